@@ -1,0 +1,1 @@
+"""Pass-sharing events and customer connections of a climbing gym, as a Dagster asset graph."""

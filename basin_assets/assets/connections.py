@@ -1,0 +1,127 @@
+"""Who is connected to whom: co-visits, memberships, the four types, and the table of all pairs."""
+
+import dagster as dg
+import pandas as pd
+
+from basin_assets.assets.table_asset import counted, table_asset
+from basin_assets.contracts import connections as types
+from basin_assets.contracts import tables
+from basin_assets.contracts.sources import MEMBERSHIPS
+from basin_assets.domain.as_of import day_of
+from basin_assets.domain.co_visits import find_co_visits
+from basin_assets.domain.connections.combine import combine_connections
+from basin_assets.domain.connections.family import extract_family_membership_connections
+from basin_assets.domain.connections.guests import extract_guest_connections
+from basin_assets.domain.connections.pass_sharing import extract_pass_sharing_connections
+from basin_assets.domain.connections.same_day import extract_same_day_group_connections
+from basin_assets.domain.memberships import find_shared_memberships
+from basin_assets.domain.settling import is_there
+from basin_assets.settings import Settings
+
+GROUP = "connections"
+
+
+def evidence_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
+    """What the connection types count: co-visits by month, and shared memberships."""
+
+    @table_asset(tables.CO_VISITS, GROUP, months)
+    def co_visits(
+        context: dg.AssetExecutionContext,
+        checkins: pd.DataFrame,
+        settings: dg.ResourceParam[Settings],
+    ) -> pd.DataFrame:
+        together = find_co_visits(checkins, settings.window_minutes)
+        return counted(context, tables.CO_VISITS, together)
+
+    @table_asset(tables.SHARED_MEMBERSHIPS, GROUP)
+    def shared_memberships(
+        context: dg.AssetExecutionContext,
+        members: pd.DataFrame,
+        memberships: pd.DataFrame,
+        customers: pd.DataFrame,
+        as_of: pd.DataFrame,
+        source_accounting: pd.DataFrame,
+        settings: dg.ResourceParam[Settings],
+    ) -> pd.DataFrame:
+        shared = find_shared_memberships(
+            members,
+            memberships,
+            customers,
+            day_of(as_of),
+            has_memberships=is_there(source_accounting, MEMBERSHIPS),
+            settings=settings,
+        )
+        return counted(context, tables.SHARED_MEMBERSHIPS, shared)
+
+    return [co_visits, shared_memberships]
+
+
+def connection_type_assets() -> list[dg.AssetsDefinition]:
+    """The four types, each over all months: caps and reciprocity need them all."""
+
+    @table_asset(types.PASS_SHARER_RECIPIENTS, GROUP)
+    def pass_sharer_recipient(
+        context: dg.AssetExecutionContext,
+        enriched_transfers: pd.DataFrame,
+        settings: dg.ResourceParam[Settings],
+    ) -> pd.DataFrame:
+        pairs = extract_pass_sharing_connections(enriched_transfers, settings)
+        return counted(context, types.PASS_SHARER_RECIPIENTS, pairs)
+
+    @table_asset(types.SAME_DAY_GROUPS, GROUP)
+    def same_day_group(
+        context: dg.AssetExecutionContext,
+        co_visits: pd.DataFrame,
+        enriched_transfers: pd.DataFrame,
+        settings: dg.ResourceParam[Settings],
+    ) -> pd.DataFrame:
+        pairs = extract_same_day_group_connections(co_visits, enriched_transfers, settings)
+        return counted(context, types.SAME_DAY_GROUPS, pairs)
+
+    @table_asset(types.FAMILY_MEMBERSHIPS, GROUP)
+    def family_membership(
+        context: dg.AssetExecutionContext,
+        shared_memberships: pd.DataFrame,
+        as_of: pd.DataFrame,
+        settings: dg.ResourceParam[Settings],
+    ) -> pd.DataFrame:
+        pairs = extract_family_membership_connections(shared_memberships, day_of(as_of), settings)
+        return counted(context, types.FAMILY_MEMBERSHIPS, pairs)
+
+    @table_asset(types.FREQUENT_GUESTS, GROUP)
+    def frequent_guest(
+        context: dg.AssetExecutionContext,
+        enriched_transfers: pd.DataFrame,
+        members: pd.DataFrame,
+        as_of: pd.DataFrame,
+        settings: dg.ResourceParam[Settings],
+    ) -> pd.DataFrame:
+        pairs = extract_guest_connections(enriched_transfers, members, day_of(as_of), settings)
+        return counted(context, types.FREQUENT_GUESTS, pairs)
+
+    return [pass_sharer_recipient, same_day_group, family_membership, frequent_guest]
+
+
+def combined_assets() -> list[dg.AssetsDefinition]:
+    """The table of all connected pairs."""
+
+    @table_asset(types.CUSTOMER_CONNECTIONS, GROUP)
+    def customer_connections(
+        context: dg.AssetExecutionContext,
+        pass_sharer_recipient: pd.DataFrame,
+        same_day_group: pd.DataFrame,
+        family_membership: pd.DataFrame,
+        frequent_guest: pd.DataFrame,
+        customers: pd.DataFrame,
+        settings: dg.ResourceParam[Settings],
+    ) -> pd.DataFrame:
+        by_type = {
+            types.PASS_SHARER_RECIPIENT: pass_sharer_recipient,
+            types.SAME_DAY_GROUP: same_day_group,
+            types.FAMILY_MEMBERSHIP: family_membership,
+            types.FREQUENT_GUEST: frequent_guest,
+        }
+        pairs = combine_connections(by_type, customers, settings)
+        return counted(context, types.CUSTOMER_CONNECTIONS, pairs)
+
+    return [customer_connections]

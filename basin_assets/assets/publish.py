@@ -1,0 +1,93 @@
+"""The only assets that write below `capitan/`. They follow every computed table and its checks,
+so a failure before them leaves all published files as they were.
+"""
+
+from collections.abc import Sequence
+
+import dagster as dg
+import pandas as pd
+
+from basin_assets.assets.table_asset import OWNERS, column_schema, described
+from basin_assets.contracts.published import (
+    EVENT_COLUMNS,
+    PUBLISHED_FILES,
+    TIMELINE_KEY,
+    PublishedFile,
+)
+from basin_assets.contracts.tables import SHARING_EVENTS
+from basin_assets.io.csv_files import to_csv
+from basin_assets.io.publishing import Publication, publish_file, publish_timeline
+from basin_assets.resources import StoreResource
+from basin_assets.settings import Settings
+
+GROUP = "published"
+POOL = "publish"
+TIMELINE_ASSET = dg.AssetKey(["capitan", "customer_events"])
+
+
+def publishing_assets(computed: Sequence[dg.AssetKey]) -> list[dg.AssetsDefinition]:
+    """One asset a published file, downstream of all that is computed.
+
+    Args:
+        computed: the keys of all computed assets.
+    """
+    return [*(_published(file, computed) for file in PUBLISHED_FILES), _timeline(computed)]
+
+
+def _others(computed: Sequence[dg.AssetKey], name: str) -> list[dg.AssetKey]:
+    return [key for key in computed if key != dg.AssetKey(name)]
+
+
+def _published(file: PublishedFile, computed: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=["capitan", *file.path],
+        description=described(file.table.description, file.table.key),
+        group_name=GROUP,
+        owners=OWNERS,
+        kinds={"csv"},
+        pool=POOL,
+        ins={"table": dg.AssetIn(file.table.name, input_manager_key="table_io_manager")},
+        deps=_others(computed, file.table.name),
+        metadata={"dagster/column_schema": column_schema(file.columns)},
+    )
+    def publish(table: pd.DataFrame, store: StoreResource) -> dg.MaterializeResult:
+        return _result(publish_file(store.open(), file.key, to_csv(file, table)), len(table))
+
+    return publish
+
+
+def _timeline(computed: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=TIMELINE_ASSET,
+        description=(
+            "The timeline that another program writes, with our two event types merged in. Its "
+            "own records are copied as bytes. When somebody writes it meanwhile, the merge is "
+            "done again on the new file."
+        ),
+        group_name=GROUP,
+        owners=OWNERS,
+        kinds={"csv"},
+        pool=POOL,
+        ins={"events": dg.AssetIn(SHARING_EVENTS.name, input_manager_key="table_io_manager")},
+        deps=_others(computed, SHARING_EVENTS.name),
+        metadata={"dagster/column_schema": column_schema(EVENT_COLUMNS)},
+    )
+    def customer_events(
+        events: pd.DataFrame, store: StoreResource, settings: dg.ResourceParam[Settings]
+    ) -> dg.MaterializeResult:
+        publication = publish_timeline(store.open(), TIMELINE_KEY, events, settings)
+        return _result(publication, len(events))
+
+    return customer_events
+
+
+def _result(publication: Publication, rows: int) -> dg.MaterializeResult:
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": rows,
+            "bytes": publication.size,
+            "was_written": publication.was_written,
+            "published_at": dg.MetadataValue.path(publication.location),
+            "version": publication.version,
+        }
+    )

@@ -1,0 +1,52 @@
+"""Who shared a pass with whom: transfers with their purchasers, and the events they make."""
+
+import dagster as dg
+import pandas as pd
+
+from basin_assets.assets.table_asset import counted, table_asset
+from basin_assets.contracts import tables
+from basin_assets.domain.metrics import percent_known
+from basin_assets.domain.purchaser_matching import enrich_transfers_with_purchaser_ids
+from basin_assets.domain.purchaser_review import review_purchasers
+from basin_assets.domain.sharing_events import extract_sharing_events
+from basin_assets.settings import Settings
+
+GROUP = "sharing"
+
+
+def sharing_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
+    """Transfers, review list and events."""
+
+    @table_asset(tables.ENRICHED_TRANSFERS, GROUP, months)
+    def enriched_transfers(
+        context: dg.AssetExecutionContext,
+        pass_transfers: pd.DataFrame,
+        customers: pd.DataFrame,
+        purchaser_overrides: pd.DataFrame,
+        settings: dg.ResourceParam[Settings],
+    ) -> pd.DataFrame:
+        enriched = enrich_transfers_with_purchaser_ids(
+            pass_transfers, customers, purchaser_overrides, settings
+        )
+        known = {"known_purchaser_percent": percent_known(enriched)}
+        return counted(context, tables.ENRICHED_TRANSFERS, enriched, known)
+
+    @table_asset(tables.PURCHASER_REVIEW, GROUP)
+    def purchaser_review(
+        context: dg.AssetExecutionContext,
+        enriched_transfers: pd.DataFrame,
+        customers: pd.DataFrame,
+    ) -> pd.DataFrame:
+        review = review_purchasers(enriched_transfers, customers)
+        return counted(context, tables.PURCHASER_REVIEW, review)
+
+    @table_asset(tables.SHARING_EVENTS, GROUP, months)
+    def sharing_events(
+        context: dg.AssetExecutionContext,
+        enriched_transfers: pd.DataFrame,
+        customers: pd.DataFrame,
+    ) -> pd.DataFrame:
+        events = extract_sharing_events(enriched_transfers, customers)
+        return counted(context, tables.SHARING_EVENTS, events)
+
+    return [enriched_transfers, purchaser_review, sharing_events]

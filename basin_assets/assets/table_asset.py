@@ -1,0 +1,104 @@
+"""Makes an asset of a contract: key, prose, column schema, group, owner and how it is run."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+
+from basin_assets.contracts.table import Column, Table
+from basin_assets.domain.months import month_of
+
+OWNERS = ["team:gym-data"]
+IO_MANAGER = "table_io_manager"
+
+
+def table_asset(
+    table: Table,
+    group: str,
+    months: dg.PartitionsDefinition | None = None,
+    **options: Any,
+) -> Callable[[Callable[..., pd.DataFrame]], dg.AssetsDefinition]:
+    """Decorates a function that returns the table's frame.
+
+    Args:
+        table: the contract of what the function returns.
+        group: the group in the graph.
+        months: the partitions, for a monthly table; a range of months is one run.
+        options: more of `dagster.asset`, such as `ins` and `deps`.
+    """
+    return dg.asset(
+        key=table.name.split("/"),
+        description=described(table.description, table.key),
+        group_name=group,
+        owners=OWNERS,
+        kinds={"pandas", "parquet"},
+        partitions_def=months if table.is_monthly else None,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        io_manager_key=IO_MANAGER,
+        metadata={"dagster/column_schema": column_schema(table.columns)},
+        **options,
+    )
+
+
+def described(text: str, key: tuple[str, ...]) -> str:
+    """The prose of a table, with its key."""
+    return f"{text}\n\nKey: {', '.join(key)}." if key else text
+
+
+def column_schema(columns: tuple[Column, ...]) -> dg.TableSchema:
+    """The columns as Dagster shows them: type, meaning with unit, constraints."""
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                name=column.name,
+                type=column.kind.value,
+                description=f"{column.description} [{column.unit}]"
+                if column.unit
+                else column.description,
+                constraints=dg.TableColumnConstraints(
+                    nullable=column.nullable, other=_constraints(column)
+                ),
+            )
+            for column in columns
+        ]
+    )
+
+
+def _constraints(column: Column) -> list[str]:
+    found = []
+    if column.allowed:
+        found.append(f"one of {', '.join(column.allowed)}")
+    if column.at_least is not None:
+        found.append(f"at least {column.at_least}")
+    if column.at_most is not None:
+        found.append(f"at most {column.at_most}")
+    return found
+
+
+def counted(
+    context: dg.AssetExecutionContext,
+    table: Table,
+    frame: pd.DataFrame,
+    figures: Mapping[str, float | int | None] | None = None,
+) -> pd.DataFrame:
+    """The frame itself, its rows counted for Dagster's plots: by month where it is monthly.
+
+    Args:
+        context: the asset's context.
+        table: the contract.
+        frame: what the asset returns.
+        figures: more numbers for the plots, of the whole frame; None is left out.
+    """
+    known = {name: value for name, value in (figures or {}).items() if value is not None}
+    if not table.is_monthly:
+        context.add_asset_metadata({"dagster/row_count": len(frame), **known})
+        return frame
+    rows = month_of(frame[table.monthly_by]).value_counts()
+    for month in context.partition_keys:
+        context.add_asset_metadata(
+            {"dagster/partition_row_count": int(rows.get(month, 0))}, partition_key=month
+        )
+    if known:
+        context.add_output_metadata(known)
+    return frame

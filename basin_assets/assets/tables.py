@@ -1,0 +1,72 @@
+"""The exports as typed tables, what could not be used, and the day that stands for today."""
+
+import dagster as dg
+import pandas as pd
+
+from basin_assets.assets.sources import source_key
+from basin_assets.assets.table_asset import counted, table_asset
+from basin_assets.contracts import tables
+from basin_assets.contracts.sources import CUSTOMERS, PURCHASER_OVERRIDES, SOURCES, Source
+from basin_assets.contracts.table import Table
+from basin_assets.domain.as_of import find_as_of
+from basin_assets.domain.months import month_of
+from basin_assets.domain.settling import accounting_of
+from basin_assets.resources import SourcesResource
+
+GROUP = "tables"
+
+
+def typed_table_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
+    """One typed table an export; check-ins and transfers by month."""
+    return [_typed(source, source.typed_table(), months) for source in SOURCES]
+
+
+def _read_for(source: Source) -> list[dg.AssetKey]:
+    """The exports that an export's table is made from: overrides are held against customers."""
+    read = [source, CUSTOMERS] if source is PURCHASER_OVERRIDES else [source]
+    return [source_key(each) for each in read]
+
+
+def _typed(source: Source, table: Table, months: dg.PartitionsDefinition) -> dg.AssetsDefinition:
+    @table_asset(table, GROUP, months, deps=_read_for(source))
+    def typed(context: dg.AssetExecutionContext, sources: SourcesResource) -> pd.DataFrame:
+        used = sources.settled(source).used
+        if table.is_monthly:
+            used = used[month_of(used[source.month_by]).isin(context.partition_keys)]
+        return counted(context, table, used.reset_index(drop=True))
+
+    return typed
+
+
+def quarantine_assets() -> list[dg.AssetsDefinition]:
+    """One table an export of the rows that could not be used."""
+    return [_quarantined(source) for source in SOURCES]
+
+
+def _quarantined(source: Source) -> dg.AssetsDefinition:
+    table = tables.QUARANTINE[source.name]
+
+    @table_asset(table, "quarantine", deps=_read_for(source))
+    def quarantined(context: dg.AssetExecutionContext, sources: SourcesResource) -> pd.DataFrame:
+        return counted(context, table, sources.settled(source).quarantine)
+
+    return quarantined
+
+
+def summary_assets() -> list[dg.AssetsDefinition]:
+    """The accounting of all rows, and `as_of`."""
+
+    @table_asset(tables.SOURCE_ACCOUNTING, GROUP, deps=[source_key(s) for s in SOURCES])
+    def source_accounting(
+        context: dg.AssetExecutionContext, sources: SourcesResource
+    ) -> pd.DataFrame:
+        accounting = accounting_of(sources.all_settled())
+        quarantined = {"rows_quarantined": int(accounting["quarantined"].sum())}
+        return counted(context, tables.SOURCE_ACCOUNTING, accounting, quarantined)
+
+    @table_asset(tables.AS_OF, GROUP)
+    def as_of(context: dg.AssetExecutionContext, checkins: pd.DataFrame) -> pd.DataFrame:
+        return counted(context, tables.AS_OF, find_as_of(checkins))
+
+    return [source_accounting, as_of]
+

@@ -1,0 +1,1 @@
+"""When it runs: the job, the daily schedule, and the sensors."""

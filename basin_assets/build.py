@@ -1,0 +1,82 @@
+"""Assembles the definitions: explicit lists, one place, no work at import.
+
+What belongs here: which assets, checks, jobs and resources there are. What they do does not.
+"""
+
+import dagster as dg
+
+from basin_assets.assets.connections import (
+    combined_assets,
+    connection_type_assets,
+    evidence_assets,
+)
+from basin_assets.assets.insights import insight_assets
+from basin_assets.assets.publish import publishing_assets
+from basin_assets.assets.sharing import sharing_assets
+from basin_assets.assets.sources import source_assets
+from basin_assets.assets.table_asset import IO_MANAGER
+from basin_assets.assets.tables import quarantine_assets, summary_assets, typed_table_assets
+from basin_assets.automation.jobs import daily_job, merge_job
+from basin_assets.automation.schedules import daily_schedule
+from basin_assets.automation.sensors import customer_events_sensor, pass_transfers_sensor
+from basin_assets.checks.conservation import conservation_checks
+from basin_assets.checks.contracts import contract_checks
+from basin_assets.checks.plausibility import plausibility_checks
+from basin_assets.io.table_io_manager import TableIOManager
+from basin_assets.partitions import monthly_partitions
+from basin_assets.resources import SourcesResource, StoreResource
+from basin_assets.settings import Settings
+
+
+def build_defs(settings: Settings | None = None) -> dg.Definitions:
+    """Fresh definitions for Dagster, the command line and tests alike.
+
+    Args:
+        settings: what to run with; read from the environment where not given.
+    """
+    settings = settings or Settings()
+    months = monthly_partitions(settings)
+    computed = computed_assets(months)
+    return dg.Definitions(
+        assets=[
+            *source_assets(),
+            *computed,
+            *publishing_assets([asset.key for asset in computed]),
+        ],
+        asset_checks=[*conservation_checks(), *contract_checks(), *plausibility_checks()],
+        jobs=[daily_job(), merge_job()],
+        schedules=[daily_schedule(months, settings)],
+        sensors=[
+            pass_transfers_sensor(months, settings),
+            customer_events_sensor(settings),
+        ],
+        resources=resources(settings),
+        executor=dg.in_process_executor,
+    )
+
+
+def computed_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
+    """Every internal table, from the typed exports to the insights."""
+    return [
+        *typed_table_assets(months),
+        *quarantine_assets(),
+        *summary_assets(),
+        *sharing_assets(months),
+        *evidence_assets(months),
+        *connection_type_assets(),
+        *combined_assets(),
+        *insight_assets(),
+    ]
+
+
+def resources(settings: Settings) -> dict[str, object]:
+    """What assets, checks and sensors get from outside."""
+    store = StoreResource(address=settings.store)
+    return {
+        "settings": settings,
+        "store": store,
+        "sources": SourcesResource(
+            store=store, timezone=settings.timezone, first_month=settings.first_month
+        ),
+        IO_MANAGER: TableIOManager(store=store),
+    }

@@ -1,0 +1,33 @@
+"""Blocking checks made from the contracts: what is stored is what the contract says."""
+
+import dagster as dg
+
+from basin_assets.contracts.connections import CUSTOMER_CONNECTIONS
+from basin_assets.contracts.table import ContractError, Table
+from basin_assets.contracts.tables import CONNECTION_METRICS, PURCHASER_REVIEW
+from basin_assets.io.table_files import load_table
+from basin_assets.resources import StoreResource
+
+CHECKED = (CUSTOMER_CONNECTIONS, PURCHASER_REVIEW, CONNECTION_METRICS)
+
+
+def contract_checks() -> list[dg.AssetChecksDefinition]:
+    """One check a table that is published as it is stored."""
+    return [_kept(table) for table in CHECKED]
+
+
+def _kept(table: Table) -> dg.AssetChecksDefinition:
+    @dg.asset_check(
+        asset=table.name,
+        name="keeps_its_contract",
+        blocking=True,
+        description="The stored rows have the contract's columns, types, bounds and key.",
+    )
+    def keeps_its_contract(store: StoreResource) -> dg.AssetCheckResult:
+        try:
+            rows = len(table.validate(load_table(store.open(), table)))
+        except ContractError as error:
+            return dg.AssetCheckResult(passed=False, description=str(error))
+        return dg.AssetCheckResult(passed=True, description=f"{rows} rows keep the contract.")
+
+    return keeps_its_contract

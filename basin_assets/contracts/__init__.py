@@ -1,0 +1,1 @@
+"""What every table is: columns, kinds, units, keys and prose, described once."""

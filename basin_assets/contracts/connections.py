@@ -1,0 +1,91 @@
+"""Who is connected to whom: the four connection types and the table that joins them."""
+
+from basin_assets.contracts.table import Column, Kind, Table
+
+PASS_SHARER_RECIPIENT = "pass_sharer_recipient"
+SAME_DAY_GROUP = "same_day_group"
+FAMILY_MEMBERSHIP = "family_membership"
+FREQUENT_GUEST = "frequent_guest"
+CONNECTION_TYPES = (PASS_SHARER_RECIPIENT, SAME_DAY_GROUP, FAMILY_MEMBERSHIP, FREQUENT_GUEST)
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+CONVERSIONS = ("member", "converted", "not_member")
+
+CONNECTION_COLUMNS = (
+    Column("customer_id_1", Kind.ID, "The lower id of the pair"),
+    Column("customer_id_2", Kind.ID, "The higher id of the pair"),
+    Column("connection_type", Kind.TEXT, "How they are connected; several are comma-separated"),
+    Column(
+        "connection_strength",
+        Kind.COUNT,
+        "How strong: the types' points summed, capped",
+        unit="points, 0-100",
+        at_least=0,
+        at_most=100,
+    ),
+    Column("first_interaction_date", Kind.DAY, "Gym-local day of the first interaction"),
+    Column("last_interaction_date", Kind.DAY, "Gym-local day of the last interaction"),
+    Column("interaction_count", Kind.COUNT, "Interactions of all types", at_least=1),
+    Column("metadata", Kind.TEXT, "JSON: the evidence; direction lives here"),
+)
+_PAIR = ("customer_id_1", "customer_id_2")
+
+
+def _connection_table(name: str, description: str, *typed: Column) -> Table:
+    return Table(
+        name=name,
+        description=description,
+        columns=(*CONNECTION_COLUMNS, *typed),
+        key=_PAIR,
+        ordered_pair=_PAIR,
+    )
+
+
+def _count(name: str, description: str) -> Column:
+    return Column(name, Kind.COUNT, description, at_least=0)
+
+
+PASS_SHARER_RECIPIENTS = _connection_table(
+    PASS_SHARER_RECIPIENT,
+    "Pairs between whom passes went. Strength min(50, 10 x shares + 5 if both gave).",
+    _count("shares_from_1_to_2", "Passes that 1 bought and 2 used"),
+    _count("shares_from_2_to_1", "Passes that 2 bought and 1 used"),
+    Column("pass_types_shared", Kind.TEXT, "JSON list of the passes' names, sorted"),
+    Column("is_reciprocal", Kind.FLAG, "Both gave"),
+)
+
+SAME_DAY_GROUPS = _connection_table(
+    SAME_DAY_GROUP,
+    "Pairs who checked in within 30 minutes of each other at one location. "
+    "Strength min(40, 5 x days + 10 if at least two of the days are shared-pass days).",
+    _count("co_visit_count", "Distinct days together, whatever the locations"),
+    _count("co_visits_with_shared_pass", "Days of these on which one gave the other a pass"),
+    Column("typical_day_of_week", Kind.TEXT, "The most frequent weekday", allowed=WEEKDAYS),
+)
+
+FAMILY_MEMBERSHIPS = _connection_table(
+    FAMILY_MEMBERSHIP,
+    "Pairs on one family or duo membership. Strength 80.",
+    Column("membership_id", Kind.ID, "The membership, where memberships.csv tells", nullable=True),
+    Column("membership_type_id", Kind.ID, "Its type"),
+    Column("membership_type", Kind.TEXT, "The plan's name", nullable=True),
+    Column("relationship", Kind.TEXT, "The membership's size", allowed=("duo", "family")),
+    Column("is_current", Kind.FLAG, "It covers as_of"),
+)
+
+FREQUENT_GUESTS = _connection_table(
+    FREQUENT_GUEST,
+    "Pairs of host and guest, by guest passes. Strength min(60, 15 x visits).",
+    _count("guest_visit_count", "Guest visits, both directions"),
+    Column("host_customer_id", Kind.ID, "Who hosted more often"),
+    Column("guest_customer_id", Kind.ID, "Who was guest more often; on a tie, last"),
+    _count("guest_visits_of_1_by_2", "How often 1 was 2's guest"),
+    _count("guest_visits_of_2_by_1", "How often 2 was 1's guest"),
+    Column("first_guest_visit", Kind.DAY, "That guest's first visit with this host"),
+    Column("conversion_status", Kind.TEXT, "What became of the guest", allowed=CONVERSIONS),
+)
+
+CUSTOMER_CONNECTIONS = _connection_table(
+    "customer_connections",
+    "One row a connected pair: the types joined, strengths summed up to 100.",
+)

@@ -1,0 +1,32 @@
+"""Every internal table, by name."""
+
+from collections.abc import Mapping
+
+from basin_assets.contracts import connections, tables
+from basin_assets.contracts.table import Table
+
+INTERNAL_TABLES: Mapping[str, Table] = {
+    table.name: table
+    for table in (
+        tables.CHECKINS,
+        tables.PASS_TRANSFERS,
+        tables.CUSTOMERS,
+        tables.MEMBERS,
+        tables.MEMBERSHIPS,
+        tables.PURCHASER_OVERRIDES,
+        *tables.QUARANTINE.values(),
+        tables.SOURCE_ACCOUNTING,
+        tables.AS_OF,
+        tables.CO_VISITS,
+        tables.ENRICHED_TRANSFERS,
+        tables.PURCHASER_REVIEW,
+        tables.SHARING_EVENTS,
+        tables.SHARED_MEMBERSHIPS,
+        connections.PASS_SHARER_RECIPIENTS,
+        connections.SAME_DAY_GROUPS,
+        connections.FAMILY_MEMBERSHIPS,
+        connections.FREQUENT_GUESTS,
+        connections.CUSTOMER_CONNECTIONS,
+        tables.CONNECTION_METRICS,
+    )
+}

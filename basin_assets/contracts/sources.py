@@ -1,0 +1,254 @@
+"""The exports that the gym's software puts below `capitan/`, as they are read.
+
+Only the columns named here are read; others, contact data among them, are ignored and counted.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from basin_assets.contracts.table import Column, Kind, Table
+
+
+class Parse(StrEnum):
+    """How the text of a cell is read."""
+
+    ID = "id"
+    TEXT = "text"
+    WALL_TIME = "wall_time"
+    WALL_TIME_OR_DAY = "wall_time_or_day"
+    DAY = "day"
+    COUNT = "count"
+    AMOUNT = "amount"
+    FLAG = "flag"
+    WORD = "word"
+
+
+_KINDS = {
+    Parse.ID: Kind.ID,
+    Parse.TEXT: Kind.TEXT,
+    Parse.WALL_TIME: Kind.WALL_TIME,
+    Parse.WALL_TIME_OR_DAY: Kind.WALL_TIME,
+    Parse.DAY: Kind.DAY,
+    Parse.COUNT: Kind.COUNT,
+    Parse.AMOUNT: Kind.NUMBER,
+    Parse.FLAG: Kind.FLAG,
+    Parse.WORD: Kind.TEXT,
+}
+
+
+@dataclass(frozen=True)
+class SourceColumn:
+    """A column of an export: how it is read, and whether a row is of use without it.
+
+    Attributes:
+        must_exist: the header must name it.
+        required: a row without a readable value is quarantined.
+        strict: a cell that is filled but unreadable quarantines the row, since null would say
+            something else than was meant.
+        words: what a column of few words may say; anything else is unreadable.
+    """
+
+    name: str
+    parse: Parse
+    description: str
+    must_exist: bool = False
+    required: bool = False
+    strict: bool = False
+    words: tuple[str, ...] | None = None
+    unit: str | None = None
+
+    def typed(self) -> Column:
+        """The column as it stands in the typed table."""
+        return Column(
+            self.name,
+            _KINDS[self.parse],
+            self.description,
+            nullable=not self.required,
+            unit=self.unit,
+            allowed=self.words,
+        )
+
+
+@dataclass(frozen=True)
+class Source:
+    """An export: `capitan/<name>.csv` and, where it may be a folder, `capitan/<name>/*.csv`.
+
+    Attributes:
+        key: the column that identifies a row; of several rows with one key one is used.
+        month_by: the time whose month a row belongs to.
+    """
+
+    name: str
+    description: str
+    columns: tuple[SourceColumn, ...]
+    optional: bool = False
+    may_be_folder: bool = False
+    key: str | None = None
+    month_by: str | None = None
+
+    @property
+    def file_name(self) -> str:
+        """The name that people know it by, e.g. `checkins.csv`."""
+        return f"{self.name}.csv"
+
+    def typed_table(self) -> Table:
+        """The contract of the rows once they are read."""
+        return Table(
+            name=self.name,
+            description=self.description,
+            columns=tuple(column.typed() for column in self.columns),
+            key=(self.key,) if self.key else (),
+            monthly_by=self.month_by,
+        )
+
+
+def _key(name: str, description: str) -> SourceColumn:
+    return SourceColumn(name, Parse.ID, description, must_exist=True, required=True)
+
+
+def _optional(name: str, parse: Parse, description: str, unit: str | None = None) -> SourceColumn:
+    return SourceColumn(name, parse, description, unit=unit)
+
+
+CHECKINS = Source(
+    name="checkins",
+    description="One row a check-in: somebody came through the door.",
+    columns=(
+        _key("checkin_id", "The check-in"),
+        _key("customer_id", "Who came"),
+        SourceColumn(
+            "checkin_datetime",
+            Parse.WALL_TIME,
+            "When, as gym-local wall time",
+            must_exist=True,
+            required=True,
+        ),
+        _optional("location_id", Parse.TEXT, "Where: the location's id"),
+        _optional("location_name", Parse.TEXT, "Where: the location's name"),
+        _optional("entry_method", Parse.TEXT, "How they were let in: MEM, ENT, GUE, FRE or EVE"),
+        _optional("entry_method_description", Parse.TEXT, "How, in words"),
+        _optional("created_at", Parse.WALL_TIME_OR_DAY, "When the row was made; the latest holds"),
+    ),
+    may_be_folder=True,
+    key="checkin_id",
+    month_by="checkin_datetime",
+)
+
+CUSTOMERS = Source(
+    name="customers",
+    description="One row a customer. Contact columns are never read.",
+    columns=(
+        _key("customer_id", "The customer"),
+        SourceColumn("first_name", Parse.TEXT, "First name", must_exist=True),
+        SourceColumn("last_name", Parse.TEXT, "Last name", must_exist=True),
+        _optional("preferred_name", Parse.TEXT, "What they are called instead of the first name"),
+        _optional("birthday", Parse.DAY, "Day of birth"),
+        _optional("created_at", Parse.WALL_TIME_OR_DAY, "When they became a customer"),
+        _optional("has_opted_in_to_marketing", Parse.FLAG, "May be written to; blank is no"),
+    ),
+    key="customer_id",
+)
+
+TRANSFER_TYPES = ("entry_pass", "guest_pass")
+
+PASS_TRANSFERS = Source(
+    name="pass_transfers",
+    description="One row a pass that somebody used and somebody else had bought.",
+    columns=(
+        _key("checkin_id", "The check-in that the pass was used for"),
+        SourceColumn(
+            "checkin_datetime",
+            Parse.WALL_TIME_OR_DAY,
+            "When it was used, as gym-local wall time",
+            must_exist=True,
+            required=True,
+        ),
+        SourceColumn(
+            "transfer_type",
+            Parse.WORD,
+            "An entry of a punch pass, or a member's guest pass",
+            must_exist=True,
+            words=TRANSFER_TYPES,
+        ),
+        SourceColumn("pass_type", Parse.TEXT, "The pass as it is sold", must_exist=True),
+        SourceColumn(
+            "purchaser_name", Parse.TEXT, "The buyer as printed; never an id", must_exist=True
+        ),
+        _key("user_customer_id", "Who used it"),
+        _optional("user_first_name", Parse.TEXT, "First name of the user, as printed"),
+        _optional("user_last_name", Parse.TEXT, "Last name of the user, as printed"),
+        _optional("remaining_count", Parse.COUNT, "Entries left on the pass", unit="entries"),
+        _optional("is_punch_pass", Parse.FLAG, "A pass of several entries"),
+        _optional("is_youth_pass", Parse.FLAG, "A pass for the young"),
+        _optional("entry_method", Parse.TEXT, "How they were let in"),
+        _optional("location_name", Parse.TEXT, "Where it was used"),
+    ),
+    may_be_folder=True,
+    key="checkin_id",
+    month_by="checkin_datetime",
+)
+
+MEMBERSHIP_SIZES = ("solo", "duo", "family", "corporate")
+
+MEMBERS = Source(
+    name="members",
+    description="One row a person and membership. `membership_id` is mostly the TYPE's id.",
+    columns=(
+        _key("membership_id", "In the real export the id of the membership type, not instance"),
+        _optional("member_id", Parse.ID, "The row; neighbours were signed up together"),
+        _key("customer_id", "Who is a member"),
+        _optional("name", Parse.TEXT, "The plan"),
+        SourceColumn("start_date", Parse.DAY, "First day", must_exist=True),
+        _optional("end_date", Parse.DAY, "Last day; blank is open"),
+        _optional("billing_amount", Parse.AMOUNT, "What is billed an interval"),
+        _optional("interval", Parse.TEXT, "How often it is billed"),
+        _optional("status", Parse.TEXT, "As the gym's software has it"),
+        SourceColumn(
+            "size", Parse.WORD, "How many may share it", must_exist=True, words=MEMBERSHIP_SIZES
+        ),
+    ),
+)
+
+MEMBERSHIPS = Source(
+    name="memberships",
+    description="One row a membership, with the customer who owns it.",
+    columns=(
+        _key("membership_id", "The membership itself"),
+        _key("membership_type_id", "Its type"),
+        _optional("name", Parse.TEXT, "The plan"),
+        SourceColumn("start_date", Parse.DAY, "First day", must_exist=True),
+        _optional("end_date", Parse.DAY, "Last day; blank is open"),
+        _optional("billing_amount", Parse.AMOUNT, "What is billed an interval"),
+        _key("owner_id", "The customer who owns it"),
+    ),
+    optional=True,
+)
+
+PURCHASER_OVERRIDES = Source(
+    name="purchaser_overrides",
+    description="What a person has said about a printed name.",
+    columns=(
+        SourceColumn(
+            "purchaser_name", Parse.TEXT, "The printed name", must_exist=True, required=True
+        ),
+        SourceColumn(
+            "customer_id",
+            Parse.ID,
+            "Who that is; blank is a known stranger",
+            must_exist=True,
+            strict=True,
+        ),
+        SourceColumn("from", Parse.DAY, "First day it holds; blank is open", strict=True),
+        SourceColumn("to", Parse.DAY, "Last day it holds; blank is open", strict=True),
+    ),
+    optional=True,
+)
+
+SOURCES: tuple[Source, ...] = (
+    CHECKINS,
+    CUSTOMERS,
+    PASS_TRANSFERS,
+    MEMBERS,
+    MEMBERSHIPS,
+    PURCHASER_OVERRIDES,
+)

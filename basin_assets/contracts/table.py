@@ -1,0 +1,156 @@
+"""What a table is: its columns, their kinds and bounds, its key and its prose.
+
+Types, validation, Dagster's column schema and the documentation are all made from here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+
+
+class Kind(StrEnum):
+    """What a column holds; it decides the type in memory and on disk."""
+
+    ID = "id"
+    COUNT = "count"
+    TEXT = "text"
+    FLAG = "flag"
+    WALL_TIME = "wall_time"
+    DAY = "day"
+    NUMBER = "number"
+
+
+_DTYPES: Mapping[Kind, str] = {
+    Kind.ID: "int64",
+    Kind.COUNT: "int64",
+    Kind.TEXT: "str",
+    Kind.FLAG: "bool",
+    Kind.WALL_TIME: "datetime64[us]",
+    Kind.DAY: "datetime64[us]",
+    Kind.NUMBER: "float64",
+}
+_NULLABLE_DTYPES: Mapping[Kind, str] = {
+    Kind.ID: "Int64",
+    Kind.COUNT: "Int64",
+    Kind.FLAG: "boolean",
+}
+
+
+class ContractError(ValueError):
+    """A frame is not what its contract says. Names table, columns and rows, never values."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: what it means, in which unit, and what it may hold."""
+
+    name: str
+    kind: Kind
+    description: str
+    nullable: bool = False
+    unit: str | None = None
+    allowed: tuple[str, ...] | None = None
+    at_least: int | None = None
+    at_most: int | None = None
+
+    @property
+    def dtype(self) -> str:
+        """The pandas dtype, e.g. `int64`, or `Int64` where the column may be null."""
+        if self.nullable and self.kind in _NULLABLE_DTYPES:
+            return _NULLABLE_DTYPES[self.kind]
+        return _DTYPES[self.kind]
+
+    def faults(self, values: "pd.Series[object]") -> list[str]:
+        """What is wrong with the values, in words with row counts; empty when all is well."""
+        if str(values.dtype) != self.dtype:
+            return [f"{self.name} has dtype {values.dtype}, not {self.dtype}"]
+        missing = values.isna()
+        found = {"are null": 0 if self.nullable else int(missing.sum())}
+        if self.allowed is not None:
+            outside = ~values.isin(self.allowed) & ~missing
+            found[f"are none of {', '.join(self.allowed)}"] = int(outside.sum())
+        if self.at_least is not None:
+            found[f"are below {self.at_least}"] = _count(values < self.at_least)
+        if self.at_most is not None:
+            found[f"are above {self.at_most}"] = _count(values > self.at_most)
+        if self.kind is Kind.DAY:
+            at_midnight = values.dt.normalize() == values  # type: ignore[attr-defined]
+            found["bear a time of day"] = int((~at_midnight & ~missing).sum())
+        if self.kind is Kind.NUMBER:
+            found["are infinite"] = int(np.isinf(values.to_numpy("float64")).sum())
+        return [f"{self.name}: {rows} rows {fault}" for fault, rows in found.items() if rows]
+
+
+def _count(mask: "pd.Series[bool]") -> int:
+    return int(mask.fillna(False).sum())
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: what a row is, its columns in order, its key and the order of its rows."""
+
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    monthly_by: str | None = None
+    ordered_pair: tuple[str, str] | None = None
+
+    @property
+    def column_names(self) -> list[str]:
+        """The columns' names, in order."""
+        return [column.name for column in self.columns]
+
+    @property
+    def is_monthly(self) -> bool:
+        """Whether the table is stored as one object a month."""
+        return self.monthly_by is not None
+
+    def __getitem__(self, name: str) -> Column:
+        """The column of that name; KeyError where there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    def empty(self) -> pd.DataFrame:
+        """A frame without rows that has every column in its type."""
+        return pd.DataFrame({c.name: pd.Series([], dtype=c.dtype) for c in self.columns})
+
+    def frame(self, columns: Mapping[str, object]) -> pd.DataFrame:
+        """A frame of the contract's columns, in its order and types, from arrays or lists."""
+        data = {}
+        for column in self.columns:
+            values = pd.Series(columns[column.name])  # type: ignore[call-overload]
+            data[column.name] = values.astype(column.dtype).reset_index(drop=True)
+        return pd.DataFrame(data)
+
+    def validate(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The frame itself, where it keeps the contract.
+
+        Raises:
+            ContractError: columns, types, nulls, bounds or the key are not as described.
+        """
+        if list(frame.columns) != self.column_names:
+            missing = [name for name in self.column_names if name not in frame.columns]
+            extra = [str(name) for name in frame.columns if name not in self.column_names]
+            raise ContractError(
+                f"{self.name}: columns differ from the contract"
+                f" (missing: {missing}, not in the contract: {extra}, or in another order)"
+            )
+        faults = [fault for column in self.columns for fault in column.faults(frame[column.name])]
+        if not faults and self.key:
+            doubled = int(frame.duplicated(list(self.key)).sum())
+            if doubled:
+                faults.append(f"the key ({', '.join(self.key)}) repeats in {doubled} rows")
+        if not faults and self.ordered_pair:
+            first, second = self.ordered_pair
+            disordered = int((frame[first] >= frame[second]).sum())
+            if disordered:
+                faults.append(f"{first} is not below {second} in {disordered} rows")
+        if faults:
+            raise ContractError(f"{self.name}: " + "; ".join(faults))
+        return frame

@@ -1,0 +1,231 @@
+"""The internal tables below `basin_assets/`: typed, one object a month or one in all."""
+
+from dataclasses import replace
+
+from basin_assets.contracts.sources import (
+    CHECKINS as CHECKINS_SOURCE,
+)
+from basin_assets.contracts.sources import (
+    CUSTOMERS as CUSTOMERS_SOURCE,
+)
+from basin_assets.contracts.sources import (
+    MEMBERS as MEMBERS_SOURCE,
+)
+from basin_assets.contracts.sources import (
+    MEMBERSHIPS as MEMBERSHIPS_SOURCE,
+)
+from basin_assets.contracts.sources import (
+    PASS_TRANSFERS as PASS_TRANSFERS_SOURCE,
+)
+from basin_assets.contracts.sources import (
+    PURCHASER_OVERRIDES as PURCHASER_OVERRIDES_SOURCE,
+)
+from basin_assets.contracts.sources import (
+    MEMBERSHIP_SIZES,
+    SOURCES,
+)
+from basin_assets.contracts.table import Column, Kind, Table
+
+MATCH_METHODS = (
+    "override",
+    "exact",
+    "nickname",
+    "fuzzy",
+    "recent_namesake",
+    "ambiguous",
+    "unmatched",
+)
+METHODS_TO_REVIEW = ("recent_namesake", "ambiguous", "unmatched")
+EVENT_TYPES = ("shared_pass", "received_shared_pass")
+QUARANTINE_REASONS = (
+    "wrong_field_count",
+    "stray_quote",
+    "unreadable_id",
+    "unreadable_time",
+    "blank_name",
+    "unreadable_day",
+    "outside_months",
+    "equal_override",
+    "unknown_customer",
+)
+
+CHECKINS = CHECKINS_SOURCE.typed_table()
+CUSTOMERS = CUSTOMERS_SOURCE.typed_table()
+PASS_TRANSFERS = PASS_TRANSFERS_SOURCE.typed_table()
+MEMBERS = MEMBERS_SOURCE.typed_table()
+MEMBERSHIPS = MEMBERSHIPS_SOURCE.typed_table()
+PURCHASER_OVERRIDES = PURCHASER_OVERRIDES_SOURCE.typed_table()
+
+
+def quarantine_of(source: str) -> Table:
+    """The contract of the rows of a source that could not be used."""
+    return Table(
+        name=f"quarantine/{source}",
+        description=f"Rows of {source}.csv that could not be used, and why. No names.",
+        columns=(
+            Column("file", Kind.TEXT, "The file's key below the store"),
+            Column("line", Kind.COUNT, "The line on which the row begins", unit="lines, from 1"),
+            Column("key", Kind.ID, "The row's id, where it is readable", nullable=True),
+            Column("reason", Kind.TEXT, "Why it is not used", allowed=QUARANTINE_REASONS),
+        ),
+        key=("file", "line"),
+    )
+
+
+QUARANTINE = {source.name: quarantine_of(source.name) for source in SOURCES}
+
+SOURCE_ACCOUNTING = Table(
+    name="source_accounting",
+    description="Per source: rows read = used + duplicates + quarantined, exactly.",
+    columns=(
+        Column("source", Kind.TEXT, "The source", allowed=tuple(s.name for s in SOURCES)),
+        Column("files", Kind.COUNT, "Files read; 0 where an optional source is absent", at_least=0),
+        Column("rows_read", Kind.COUNT, "Rows in the files", unit="rows", at_least=0),
+        Column("used", Kind.COUNT, "Rows in the typed table", unit="rows", at_least=0),
+        Column("duplicates", Kind.COUNT, "Rows that another row of one key replaces", unit="rows"),
+        Column("quarantined", Kind.COUNT, "Rows that could not be used", unit="rows", at_least=0),
+        Column("extra_columns", Kind.COUNT, "Columns that are not read", unit="columns"),
+        Column(
+            "unreadable_values",
+            Kind.TEXT,
+            "Optional values that became null because they could not be read: JSON, rows by column",
+        ),
+    ),
+    key=("source",),
+)
+
+AS_OF = Table(
+    name="as_of",
+    description="One row: the gym-local day of the newest check-in, which stands for today.",
+    columns=(Column("as_of", Kind.DAY, "Null where there is no check-in at all", nullable=True),),
+)
+
+_PAIR = (
+    Column("customer_id_1", Kind.ID, "The lower id of the pair"),
+    Column("customer_id_2", Kind.ID, "The higher id of the pair"),
+)
+_PAIR_NAMES = ("customer_id_1", "customer_id_2")
+
+CO_VISITS = Table(
+    name="co_visits",
+    description=(
+        "One row per pair, gym-local day and location on which check-ins of the two lie within "
+        "the window (30 minutes, inclusive, never across midnight)."
+    ),
+    columns=(
+        *_PAIR,
+        Column("day", Kind.DAY, "Gym-local day"),
+        Column("location", Kind.TEXT, "location_id where filled, else location_name, else blank"),
+        Column("gap_seconds", Kind.NUMBER, "The smallest gap", unit="seconds", at_least=0),
+    ),
+    key=(*_PAIR_NAMES, "day", "location"),
+    monthly_by="day",
+    ordered_pair=_PAIR_NAMES,
+)
+
+ENRICHED_TRANSFERS = replace(
+    PASS_TRANSFERS,
+    name="enriched_transfers",
+    description="Each transfer with the customer whom its printed purchaser was resolved to.",
+    columns=(
+        *PASS_TRANSFERS.columns,
+        Column("purchaser_customer_id", Kind.ID, "Who bought it; null = unknown", nullable=True),
+        Column("match_method", Kind.TEXT, "How that was found", allowed=MATCH_METHODS),
+        Column("match_confidence", Kind.COUNT, "How sure", at_least=0, at_most=100, unit="0-100"),
+        Column("match_candidates", Kind.COUNT, "Customers in question", at_least=0),
+    ),
+)
+
+
+def _candidate_columns(rank: int) -> tuple[Column, ...]:
+    prefix = f"candidate_{rank}"
+    return (
+        Column(f"{prefix}_id", Kind.ID, f"No. {rank} of the likeliest customers", nullable=True),
+        Column(f"{prefix}_name", Kind.TEXT, "Their name", nullable=True),
+        Column(f"{prefix}_score", Kind.COUNT, "How alike", nullable=True, unit="0-100"),
+        Column(f"{prefix}_why", Kind.TEXT, "What speaks for and against them", nullable=True),
+    )
+
+
+PURCHASER_REVIEW = Table(
+    name="purchaser_review",
+    description=(
+        "One row per printed name with a transfer that is recent_namesake, ambiguous or "
+        "unmatched, most transfers first. A person reads it to write purchaser_overrides.csv."
+    ),
+    columns=(
+        Column("purchaser_name", Kind.TEXT, "As printed, trimmed; blank where nothing was"),
+        Column("transfers", Kind.COUNT, "Transfers with that name", at_least=1),
+        Column("transfers_to_review", Kind.COUNT, "Those among them in question", at_least=1),
+        Column("first_day", Kind.DAY, "Gym-local day of the first of them"),
+        Column("last_day", Kind.DAY, "Gym-local day of the last of them"),
+        Column("methods", Kind.TEXT, "How they were matched, comma-separated"),
+        *_candidate_columns(1),
+        *_candidate_columns(2),
+        *_candidate_columns(3),
+    ),
+    key=("purchaser_name",),
+)
+
+SHARING_EVENTS = Table(
+    name="sharing_events",
+    description=(
+        "Two events a transfer with a known purchaser, the recipient's alone where the purchaser "
+        "is unknown, none where people used their own pass."
+    ),
+    columns=(
+        Column("event_type", Kind.TEXT, "Of the purchaser, or of the user", allowed=EVENT_TYPES),
+        Column("event_date", Kind.DAY, "Gym-local day of the transfer"),
+        Column("customer_id", Kind.ID, "Whose timeline it belongs to"),
+        Column("metadata", Kind.TEXT, "JSON: the transfer and the other person"),
+        Column("checkin_id", Kind.ID, "The check-in that the pass was used for"),
+        Column("checkin_datetime", Kind.WALL_TIME, "When, as gym-local wall time"),
+        Column("match_confidence", Kind.COUNT, "How sure the purchaser is", at_least=0, at_most=100),
+    ),
+    key=("checkin_id", "event_type"),
+    monthly_by="event_date",
+)
+
+UNCLEAR_REASONS = (
+    "start_unknown",
+    "sizes_differ",
+    "no_such_membership",
+    "no_clear_cut",
+    "not_one_owner",
+    "size_does_not_fit",
+    "surnames_differ",
+)
+
+SHARED_MEMBERSHIPS = Table(
+    name="shared_memberships",
+    description=(
+        "Who is on one family or duo membership: one row a membership and customer. Rows of which "
+        "that is not clear bear a reason, and connect nobody."
+    ),
+    columns=(
+        Column("part", Kind.COUNT, "Rows of one number are on one membership, or unclear together"),
+        Column("customer_id", Kind.ID, "Who is on it"),
+        Column("membership_id", Kind.ID, "The membership, where memberships.csv tells", True),
+        Column("membership_type_id", Kind.ID, "Its type"),
+        Column("membership_type", Kind.TEXT, "The plan's name", nullable=True),
+        Column("size", Kind.TEXT, "How many may share it", allowed=MEMBERSHIP_SIZES),
+        Column("start_date", Kind.DAY, "First day", nullable=True),
+        Column("end_date", Kind.DAY, "Last day; null is open", nullable=True),
+        Column(
+            "unclear_reason", Kind.TEXT, "Why not clear", nullable=True, allowed=UNCLEAR_REASONS
+        ),
+    ),
+    key=("part", "customer_id"),
+)
+
+CONNECTION_METRICS = Table(
+    name="connection_metrics",
+    description="The gym in numbers: one figure a row.",
+    columns=(
+        Column("metric", Kind.TEXT, "The figure's name"),
+        Column("value", Kind.TEXT, "The figure; blank where there is nothing to count", True),
+        Column("unit", Kind.TEXT, "What is counted"),
+        Column("description", Kind.TEXT, "What it means"),
+    ),
+    key=("metric",),
+)

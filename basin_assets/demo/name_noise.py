@@ -1,0 +1,125 @@
+"""What happens to a name between the account and the receipt."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+import numpy as np
+
+from basin_assets.demo.name_pools import NICKNAMES, PET_NAMES, SURNAMES
+from basin_assets.demo.naming import SUFFIXES
+from basin_assets.demo.people import Person
+
+_NEIGHBOURS = dict(zip("qwertyuiopasdfghjklzxcvbnm", "wrtyuiopadsfghjkljxcvbnmn", strict=False))
+
+
+def distort(rng: np.random.Generator, person: Person, kind: str) -> str | None:
+    """The person's name with one kind of noise.
+
+    Returns:
+        The printed name, or None where the noise does not fit the name (a nickname of a name
+        that has none, an accent on a name without).
+    """
+    return _KINDS[kind](rng, person)
+
+
+def _nickname(rng: np.random.Generator, person: Person) -> str | None:
+    if person.preferred_name:
+        return f"{person.preferred_name} {person.last_name}"
+    choices = NICKNAMES.get(person.first_name)
+    if choices is None:
+        return None
+    return f"{choices[int(rng.integers(len(choices)))]} {person.last_name}"
+
+
+def _typo(rng: np.random.Generator, person: Person) -> str | None:
+    in_first = rng.random() < 0.4
+    word = person.first_name if in_first else person.last_name
+    if len(word) < 4 or not word.isalpha():
+        return None
+    place = int(rng.integers(1, len(word) - 1))
+    edited = (
+        word[:place] + word[place + 1 :],
+        word[:place] + word[place] + word[place:],
+        word[:place] + word[place + 1] + word[place] + word[place + 2 :],
+        word[:place] + _NEIGHBOURS.get(word[place], "e") + word[place + 1 :],
+    )[int(rng.integers(4))]
+    if edited == word:
+        edited = word[:place] + word[place + 1 :]
+    return f"{edited} {person.last_name}" if in_first else f"{person.first_name} {edited}"
+
+
+def _case(rng: np.random.Generator, person: Person) -> str | None:
+    name = person.full_name
+    return name.upper() if rng.random() < 0.5 else name.lower()
+
+
+def _spaces(rng: np.random.Generator, person: Person) -> str | None:
+    patterns = ("{} {} ", " {} {}", "{}  {}", "  {}   {} ")
+    return patterns[int(rng.integers(4))].format(person.first_name, person.last_name)
+
+
+def _middle_initial(rng: np.random.Generator, person: Person) -> str | None:
+    dot = "." if rng.random() < 0.5 else ""
+    return f"{person.first_name} {person.middle_initial}{dot} {person.last_name}"
+
+
+def _last_first(_: np.random.Generator, person: Person) -> str | None:
+    if "," in person.last_name:
+        return None
+    return f"{person.last_name}, {person.first_name}"
+
+
+def _hyphen(rng: np.random.Generator, person: Person) -> str | None:
+    """A double name with a space or one part only; a single one with a second surname."""
+    if "-" in person.last_name:
+        parts = person.last_name.split("-")
+        choices = (" ".join(parts), parts[0], parts[-1])
+        return f"{person.first_name} {choices[int(rng.integers(3))]}"
+    if "-" in person.first_name:
+        return f"{person.first_name.replace('-', ' ')} {person.last_name}"
+    if " " in person.last_name:
+        return None
+    second = SURNAMES[8 + int(rng.integers(60))]
+    return f"{person.first_name} {person.last_name}-{second}"
+
+
+def _suffix(rng: np.random.Generator, person: Person) -> str | None:
+    """Without the suffix the account has, or with one that it has not."""
+    words = person.last_name.split()
+    if words[-1] in SUFFIXES:
+        return f"{person.first_name} {' '.join(words[:-1])}"
+    return f"{person.full_name} {SUFFIXES[int(rng.integers(len(SUFFIXES)))]}"
+
+
+def _accent(_: np.random.Generator, person: Person) -> str | None:
+    decomposed = unicodedata.normalize("NFKD", person.full_name)
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return plain if plain != person.full_name else None
+
+
+def _unlisted_variant(rng: np.random.Generator, person: Person) -> str | None:
+    """A name for friends, the first half doubled, or two initials."""
+    draw = rng.random()
+    if draw < 0.6:
+        variant = PET_NAMES[int(rng.integers(len(PET_NAMES)))]
+    elif draw < 0.8:
+        variant = (person.first_name[:2] * 2).capitalize()
+    else:
+        variant = f"{person.first_name[0]}{person.middle_initial}"
+    return f"{variant} {person.last_name}"
+
+
+_KINDS: dict[str, Callable[[np.random.Generator, Person], str | None]] = {
+    "nickname": _nickname,
+    "typo": _typo,
+    "case": _case,
+    "spaces": _spaces,
+    "middle_initial": _middle_initial,
+    "last_first": _last_first,
+    "hyphen": _hyphen,
+    "suffix": _suffix,
+    "accent": _accent,
+    "unlisted_variant": _unlisted_variant,
+}

@@ -1,0 +1,40 @@
+"""Whether every row that was read is somewhere: in a table, a duplicate, or in quarantine."""
+
+import pandas as pd
+
+from basin_assets.contracts.sources import CHECKINS, PASS_TRANSFERS
+from basin_assets.domain.sharing import has_known_purchaser, is_self_transfer
+
+_REMEDY = "run `basin run` to rebuild all months from the sources"
+
+
+def find_unbalanced_sources(accounting: pd.DataFrame) -> list[str]:
+    """The sources whose rows read are not used + duplicates + quarantined, in words."""
+    rest = accounting["used"] + accounting["duplicates"] + accounting["quarantined"]
+    return [
+        f"{row.source}: {row.rows_read} rows read, {row.used} used, {row.duplicates} duplicates,"
+        f" {row.quarantined} quarantined"
+        for row in accounting[accounting["rows_read"] != rest].itertuples()
+    ]
+
+
+def find_lost_rows(
+    checkins: pd.DataFrame,
+    enriched: pd.DataFrame,
+    events: pd.DataFrame,
+    accounting: pd.DataFrame,
+) -> list[str]:
+    """Where the tables of all months do not hold what the sources gave, in words."""
+    used = accounting.set_index("source")["used"]
+    known = int(has_known_purchaser(enriched).sum())
+    others = len(enriched) - known - int(is_self_transfer(enriched).sum())
+    expected = {
+        "check-ins": (len(checkins), int(used[CHECKINS.name])),
+        "transfers": (len(enriched), int(used[PASS_TRANSFERS.name])),
+        "sharing events": (len(events), 2 * known + others),
+    }
+    return [
+        f"there are {there} {what} in the tables where {due} are due; {_REMEDY}"
+        for what, (there, due) in expected.items()
+        if there != due
+    ]

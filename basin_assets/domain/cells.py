@@ -1,0 +1,173 @@
+"""Reads the cells of an export: text in, typed values out, null where a cell says nothing.
+
+Every reader takes a column of text and returns a column of the kind's dtype. A blank cell and an
+unreadable one both come out null; `settling` tells them apart and counts the unreadable ones.
+"""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from basin_assets.contracts.sources import Parse, SourceColumn
+
+Cells: TypeAlias = pd.Series
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+_MAX_ID = str(np.iinfo(np.int64).max)
+_DATE = r"\d{4}-\d{2}-\d{2}"
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?"
+_ISO = rf"^{_DATE}[Tt ]{_CLOCK}$"
+_ISO_OFFSET = rf"^{_DATE}[Tt ]{_CLOCK} ?(?:[Zz]|UTC|[+-]\d{{2}}(?::?\d{{2}})?)$"
+_US_DATE = r"\d{1,2}/\d{1,2}/\d{4}"
+_US = rf"^{_US_DATE} {_CLOCK}(?: ?[AaPp][Mm])?$"
+_US_PARTS = (
+    r"^(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})"
+    r"(?: (?P<hour>\d{1,2}):(?P<rest>\d{2}(?::\d{2}(?:\.\d+)?)?)(?: ?(?P<half>[AaPp])[Mm])?)?$"
+)
+_TRUE = ("true", "t", "yes", "y", "1", "1.0")
+_FALSE = ("false", "f", "no", "n", "0", "0.0")
+
+
+def is_blank(cells: Cells) -> "pd.Series[bool]":
+    """Which cells hold nothing but space."""
+    return cells.str.strip() == ""
+
+
+def read_text(cells: Cells) -> pd.Series:
+    """Trimmed text. A cell with bytes that were no UTF-8 is unreadable."""
+    trimmed = cells.str.strip()
+    return trimmed.where((trimmed != "") & ~trimmed.str.contains(REPLACEMENT, regex=False))
+
+
+def read_words(cells: Cells, words: tuple[str, ...]) -> pd.Series:
+    """One of the words, whatever its case."""
+    lowered = cells.str.strip().str.lower()
+    return lowered.where(lowered.isin(words))
+
+
+def read_ids(cells: Cells) -> pd.Series:
+    """Ids as Int64: `1234567`, `1234567.0` and `01234567` are one id. Exact up to 2^63 - 1."""
+    digits = cells.str.strip().str.replace(r"\.0+$", "", regex=True)
+    return _integers(digits.where(digits.str.fullmatch(r"\d+")))
+
+
+def read_counts(cells: Cells) -> pd.Series:
+    """Whole numbers as Int64; a fraction other than .0 is unreadable."""
+    digits = cells.str.strip().str.replace(r"\.0*$", "", regex=True)
+    is_negative = digits.str.startswith("-")
+    sizes = _integers(digits.str.lstrip("-").where(digits.str.fullmatch(r"-?\d+")))
+    return sizes.where(~is_negative, -sizes)
+
+
+def _integers(digits: pd.Series) -> pd.Series:
+    bare = digits.str.lstrip("0")
+    bare = bare.mask(bare == "", "0")
+    length = bare.str.len()
+    fits = (length < len(_MAX_ID)) | ((length == len(_MAX_ID)) & (bare <= _MAX_ID))
+    text = pa.array(bare.where(fits & digits.notna()), type=pa.string(), from_pandas=True)
+    return pd.Series(pc.cast(text, pa.int64()).to_pandas(integer_object_nulls=True), dtype="Int64")
+
+
+def read_amounts(cells: Cells) -> pd.Series:
+    """Amounts of money as float64, a currency sign and thousands' commas allowed."""
+    plain = cells.str.strip().str.replace(r"^\$|,(?=\d{3})", "", regex=True)
+    return plain.where(plain.str.fullmatch(r"-?\d{1,15}(?:\.\d+)?")).astype("float64")
+
+
+def read_flags(cells: Cells) -> pd.Series:
+    """True and False as people and programs write them, as nullable boolean."""
+    lowered = cells.str.strip().str.lower()
+    flags = pd.Series(pd.NA, index=cells.index, dtype="boolean")
+    return flags.mask(lowered.isin(_TRUE), True).mask(lowered.isin(_FALSE), False)
+
+
+def read_days(cells: Cells) -> pd.Series:
+    """Days: the first ten characters, never shifted, or month/day/year."""
+    trimmed = cells.str.strip()
+    iso = trimmed.str.slice(0, 10)
+    us = trimmed.str.extract(rf"^({_US_DATE})(?:\D.*)?$", expand=False)
+    days = _iso_times(iso.where(iso.str.fullmatch(_DATE)))
+    return days.fillna(_iso_times(_us_as_iso(us))) if us.notna().any() else days
+
+
+def read_wall_times(cells: Cells, timezone: str, *, day_suffices: bool) -> pd.Series:
+    """Gym-local wall times, microseconds. With an offset: converted; without: as written.
+
+    Args:
+        cells: the column's text; formats may be mixed.
+        timezone: the gym's IANA timezone.
+        day_suffices: whether a day without a time of day is midnight, or unreadable.
+    """
+    trimmed = cells.str.strip()
+    times = _iso_times(_padded(trimmed.where(trimmed.str.fullmatch(_ISO))))
+    left = times.isna() & (trimmed != "")
+    if not left.any():
+        return times
+    rest = trimmed[left]
+    has_offset = rest.str.fullmatch(_ISO_OFFSET)
+    read = _offset_times(rest.where(has_offset), timezone)
+    read = read.fillna(_iso_times(_us_as_iso(rest.where(rest.str.fullmatch(_US)))))
+    if day_suffices:
+        is_day = rest.str.fullmatch(_DATE) | rest.str.fullmatch(_US_DATE)
+        read = read.fillna(read_days(rest.where(is_day, "")))
+    times[left] = read
+    return times
+
+
+def _padded(iso: pd.Series) -> pd.Series:
+    """ISO times as the parser wants them: two-digit hours, at most six digits of a second."""
+    iso = iso.str.replace(r"^(.{10}).(\d):", r"\1 0\2:", regex=True)
+    return iso.str.replace(r"(\.\d{6})\d+", r"\1", regex=True).str.replace("t", "T", regex=False)
+
+
+def _iso_times(iso: pd.Series) -> pd.Series:
+    parsed = pd.to_datetime(iso, format="ISO8601", errors="coerce").astype("datetime64[us]")
+    return parsed.where(parsed.dt.year >= 1)  # a year 0 exists for numpy, but for nobody else
+
+
+def _offset_times(iso: pd.Series, timezone: str) -> pd.Series:
+    if not iso.notna().any():
+        return pd.Series(pd.NaT, index=iso.index, dtype="datetime64[us]")
+    plain = iso.str.upper().str.replace(r" ?(?:Z|UTC)$", "+00:00", regex=True)
+    plain = _padded(plain.str.replace(r" (?=[+-])", "", regex=True))
+    utc = pd.to_datetime(plain, format="ISO8601", errors="coerce", utc=True)
+    # Within a day of year 1 or 9999 the gym's wall time may be no date at all.
+    utc = utc.where(utc.dt.year.between(2, 9998))
+    return utc.dt.tz_convert(timezone).dt.tz_localize(None).astype("datetime64[us]")
+
+
+def _us_as_iso(text: pd.Series) -> pd.Series:
+    """`10/26/2025 5:08 PM` as `2025-10-26 17:08`; null where the clock is impossible."""
+    if not text.notna().any():
+        return text
+    parts = text.str.extract(_US_PARTS)
+    hour = parts["hour"].fillna("0").astype("int64")
+    half = parts["half"].str.upper()
+    is_possible = half.isna() | hour.between(1, 12)
+    hour = hour.where(half.isna(), hour % 12 + 12 * (half == "P"))
+    day = parts["year"] + "-" + parts["month"].str.zfill(2) + "-" + parts["day"].str.zfill(2)
+    clock = hour.astype("str").str.zfill(2) + ":" + parts["rest"].fillna("00")
+    return _padded((day + " " + clock).where(is_possible & parts["year"].notna()))
+
+
+def reader_of(column: SourceColumn, timezone: str) -> Callable[[Cells], pd.Series]:
+    """The function that reads the column's cells."""
+    simple: dict[Parse, Callable[[Cells], pd.Series]] = {
+        Parse.ID: read_ids,
+        Parse.TEXT: read_text,
+        Parse.DAY: read_days,
+        Parse.COUNT: read_counts,
+        Parse.AMOUNT: read_amounts,
+        Parse.FLAG: read_flags,
+    }
+    if column.parse in simple:
+        return simple[column.parse]
+    if column.parse is Parse.WORD:
+        return lambda cells: read_words(cells, column.words or ())
+    day_suffices = column.parse is Parse.WALL_TIME_OR_DAY
+    return lambda cells: read_wall_times(cells, timezone, day_suffices=day_suffices)

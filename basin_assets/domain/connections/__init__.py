@@ -1,0 +1,1 @@
+"""The four connection types and how they become one table."""

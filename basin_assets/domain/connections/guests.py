@@ -1,0 +1,108 @@
+"""`frequent_guest`: pairs of host and guest, by the guest passes that went between them."""
+
+import pandas as pd
+
+from basin_assets.contracts.connections import FREQUENT_GUEST, FREQUENT_GUESTS
+from basin_assets.domain.connections.strength import guest_points
+from basin_assets.domain.connections.table import PAIR, connection_frame
+from basin_assets.domain.json_text import to_json
+from basin_assets.domain.sharing import shares
+from basin_assets.settings import Settings
+
+_ONE_DAY = pd.Timedelta(days=1)
+
+
+def extract_guest_connections(
+    enriched: pd.DataFrame,
+    members: pd.DataFrame,
+    as_of: pd.Timestamp | None,
+    settings: Settings,
+) -> pd.DataFrame:
+    """One row a pair with a guest visit. The count is the visits, both directions summed.
+
+    Args:
+        enriched: the enriched transfers of all months.
+        members: the typed members, for what became of the guest.
+        as_of: the day that stands for today; None where there is no check-in at all.
+        settings: the points.
+    """
+    shared = shares(enriched)
+    visits = shared[shared["transfer_type"] == "guest_pass"]
+    if visits.empty:
+        return FREQUENT_GUESTS.empty()
+    pairs = _visits_by_pair(visits)
+    pairs["conversion_status"] = [
+        conversion_status(guest, first_visit, members_of, as_of)
+        for members_of in [{id_: rows for id_, rows in members.groupby("customer_id")}]
+        for guest, first_visit in zip(
+            pairs["guest_customer_id"], pairs["first_guest_visit"], strict=True
+        )
+    ]
+    pairs["connection_strength"] = guest_points(
+        pairs["interaction_count"].to_numpy("int64"), settings
+    )
+    pairs["guest_visit_count"] = pairs["interaction_count"]
+    pairs["metadata"] = [_metadata(row) for row in pairs.to_dict("records")]
+    return connection_frame(FREQUENT_GUESTS, FREQUENT_GUEST, pairs)
+
+
+def _visits_by_pair(visits: pd.DataFrame) -> pd.DataFrame:
+    """Counts in both directions, who is the guest, and that guest's first visit."""
+    ordered = visits.sort_values(["at", "checkin_id"])
+    pairs = (
+        ordered.groupby(PAIR, sort=True)
+        .agg(
+            guest_visits_of_2_by_1=("is_from_1", "sum"),
+            interaction_count=("is_from_1", "size"),
+            latest_is_from_1=("is_from_1", "last"),
+            first_interaction_date=("day", "min"),
+            last_interaction_date=("day", "max"),
+        )
+        .reset_index()
+    )
+    pairs["guest_visits_of_1_by_2"] = pairs["interaction_count"] - pairs["guest_visits_of_2_by_1"]
+    lead = pairs["guest_visits_of_2_by_1"] - pairs["guest_visits_of_1_by_2"]
+    guest_is_2 = (lead > 0) | ((lead == 0) & pairs["latest_is_from_1"])
+    first, second = pairs["customer_id_1"], pairs["customer_id_2"]
+    pairs["guest_customer_id"] = second.where(guest_is_2, first)
+    pairs["host_customer_id"] = first.where(guest_is_2, second)
+    firsts = visits.groupby(["giver", "receiver"])["day"].min()
+    at = pd.MultiIndex.from_frame(pairs[["host_customer_id", "guest_customer_id"]])
+    pairs["first_guest_visit"] = firsts.reindex(at).to_numpy()
+    return pairs
+
+
+def conversion_status(
+    guest: int,
+    first_visit: pd.Timestamp,
+    members_of: dict[int, pd.DataFrame],
+    as_of: pd.Timestamp | None,
+) -> str:
+    """`member` if a membership covered the day before the visit, `converted` if one starts from
+    that day to `as_of`, else `not_member`.
+    """
+    rows = members_of.get(guest)
+    if rows is None:
+        return "not_member"
+    before = first_visit - _ONE_DAY
+    is_open = rows["end_date"].isna() | (rows["end_date"] >= before)
+    if ((rows["start_date"] <= before) & is_open).any():
+        return "member"
+    if as_of is not None and rows["start_date"].between(first_visit, as_of).any():
+        return "converted"
+    return "not_member"
+
+
+def _metadata(row: dict[str, object]) -> str:
+    first_visit = row["first_guest_visit"]
+    return to_json(
+        {
+            "guest_visit_count": row["guest_visit_count"],
+            "host_customer_id": str(row["host_customer_id"]),
+            "guest_customer_id": str(row["guest_customer_id"]),
+            "guest_visits_of_1_by_2": row["guest_visits_of_1_by_2"],
+            "guest_visits_of_2_by_1": row["guest_visits_of_2_by_1"],
+            "first_guest_visit": first_visit.date().isoformat(),
+            "conversion_status": row["conversion_status"],
+        }
+    )

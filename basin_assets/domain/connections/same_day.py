@@ -1,0 +1,74 @@
+"""`same_day_group`: pairs who were there together, counted in distinct days."""
+
+import numpy as np
+import pandas as pd
+
+from basin_assets.contracts.connections import SAME_DAY_GROUP, SAME_DAY_GROUPS, WEEKDAYS
+from basin_assets.domain.connections.strength import same_day_points
+from basin_assets.domain.connections.table import PAIR, connection_frame
+from basin_assets.domain.json_text import to_json
+from basin_assets.domain.sharing import shares
+from basin_assets.settings import Settings
+
+PAIR_DAY = [*PAIR, "day"]
+
+
+def extract_same_day_group_connections(
+    co_visits: pd.DataFrame, enriched: pd.DataFrame, settings: Settings
+) -> pd.DataFrame:
+    """One row a pair who co-visited. The count is the days, whatever the locations.
+
+    Args:
+        co_visits: the co-visits of all months.
+        enriched: the enriched transfers of all months; a day on which one of the two gave the
+            other a pass is a shared-pass day.
+        settings: the points.
+    """
+    days = _pair_days(co_visits, enriched)
+    by_pair = days.groupby(PAIR, sort=True)
+    pairs = by_pair.agg(
+        co_visit_count=("day", "size"),
+        co_visits_with_shared_pass=("is_shared", "sum"),
+        first_interaction_date=("day", "min"),
+        last_interaction_date=("day", "max"),
+    ).reset_index()
+    pairs["interaction_count"] = pairs["co_visit_count"]
+    pairs["typical_day_of_week"] = np.array(WEEKDAYS, dtype=object)[_typical_weekday(days)]
+    pairs["connection_strength"] = same_day_points(
+        pairs["co_visit_count"].to_numpy("int64"),
+        pairs["co_visits_with_shared_pass"].to_numpy("int64"),
+        settings,
+    )
+    pairs["metadata"] = [
+        to_json(
+            {
+                "co_visit_count": count,
+                "co_visits_with_shared_pass": shared,
+                "typical_day_of_week": weekday,
+            }
+        )
+        for count, shared, weekday in zip(
+            pairs["co_visit_count"].tolist(),
+            pairs["co_visits_with_shared_pass"].tolist(),
+            pairs["typical_day_of_week"].tolist(),
+            strict=True,
+        )
+    ]
+    return connection_frame(SAME_DAY_GROUPS, SAME_DAY_GROUP, pairs)
+
+
+def _pair_days(co_visits: pd.DataFrame, enriched: pd.DataFrame) -> pd.DataFrame:
+    """The distinct days of each pair, by pair and day, and whether a pass went between them."""
+    days = co_visits[PAIR_DAY].drop_duplicates().sort_values(PAIR_DAY, ignore_index=True)
+    shared_days = shares(enriched)[PAIR_DAY].drop_duplicates().assign(is_shared=True)
+    marked = days.merge(shared_days, on=PAIR_DAY, how="left", validate="one_to_one")
+    marked["is_shared"] = marked["is_shared"].notna()
+    return marked
+
+
+def _typical_weekday(days: pd.DataFrame) -> np.ndarray:
+    """Each pair's most frequent weekday, Monday 0; on a tie the one seen last. By pair."""
+    by_weekday = days.assign(weekday=days["day"].dt.weekday).groupby([*PAIR, "weekday"])["day"]
+    seen = by_weekday.agg(["size", "max"]).reset_index()
+    seen = seen.sort_values([*PAIR, "size", "max"])
+    return seen.drop_duplicates(PAIR, keep="last")["weekday"].to_numpy("int64")

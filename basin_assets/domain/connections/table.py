@@ -1,0 +1,19 @@
+"""What the connection types have in common: the pair, and the shape of their tables."""
+
+import pandas as pd
+
+from basin_assets.contracts.table import Table
+
+PAIR = ["customer_id_1", "customer_id_2"]
+
+
+def connection_frame(table: Table, connection_type: str, pairs: pd.DataFrame) -> pd.DataFrame:
+    """The pairs as the type's table, by ids.
+
+    Args:
+        table: the contract of the type.
+        connection_type: its name.
+        pairs: one row a pair, with the contract's columns but `connection_type`.
+    """
+    ordered = pairs.sort_values(PAIR, kind="stable")
+    return table.frame(dict(ordered) | {"connection_type": [connection_type] * len(ordered)})

@@ -1,0 +1,75 @@
+"""Cuts the bytes of a CSV into records, each still as the bytes it was.
+
+The grammar is that of Python's csv module and of pandas: a quote opens a quoted field only at the
+field's start, doubled quotes stand for one, and `\\n`, `\\r\\n` and a lone `\\r` end a record.
+"""
+
+import csv
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+BOM = b"\xef\xbb\xbf"
+
+_QUOTED = rb'"[^"]*+(?:""[^"]*+)*+'
+_PLAIN = rb'[^",\r\n][^,\r\n]*+'
+_FIELD = rb"(?:" + _QUOTED + rb'(?:"[^,\r\n]*+|\Z)|' + _PLAIN + rb"|)"
+_RECORD = re.compile(_FIELD + rb"(?:," + _FIELD + rb")*+(?:\r\n|\n|\r|\Z)")
+_STRICT_FIELD = rb"(?:" + _QUOTED + rb'"|' + _PLAIN + rb"|)"
+_STRICT_RECORD = re.compile(_STRICT_FIELD + rb"(?:," + _STRICT_FIELD + rb")*+(?:\r\n|\n|\r)?")
+_LINE = re.compile(rb"[^\r\n]*+(?:\r\n|\n|\r|\Z)")
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+
+
+class Record(NamedTuple):
+    """A record as it stands in the file, line end included.
+
+    Attributes:
+        start: the byte at which it begins.
+        line: the line on which it begins, from 1.
+        has_stray_quote: a quote that nothing closes, or one that closes lines later in the middle
+            of another cell: what lies between is not meant to be one record.
+    """
+
+    raw: bytes
+    start: int
+    line: int
+    has_stray_quote: bool = False
+
+
+def split_records(data: bytes, start: int = 0, line: int = 1) -> Iterator[Record]:
+    """Every record of the bytes from `start` on, blank lines included; none is changed."""
+    if b'"' not in data:
+        for number, raw in enumerate(data[start:].splitlines(keepends=True), start=line):
+            yield Record(raw, start, number)
+            start += len(raw)
+        return
+    for match in _RECORD.finditer(data, start):
+        raw, end = match.group(), match.end()
+        if not raw:
+            return
+        inner_lines = len(_LINE_END.findall(raw.rstrip(b"\r\n"))) if b'"' in raw else 0
+        is_stray = (inner_lines > 0 or end == len(data)) and not _STRICT_RECORD.fullmatch(raw)
+        yield Record(raw, match.start(), line, is_stray)
+        line += 1 + inner_lines
+
+
+def first_line(raw: bytes) -> bytes:
+    """The first line of a record that may span several, line end included."""
+    match = _LINE.match(raw)
+    return match.group() if match else raw
+
+
+def line_end(raw: bytes) -> bytes:
+    """What ends the record: LF, CRLF, CR, or nothing at the end of a file."""
+    for ending in (b"\r\n", b"\n", b"\r"):
+        if raw.endswith(ending):
+            return ending
+    return b""
+
+
+def cells_of(records: Iterable[Record]) -> Iterator[list[str]]:
+    """Each record's cells. A byte that is no UTF-8 becomes U+FFFD; a blank line has no cells."""
+    csv.field_size_limit(sys.maxsize)  # a forgotten quote makes a field of the file's whole rest
+    return csv.reader(record.raw.decode("utf-8", errors="replace") for record in records)

@@ -1,0 +1,153 @@
+"""`connection_metrics`: the gym in numbers, one figure a row."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from basin_assets.contracts.connections import CONNECTION_TYPES
+from basin_assets.contracts.tables import CONNECTION_METRICS, EVENT_TYPES
+from basin_assets.domain.connections.strength import BANDS, strength_band
+from basin_assets.domain.connections.table import PAIR
+from basin_assets.domain.months import month_of
+from basin_assets.domain.sharing import has_known_purchaser, is_self_transfer
+from basin_assets.settings import Settings
+
+
+class Figure(NamedTuple):
+    """One figure: None where there is nothing to count."""
+
+    metric: str
+    value: int | float | str | None
+    unit: str
+    description: str
+
+
+def calculate_connection_metrics(
+    *,
+    connections: pd.DataFrame,
+    events: pd.DataFrame,
+    enriched: pd.DataFrame,
+    accounting: pd.DataFrame,
+    coverage: Mapping[str, int],
+    as_of: pd.Timestamp | None,
+    settings: Settings,
+) -> pd.DataFrame:
+    """The figures by `connection_metrics`; percentages and averages to one decimal.
+
+    Args:
+        connections: `customer_connections`.
+        events: the sharing events of all months.
+        enriched: the enriched transfers of all months.
+        accounting: `source_accounting`.
+        coverage: what the data do not say, see `coverage.count_uncovered`.
+        as_of: the day that stands for today.
+        settings: the bands.
+    """
+    figures = [
+        *_event_figures(events),
+        *_transfer_figures(enriched),
+        *_connection_figures(connections, settings),
+        *(
+            Figure(f"rows_quarantined_{row.source}", int(row.quarantined), "rows",
+                   f"Rows of {row.source} that could not be used")
+            for row in accounting.itertuples()
+        ),
+        Figure("rows_quarantined", int(accounting["quarantined"].sum()), "rows",
+               "Rows of all sources that could not be used"),
+        *(Figure(name, count, *_COVERAGE[name]) for name, count in coverage.items()),
+        Figure("data_to", None if as_of is None else as_of.date().isoformat(), "day",
+               "Gym-local day of the newest check-in"),
+    ]
+    return CONNECTION_METRICS.frame(
+        {
+            "metric": [figure.metric for figure in figures],
+            "value": [None if f.value is None else str(f.value) for f in figures],
+            "unit": [figure.unit for figure in figures],
+            "description": [figure.description for figure in figures],
+        }
+    )
+
+
+_COVERAGE = {
+    "ids_missing_in_customers": (
+        "customers", "Ids that check in or are members but are missing in customers"
+    ),
+    "guest_checkins_without_transfer": (
+        "check-ins", "Check-ins by guest pass (GUE) that no transfer tells the host of"
+    ),
+    "unclear_membership_keys": (
+        "keys", "Family and duo rows of which it is not clear who shares a membership"
+    ),
+}
+
+
+def _event_figures(events: pd.DataFrame) -> list[Figure]:
+    counts = events["event_type"].value_counts()
+    return [
+        Figure(f"events_{kind}", int(counts.get(kind, 0)), "events", f"Events of type {kind}")
+        for kind in EVENT_TYPES
+    ]
+
+
+def _transfer_figures(enriched: pd.DataFrame) -> list[Figure]:
+    known = has_known_purchaser(enriched)
+    months = month_of(enriched["checkin_datetime"])
+    newest = months == months.max()
+    return [
+        Figure("transfers", len(enriched), "transfers", "Pass transfers"),
+        Figure("self_transfers", int(is_self_transfer(enriched).sum()), "transfers",
+               "Transfers whose purchaser is the user: they connect nobody"),
+        Figure("transfers_known_purchaser", int(known.sum()), "transfers",
+               "Transfers with a known purchaser other than the user"),
+        Figure("transfers_known_purchaser_percent", percent_known(enriched), "percent",
+               "Transfers with a known purchaser, of all"),
+        Figure("transfers_known_purchaser_percent_newest_month",
+               percent_known(enriched[newest]), "percent", "The same of the newest month with transfers"),
+    ]
+
+
+def percent_known(enriched: pd.DataFrame) -> float | None:
+    """Transfers with a known purchaser, in percent to one decimal; None where there are none."""
+    known = has_known_purchaser(enriched)
+    return round(100 * float(known.mean()), 1) if len(known) else None
+
+
+def _connection_figures(connections: pd.DataFrame, settings: Settings) -> list[Figure]:
+    people = pd.unique(connections[PAIR].to_numpy("int64").ravel())
+    average = round(2 * len(connections) / len(people), 1) if len(people) else None
+    types = connections["connection_type"].str.split(",").explode().value_counts()
+    strength = connections["connection_strength"].to_numpy("int64")
+    bands = pd.Series(strength_band(strength, settings)).value_counts()
+    return [
+        Figure("connections", len(connections), "pairs", "Connected pairs"),
+        Figure("customers_connected", len(people), "customers", "Customers in any connection"),
+        Figure("connections_per_customer", average, "pairs",
+               "Connections per connected customer, on average"),
+        *(Figure(f"connections_{name}", int(types.get(name, 0)), "pairs",
+                 f"Pairs connected by {name}") for name in CONNECTION_TYPES),
+        *(Figure(f"connections_{_slug(band)}", int(bands.get(band, 0)), "pairs",
+                 f"Pairs whose strength is {band}") for band in BANDS),
+        Figure("largest_group", largest_group(connections, settings), "customers",
+               f"The most customers connected, if over others, by strengths over "
+               f"{settings.weak_up_to}"),
+    ]
+
+
+def _slug(band: str) -> str:
+    return band.lower().replace(" ", "_").replace("/", "_")
+
+
+def largest_group(connections: pd.DataFrame, settings: Settings) -> int:
+    """Customers in the largest connected component over ties that are more than weak."""
+    tied = connections[connections["connection_strength"] > settings.weak_up_to]
+    if tied.empty:
+        return 0
+    ends, people = pd.factorize(tied[PAIR].to_numpy("int64").ravel())
+    edges = (np.ones(len(tied), dtype=bool), (ends[0::2], ends[1::2]))
+    graph = coo_array(edges, shape=(len(people), len(people)))
+    _, component = connected_components(graph, directed=False)
+    return int(np.bincount(component).max())

@@ -1,0 +1,28 @@
+"""Months as partitions name them, `2025-10`, and which of them exist."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class MonthWindow:
+    """The months that exist, from the first to the last, both inclusive."""
+
+    first: str
+    last: str
+
+    def holds(self, times: pd.Series) -> "pd.Series[bool]":
+        """Which of the gym-local times lie in one of the months."""
+        months = month_of(times)
+        return (months >= self.first) & (months <= self.last)
+
+    @property
+    def keys(self) -> list[str]:
+        """Every month, oldest first."""
+        return [str(month) for month in pd.period_range(self.first, self.last, freq="M")]
+
+
+def month_of(times: pd.Series) -> "pd.Series[str]":
+    """The month of each gym-local time, as `YYYY-MM`."""
+    return times.dt.strftime("%Y-%m").astype("str")

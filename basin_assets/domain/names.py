@@ -1,0 +1,48 @@
+"""Names as they are compared: folded, so that case, spaces, accents and suffixes do not count."""
+
+import re
+import unicodedata
+
+import pandas as pd
+
+_SUFFIX = re.compile(r"(?<=\S)[,\s]+(?:jr|sr|ii|iii|iv|2nd|3rd|4th)\.?$")
+_APOSTROPHES = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "`": "'", "\N{ACUTE ACCENT}": "'"})
+_SPACE = re.compile(r"\s+")
+
+
+def fold(name: str) -> str:
+    """The name without what does not tell people apart: case, accents, outer and double spaces,
+    invisible marks, and a suffix such as Jr or III behind at least two other words.
+    """
+    plain = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES))
+    kept = "".join(c for c in plain if not unicodedata.combining(c) and _is_visible(c))
+    folded = _SPACE.sub(" ", kept.casefold()).strip()
+    bare = _SUFFIX.sub("", folded).rstrip(", ")
+    return bare if " " in bare else folded
+
+
+def fold_surname(name: str) -> str:
+    """A surname folded as in `fold`; here the suffix may stand behind one word."""
+    return fold(f"x {name}").removeprefix("x").strip()
+
+
+def _is_visible(character: str) -> bool:
+    return unicodedata.category(character) not in ("Cf", "Cc") or character.isspace()
+
+
+def folded(names: pd.Series) -> pd.Series:
+    """Each name folded; null and what folds to nothing come out null."""
+    distinct = {name: fold(name) for name in names.dropna().unique()}
+    return names.map(distinct).astype("str").replace("", pd.NA)
+
+
+def folded_surnames(names: pd.Series) -> pd.Series:
+    """Each surname folded; null and what folds to nothing come out null."""
+    distinct = {name: fold_surname(name) for name in names.dropna().unique()}
+    return names.map(distinct).astype("str").replace("", pd.NA)
+
+
+def full_names(first: pd.Series, last: pd.Series) -> pd.Series:
+    """`first last`, trimmed; null where both are blank."""
+    joined = (first.fillna("") + " " + last.fillna("")).str.strip()
+    return joined.replace("", pd.NA)

@@ -1,0 +1,141 @@
+"""Reads the files of one export into rows of text, and sets aside the records that are no rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from operator import itemgetter
+
+import pandas as pd
+
+from basin_assets.contracts.sources import Source
+from basin_assets.domain.csv_records import BOM, Record, cells_of, first_line, split_records
+
+
+class SourceFileError(ValueError):
+    """A file of an export cannot be read at all. Names the file and what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class SourceRows:
+    """The records of an export's files.
+
+    Attributes:
+        text: the contract's columns as they were written, plus `file`, `line` and `file_rank`;
+            a column that no file has is blank throughout.
+        malformed: `file`, `line`, `reason` of the records that are no rows.
+        extra_columns: how many columns the files have that are not read.
+    """
+
+    source: Source
+    text: pd.DataFrame
+    malformed: pd.DataFrame
+    files: int
+    extra_columns: int
+
+    @property
+    def rows_read(self) -> int:
+        """Rows in the files, malformed ones included."""
+        return len(self.text) + len(self.malformed)
+
+
+def read_source_rows(source: Source, files: Mapping[str, bytes]) -> SourceRows:
+    """The rows of all files of an export, as text.
+
+    Args:
+        source: the export's contract.
+        files: content by key below the store. `X.csv` comes before `X/*.csv`, then by name.
+
+    Raises:
+        SourceFileError: a file is empty, or its header lacks a column or names one twice.
+    """
+    columns: dict[str, list[str]] = {column.name: [] for column in source.columns}
+    places: dict[str, list[object]] = {"file": [], "line": [], "file_rank": []}
+    malformed: list[tuple[str, int, str]] = []
+    extra: set[str] = set()
+    ordered = sorted(files, key=lambda key: ("/" + source.name + "/" in "/" + key, key))
+    for rank, key in enumerate(ordered):
+        header, body = _header_and_body(files[key], key)
+        _check_header(source, header, key)
+        rows, lines, bad = _rows(files[key], body, len(header))
+        malformed.extend((key, line, reason) for line, reason in bad)
+        extra.update(name for name in header if name not in columns)
+        for name, cells in columns.items():
+            at = header.index(name) if name in header else None
+            cells.extend([""] * len(rows) if at is None else map(itemgetter(at), rows))
+        places["file"].extend([key] * len(rows))
+        places["line"].extend(lines)
+        places["file_rank"].extend([rank] * len(rows))
+    text = pd.DataFrame({name: pd.Series(cells, dtype="str") for name, cells in columns.items()})
+    text["file"] = pd.Series(places["file"], dtype="str")
+    text["line"] = pd.Series(places["line"], dtype="int64")
+    text["file_rank"] = pd.Series(places["file_rank"], dtype="int64")
+    return SourceRows(source, text, _malformed_frame(malformed), len(files), len(extra))
+
+
+def _malformed_frame(rows: list[tuple[str, int, str]]) -> pd.DataFrame:
+    files, lines, reasons = zip(*rows, strict=True) if rows else ((), (), ())
+    return pd.DataFrame(
+        {
+            "file": pd.Series(files, dtype="str"),
+            "line": pd.Series(lines, dtype="int64"),
+            "reason": pd.Series(reasons, dtype="str"),
+        }
+    )
+
+
+def _header_and_body(data: bytes, key: str) -> tuple[list[str], Record]:
+    if not data:
+        raise SourceFileError(
+            f"{key} has 0 bytes, not even a header line. Export it again; a table without rows "
+            "still has its header."
+        )
+    bare = data.removeprefix(BOM)
+    header = next(split_records(bare), Record(b"", 0, 1))
+    return [name.strip() for name in next(cells_of([header]))], header
+
+
+def _check_header(source: Source, header: list[str], key: str) -> None:
+    found = ", ".join(name for name in header if name) or "nothing"
+    missing = [c.name for c in source.columns if c.must_exist and c.name not in header]
+    if missing:
+        noun = "column" if len(missing) == 1 else "columns"
+        raise SourceFileError(f"{key} has no {noun} {', '.join(missing)} (found: {found})")
+    doubled = sorted({name for name in header if name and header.count(name) > 1})
+    if doubled:
+        raise SourceFileError(
+            f"{key} names the column {', '.join(doubled)} more than once in its header, so it is "
+            "not clear which one counts. Export it with one column of that name."
+        )
+
+
+def _rows(
+    data: bytes, header: Record, width: int
+) -> tuple[list[list[str]], list[int], list[tuple[int, str]]]:
+    """The rows below the header, the lines they begin on, and (line, reason) of the malformed.
+
+    A stray quote swallows all lines up to the next quote. So where a record of several lines has
+    the wrong number of fields, only its first line is set aside, and reading goes on at the next.
+    """
+    bare = data.removeprefix(BOM)
+    start, line = len(header.raw), 1 + _lines_in(header.raw)
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    malformed: list[tuple[int, str]] = []
+    while start < len(bare):
+        records = list(split_records(bare, start, line))
+        start = len(bare)
+        for record, cells in zip(records, cells_of(records), strict=True):
+            if len(cells) == width and not record.has_stray_quote:
+                rows.append(cells)
+                lines.append(record.line)
+            elif cells:
+                reason = "stray_quote" if record.has_stray_quote else "wrong_field_count"
+                malformed.append((record.line, reason))
+                head = first_line(record.raw)
+                if len(head) < len(record.raw):
+                    start, line = record.start + len(head), record.line + 1
+                    break
+    return rows, lines, malformed
+
+
+def _lines_in(raw: bytes) -> int:
+    return max(1, len(raw.splitlines()))

@@ -1,0 +1,102 @@
+"""A store in a folder of this machine, for one writer at a time."""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from basin_assets.io.store import (
+    ABSENT,
+    ConflictError,
+    MissingObjectError,
+    Stored,
+    UnreachableStoreError,
+)
+
+_HALF_WRITTEN = ".half-written"
+
+
+class FolderStore:
+    """Objects are files; an object's version is the SHA-256 of its bytes."""
+
+    def __init__(self, folder: str | Path) -> None:
+        self._folder = Path(folder).expanduser().absolute()
+
+    @property
+    def address(self) -> str:
+        """The folder's absolute path."""
+        return str(self._folder)
+
+    def read(self, key: str) -> Stored:
+        """The file's bytes and version."""
+        try:
+            data = self._path(key).read_bytes()
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            raise MissingObjectError(f"{self.location(key)} does not exist") from None
+        except OSError as error:
+            raise UnreachableStoreError(
+                f"{self.location(key)} cannot be read: {error.strerror}. Check the permissions."
+            ) from None
+        return Stored(data, _version(data))
+
+    def list(self, prefix: str) -> Mapping[str, str]:
+        """Versions by key of the files whose key begins with the prefix."""
+        folder = self._path(prefix.rpartition("/")[0])
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        keys = [path.relative_to(self._folder).as_posix() for path in files]
+        return {
+            key: self.read(key).version
+            for key in keys
+            if key.startswith(prefix) and not key.endswith(_HALF_WRITTEN)
+        }
+
+    def write(self, key: str, data: bytes, *, expected: str | None = None) -> str:
+        """Writes beside the file, then renames: a reader sees the old bytes or the new ones."""
+        if expected is not None and self._version_of(key) != expected:
+            raise ConflictError(f"{self.location(key)} was changed by somebody else")
+        path = self._path(key)
+        half_written = path.with_name(f".{path.name}{_HALF_WRITTEN}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with half_written.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            half_written.replace(path)
+        except OSError as error:
+            raise UnreachableStoreError(
+                f"{self.location(key)} cannot be written: {error.strerror}. Check the permissions"
+                " and the space left."
+            ) from None
+        return _version(data)
+
+    def version_if_same(self, key: str, data: bytes) -> str | None:
+        """The file's version where it has exactly these bytes."""
+        path = self._path(key)
+        if not path.is_file() or path.stat().st_size != len(data) or path.read_bytes() != data:
+            return None
+        return _version(data)
+
+    def delete(self, key: str) -> None:
+        """Removes the file."""
+        self._path(key).unlink(missing_ok=True)
+
+    def location(self, key: str) -> str:
+        """The file's absolute path."""
+        return str(self._path(key))
+
+    def _version_of(self, key: str) -> str:
+        try:
+            return self.read(key).version
+        except MissingObjectError:
+            return ABSENT
+
+    def _path(self, key: str) -> Path:
+        path = self._folder / key
+        if not path.resolve().is_relative_to(self._folder.resolve()):
+            raise ValueError(f"{key!r} lies outside of the store")
+        return path
+
+
+def _version(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

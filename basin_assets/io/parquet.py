@@ -1,0 +1,77 @@
+"""Internal tables as Parquet: types from the contract, the same bytes for the same rows."""
+
+import io
+from functools import cache
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from basin_assets.contracts.table import Column, ContractError, Kind, Table
+
+_ARROW_TYPES: dict[Kind, pa.DataType] = {
+    Kind.ID: pa.int64(),
+    Kind.COUNT: pa.int64(),
+    Kind.TEXT: pa.string(),
+    Kind.FLAG: pa.bool_(),
+    Kind.WALL_TIME: pa.timestamp("us"),
+    Kind.DAY: pa.date32(),
+    Kind.NUMBER: pa.float64(),
+}
+
+
+@cache
+def arrow_schema(table: Table) -> pa.Schema:
+    """The contract as an Arrow schema."""
+    return pa.schema(
+        [pa.field(c.name, _ARROW_TYPES[c.kind], nullable=c.nullable) for c in table.columns]
+    )
+
+
+def to_arrow(table: Table, frame: pd.DataFrame) -> pa.Table:
+    """The frame, which keeps its contract, as an Arrow table."""
+    return pa.Table.from_pandas(frame, schema=arrow_schema(table), preserve_index=False)
+
+
+def to_parquet(table: Table, frame: pd.DataFrame) -> bytes:
+    """The frame, which keeps its contract, as Parquet."""
+    buffer = io.BytesIO()
+    arrow = to_arrow(table, frame).replace_schema_metadata(None)
+    pq.write_table(arrow, buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def from_parquet(table: Table, objects: list[bytes]) -> pd.DataFrame:
+    """The rows of one or more objects of a table, in their order, as one frame.
+
+    Raises:
+        ContractError: an object is not of this table, as after a change of its columns.
+    """
+    if not objects:
+        return table.empty()
+    schema = arrow_schema(table)
+    parts = [pq.read_table(io.BytesIO(data)) for data in objects]
+    for part in parts:
+        if part.schema.remove_metadata() != schema:
+            raise ContractError(
+                f"{table.name}: a stored object has other columns than the contract. Rebuild the"
+                " table with `basin run`."
+            )
+    frame = pa.concat_tables(parts).to_pandas(date_as_object=False, types_mapper=_nullable_type)
+    return pd.DataFrame({c.name: _as_described(c, frame[c.name]) for c in table.columns})
+
+
+_NULLABLE_TYPES = {
+    pa.string(): pd.StringDtype(na_value=float("nan")),
+    pa.int64(): pd.Int64Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
+}
+
+
+def _nullable_type(kind: pa.DataType) -> object:
+    """Types that hold nulls without turning ids into floats."""
+    return _NULLABLE_TYPES.get(kind)
+
+
+def _as_described(column: Column, values: pd.Series) -> pd.Series:
+    return values.astype(column.dtype)

@@ -1,0 +1,52 @@
+"""Puts published files, and merges into the one that another program writes, too."""
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from basin_assets.domain.timeline import merge_timeline
+from basin_assets.io.store import ABSENT, ConflictError, Store, read_if_there
+from basin_assets.settings import Settings
+
+_MERGES = 5
+
+
+class Publication(NamedTuple):
+    """What became of a published file. The version is the one that is there now."""
+
+    location: str
+    size: int
+    was_written: bool
+    version: str
+
+
+def publish_file(store: Store, key: str, data: bytes) -> Publication:
+    """Puts a file that is ours alone, unless it is there with these bytes."""
+    there = store.version_if_same(key, data)
+    if there is not None:
+        return Publication(store.location(key), len(data), False, there)
+    return Publication(store.location(key), len(data), True, store.write(key, data))
+
+
+def publish_timeline(
+    store: Store, key: str, events: pd.DataFrame, settings: Settings
+) -> Publication:
+    """Merges our events into the timeline, conditional on the version that was read.
+
+    Raises:
+        TimelineRefusedError: the file is none that events can be merged into.
+        ConflictError: somebody wrote it again and again while we merged.
+    """
+    for attempt in range(_MERGES):
+        current = read_if_there(store, key)
+        merged = merge_timeline(current.data if current else None, events, settings)
+        if current is not None and merged == current.data:
+            return Publication(store.location(key), len(merged), False, current.version)
+        try:
+            version = store.write(key, merged, expected=current.version if current else ABSENT)
+        except ConflictError:
+            if attempt == _MERGES - 1:
+                raise
+            continue
+        return Publication(store.location(key), len(merged), True, version)
+    raise AssertionError("unreachable")

@@ -1,0 +1,70 @@
+"""Internal tables in the store: a range of months as one object a month, and back as one frame."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from basin_assets.contracts.table import ContractError, Table
+from basin_assets.domain.months import month_of
+from basin_assets.io import keys
+from basin_assets.io.parquet import from_parquet, to_parquet
+from basin_assets.io.store import MissingObjectError, Store, write_if_changed
+
+
+class MissingMonthsError(LookupError):
+    """Months of a table were not built, which is not the same as months without rows."""
+
+
+def save_table(
+    store: Store, table: Table, frame: pd.DataFrame, months: Sequence[str] | None = None
+) -> int:
+    """Writes the frame; returns how many objects were put because their bytes changed.
+
+    Args:
+        store: where.
+        table: the contract, which the whole frame must keep before anything is written.
+        frame: the rows; of a monthly table the rows of exactly the months given.
+        months: the months, of a monthly table; a month without rows is written, too.
+
+    Raises:
+        ContractError: the frame breaks the contract, or has rows of other months.
+    """
+    table.validate(frame)
+    if months is None:
+        return int(write_if_changed(store, keys.table_object(table), to_parquet(table, frame)))
+    of_row = month_of(frame[table.monthly_by])
+    strays = int((~of_row.isin(months)).sum())
+    if strays:
+        raise ContractError(f"{table.name}: {strays} rows lie outside of the months to be written")
+    objects = {
+        keys.table_object(table, month): to_parquet(table, frame[of_row == month])
+        for month in months
+    }
+    return sum(write_if_changed(store, key, data) for key, data in objects.items())
+
+
+def load_table(store: Store, table: Table, months: Sequence[str] | None = None) -> pd.DataFrame:
+    """The table, or the rows of some months of it, as one frame.
+
+    Months before the first and behind the last that were ever built hold no data.
+
+    Raises:
+        MissingMonthsError: the table, or months amid those built, were never built.
+    """
+    if months is None:
+        try:
+            return from_parquet(table, [store.read(keys.table_object(table)).data])
+        except MissingObjectError:
+            raise MissingMonthsError(
+                f"{table.name} was not built. Materialize it, or run `basin run`."
+            ) from None
+    built = sorted(keys.month_of_object(key) for key in store.list(keys.table_folder(table)))
+    wanted = [month for month in months if built and built[0] <= month <= built[-1]]
+    missing = [month for month in wanted if month not in built] if wanted else list(months)
+    if missing:
+        shown = ", ".join(missing[:6]) + (" ..." if len(missing) > 6 else "")
+        raise MissingMonthsError(
+            f"{table.name} was not built for {shown}. Materialize these months, or run `basin run`."
+        )
+    objects = [store.read(keys.table_object(table, month)).data for month in sorted(wanted)]
+    return from_parquet(table, objects)

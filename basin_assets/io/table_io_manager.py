@@ -1,0 +1,41 @@
+"""Dagster's door to the internal tables: assets return frames and take frames."""
+
+import dagster as dg
+import pandas as pd
+
+from basin_assets.contracts.registry import INTERNAL_TABLES
+from basin_assets.contracts.table import Table
+from basin_assets.io import keys
+from basin_assets.io.table_files import load_table, save_table
+from basin_assets.resources import StoreResource
+
+
+class TableIOManager(dg.ConfigurableIOManager):
+    """Writes a range of months as one object a month and gives a range back as one frame.
+
+    A frame that breaks its contract is refused before anything is written: Dagster's blocking
+    checks run after the write, when a bad object would be there already.
+    """
+
+    store: dg.ResourceDependency[StoreResource]
+
+    def handle_output(self, context: dg.OutputContext, obj: pd.DataFrame) -> None:
+        """Writes what changed, and records how many objects that were."""
+        table = _table(context.asset_key)
+        months = list(context.asset_partition_keys) if context.has_asset_partitions else None
+        store = self.store.open()
+        written = save_table(store, table, obj, months)
+        where = keys.table_folder(table) if table.is_monthly else keys.table_object(table)
+        context.add_output_metadata(
+            {"objects_written": written, "stored_at": dg.MetadataValue.path(store.location(where))}
+        )
+
+    def load_input(self, context: dg.InputContext) -> pd.DataFrame:
+        """The rows of the months that the mapping asks for, or of the whole table."""
+        table = _table(context.asset_key)
+        months = list(context.asset_partition_keys) if context.has_asset_partitions else None
+        return load_table(self.store.open(), table, months)
+
+
+def _table(key: dg.AssetKey) -> Table:
+    return INTERNAL_TABLES["/".join(key.path)]

@@ -1,0 +1,80 @@
+"""Every number and address that a gym may want to change, in one model.
+
+Each field can be set as `BASIN_<FIELD>`, e.g. `BASIN_STORE=s3://bucket/prefix` or
+`BASIN_WINDOW_MINUTES=20`. The defaults are the rules as they were decided.
+"""
+
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _known_timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(
+            f"{name!r} is no timezone of the IANA list; write one such as America/Chicago"
+        ) from error
+    return name
+
+
+class Settings(BaseSettings):
+    """What a run depends on besides the sources. Points are strength points, 0 to 100."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="BASIN_", frozen=True, extra="forbid", env_ignore_empty=True
+    )
+
+    store: str = Field("./demo", description="Where everything lives: a folder or s3://bucket[/p]")
+    timezone: Annotated[str, AfterValidator(_known_timezone)] = Field(
+        "America/Chicago", description="The gym's IANA timezone; days and months are local to it"
+    )
+    first_month: str = Field(
+        "2024-01", pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="First month that is built"
+    )
+    automation: bool = Field(False, description="Switches the schedule and both sensors on")
+
+    # Purchaser matching: scores and confidences run from 0 to 100.
+    fuzzy_cutoff: int = Field(90, ge=0, le=100, description="Least similarity of a fuzzy match")
+    fuzzy_margin: int = Field(5, ge=0, le=100, description="Least lead over the runner-up name")
+    nickname_confidence: int = Field(90, ge=0, le=100, description="Of a match by preferred name")
+    recent_namesake_confidence: int = Field(50, ge=0, le=50, description="Shared by namesakes")
+    min_confidence: int = Field(60, ge=0, le=100, description="Least confidence for outreach")
+
+    # 5.1 pass_sharer_recipient
+    points_per_share: int = 10
+    points_if_both_shared: int = 5
+    max_share_points: int = 50
+
+    # 5.2 same_day_group
+    window_minutes: int = Field(30, ge=0, le=24 * 60, description="Widest gap of a co-visit")
+    points_per_shared_day: int = 5
+    points_if_passes_shared: int = 10
+    min_days_with_shared_pass: int = Field(2, description="Days that earn points_if_passes_shared")
+    max_same_day_points: int = 40
+
+    # 5.3 family_membership
+    family_points: int = 80
+    max_duo_members: int = 2
+    max_family_members: int = 10
+
+    # 5.4 frequent_guest
+    points_per_guest_visit: int = 15
+    max_guest_points: int = 60
+
+    # 5.5 customer_connections: the highest strength of each band but the last.
+    max_strength: int = 100
+    weak_up_to: int = 20
+    moderate_up_to: int = 40
+    strong_up_to: int = 60
+    very_strong_up_to: int = 80
+
+    @model_validator(mode="after")
+    def _bands_rise(self) -> Self:
+        bounds = (self.weak_up_to, self.moderate_up_to, self.strong_up_to, self.very_strong_up_to)
+        if list(bounds) != sorted(set(bounds)) or bounds[-1] >= self.max_strength:
+            raise ValueError("strength bands must rise: weak < moderate < strong < very strong")
+        return self

@@ -1,0 +1,154 @@
+"""Who is on one membership: the connections of family and duo memberships."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+
+from .parse import fold
+from .sources import Gym, Member, Membership
+
+MOST_PEOPLE = {"duo": 2, "family": 10}
+STAFF = re.compile(r"\bstaff\b")
+
+
+@dataclass(frozen=True)
+class SharedMembership:
+    """One membership and the customers on it; `membership_id` is the instance's, where known."""
+
+    people: frozenset[int]
+    membership_id: int | None
+    type_id: int
+    name: str
+    size: str
+    start: date
+    end: date | None
+
+    def covers(self, day: date) -> bool:
+        return self.start <= day and (self.end is None or day <= self.end)
+
+    def last_day(self, as_of: date) -> date:
+        return as_of if self.end is None else min(self.end, as_of)
+
+
+def shared_memberships(gym: Gym) -> list[SharedMembership]:
+    """Every membership that two or more people are known to be on."""
+    as_of = gym.as_of
+    if as_of is None:
+        return []
+    by_key: dict[tuple[object, ...], list[Member]] = {}
+    for member in gym.members:
+        by_key.setdefault(_key(member), []).append(member)
+    shared: list[SharedMembership] = []
+    for rows in by_key.values():
+        first = rows[0]
+        if first.start is None or first.start > as_of or STAFF.search(first.name.casefold()):
+            continue
+        rows = [row for row in rows if row.size in MOST_PEOPLE]
+        if not rows:
+            continue
+        if gym.memberships is None:
+            shared += _without_instances(gym, rows)
+        else:
+            shared += _with_instances(gym.memberships, rows)
+    return [membership for membership in shared if len(membership.people) > 1]
+
+
+def shared_by_pair(gym: Gym) -> dict[tuple[int, int], list[SharedMembership]]:
+    """The memberships that each pair is on together."""
+    pairs: dict[tuple[int, int], list[SharedMembership]] = {}
+    for membership in shared_memberships(gym):
+        for first, second in combinations(sorted(membership.people), 2):
+            pairs.setdefault((first, second), []).append(membership)
+    return pairs
+
+
+def _key(member: Member) -> tuple[object, ...]:
+    return (member.membership_id, member.name, member.start, member.end, member.amount)
+
+
+def _with_instances(memberships: list[Membership], rows: list[Member]) -> list[SharedMembership]:
+    """One instance of the key: one membership. Several: the rows are cut apart, or nobody.
+
+    No instance at all is unclear: nobody.
+    """
+    key = rows[0]
+    instances = [
+        instance
+        for instance in memberships
+        if (instance.name, instance.start, instance.end, instance.amount)
+        == (key.name, key.start, key.end, key.amount)
+        and key.membership_id in (instance.type_id, instance.membership_id)
+    ]
+    instances.sort(key=lambda instance: instance.membership_id)
+    if not instances:
+        return []
+    if len(instances) == 1:
+        return [_shared(rows, instances[0])]
+
+    parts = _cut_at_widest_gaps(rows, len(instances) - 1)
+    if parts is None:
+        return []
+    owners = {instance.owner_id for instance in instances}
+    shared: list[SharedMembership] = []
+    for part in parts:
+        owners_here = owners & _people(part)
+        mine = [instance for instance in instances if instance.owner_id in owners_here]
+        if len(owners_here) != 1 or not mine or not _fits(part):
+            return []
+        instances.remove(mine[0])
+        shared.append(_shared(part, mine[0]))
+    return shared
+
+
+def _without_instances(gym: Gym, rows: list[Member]) -> list[SharedMembership]:
+    """One membership where the people fit, and share one surname or have the id to themselves."""
+    if not _fits(rows):
+        return []
+    surnames = {
+        fold(gym.customers[person].last_name) if person in gym.customers else ""
+        for person in _people(rows)
+    }
+    one_surname = len(surnames) == 1 and surnames != {""}
+    keys = {_key(row) for row in gym.members if row.membership_id == rows[0].membership_id}
+    return [_shared(rows, None)] if one_surname or len(keys) == 1 else []
+
+
+def _cut_at_widest_gaps(rows: list[Member], cuts: int) -> list[list[Member]] | None:
+    """The rows by `member_id`, cut; None where ids or gaps do not say where to cut."""
+    numbered = [(row.member_id, row) for row in rows if row.member_id is not None]
+    if len(numbered) < len(rows) or cuts >= len(rows):
+        return None
+    numbered.sort(key=lambda pair: (pair[0], pair[1].customer_id))
+    gaps = [numbered[i + 1][0] - numbered[i][0] for i in range(len(numbered) - 1)]
+    widest = sorted(gaps, reverse=True)
+    if cuts < len(gaps) and widest[cuts - 1] == widest[cuts]:
+        return None
+    parts: list[list[Member]] = [[numbered[0][1]]]
+    for gap, (_, row) in zip(gaps, numbered[1:], strict=True):
+        if gap >= widest[cuts - 1]:
+            parts.append([])
+        parts[-1].append(row)
+    return parts
+
+
+def _people(rows: list[Member]) -> set[int]:
+    return {row.customer_id for row in rows}
+
+
+def _fits(rows: list[Member]) -> bool:
+    return len(_people(rows)) <= min(MOST_PEOPLE[row.size] for row in rows)
+
+
+def _shared(rows: list[Member], instance: Membership | None) -> SharedMembership:
+    key = rows[0]
+    assert key.start is not None
+    return SharedMembership(
+        frozenset(_people(rows)),
+        instance.membership_id if instance else None,
+        instance.type_id if instance else key.membership_id,
+        key.name,
+        key.size,
+        key.start,
+        key.end,
+    )

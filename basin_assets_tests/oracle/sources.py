@@ -1,0 +1,376 @@
+"""The source tables as typed rows, with every row that was read accounted for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
+
+from .parse import (
+    fold,
+    read_amount,
+    read_bool,
+    read_count,
+    read_date,
+    read_id,
+    read_time,
+    split_records,
+)
+
+WITH_UPLOADS = ("checkins", "pass_transfers")
+
+COLUMNS = {  # in the order of the contract; a star marks those that must be there
+    "checkins": "checkin_id* customer_id* checkin_datetime* location_id location_name "
+    "entry_method entry_method_description created_at",
+    "customers": "customer_id* first_name* last_name* preferred_name birthday created_at "
+    "has_opted_in_to_marketing",
+    "pass_transfers": "checkin_id* checkin_datetime* transfer_type* pass_type* purchaser_name* "
+    "user_customer_id* user_first_name user_last_name remaining_count is_punch_pass "
+    "is_youth_pass entry_method location_name",
+    "members": "membership_id* member_id customer_id* name start_date* end_date billing_amount "
+    "interval status size*",
+    "memberships": "membership_id* membership_type_id* name start_date* end_date billing_amount "
+    "owner_id*",
+    "purchaser_overrides": "purchaser_name* customer_id* from to",
+}
+
+
+def column_names(source: str) -> list[str]:
+    """The columns of a source that are read, in the order of the contract."""
+    return COLUMNS[source].replace("*", "").split()
+
+
+class SourceError(ValueError):
+    """A source that cannot be read at all; the whole run fails."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of one source as text, and where it stands."""
+
+    file: str
+    file_rank: int
+    line: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Checkin:
+    checkin_id: int
+    customer_id: int
+    at: datetime
+    location: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Customer:
+    customer_id: int
+    first_name: str
+    last_name: str
+    created_at: datetime | None
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+@dataclass(frozen=True)
+class Transfer:
+    checkin_id: int
+    at: datetime
+    transfer_type: str | None
+    pass_type: str | None
+    purchaser_name: str
+    user_customer_id: int
+    user_name: str
+    remaining_count: int | None
+    is_punch_pass: bool | None
+    is_youth_pass: bool | None
+
+
+@dataclass(frozen=True)
+class Member:
+    membership_id: int
+    member_id: int | None
+    customer_id: int
+    name: str
+    start: date | None
+    end: date | None
+    amount: Decimal | None
+    size: str
+
+
+@dataclass(frozen=True)
+class Membership:
+    membership_id: int
+    type_id: int
+    name: str
+    start: date | None
+    end: date | None
+    amount: Decimal | None
+    owner_id: int
+
+
+@dataclass(frozen=True)
+class Override:
+    folded_name: str
+    customer_id: int | None
+    first_day: date | None
+    last_day: date | None
+
+
+@dataclass
+class Gym:
+    """All sources, read. `memberships` is None where the file is not there."""
+
+    checkins: list[Checkin] = field(default_factory=list)
+    customers: dict[int, Customer] = field(default_factory=dict)
+    transfers: list[Transfer] = field(default_factory=list)
+    members: list[Member] = field(default_factory=list)
+    memberships: list[Membership] | None = None
+    overrides: list[Override] = field(default_factory=list)
+    as_of: date | None = None
+    accounting: dict[str, dict[str, int]] = field(default_factory=dict)
+    quarantined: dict[str, list[tuple[str, int, str]]] = field(default_factory=dict)
+
+
+def read_gym(files: Mapping[str, bytes], zone: tzinfo, first_month: str, now_month: str) -> Gym:
+    """Every source of the store; `as_of` is the day of the newest check-in that is used."""
+    gym = Gym()
+    reader = _Reader(files, gym)
+
+    for row in reader.settled("checkins", zone, (first_month, now_month)):
+        cells = row.cells
+        gym.checkins.append(
+            Checkin(
+                _known_id(cells["checkin_id"]),
+                _known_id(cells["customer_id"]),
+                _known_time(cells["checkin_datetime"], zone),
+                location_of(cells["location_id"], cells["location_name"]),
+            )
+        )
+    for row in reader.settled("customers", zone, None):
+        cells = row.cells
+        customer = Customer(
+            _known_id(cells["customer_id"]),
+            cells["first_name"].strip(),
+            cells["last_name"].strip(),
+            _created(cells["created_at"], zone),
+        )
+        gym.customers[customer.customer_id] = customer
+    for row in reader.settled("pass_transfers", zone, (first_month, now_month)):
+        cells = row.cells
+        gym.transfers.append(
+            Transfer(
+                _known_id(cells["checkin_id"]),
+                _known_time(cells["checkin_datetime"], zone),
+                cells["transfer_type"].strip() or None,
+                cells["pass_type"].strip() or None,
+                cells["purchaser_name"].strip(),
+                _known_id(cells["user_customer_id"]),
+                f"{cells['user_first_name'].strip()} {cells['user_last_name'].strip()}".strip(),
+                read_count(cells["remaining_count"]),
+                read_bool(cells["is_punch_pass"]),
+                read_bool(cells["is_youth_pass"]),
+            )
+        )
+    for row in reader.all_rows("members", ("membership_id", "customer_id")):
+        cells = row.cells
+        gym.members.append(
+            Member(
+                _known_id(cells["membership_id"]),
+                read_id(cells["member_id"]),
+                _known_id(cells["customer_id"]),
+                cells["name"].strip(),
+                read_date(cells["start_date"]),
+                read_date(cells["end_date"]),
+                read_amount(cells["billing_amount"]),
+                cells["size"].strip().casefold(),
+            )
+        )
+    if "capitan/memberships.csv" in files:
+        gym.memberships = []
+        required = ("membership_id", "membership_type_id", "owner_id")
+        for row in reader.all_rows("memberships", required):
+            cells = row.cells
+            gym.memberships.append(
+                Membership(
+                    _known_id(cells["membership_id"]),
+                    _known_id(cells["membership_type_id"]),
+                    cells["name"].strip(),
+                    read_date(cells["start_date"]),
+                    read_date(cells["end_date"]),
+                    read_amount(cells["billing_amount"]),
+                    _known_id(cells["owner_id"]),
+                )
+            )
+    if "capitan/purchaser_overrides.csv" in files:
+        reader.overrides()
+    gym.as_of = max((checkin.at.date() for checkin in gym.checkins), default=None)
+    for source, rows in gym.quarantined.items():
+        rows.sort()
+        gym.accounting[source]["quarantined"] = len(rows)
+    return gym
+
+
+def location_of(location_id: str, location_name: str) -> tuple[str, str]:
+    """`location_id` where filled, else the trimmed `location_name`; all blanks are one place."""
+    if location_id.strip():
+        number = read_id(location_id)
+        return ("id", location_id.strip() if number is None else str(number))
+    return ("name", location_name.strip())
+
+
+class _Reader:
+    """Reads one source after the other and keeps the books in the gym."""
+
+    def __init__(self, files: Mapping[str, bytes], gym: Gym) -> None:
+        self.files = files
+        self.gym = gym
+
+    def all_rows(self, source: str, required_ids: tuple[str, ...]) -> list[Row]:
+        """Rows whose required ids are readable, in the order of the files; no duplicates here."""
+        rows = [row for row in self._rows(source) if self._has_ids(source, row, required_ids)]
+        self.gym.accounting[source]["used"] = len(rows)
+        return rows
+
+    def settled(self, source: str, zone: tzinfo, months: tuple[str, str] | None) -> list[Row]:
+        """One row for each key.
+
+        Unreadable rows are quarantined first; duplicates are settled over all months; what
+        holds but lies outside the months is quarantined last.
+        """
+        ids = {
+            "checkins": ("checkin_id", "customer_id"),
+            "customers": ("customer_id",),
+            "pass_transfers": ("checkin_id", "user_customer_id"),
+        }[source]
+        by_key: dict[int, list[Row]] = {}
+        for row in self._rows(source):
+            if not self._has_ids(source, row, ids):
+                continue
+            if months and read_time(row.cells["checkin_datetime"], zone) is None:
+                self._quarantine(source, row, "checkin_datetime is no readable time")
+                continue
+            by_key.setdefault(_known_id(row.cells[ids[0]]), []).append(row)
+
+        used: list[Row] = []
+        for key in sorted(by_key):
+            rows = by_key[key]
+            row = max(rows, key=lambda row: _holds(row, zone))
+            self.gym.accounting[source]["duplicates"] += len(rows) - 1
+            if months:
+                month = _known_time(row.cells["checkin_datetime"], zone).strftime("%Y-%m")
+                if not months[0] <= month <= months[1]:
+                    self._quarantine(source, row, "outside_months")
+                    continue
+            used.append(row)
+        self.gym.accounting[source]["used"] = len(used)
+        return used
+
+    def overrides(self) -> None:
+        """Overrides that may be used: ones with an unknown customer, and equal ones, are not."""
+        source = "purchaser_overrides"
+        candidates: list[tuple[Row, Override]] = []
+        for row in self._rows(source):
+            text = row.cells["customer_id"]
+            customer_id = read_id(text)
+            if text.strip() and customer_id is None:
+                self._quarantine(source, row, "customer_id is no readable id")
+            elif customer_id is not None and customer_id not in self.gym.customers:
+                self._quarantine(source, row, "customer_id is not a known customer")
+            else:
+                name = fold(row.cells["purchaser_name"])
+                days = (read_date(row.cells["from"]), read_date(row.cells["to"]))
+                candidates.append((row, Override(name, customer_id, *days)))
+        for row, override in candidates:
+            same = [
+                other
+                for _, other in candidates
+                if (other.folded_name, other.first_day)
+                == (override.folded_name, override.first_day)
+            ]
+            if len(same) > 1:
+                self._quarantine(source, row, "another override has this name and first day")
+            else:
+                self.gym.overrides.append(override)
+        self.gym.accounting[source]["used"] = len(self.gym.overrides)
+
+    def _rows(self, source: str) -> list[Row]:
+        keys = [f"capitan/{source}.csv"] if f"capitan/{source}.csv" in self.files else []
+        if source in WITH_UPLOADS:
+            keys += sorted(
+                key
+                for key in self.files
+                if key.startswith(f"capitan/{source}/")
+                and key.endswith(".csv")
+                and key.count("/") == 2
+            )
+        if not keys:
+            raise SourceError(f"{source}: no such file")
+        self.gym.accounting[source] = {"rows_read": 0, "used": 0, "duplicates": 0, "quarantined": 0}
+        self.gym.quarantined[source] = []
+        rows: list[Row] = []
+        for rank, key in enumerate(keys):
+            rows += self._rows_of_file(source, key, rank)
+        return rows
+
+    def _rows_of_file(self, source: str, key: str, rank: int) -> list[Row]:
+        records = split_records(self.files[key].decode("utf-8-sig"))
+        if not records:
+            raise SourceError(f"{key}: 0 bytes")
+        header = records[0].fields
+        for column in header:
+            if header.count(column) > 1:
+                raise SourceError(f"{key}: column {column} is there twice")
+        for column in COLUMNS[source].split():
+            if column.endswith("*") and column.rstrip("*") not in header:
+                raise SourceError(f"{key}: no column {column.rstrip('*')}")
+        rows: list[Row] = []
+        for record in records[1:]:
+            if record.is_blank:
+                continue
+            self.gym.accounting[source]["rows_read"] += 1
+            if len(record.fields) != len(header):
+                row = Row(key, rank, record.line, {})
+                self._quarantine(source, row, "too many or too few fields")
+                continue
+            found = dict(zip(header, record.fields, strict=True))
+            cells = {name: found.get(name, "") for name in column_names(source)}
+            rows.append(Row(key, rank, record.line, cells))
+        return rows
+
+    def _has_ids(self, source: str, row: Row, columns: tuple[str, ...]) -> bool:
+        for column in columns:
+            if read_id(row.cells[column]) is None:
+                self._quarantine(source, row, f"{column} is no readable id")
+                return False
+        return True
+
+    def _quarantine(self, source: str, row: Row, reason: str) -> None:
+        self.gym.quarantined[source].append((row.file, row.line, reason))
+
+
+def _holds(row: Row, zone: tzinfo) -> tuple[int, datetime, tuple[str, ...]]:
+    """What the row that holds is greatest by: file, then `created_at`, then all columns as text."""
+    created = _created(row.cells.get("created_at", ""), zone) or datetime.min
+    return (row.file_rank, created, tuple(row.cells.values()))
+
+
+def _created(text: str, zone: tzinfo) -> datetime | None:
+    at = read_time(text, zone)
+    if at is not None:
+        return at
+    day = read_date(text) if len(text.strip()) == 10 else None
+    return datetime(day.year, day.month, day.day) if day else None
+
+
+def _known_id(text: str) -> int:
+    number = read_id(text)
+    assert number is not None
+    return number
+
+
+def _known_time(text: str, zone: tzinfo) -> datetime:
+    at = read_time(text, zone)
+    assert at is not None
+    return at
