@@ -69,4 +69,3 @@ def summary_assets() -> list[dg.AssetsDefinition]:
         return counted(context, tables.AS_OF, find_as_of(checkins))
 
     return [source_accounting, as_of]
-

@@ -58,9 +58,7 @@ def pass_transfers_sensor(
     return look
 
 
-def customer_events_sensor(
-    settings: Settings
-) -> dg.SensorDefinition:
+def customer_events_sensor(settings: Settings) -> dg.SensorDefinition:
     """A version of `customer_events.csv` that we did not write starts the merge alone."""
 
     @dg.sensor(

@@ -50,7 +50,9 @@ def decide_on_uploads(cursor: UploadCursor, listing: Mapping[str, str]) -> Uploa
     if dict(listing) == dict(cursor.versions):
         return UploadDecision(cursor, None, "Nothing new since the last look.")
     counter = cursor.counter + 1
-    after = UploadCursor(begun=cursor.begun, counter=counter, versions=dict(sorted(listing.items())))
+    after = UploadCursor(
+        begun=cursor.begun, counter=counter, versions=dict(sorted(listing.items()))
+    )
     changed = sum(cursor.versions.get(key) != version for key, version in listing.items())
     gone = len(cursor.versions.keys() - listing.keys())
     return UploadDecision(

@@ -12,6 +12,10 @@ from basin_assets.contracts.sources import (
     MEMBERS as MEMBERS_SOURCE,
 )
 from basin_assets.contracts.sources import (
+    MEMBERSHIP_SIZES,
+    SOURCES,
+)
+from basin_assets.contracts.sources import (
     MEMBERSHIPS as MEMBERSHIPS_SOURCE,
 )
 from basin_assets.contracts.sources import (
@@ -19,10 +23,6 @@ from basin_assets.contracts.sources import (
 )
 from basin_assets.contracts.sources import (
     PURCHASER_OVERRIDES as PURCHASER_OVERRIDES_SOURCE,
-)
-from basin_assets.contracts.sources import (
-    MEMBERSHIP_SIZES,
-    SOURCES,
 )
 from basin_assets.contracts.table import Column, Kind, Table
 
@@ -180,7 +180,9 @@ SHARING_EVENTS = Table(
         Column("metadata", Kind.TEXT, "JSON: the transfer and the other person"),
         Column("checkin_id", Kind.ID, "The check-in that the pass was used for"),
         Column("checkin_datetime", Kind.WALL_TIME, "When, as gym-local wall time"),
-        Column("match_confidence", Kind.COUNT, "How sure the purchaser is", at_least=0, at_most=100),
+        Column(
+            "match_confidence", Kind.COUNT, "How sure the purchaser is", at_least=0, at_most=100
+        ),
     ),
     key=("checkin_id", "event_type"),
     monthly_by="event_date",

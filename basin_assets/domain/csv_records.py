@@ -16,6 +16,8 @@ _QUOTED = rb'"[^"]*+(?:""[^"]*+)*+'
 _PLAIN = rb'[^",\r\n][^,\r\n]*+'
 _FIELD = rb"(?:" + _QUOTED + rb'(?:"[^,\r\n]*+|\Z)|' + _PLAIN + rb"|)"
 _RECORD = re.compile(_FIELD + rb"(?:," + _FIELD + rb")*+(?:\r\n|\n|\r|\Z)")
+_CLOSED_FIELD = rb"(?:" + _QUOTED + rb'"[^,\r\n]*+|' + _PLAIN + rb"|)"
+_CLOSED_RECORD = re.compile(_CLOSED_FIELD + rb"(?:," + _CLOSED_FIELD + rb")*+(?:\r\n|\n|\r)?")
 _STRICT_FIELD = rb"(?:" + _QUOTED + rb'"|' + _PLAIN + rb"|)"
 _STRICT_RECORD = re.compile(_STRICT_FIELD + rb"(?:," + _STRICT_FIELD + rb")*+(?:\r\n|\n|\r)?")
 _LINE = re.compile(rb"[^\r\n]*+(?:\r\n|\n|\r|\Z)")
@@ -30,12 +32,14 @@ class Record(NamedTuple):
         line: the line on which it begins, from 1.
         has_stray_quote: a quote that nothing closes, or one that closes lines later in the middle
             of another cell: what lies between is not meant to be one record.
+        is_unclosed: a quote that nothing closes: the record runs to the end of the file.
     """
 
     raw: bytes
     start: int
     line: int
     has_stray_quote: bool = False
+    is_unclosed: bool = False
 
 
 def split_records(data: bytes, start: int = 0, line: int = 1) -> Iterator[Record]:
@@ -50,8 +54,9 @@ def split_records(data: bytes, start: int = 0, line: int = 1) -> Iterator[Record
         if not raw:
             return
         inner_lines = len(_LINE_END.findall(raw.rstrip(b"\r\n"))) if b'"' in raw else 0
-        is_stray = (inner_lines > 0 or end == len(data)) and not _STRICT_RECORD.fullmatch(raw)
-        yield Record(raw, match.start(), line, is_stray)
+        is_unclosed = end == len(data) and not _CLOSED_RECORD.fullmatch(raw)
+        is_stray = is_unclosed or (inner_lines > 0 and not _STRICT_RECORD.fullmatch(raw))
+        yield Record(raw, match.start(), line, is_stray, is_unclosed)
         line += 1 + inner_lines
 
 

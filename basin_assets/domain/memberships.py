@@ -116,14 +116,17 @@ def _by_instances(
     cut = _cut_at_widest_gaps(rows, count)
     if cut is None:
         return [_Part(rows, "no_clear_cut")]
+    if not all(_fits(part, settings) for part in cut):
+        return [_Part(rows, "size_does_not_fit")]
+    left = list(instances)
     parts = []
     for part in cut:
-        owned = [i for i in instances if i.owner_id in set(part["customer_id"])]
-        if len({instance.owner_id for instance in owned}) != 1:
+        owners = {i.owner_id for i in instances} & set(part["customer_id"])
+        owned = [instance for instance in left if instance.owner_id in owners]
+        if len(owners) != 1 or not owned:
             return [_Part(rows, "not_one_owner")]
-        if not _fits(part, settings):
-            return [_Part(rows, "size_does_not_fit")]
-        parts.append(_Part(part, None, owned[-1]))
+        left.remove(owned[0])
+        parts.append(_Part(part, None, owned[0]))
     return parts
 
 

@@ -52,15 +52,27 @@ def calculate_connection_metrics(
         *_transfer_figures(enriched),
         *_connection_figures(connections, settings),
         *(
-            Figure(f"rows_quarantined_{row.source}", int(row.quarantined), "rows",
-                   f"Rows of {row.source} that could not be used")
+            Figure(
+                f"rows_quarantined_{row.source}",
+                int(row.quarantined),
+                "rows",
+                f"Rows of {row.source} that could not be used",
+            )
             for row in accounting.itertuples()
         ),
-        Figure("rows_quarantined", int(accounting["quarantined"].sum()), "rows",
-               "Rows of all sources that could not be used"),
+        Figure(
+            "rows_quarantined",
+            int(accounting["quarantined"].sum()),
+            "rows",
+            "Rows of all sources that could not be used",
+        ),
         *(Figure(name, count, *_COVERAGE[name]) for name, count in coverage.items()),
-        Figure("data_to", None if as_of is None else as_of.date().isoformat(), "day",
-               "Gym-local day of the newest check-in"),
+        Figure(
+            "data_to",
+            None if as_of is None else as_of.date().isoformat(),
+            "day",
+            "Gym-local day of the newest check-in",
+        ),
     ]
     return CONNECTION_METRICS.frame(
         {
@@ -74,13 +86,16 @@ def calculate_connection_metrics(
 
 _COVERAGE = {
     "ids_missing_in_customers": (
-        "customers", "Ids that check in or are members but are missing in customers"
+        "customers",
+        "Ids that check in or are members but are missing in customers",
     ),
     "guest_checkins_without_transfer": (
-        "check-ins", "Check-ins by guest pass (GUE) that no transfer tells the host of"
+        "check-ins",
+        "Check-ins by guest pass (GUE) that no transfer tells the host of",
     ),
     "unclear_membership_keys": (
-        "keys", "Family and duo rows of which it is not clear who shares a membership"
+        "keys",
+        "Family and duo rows of which it is not clear who shares a membership",
     ),
 }
 
@@ -99,14 +114,30 @@ def _transfer_figures(enriched: pd.DataFrame) -> list[Figure]:
     newest = months == months.max()
     return [
         Figure("transfers", len(enriched), "transfers", "Pass transfers"),
-        Figure("self_transfers", int(is_self_transfer(enriched).sum()), "transfers",
-               "Transfers whose purchaser is the user: they connect nobody"),
-        Figure("transfers_known_purchaser", int(known.sum()), "transfers",
-               "Transfers with a known purchaser other than the user"),
-        Figure("transfers_known_purchaser_percent", percent_known(enriched), "percent",
-               "Transfers with a known purchaser, of all"),
-        Figure("transfers_known_purchaser_percent_newest_month",
-               percent_known(enriched[newest]), "percent", "The same of the newest month with transfers"),
+        Figure(
+            "self_transfers",
+            int(is_self_transfer(enriched).sum()),
+            "transfers",
+            "Transfers whose purchaser is the user: they connect nobody",
+        ),
+        Figure(
+            "transfers_known_purchaser",
+            int(known.sum()),
+            "transfers",
+            "Transfers with a known purchaser other than the user",
+        ),
+        Figure(
+            "transfers_known_purchaser_percent",
+            percent_known(enriched),
+            "percent",
+            "Transfers with a known purchaser, of all",
+        ),
+        Figure(
+            "transfers_known_purchaser_percent_newest_month",
+            percent_known(enriched[newest]),
+            "percent",
+            "The same of the newest month with transfers",
+        ),
     ]
 
 
@@ -125,15 +156,37 @@ def _connection_figures(connections: pd.DataFrame, settings: Settings) -> list[F
     return [
         Figure("connections", len(connections), "pairs", "Connected pairs"),
         Figure("customers_connected", len(people), "customers", "Customers in any connection"),
-        Figure("connections_per_customer", average, "pairs",
-               "Connections per connected customer, on average"),
-        *(Figure(f"connections_{name}", int(types.get(name, 0)), "pairs",
-                 f"Pairs connected by {name}") for name in CONNECTION_TYPES),
-        *(Figure(f"connections_{_slug(band)}", int(bands.get(band, 0)), "pairs",
-                 f"Pairs whose strength is {band}") for band in BANDS),
-        Figure("largest_group", largest_group(connections, settings), "customers",
-               f"The most customers connected, if over others, by strengths over "
-               f"{settings.weak_up_to}"),
+        Figure(
+            "connections_per_customer",
+            average,
+            "pairs",
+            "Connections per connected customer, on average",
+        ),
+        *(
+            Figure(
+                f"connections_{name}",
+                int(types.get(name, 0)),
+                "pairs",
+                f"Pairs connected by {name}",
+            )
+            for name in CONNECTION_TYPES
+        ),
+        *(
+            Figure(
+                f"connections_{_slug(band)}",
+                int(bands.get(band, 0)),
+                "pairs",
+                f"Pairs whose strength is {band}",
+            )
+            for band in BANDS
+        ),
+        Figure(
+            "largest_group",
+            largest_group(connections, settings),
+            "customers",
+            f"The most customers connected, if over others, by strengths over "
+            f"{settings.weak_up_to}",
+        ),
     ]
 
 

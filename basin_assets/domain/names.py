@@ -5,8 +5,10 @@ import unicodedata
 
 import pandas as pd
 
-_SUFFIX = re.compile(r"(?<=\S)[,\s]+(?:jr|sr|ii|iii|iv|2nd|3rd|4th)\.?$")
-_APOSTROPHES = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "`": "'", "\N{ACUTE ACCENT}": "'"})
+_SUFFIXES = re.compile(r"(?<=\S)(?:[,\s]+(?:jr|sr|ii|iii|iv|2nd|3rd|4th)\.?)+$")
+_APOSTROPHES = str.maketrans(
+    {"\N{RIGHT SINGLE QUOTATION MARK}": "'", "`": "'", "\N{ACUTE ACCENT}": "'"}
+)
 _SPACE = re.compile(r"\s+")
 
 
@@ -17,7 +19,7 @@ def fold(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES))
     kept = "".join(c for c in plain if not unicodedata.combining(c) and _is_visible(c))
     folded = _SPACE.sub(" ", kept.casefold()).strip()
-    bare = _SUFFIX.sub("", folded).rstrip(", ")
+    bare = _SUFFIXES.sub("", folded).rstrip(", ")
     return bare if " " in bare else folded
 
 

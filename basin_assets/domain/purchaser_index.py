@@ -22,7 +22,7 @@ class Bearer(NamedTuple):
 
     def exists_on(self, day: pd.Timestamp) -> bool:
         """Whether they were a customer on that day; an unknown beginning does not exclude."""
-        return not self.created_at.normalize() > day
+        return pd.isna(self.created_at) or self.created_at.normalize() <= day
 
 
 class Alike(NamedTuple):

@@ -124,7 +124,11 @@ def _most_alike(
     if not rivals or rivals[0][0] < settings.fuzzy_cutoff:
         return _UNMATCHED
     best = rivals[0][0]
-    close = [bearer for score, bearers in rivals if best - score < settings.fuzzy_margin
-             for bearer in bearers]
+    close = [
+        bearer
+        for score, bearers in rivals
+        if best - score < settings.fuzzy_margin
+        for bearer in bearers
+    ]
     # Of 100 is only what a person said or a customer's very name.
     return _if_only_one(close, "fuzzy", min(best, 99))

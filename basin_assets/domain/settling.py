@@ -153,9 +153,7 @@ def _ordered(source: Source, typed: pd.DataFrame) -> pd.DataFrame:
     return typed.sort_values(by, na_position="first", kind="stable")
 
 
-def _quarantine(
-    rows: SourceRows, typed: pd.DataFrame, reason: "pd.Series[str]"
-) -> pd.DataFrame:
+def _quarantine(rows: SourceRows, typed: pd.DataFrame, reason: "pd.Series[str]") -> pd.DataFrame:
     bad = reason.notna()
     place = rows.text.loc[bad, PLACE].assign(reason=reason[bad])
     key = rows.source.key

@@ -55,21 +55,24 @@ def _events(
     """One or two events of a transfer that is not of somebody's own pass."""
     user = int(transfer["user_customer_id"])
     purchaser = int(transfer["purchaser_customer_id"]) if is_known else None
-    printed_user = _joined(transfer["user_first_name"], transfer["user_last_name"])
-    user_name = names.get(user) or printed_user
-    printed_purchaser = _or_none(transfer["purchaser_name"])
-    purchaser_name = printed_purchaser if purchaser is None else names.get(purchaser, printed_purchaser)
+    printed = (_or_blank(transfer["user_first_name"]), _or_blank(transfer["user_last_name"]))
+    printed_user = " ".join(printed).strip()
+    user_name = names.get(user, printed_user)
+    printed_purchaser = _or_blank(transfer["purchaser_name"])
+    purchaser_name = (
+        printed_purchaser if purchaser is None else names.get(purchaser, printed_purchaser)
+    )
     pass_type = _or_none(transfer["pass_type"])
     sold_as = pass_type or "a pass"
     received = {
         "sharer_customer_id": None if purchaser is None else str(purchaser),
         "sharer_name": purchaser_name,
-        "description": f"Received {sold_as} from {purchaser_name or 'an unknown person'}",
+        "description": f"Received {sold_as} from {purchaser_name}",
     }
     shared = {
         "recipient_customer_id": str(user),
         "recipient_name": user_name,
-        "description": f"Shared {sold_as} with {user_name or f'customer {user}'}",
+        "description": f"Shared {sold_as} with {user_name}",
     }
     events = [_event("received_shared_pass", user, transfer, received)]
     if purchaser is not None:
@@ -108,5 +111,6 @@ def _or_none(value: Any, kind: type = str) -> Any:
     return None if pd.isna(value) else kind(value)
 
 
-def _joined(first: Any, last: Any) -> str | None:
-    return " ".join(part for part in (_or_none(first), _or_none(last)) if part) or None
+def _or_blank(value: Any) -> str:
+    """Printed text as it is printed: blank where nothing is."""
+    return "" if pd.isna(value) else str(value)

@@ -112,8 +112,8 @@ def _rows(
 ) -> tuple[list[list[str]], list[int], list[tuple[int, str]]]:
     """The rows below the header, the lines they begin on, and (line, reason) of the malformed.
 
-    A stray quote swallows all lines up to the next quote. So where a record of several lines has
-    the wrong number of fields, only its first line is set aside, and reading goes on at the next.
+    A stray quote swallows all lines up to the next quote. So only the line on which it stands is
+    set aside, and reading goes on at the next.
     """
     bare = data.removeprefix(BOM)
     start, line = len(header.raw), 1 + _lines_in(header.raw)
@@ -131,7 +131,7 @@ def _rows(
                 reason = "stray_quote" if record.has_stray_quote else "wrong_field_count"
                 malformed.append((record.line, reason))
                 head = first_line(record.raw)
-                if len(head) < len(record.raw):
+                if record.has_stray_quote and len(head) < len(record.raw):
                     start, line = record.start + len(head), record.line + 1
                     break
     return rows, lines, malformed

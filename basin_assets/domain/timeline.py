@@ -80,12 +80,11 @@ def _columns(header: Record) -> list[str]:
 
 def _foreign(records: Sequence[Record], at: int) -> list[Record]:
     """The records that are not ours. The event type stands in the cell `at`."""
-    stray = next((record for record in records if record.has_stray_quote), None)
-    if stray is not None:
+    unclosed = next((record for record in records if record.is_unclosed), None)
+    if unclosed is not None:  # what is put behind it would be read as part of its cell
         raise TimelineRefusedError(
-            f"{TIMELINE_KEY}: a quote that opens on line {stray.line} is not closed where its cell"
-            " ends, so it is not clear where the records behind it begin. It is left as it is."
-            " Mend that line."
+            f"{TIMELINE_KEY}: a quote that opens in the record on line {unclosed.line} is never"
+            " closed. The file is left as it is. Mend that record, or export the file again."
         )
     suspects = [record for record in records if _MARK in record.raw]
     ours = {

@@ -11,9 +11,7 @@ from basin_assets.contracts.published import PublishedFile
 from basin_assets.io.parquet import to_arrow
 
 _RUNS_AS_FORMULA = r"^[=+\-@\t\r]"
-_OPTIONS = pa_csv.WriteOptions(
-    include_header=True, quoting_style="needed", quoting_header="needed"
-)
+_OPTIONS = pa_csv.WriteOptions(include_header=True, quoting_style="needed", quoting_header="needed")
 
 
 def to_csv(file: PublishedFile, frame: pd.DataFrame) -> bytes:

@@ -164,6 +164,11 @@ def _offset(text: str) -> timezone:
     return timezone(-away if text[0] == "-" else away)
 
 
+def is_day_alone(text: str) -> bool:
+    """Whether the text is a day and nothing else."""
+    return bool(ISO_DATE.fullmatch(text.strip()) or US_DATE.fullmatch(text.strip()))
+
+
 def read_date(text: str) -> date | None:
     """The first ten characters as a day, never shifted."""
     text = text.strip()[:10]

@@ -61,7 +61,8 @@ def broken_rows(
     rng: Random, header: Sequence[str], rows: list[list[str]], columns: Sequence[str]
 ) -> list[list[str]]:
     """Copies of good rows made unusable: a bad id or time in one of the columns, a field more
-    or less."""
+    or less.
+    """
     broken: list[list[str]] = []
     for row in rng.sample(rows, min(len(rows), rng.randint(0, 4))):
         copy = list(row)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from .parse import (
     fold,
+    is_day_alone,
     read_amount,
     read_bool,
     read_count,
@@ -144,7 +145,7 @@ def read_gym(files: Mapping[str, bytes], zone: tzinfo, first_month: str, now_mon
             Checkin(
                 _known_id(cells["checkin_id"]),
                 _known_id(cells["customer_id"]),
-                _known_time(cells["checkin_datetime"], zone),
+                _known_moment("checkins", cells["checkin_datetime"], zone),
                 location_of(cells["location_id"], cells["location_name"]),
             )
         )
@@ -162,7 +163,7 @@ def read_gym(files: Mapping[str, bytes], zone: tzinfo, first_month: str, now_mon
         gym.transfers.append(
             Transfer(
                 _known_id(cells["checkin_id"]),
-                _known_time(cells["checkin_datetime"], zone),
+                _known_moment("pass_transfers", cells["checkin_datetime"], zone),
                 cells["transfer_type"].strip() or None,
                 cells["pass_type"].strip() or None,
                 cells["purchaser_name"].strip(),
@@ -248,7 +249,7 @@ class _Reader:
         for row in self._rows(source):
             if not self._has_ids(source, row, ids):
                 continue
-            if months and read_time(row.cells["checkin_datetime"], zone) is None:
+            if months and _moment(source, row.cells["checkin_datetime"], zone) is None:
                 self._quarantine(source, row, "checkin_datetime is no readable time")
                 continue
             by_key.setdefault(_known_id(row.cells[ids[0]]), []).append(row)
@@ -259,7 +260,8 @@ class _Reader:
             row = max(rows, key=lambda row: _holds(row, zone))
             self.gym.accounting[source]["duplicates"] += len(rows) - 1
             if months:
-                month = _known_time(row.cells["checkin_datetime"], zone).strftime("%Y-%m")
+                at = _known_moment(source, row.cells["checkin_datetime"], zone)
+                month = at.strftime("%Y-%m")
                 if not months[0] <= month <= months[1]:
                     self._quarantine(source, row, "outside_months")
                     continue
@@ -274,7 +276,9 @@ class _Reader:
         for row in self._rows(source):
             text = row.cells["customer_id"]
             customer_id = read_id(text)
-            if text.strip() and customer_id is None:
+            if not fold(row.cells["purchaser_name"]):
+                self._quarantine(source, row, "no name")
+            elif text.strip() and customer_id is None:
                 self._quarantine(source, row, "customer_id is no readable id")
             elif customer_id is not None and customer_id not in self.gym.customers:
                 self._quarantine(source, row, "customer_id is not a known customer")
@@ -370,7 +374,18 @@ def _known_id(text: str) -> int:
     return number
 
 
-def _known_time(text: str, zone: tzinfo) -> datetime:
+def _moment(source: str, text: str, zone: tzinfo) -> datetime | None:
+    """When it was. A check-in needs a time of day; a transfer of which only the day is known
+    stands at its midnight.
+    """
     at = read_time(text, zone)
+    if at is None and source == "pass_transfers" and is_day_alone(text):
+        day = read_date(text)
+        at = None if day is None else datetime(day.year, day.month, day.day)
+    return at
+
+
+def _known_moment(source: str, text: str, zone: tzinfo) -> datetime:
+    at = _moment(source, text, zone)
     assert at is not None
     return at

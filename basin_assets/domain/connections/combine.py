@@ -71,9 +71,7 @@ def _types(aligned: Mapping[str, pd.DataFrame]) -> list[str]:
     """The types that each pair has, comma-separated, in the contract's order."""
     code = (_is_present(aligned) * (1 << np.arange(len(CONNECTION_TYPES)))[:, None]).sum(axis=0)
     joined = {
-        number: ",".join(
-            name for bit, name in enumerate(CONNECTION_TYPES) if number >> bit & 1
-        )
+        number: ",".join(name for bit, name in enumerate(CONNECTION_TYPES) if number >> bit & 1)
         for number in np.unique(code).tolist()
     }
     return [joined[number] for number in code.tolist()]

@@ -39,9 +39,9 @@ def extract_family_membership_connections(
         last_interaction_date=("last", "max"),
         interaction_count=("part", "size"),
     )
-    spans["last_interaction_date"] = spans[
-        ["first_interaction_date", "last_interaction_date"]
-    ].max(axis=1)
+    spans["last_interaction_date"] = spans[["first_interaction_date", "last_interaction_date"]].max(
+        axis=1
+    )
     found = spans.join(speaks).rename(columns={"size": "relationship"}).reset_index()
     found["is_current"] = (found["start_date"] <= as_of) & (
         found["end_date"].isna() | (found["end_date"] >= as_of)

@@ -1,0 +1,1 @@
+"""Tests of basin_assets, in the order of the package."""
