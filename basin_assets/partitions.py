@@ -1,13 +1,9 @@
 """The one monthly partitions definition. The clock decides which months exist, and nothing else."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 import dagster as dg
 
+from basin_assets.clock import MONTH_FORMAT
 from basin_assets.settings import Settings
-
-MONTH_FORMAT = "%Y-%m"
 
 
 def monthly_partitions(settings: Settings) -> dg.MonthlyPartitionsDefinition:
@@ -18,11 +14,6 @@ def monthly_partitions(settings: Settings) -> dg.MonthlyPartitionsDefinition:
         timezone=settings.timezone,
         end_offset=1,
     )
-
-
-def last_month(timezone: str) -> str:
-    """The current gym-local month."""
-    return datetime.now(ZoneInfo(timezone)).strftime(MONTH_FORMAT)
 
 
 def from_months_before(months: int) -> dg.TimeWindowPartitionMapping:

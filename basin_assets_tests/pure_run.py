@@ -51,7 +51,7 @@ class PureRun:
 
 def run_purely(files: Mapping[str, bytes], *, last_month: str) -> PureRun:
     """Runs the rules over a gym's files with the default settings."""
-    settings = Settings(_env_file=None)
+    settings = Settings()
     settled = settle_all(files, MonthWindow(settings.first_month, last_month), settings)
     used = {name: source.used for name, source in settled.items()}
     as_of = day_of(AS_OF.validate(find_as_of(used["checkins"])))

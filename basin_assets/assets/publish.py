@@ -50,7 +50,7 @@ def _published(file: PublishedFile, computed: Sequence[dg.AssetKey]) -> dg.Asset
         deps=_others(computed, file.table.name),
         metadata={"dagster/column_schema": column_schema(file.columns)},
     )
-    def publish(table: pd.DataFrame, store: StoreResource) -> dg.MaterializeResult:
+    def publish(table: pd.DataFrame, store: StoreResource) -> dg.MaterializeResult[None]:
         return _result(publish_file(store.open(), file.key, to_csv(file, table)), len(table))
 
     return publish
@@ -74,14 +74,14 @@ def _timeline(computed: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     )
     def customer_events(
         events: pd.DataFrame, store: StoreResource, settings: dg.ResourceParam[Settings]
-    ) -> dg.MaterializeResult:
+    ) -> dg.MaterializeResult[None]:
         publication = publish_timeline(store.open(), TIMELINE_KEY, events, settings)
         return _result(publication, len(events))
 
     return customer_events
 
 
-def _result(publication: Publication, rows: int) -> dg.MaterializeResult:
+def _result(publication: Publication, rows: int) -> dg.MaterializeResult[None]:
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": rows,

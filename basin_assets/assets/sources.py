@@ -31,10 +31,10 @@ def _observed(source: Source) -> dg.SourceAsset:
         tags={"dagster/kind/csv": "", "owner": OWNERS[0].replace(":", "_")},
     )
     def observe(sources: SourcesResource) -> dg.ObserveResult:
-        files, size = sources.size(source)
+        files = sources.reader.files(source)
         return dg.ObserveResult(
-            data_version=dg.DataVersion(sources.version(source)),
-            metadata={"files": files, "bytes": size},
+            data_version=dg.DataVersion(sources.reader.version(source)),
+            metadata={"files": len(files), "bytes": sum(len(data) for data in files.values())},
         )
 
     return observe

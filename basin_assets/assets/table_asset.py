@@ -27,18 +27,19 @@ def table_asset(
         months: the partitions, for a monthly table; a range of months is one run.
         options: more of `dagster.asset`, such as `ins` and `deps`.
     """
-    return dg.asset(
+    decorator: Callable[[Callable[..., pd.DataFrame]], dg.AssetsDefinition] = dg.asset(
         key=table.name.split("/"),
         description=described(table.description, table.key),
         group_name=group,
         owners=OWNERS,
         kinds={"pandas", "parquet"},
         partitions_def=months if table.is_monthly else None,
-        backfill_policy=dg.BackfillPolicy.single_run(),
+        backfill_policy=dg.BackfillPolicy.single_run() if table.is_monthly else None,
         io_manager_key=IO_MANAGER,
         metadata={"dagster/column_schema": column_schema(table.columns)},
         **options,
     )
+    return decorator
 
 
 def described(text: str, key: tuple[str, ...]) -> str:

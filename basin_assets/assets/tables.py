@@ -30,7 +30,7 @@ def _read_for(source: Source) -> list[dg.AssetKey]:
 def _typed(source: Source, table: Table, months: dg.PartitionsDefinition) -> dg.AssetsDefinition:
     @table_asset(table, GROUP, months, deps=_read_for(source))
     def typed(context: dg.AssetExecutionContext, sources: SourcesResource) -> pd.DataFrame:
-        used = sources.settled(source).used
+        used = sources.reader.settled(source).used
         if table.is_monthly:
             used = used[month_of(used[source.month_by]).isin(context.partition_keys)]
         return counted(context, table, used.reset_index(drop=True))
@@ -48,7 +48,7 @@ def _quarantined(source: Source) -> dg.AssetsDefinition:
 
     @table_asset(table, "quarantine", deps=_read_for(source))
     def quarantined(context: dg.AssetExecutionContext, sources: SourcesResource) -> pd.DataFrame:
-        return counted(context, table, sources.settled(source).quarantine)
+        return counted(context, table, sources.reader.settled(source).quarantine)
 
     return quarantined
 
@@ -60,7 +60,7 @@ def summary_assets() -> list[dg.AssetsDefinition]:
     def source_accounting(
         context: dg.AssetExecutionContext, sources: SourcesResource
     ) -> pd.DataFrame:
-        accounting = accounting_of(sources.all_settled())
+        accounting = accounting_of(sources.reader.all_settled())
         quarantined = {"rows_quarantined": int(accounting["quarantined"].sum())}
         return counted(context, tables.SOURCE_ACCOUNTING, accounting, quarantined)
 

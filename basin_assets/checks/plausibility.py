@@ -15,7 +15,7 @@ def plausibility_checks() -> list[dg.AssetChecksDefinition]:
 
     @dg.asset_check(
         asset=tables.PURCHASER_REVIEW.name,
-        description=f"At least {LEAST_KNOWN_PERCENT:.0f} % of the transfers have a known purchaser.",
+        description=f"At least {LEAST_KNOWN_PERCENT:.0f} % of transfers have a known purchaser.",
         additional_ins={"enriched_transfers": dg.AssetIn("enriched_transfers")},
     )
     def most_purchasers_are_known(enriched_transfers: pd.DataFrame) -> dg.AssetCheckResult:

@@ -3,12 +3,16 @@
 Types, validation, Dagster's column schema and the documentation are all made from here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
+
+Row: TypeAlias = Mapping[Hashable, Any]
+"""A row of a frame as pandas gives it: its values by column name."""
 
 
 class Kind(StrEnum):
@@ -57,13 +61,13 @@ class Column:
     at_most: int | None = None
 
     @property
-    def dtype(self) -> str:
+    def dtype(self) -> Any:  # str, but pandas' stubs want literals
         """The pandas dtype, e.g. `int64`, or `Int64` where the column may be null."""
         if self.nullable and self.kind in _NULLABLE_DTYPES:
             return _NULLABLE_DTYPES[self.kind]
         return _DTYPES[self.kind]
 
-    def faults(self, values: "pd.Series[object]") -> list[str]:
+    def faults(self, values: pd.Series) -> list[str]:
         """What is wrong with the values, in words with row counts; empty when all is well."""
         if str(values.dtype) != self.dtype:
             return [f"{self.name} has dtype {values.dtype}, not {self.dtype}"]
@@ -77,7 +81,7 @@ class Column:
         if self.at_most is not None:
             found[f"are above {self.at_most}"] = _count(values > self.at_most)
         if self.kind is Kind.DAY:
-            at_midnight = values.dt.normalize() == values  # type: ignore[attr-defined]
+            at_midnight = values.dt.normalize() == values
             found["bear a time of day"] = int((~at_midnight & ~missing).sum())
         if self.kind is Kind.NUMBER:
             found["are infinite"] = int(np.isinf(values.to_numpy("float64")).sum())
@@ -120,11 +124,11 @@ class Table:
         """A frame without rows that has every column in its type."""
         return pd.DataFrame({c.name: pd.Series([], dtype=c.dtype) for c in self.columns})
 
-    def frame(self, columns: Mapping[str, object]) -> pd.DataFrame:
+    def frame(self, columns: Mapping[str, Any] | pd.DataFrame) -> pd.DataFrame:
         """A frame of the contract's columns, in its order and types, from arrays or lists."""
         data = {}
         for column in self.columns:
-            values = pd.Series(columns[column.name])  # type: ignore[call-overload]
+            values = pd.Series(columns[column.name])
             data[column.name] = values.astype(column.dtype).reset_index(drop=True)
         return pd.DataFrame(data)
 

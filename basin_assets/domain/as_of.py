@@ -7,9 +7,8 @@ from basin_assets.contracts.tables import AS_OF
 
 def find_as_of(checkins: pd.DataFrame) -> pd.DataFrame:
     """The one-row table `as_of` from the check-ins of all months; null where there are none."""
-    return AS_OF.frame({"as_of": [checkins["checkin_datetime"].max()]}).apply(
-        lambda days: days.dt.normalize()
-    )
+    newest = pd.Series([checkins["checkin_datetime"].max()], dtype="datetime64[us]")
+    return AS_OF.frame({"as_of": newest.dt.normalize()})
 
 
 def day_of(as_of: pd.DataFrame) -> pd.Timestamp | None:

@@ -19,15 +19,15 @@ Cells: TypeAlias = pd.Series
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 _MAX_ID = str(np.iinfo(np.int64).max)
-_DATE = r"\d{4}-\d{2}-\d{2}"
-_CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?"
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"
 _ISO = rf"^{_DATE}[Tt ]{_CLOCK}$"
-_ISO_OFFSET = rf"^{_DATE}[Tt ]{_CLOCK} ?(?:[Zz]|UTC|[+-]\d{{2}}(?::?\d{{2}})?)$"
-_US_DATE = r"\d{1,2}/\d{1,2}/\d{4}"
+_ISO_OFFSET = rf"^{_DATE}[Tt ]{_CLOCK} ?(?:[Zz]|UTC|[+-][0-9]{{2}}(?::?[0-9]{{2}})?)$"
+_US_DATE = r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"
 _US = rf"^{_US_DATE} {_CLOCK}(?: ?[AaPp][Mm])?$"
 _US_PARTS = (
-    r"^(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})"
-    r"(?: (?P<hour>\d{1,2}):(?P<rest>\d{2}(?::\d{2}(?:\.\d+)?)?)(?: ?(?P<half>[AaPp])[Mm])?)?$"
+    r"^(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})/(?P<year>[0-9]{4})"
+    r"(?: (?P<hour>[0-9]{1,2}):(?P<rest>[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)(?: ?(?P<half>[AaPp])[Mm])?)?$"
 )
 _TRUE = ("true", "t", "yes", "y", "1", "1.0")
 _FALSE = ("false", "f", "no", "n", "0", "0.0")
@@ -53,14 +53,14 @@ def read_words(cells: Cells, words: tuple[str, ...]) -> pd.Series:
 def read_ids(cells: Cells) -> pd.Series:
     """Ids as Int64: `1234567`, `1234567.0` and `01234567` are one id. Exact up to 2^63 - 1."""
     digits = cells.str.strip().str.replace(r"\.0+$", "", regex=True)
-    return _integers(digits.where(digits.str.fullmatch(r"\d+")))
+    return _integers(digits.where(digits.str.fullmatch(r"[0-9]+")))
 
 
 def read_counts(cells: Cells) -> pd.Series:
     """Whole numbers as Int64; a fraction other than .0 is unreadable."""
     digits = cells.str.strip().str.replace(r"\.0*$", "", regex=True)
     is_negative = digits.str.startswith("-")
-    sizes = _integers(digits.str.lstrip("-").where(digits.str.fullmatch(r"-?\d+")))
+    sizes = _integers(digits.str.lstrip("-").where(digits.str.fullmatch(r"-?[0-9]+")))
     return sizes.where(~is_negative, -sizes)
 
 
@@ -75,8 +75,8 @@ def _integers(digits: pd.Series) -> pd.Series:
 
 def read_amounts(cells: Cells) -> pd.Series:
     """Amounts of money as float64, a currency sign and thousands' commas allowed."""
-    plain = cells.str.strip().str.replace(r"^\$|,(?=\d{3})", "", regex=True)
-    return plain.where(plain.str.fullmatch(r"-?\d{1,15}(?:\.\d+)?")).astype("float64")
+    plain = cells.str.strip().str.replace(r"^\$|,(?=[0-9]{3})", "", regex=True)
+    return plain.where(plain.str.fullmatch(r"-?[0-9]{1,15}(?:\.[0-9]+)?")).astype("float64")
 
 
 def read_flags(cells: Cells) -> pd.Series:
@@ -121,8 +121,10 @@ def read_wall_times(cells: Cells, timezone: str, *, day_suffices: bool) -> pd.Se
 
 def _padded(iso: pd.Series) -> pd.Series:
     """ISO times as the parser wants them: two-digit hours, at most six digits of a second."""
-    iso = iso.str.replace(r"^(.{10}).(\d):", r"\1 0\2:", regex=True)
-    return iso.str.replace(r"(\.\d{6})\d+", r"\1", regex=True).str.replace("t", "T", regex=False)
+    iso = iso.str.replace(r"^(.{10}).([0-9]):", r"\1 0\2:", regex=True)
+    return iso.str.replace(r"(\.[0-9]{6})[0-9]+", r"\1", regex=True).str.replace(
+        "t", "T", regex=False
+    )
 
 
 def _iso_times(iso: pd.Series) -> pd.Series:

@@ -14,7 +14,7 @@ _MICROSECONDS = 1_000_000
 
 def location_of(checkins: pd.DataFrame) -> "pd.Series[str]":
     """Where each check-in was: the location's id where filled, else its name, else blank."""
-    location_id = checkins["location_id"].str.replace(r"^0*(\d+)\.0+$", r"\1", regex=True)
+    location_id = checkins["location_id"].str.replace(r"^0*([0-9]+)(?:\.0+)?$", r"\1", regex=True)
     return location_id.fillna(checkins["location_name"]).fillna("").astype("str")
 
 

@@ -1,7 +1,7 @@
-"""Cuts the bytes of a CSV into records, each still as the bytes it was.
+r"""Cuts the bytes of a CSV into records, each still as the bytes it was.
 
 The grammar is that of Python's csv module and of pandas: a quote opens a quoted field only at the
-field's start, doubled quotes stand for one, and `\\n`, `\\r\\n` and a lone `\\r` end a record.
+field's start, doubled quotes stand for one, and `\n`, `\r\n` and a lone `\r` end a record.
 """
 
 import csv

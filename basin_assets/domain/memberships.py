@@ -6,6 +6,7 @@ unclear connects nobody and is counted.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -141,7 +142,7 @@ def _cut_at_widest_gaps(rows: pd.DataFrame, parts: int) -> list[pd.DataFrame] | 
     if rest and gaps[cuts[-1]] == gaps[rest[0]]:
         return None
     bounds = [0, *(at + 1 for at in sorted(cuts)), len(ordered)]
-    return [ordered.iloc[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [ordered.iloc[a:b] for a, b in pairwise(bounds)]
 
 
 def _by_surname(
@@ -161,7 +162,7 @@ def _reason_unclear(rows: pd.DataFrame) -> str | None:
     """What makes a key's rows unclear whatever the other exports say."""
     if pd.isna(rows["start_date"].iloc[0]):
         return "start_unknown"
-    return "sizes_differ" if rows["size"].nunique() > 1 else None
+    return "sizes_differ" if len(set(rows["size"])) > 1 else None
 
 
 def _frame(parts: Sequence[_Part]) -> pd.DataFrame:

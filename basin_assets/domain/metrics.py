@@ -53,12 +53,14 @@ def calculate_connection_metrics(
         *_connection_figures(connections, settings),
         *(
             Figure(
-                f"rows_quarantined_{row.source}",
-                int(row.quarantined),
+                f"rows_quarantined_{source}",
+                rows,
                 "rows",
-                f"Rows of {row.source} that could not be used",
+                f"Rows of {source} that could not be used",
             )
-            for row in accounting.itertuples()
+            for source, rows in zip(
+                accounting["source"], accounting["quarantined"].tolist(), strict=True
+            )
         ),
         Figure(
             "rows_quarantined",

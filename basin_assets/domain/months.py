@@ -25,4 +25,5 @@ class MonthWindow:
 
 def month_of(times: pd.Series) -> "pd.Series[str]":
     """The month of each gym-local time, as `YYYY-MM`."""
-    return times.dt.strftime("%Y-%m").astype("str")
+    months: pd.Series[str] = times.dt.strftime("%Y-%m").astype("str")
+    return months

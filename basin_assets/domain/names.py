@@ -35,16 +35,20 @@ def _is_visible(character: str) -> bool:
 def folded(names: pd.Series) -> pd.Series:
     """Each name folded; null and what folds to nothing come out null."""
     distinct = {name: fold(name) for name in names.dropna().unique()}
-    return names.map(distinct).astype("str").replace("", pd.NA)
+    return _without_blanks(names.map(distinct).astype("str"))
 
 
 def folded_surnames(names: pd.Series) -> pd.Series:
     """Each surname folded; null and what folds to nothing come out null."""
     distinct = {name: fold_surname(name) for name in names.dropna().unique()}
-    return names.map(distinct).astype("str").replace("", pd.NA)
+    return _without_blanks(names.map(distinct).astype("str"))
 
 
 def full_names(first: pd.Series, last: pd.Series) -> pd.Series:
     """`first last`, trimmed; null where both are blank."""
     joined = (first.fillna("") + " " + last.fillna("")).str.strip()
-    return joined.replace("", pd.NA)
+    return _without_blanks(joined)
+
+
+def _without_blanks(names: pd.Series) -> pd.Series:
+    return names.mask(names == "")

@@ -1,12 +1,13 @@
 """The printed names that a person should look at, with the customers who may be meant."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
 from basin_assets.contracts.tables import METHODS_TO_REVIEW, PURCHASER_REVIEW
 from basin_assets.domain.names import folded, full_names
-from basin_assets.domain.purchaser_index import Bearer, CustomerNames, index_customers
+from basin_assets.domain.purchaser_index import Alike, Bearer, CustomerNames, index_customers
 
 _SHOWN = 3
 _LEAST_ALIKE = 60
@@ -77,7 +78,7 @@ def _candidates(rows: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _candidates_of(name: str, names: CustomerNames, alike: list) -> list[Candidate]:
+def _candidates_of(name: str, names: CustomerNames, alike: Sequence[Alike]) -> list[Candidate]:
     """The likeliest customers for a folded name, without doubles."""
     bearing = [(b, 100, "bears the name") for b in names.full.get(name, ())]
     preferred = [(b, 95, "goes by the name") for b in names.preferred.get(name, ())]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from basin_assets.contracts.table import Row
 from basin_assets.contracts.tables import SHARING_EVENTS
 from basin_assets.domain.json_text import to_json
 from basin_assets.domain.names import full_names
@@ -49,9 +50,7 @@ def _names_by_id(customers: pd.DataFrame) -> Mapping[int, str]:
     return dict(zip(customers.loc[known, "customer_id"], names[known], strict=True))
 
 
-def _events(
-    transfer: Mapping[Any, Any], is_known: bool, names: Mapping[int, str]
-) -> list[dict[str, object]]:
+def _events(transfer: Row, is_known: bool, names: Mapping[int, str]) -> list[dict[str, object]]:
     """One or two events of a transfer that is not of somebody's own pass."""
     user = int(transfer["user_customer_id"])
     purchaser = int(transfer["purchaser_customer_id"]) if is_known else None
@@ -81,7 +80,7 @@ def _events(
 
 
 def _event(
-    event_type: str, customer_id: int, transfer: Mapping[Any, Any], own: Mapping[str, object]
+    event_type: str, customer_id: int, transfer: Row, own: Mapping[str, object]
 ) -> dict[str, object]:
     at: pd.Timestamp = transfer["checkin_datetime"]
     metadata = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import tee
 from operator import itemgetter
 
 import pandas as pd
@@ -90,11 +91,17 @@ def _header_and_body(data: bytes, key: str) -> tuple[list[str], Record]:
         )
     bare = data.removeprefix(BOM)
     header = next(split_records(bare), Record(b"", 0, 1))
+    if header.has_stray_quote:  # it would swallow the rows below it, as if there were none
+        raise SourceFileError(
+            f"{key} has a quote in its header line that nothing closes there. Export it again."
+        )
     return [name.strip() for name in next(cells_of([header]))], header
 
 
 def _check_header(source: Source, header: list[str], key: str) -> None:
-    found = ", ".join(name for name in header if name) or "nothing"
+    known = {column.name for column in source.columns}
+    # Without a header the first row stands there: a person's data, which no error may tell.
+    found = ", ".join(filter(None, header)) if known & set(header) else "none of its columns"
     missing = [c.name for c in source.columns if c.must_exist and c.name not in header]
     if missing:
         noun = "column" if len(missing) == 1 else "columns"
@@ -121,9 +128,9 @@ def _rows(
     lines: list[int] = []
     malformed: list[tuple[int, str]] = []
     while start < len(bare):
-        records = list(split_records(bare, start, line))
+        records, again = tee(split_records(bare, start, line))
         start = len(bare)
-        for record, cells in zip(records, cells_of(records), strict=True):
+        for record, cells in zip(records, cells_of(again), strict=True):
             if len(cells) == width and not record.has_stray_quote:
                 rows.append(cells)
                 lines.append(record.line)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from basin_assets.contracts.published import EVENT_COLUMNS, OUR_EVENT_TYPES, TIMELINE_KEY
+from basin_assets.contracts.table import Row
 from basin_assets.domain.csv_records import BOM, Record, cells_of, line_end, split_records
 from basin_assets.settings import Settings
 
@@ -25,7 +26,7 @@ _HIGH = 90
 
 
 class TimelineRefusedError(ValueError):
-    """The file is not one that events can be merged into. Says what is wrong; nothing is written."""
+    """Events cannot be merged into the file. Says what is wrong with it; nothing is written."""
 
 
 def merge_timeline(current: bytes | None, events: pd.DataFrame, settings: Settings) -> bytes:
@@ -105,9 +106,7 @@ def _time_separator(foreign: Sequence[Record], at: int) -> str | None:
     return found.group(1) if found else None
 
 
-def _row(
-    event: dict[str, object], columns: list[str], separator: str | None, settings: Settings
-) -> list[str]:
+def _row(event: Row, columns: list[str], separator: str | None, settings: Settings) -> list[str]:
     date: pd.Timestamp = event["event_date"]
     at: pd.Timestamp = event["checkin_datetime"]
     json_column = next(name for name in _JSON_COLUMNS if name in columns)

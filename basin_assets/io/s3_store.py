@@ -34,7 +34,7 @@ _BODY_ERRORS = (IncompleteReadError, HTTPClientError, HTTPError, OSError, Damage
 
 
 class S3Store:
-    """Objects below a prefix of a bucket; an object's version is its ETag as the server gives it."""
+    """Objects below a prefix of a bucket; an object's version is its ETag as it came."""
 
     def __init__(self, client: "S3Client", bucket: str, prefix: str = "") -> None:
         self._client = client

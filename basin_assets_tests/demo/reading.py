@@ -40,7 +40,7 @@ def wall_time(text: str) -> datetime | None:
     """Gym-local time of the formats without an offset; None for the rest."""
     for form in ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S"):
         try:
-            return datetime.strptime(text, form)  # noqa: DTZ007
+            return datetime.strptime(text, form)
         except ValueError:
             continue
     return None

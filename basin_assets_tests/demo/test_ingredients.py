@@ -7,6 +7,7 @@ import json
 import re
 from collections import defaultdict
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -116,13 +117,10 @@ def test_colliding_memberships_come_apart_at_the_widest_gaps(size: SizeName) -> 
         rows = sorted(members[key], key=lambda row: int(row["member_id"]))
         gaps = [
             (int(b["member_id"]) - int(a["member_id"]), position + 1)
-            for position, (a, b) in enumerate(zip(rows, rows[1:], strict=False))
+            for position, (a, b) in enumerate(pairwise(rows))
         ]
         cuts = [0, *sorted(p for _, p in sorted(gaps)[-(len(instances) - 1) :]), len(rows)]
-        parts = [
-            sorted(int(row["customer_id"]) for row in rows[a:b])
-            for a, b in zip(cuts, cuts[1:], strict=False)
-        ]
+        parts = [sorted(int(row["customer_id"]) for row in rows[a:b]) for a, b in pairwise(cuts)]
         ids = {int(row["owner_id"]) for row in instances}
         clear = all(len(ids.intersection(part)) == 1 for part in parts)
         stories = {membership.story for membership in shared}

@@ -61,7 +61,7 @@ def sharing_events(gym: Gym, matches: Mapping[int, Match]) -> list[Event]:
 
 
 def name_of(gym: Gym, customer_id: int | None, printed: str) -> str:
-    """ "first last" of the customer where the id is known, else the printed text, trimmed."""
+    """The "first last" of the customer where the id is known, else the printed text, trimmed."""
     if customer_id is not None and customer_id in gym.customers:
         return gym.customers[customer_id].name
     return printed.strip()

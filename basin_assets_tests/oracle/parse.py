@@ -190,13 +190,16 @@ def wall_time(at: datetime) -> str:
 
 
 def fold(name: str) -> str:
-    """A name without case, accents, doubled spaces and suffix: what names are compared by."""
+    """A name without case, accents, doubled spaces and suffix: what names are compared by.
+
+    A comma belongs to the name, unless only a suffix or nothing follows it.
+    """
     plain = _without_accents(_without_accents(name).casefold())
-    words = [word.strip(".") for word in plain.replace(",", " ").split()]
-    words = [word for word in words if word]
-    while len(words) > 1 and words[-1] in SUFFIXES:
+    words = [word.strip(".") for word in plain.split()]
+    words = [word for word in words if word.strip(",")]
+    while len(words) > 1 and words[-1].strip(".,") in SUFFIXES:
         words.pop()
-    return " ".join(words)
+    return " ".join(words).rstrip(",")
 
 
 def _without_accents(text: str) -> str:

@@ -88,7 +88,7 @@ def _is_family_group(aligned: Mapping[str, pd.DataFrame], customers: pd.DataFram
     one_surname = (first == second) & pd.notna(first)
     passed = aligned[PASS_SHARER_RECIPIENT]["interaction_count"].notna().to_numpy()
     share_membership = aligned[FAMILY_MEMBERSHIP]["interaction_count"].notna().to_numpy()
-    return share_membership | (one_surname & passed)
+    return np.asarray(share_membership | (one_surname & passed), dtype=bool)
 
 
 def _metadata(

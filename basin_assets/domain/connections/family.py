@@ -5,6 +5,7 @@ from itertools import combinations
 import pandas as pd
 
 from basin_assets.contracts.connections import FAMILY_MEMBERSHIP, FAMILY_MEMBERSHIPS
+from basin_assets.contracts.table import Row
 from basin_assets.domain.connections.table import PAIR, connection_frame
 from basin_assets.domain.json_text import to_json
 from basin_assets.settings import Settings
@@ -27,7 +28,8 @@ def extract_family_membership_connections(
     pairs = _pairs_of_parts(clear)
     if as_of is None or pairs.empty:
         return FAMILY_MEMBERSHIPS.empty()
-    pairs["last"] = pairs["end_date"].fillna(as_of).clip(upper=as_of)
+    ends = pairs["end_date"].fillna(as_of)
+    pairs["last"] = ends.where(ends < as_of, as_of)
     pairs["id_rank"] = pairs["membership_id"].fillna(-1)
     speaks = (
         pairs.sort_values(["start_date", "id_rank", "membership_type_id", "part"])
@@ -62,7 +64,7 @@ def _pairs_of_parts(clear: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(pairs, columns=["part", *PAIR]).merge(of_part, on="part", how="left")
 
 
-def _metadata(row: dict[str, object]) -> str:
+def _metadata(row: Row) -> str:
     said = {
         name: None if pd.isna(row[name]) else row[name]
         for name in ("membership_id", "membership_type", "relationship", "is_current")

@@ -1,8 +1,12 @@
 """`frequent_guest`: pairs of host and guest, by the guest passes that went between them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from basin_assets.contracts.connections import FREQUENT_GUEST, FREQUENT_GUESTS
+from basin_assets.contracts.table import Row
 from basin_assets.domain.connections.strength import guest_points
 from basin_assets.domain.connections.table import PAIR, connection_frame
 from basin_assets.domain.json_text import to_json
@@ -31,9 +35,9 @@ def extract_guest_connections(
     if visits.empty:
         return FREQUENT_GUESTS.empty()
     pairs = _visits_by_pair(visits)
+    members_of = dict(list(members.groupby("customer_id")))
     pairs["conversion_status"] = [
         conversion_status(guest, first_visit, members_of, as_of)
-        for members_of in [{id_: rows for id_, rows in members.groupby("customer_id")}]
         for guest, first_visit in zip(
             pairs["guest_customer_id"], pairs["first_guest_visit"], strict=True
         )
@@ -75,7 +79,7 @@ def _visits_by_pair(visits: pd.DataFrame) -> pd.DataFrame:
 def conversion_status(
     guest: int,
     first_visit: pd.Timestamp,
-    members_of: dict[int, pd.DataFrame],
+    members_of: Mapping[Any, pd.DataFrame],
     as_of: pd.Timestamp | None,
 ) -> str:
     """`member` if a membership covered the day before the visit, `converted` if one starts from
@@ -93,7 +97,7 @@ def conversion_status(
     return "not_member"
 
 
-def _metadata(row: dict[str, object]) -> str:
+def _metadata(row: Row) -> str:
     first_visit = row["first_guest_visit"]
     return to_json(
         {

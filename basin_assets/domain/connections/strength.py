@@ -35,7 +35,8 @@ def guest_points(visit_count: Counts, settings: Settings) -> Counts:
 
 def calculate_connection_strength(points_of_types: Counts, settings: Settings) -> Counts:
     """min(100, sum of the types' points). Takes one row a type, one column a pair."""
-    return np.minimum(settings.max_strength, points_of_types.sum(axis=0))
+    summed: Counts = points_of_types.sum(axis=0)
+    return np.minimum(settings.max_strength, summed)
 
 
 def strength_band(strength: Counts, settings: Settings) -> npt.NDArray[np.object_]:

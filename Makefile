@@ -1,0 +1,59 @@
+# Everything sets itself up into .venv; nothing else has to be installed but Python 3.11+ and make.
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3,11) <= sys.version_info < (3,14))' \
+	2>/dev/null && { echo $$p; break; }; done)
+BIN := .venv/bin
+STORE ?= $(CURDIR)/demo
+UI_PORT ?= 3000
+
+.PHONY: install demo test test-long lint types ui bench lock clean
+
+install: .venv/installed
+
+.venv/installed: requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; none was found."; exit 1; }
+	@if command -v uv >/dev/null 2>&1; then \
+		uv venv --quiet --allow-existing --python $(PYTHON) .venv && \
+		uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock && \
+		uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .; \
+	else \
+		$(PYTHON) -m venv .venv && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; \
+	fi
+	@touch $@
+
+demo: install
+	@$(BIN)/basin demo --store "$(STORE)"
+
+test: install
+	$(BIN)/python -m pytest -m "not long"
+
+test-long: install
+	$(BIN)/python -m pytest -m long
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: install
+	$(BIN)/mypy
+
+ui: install
+	@if [ -z "$$DAGSTER_HOME" ]; then \
+		export DAGSTER_HOME="$(CURDIR)/.dagster_home"; \
+		mkdir -p "$$DAGSTER_HOME"; cp dagster.yaml "$$DAGSTER_HOME/dagster.yaml"; \
+	fi; \
+	export BASIN_STORE="$${BASIN_STORE:-$(STORE)}"; \
+	echo "Dagster's UI over $$BASIN_STORE: http://127.0.0.1:$(UI_PORT)  (stop with Ctrl-C)"; \
+	$(BIN)/dagster dev -w workspace.yaml -h 127.0.0.1 -p $(UI_PORT) --log-level warning
+
+bench: install
+	@$(BIN)/python -m basin_assets_tests.bench
+
+lock:
+	uv pip compile --quiet --universal --generate-hashes --no-header --extra dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv demo .dagster_home

@@ -1,0 +1,165 @@
+"""The command `basin`: a thin face over the same definitions that Dagster loads.
+
+Imports that cost seconds stand in the commands that need them.
+"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from pydantic import ValidationError
+from rich.console import Console
+from rich.markup import escape
+
+from basin_assets.domain.json_text import to_json
+from basin_assets.settings import Settings
+
+if TYPE_CHECKING:
+    from basin_assets.daily_run import DailyRun
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+store_option = click.option(
+    "--store", metavar="DIR", help="Folder or s3://bucket[/prefix]; BASIN_STORE where not given."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Who shares passes with whom at the gym, and who is connected to whom."""
+
+
+@main.command()
+@click.option(
+    "--size",
+    type=click.Choice(["tiny", "demo", "full"]),
+    default="demo",
+    show_default=True,
+    help="60 people and 2 months, 1,200 and 14, or 11,480 and 14.",
+)
+@store_option
+@as_json
+def demo(size: str, store: str | None, as_json: bool) -> None:
+    """Make a synthetic gym, run everything on it, and say what to open next."""
+    from basin_assets.demo.show import put_gym, worked_example
+
+    settings = _settings(store)
+    with err.status(f"making a synthetic gym in {settings.store}"):
+        gym = put_gym(settings.store, size)
+    run = _run(settings, quiet=as_json)
+    lines = worked_example(settings.store, gym) if run.is_success else []
+    if as_json:
+        _print_json(_report(run) | {"store": settings.store, "worked_example": lines})
+    else:
+        _print_run(run)
+    if lines and not as_json:
+        out.print("\n[bold]Nancy Davis and those who climbed on her pass[/bold]")
+        for line in lines:
+            out.print(f"  {escape(line)}")
+        out.print("\nNext: [bold]make ui[/bold] opens the graph with this run in its history.")
+    sys.exit(0 if run.is_success else 1)
+
+
+@main.command()
+@store_option
+@as_json
+def run(store: str | None, as_json: bool) -> None:
+    """Run everything over all months and publish it."""
+    finished = _run(_settings(store), quiet=as_json)
+    if as_json:
+        _print_json(_report(finished))
+    else:
+        _print_run(finished)
+    sys.exit(0 if finished.is_success else 1)
+
+
+@main.command()
+@store_option
+@as_json
+def doctor(store: str | None, as_json: bool) -> None:
+    """Look at the store and the exports, and say what to do."""
+    from basin_assets.clock import current_month
+    from basin_assets.doctor import Health, as_records, examine, is_fit
+    from basin_assets.io.store import open_store
+
+    settings = _settings(store)
+    marks = {Health.GOOD: "[green]ok  [/green]", Health.WARNING: "[yellow]note[/yellow]"}
+    findings = []
+    for finding in examine(open_store(settings.store), settings, current_month(settings.timezone)):
+        findings.append(finding)
+        if not as_json:
+            mark = marks.get(finding.health, "[red]BAD [/red]")
+            out.print(f"{mark} [bold]{finding.what}[/bold]: {escape(finding.says)}")
+    if as_json:
+        _print_json({"fit": is_fit(findings), "findings": as_records(findings)})
+    sys.exit(0 if is_fit(findings) else 1)
+
+
+def _settings(store: str | None) -> Settings:
+    """The settings of the environment, with the store of the command line."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        for fault in error.errors(include_url=False, include_input=False):
+            name = "_".join(str(part) for part in fault["loc"]).upper()
+            err.print(f"BASIN_{name}: {escape(fault['msg'])}" if name else escape(fault["msg"]))
+        sys.exit(1)
+    if store is not None:
+        settings = settings.model_copy(update={"store": store})
+    if "://" not in settings.store:  # runs of the daemon may have another current folder
+        settings = settings.model_copy(update={"store": str(Path(settings.store).absolute())})
+    elif not settings.store.startswith("s3://"):
+        err.print(f"{settings.store} is neither a folder nor s3://bucket[/prefix]")
+        sys.exit(1)
+    return settings
+
+
+def _run(settings: Settings, *, quiet: bool) -> "DailyRun":
+    """A complete run, with progress where a person looks on."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:<40}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=quiet) as progress:
+        bar = progress.add_task("starting Dagster", total=None)
+
+        def on_step(step: str, done: int, total: int) -> None:
+            name = step.replace("__", "/")
+            progress.update(bar, description=name, completed=done, total=total)
+
+        from basin_assets.dagster_home import prepare_dagster_home
+        from basin_assets.daily_run import run_daily
+
+        return run_daily(settings, prepare_dagster_home(), on_step)
+
+
+def _report(run: "DailyRun") -> dict[str, Any]:
+    return {
+        "success": run.is_success,
+        "run_id": run.run_id,
+        "faults": list(run.faults),
+        "published": run.published,
+        "figures": run.figures,
+    }
+
+
+def _print_run(run: "DailyRun") -> None:
+    """What the run found and where it is, or what went wrong."""
+    for fault in run.faults:
+        err.print(f"[red]failed[/red]  {escape(fault)}")
+    if not run.is_success:
+        rest = "The other files were published." if run.published else "Nothing was published."
+        err.print(f"{rest} The run is {run.run_id}; `make ui` shows its events.")
+        if not run.published:
+            return
+    for label, value in run.figures.items():
+        out.print(f"{value:>12}  {escape(label)}")
+    out.print("\n[bold]Published[/bold]")
+    for location, was_written in run.published.items():
+        out.print(f"  {escape(location)}{'' if was_written else '  (unchanged)'}")
+
+
+def _print_json(value: object) -> None:
+    sys.stdout.write(to_json(value) + "\n")

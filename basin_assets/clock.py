@@ -1,0 +1,11 @@
+"""The only place that asks what time it is: which month is the gym's current one."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+MONTH_FORMAT = "%Y-%m"
+
+
+def current_month(timezone: str) -> str:
+    """The current gym-local month, as `YYYY-MM`."""
+    return datetime.now(ZoneInfo(timezone)).strftime(MONTH_FORMAT)

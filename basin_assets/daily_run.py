@@ -1,0 +1,191 @@
+"""A complete run in this process, by the same definitions that Dagster's daemon runs."""
+
+import os
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import dagster as dg
+
+from basin_assets.automation.jobs import DAILY, all_months_tags
+from basin_assets.build import build_defs
+from basin_assets.contracts.tables import CONNECTION_METRICS
+from basin_assets.io.store import open_store
+from basin_assets.io.table_files import load_table
+from basin_assets.partitions import monthly_partitions
+from basin_assets.settings import Settings
+
+_HEADLINES = (
+    "data_to",
+    "transfers",
+    "transfers_known_purchaser_percent",
+    "events_shared_pass",
+    "events_received_shared_pass",
+    "connections",
+    "connections_strong",
+    "connections_very_strong",
+    "connections_family_core",
+    "rows_quarantined",
+)
+_HOST = "basin/host"
+_PID = "basin/pid"
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+@dataclass(frozen=True)
+class DailyRun:
+    """What became of a run.
+
+    Attributes:
+        faults: what went wrong, in words, a line each; empty for a run that succeeded.
+        objects_written: internal objects that were put because their bytes changed.
+        published: whether each published file was written, by its location.
+        figures: the gym in numbers, by what they mean.
+    """
+
+    run_id: str
+    faults: tuple[str, ...]
+    objects_written: int
+    published: dict[str, bool]
+    figures: dict[str, str]
+
+    @property
+    def is_success(self) -> bool:
+        """Whether everything was built, checked and published."""
+        return not self.faults
+
+
+def run_daily(
+    settings: Settings, home: Path, on_step: Callable[[str, int, int], None] | None = None
+) -> DailyRun:
+    """Runs the job `daily` over all months and waits for it.
+
+    Args:
+        settings: what to run with.
+        home: Dagster's home; the run is part of its history.
+        on_step: told (step, done, total) whenever a step ends.
+    """
+    job = build_defs(settings).resolve_job_def(DAILY)
+    run_id = str(uuid4())
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        _fail_dead_runs(instance)
+        if on_step is not None:
+            instance.add_event_listener(run_id, _listener(on_step, len(job.nodes)))
+        result = job.execute_in_process(
+            instance=instance,
+            run_id=run_id,
+            tags={
+                **all_months_tags(monthly_partitions(settings)),
+                _HOST: socket.gethostname(),
+                _PID: str(os.getpid()),
+            },
+            run_config=_QUIET,
+            raise_on_error=False,
+        )
+    return DailyRun(
+        run_id=run_id,
+        faults=_faults(result),
+        objects_written=_objects_written(result),
+        published=_published(result),
+        figures=_figures(settings) if result.success else {},
+    )
+
+
+def _figures(settings: Settings) -> dict[str, str]:
+    metrics = load_table(open_store(settings.store), CONNECTION_METRICS).set_index("metric")
+    shown = metrics.loc[list(_HEADLINES)].fillna("")
+    return dict(zip(shown["description"], shown["value"], strict=True))
+
+
+def _fail_dead_runs(instance: dg.DagsterInstance) -> None:
+    """Marks runs of this machine whose process is gone as failed.
+
+    A killed run would stay "started" for ever: it would hold the publishing pool, and the daemon,
+    which runs one at a time, would wait for it.
+    """
+    started = dg.RunsFilter(
+        statuses=[dg.DagsterRunStatus.STARTED], tags={_HOST: socket.gethostname()}
+    )
+    for run in instance.get_runs(filters=started):
+        if not _is_alive(int(run.tags[_PID])):
+            instance.report_run_failed(run, "The process of this run is gone.")
+            if instance.event_log_storage.supports_global_concurrency_limits:
+                instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _listener(
+    on_step: Callable[[str, int, int], None], total: int
+) -> Callable[[dg.EventLogEntry], None]:
+    ended: set[str] = set()
+    ends = {
+        dg.DagsterEventType.STEP_SUCCESS,
+        dg.DagsterEventType.STEP_FAILURE,
+        dg.DagsterEventType.STEP_SKIPPED,
+    }
+
+    def listen(entry: dg.EventLogEntry) -> None:
+        event = entry.dagster_event
+        if event is not None and event.event_type in ends and event.step_key:
+            ended.add(event.step_key)
+            on_step(event.step_key, len(ended), total)
+
+    return listen
+
+
+def _faults(result: dg.ExecuteInProcessResult) -> tuple[str, ...]:
+    """The failed steps and the failed blocking checks, each with what to do."""
+    if result.success:
+        return ()
+    failed = [
+        f"{event.step_key}: {message}"
+        for event in result.get_step_failure_events()
+        if (message := _message(event.step_failure_data.error)) is not None
+    ]
+    checks = [
+        f"check {check.check_name} of {check.asset_key.to_user_string()}: {check.description}"
+        for check in result.get_asset_check_evaluations()
+        if check.blocking and not check.passed
+    ]
+    return tuple(checks + failed) or ("the run failed; see its events in Dagster's UI",)
+
+
+def _message(error: Any) -> str | None:
+    """What the asset itself raised, without Dagster's wrapping; None for a failed check."""
+    if error is None or error.cls_name == "DagsterAssetCheckFailedError":
+        return None
+    while error.cause is not None:
+        error = error.cause
+    name, _, message = str(error.message).strip().partition(": ")
+    return message or name
+
+
+def _objects_written(result: dg.ExecuteInProcessResult) -> int:
+    written = {}
+    for event in result.get_asset_materialization_events():
+        found = event.materialization.metadata.get("objects_written")
+        if found is not None:
+            written[event.step_key] = int(str(found.value))
+    return sum(written.values())
+
+
+def _published(result: dg.ExecuteInProcessResult) -> dict[str, bool]:
+    published = {}
+    for event in result.get_asset_materialization_events():
+        metadata = event.materialization.metadata
+        with suppress(KeyError):
+            published[str(metadata["published_at"].value)] = bool(metadata["was_written"].value)
+    return published

@@ -1,0 +1,45 @@
+"""Puts a synthetic gym into a store, and shows what became of the worked example."""
+
+import io
+
+import pandas as pd
+
+from basin_assets.contracts.published import CONNECTIONS_FILE
+from basin_assets.demo.gym import Gym, make_gym
+from basin_assets.demo.plan import SizeName, plan_of_size
+from basin_assets.io.store import open_store, write_if_changed
+
+TRUTH_KEY = "truth.json"
+
+
+def put_gym(address: str, size: SizeName) -> Gym:
+    """Makes the gym of a size and puts its exports and its truth into the store.
+
+    Args:
+        address: the store.
+        size: tiny, demo or full.
+
+    Returns:
+        The gym.
+    """
+    gym = make_gym(plan_of_size(size))
+    store = open_store(address)
+    for key, data in {**gym.files, TRUTH_KEY: gym.truth_json()}.items():
+        write_if_changed(store, key, data)
+    return gym
+
+
+def worked_example(address: str, gym: Gym) -> list[str]:
+    """The published connections among the five people of the worked example, a line each."""
+    data = open_store(address).read(CONNECTIONS_FILE.key).data
+    pairs = pd.read_csv(io.BytesIO(data), dtype="str", keep_default_na=False)
+    planted = set(gym.truth.ingredients["worked_example"])
+    people = {
+        str(customer_id)
+        for transfer in gym.truth.transfers
+        if transfer.checkin_id in planted
+        for customer_id in (transfer.purchaser_customer_id, transfer.user_customer_id)
+    }
+    among = pairs[pairs["customer_id_1"].isin(people) & pairs["customer_id_2"].isin(people)]
+    shown = among.drop(columns="metadata")
+    return shown.to_csv(index=False, lineterminator="\n").splitlines()
