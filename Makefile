@@ -47,7 +47,7 @@ ui: install
 	fi; \
 	export BASIN_STORE="$${BASIN_STORE:-$(STORE)}"; \
 	echo "Dagster's UI over $$BASIN_STORE: http://127.0.0.1:$(UI_PORT)  (stop with Ctrl-C)"; \
-	$(BIN)/dagster dev -w workspace.yaml -h 127.0.0.1 -p $(UI_PORT) --log-level warning
+	PYTHONWARNINGS='ignore:Function `dev_command`' $(BIN)/dagster dev -w workspace.yaml -h 127.0.0.1 -p $(UI_PORT) --log-level warning
 
 bench: install
 	@$(BIN)/python -m basin_assets_tests.bench

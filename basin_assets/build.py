@@ -39,7 +39,7 @@ def build_defs(settings: Settings | None = None) -> dg.Definitions:
     settings = settings or Settings()
     months = monthly_partitions(settings)
     with warnings.catch_warnings():
-        # Dagster calls what single-run ranges and observed sources need "beta"; versions are pinned.
+        # Single-run ranges and observed sources are "beta" to Dagster; its version is pinned.
         warnings.simplefilter("ignore", dg.BetaWarning)
         return _definitions(settings, months, computed_assets(months))
 

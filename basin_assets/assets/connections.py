@@ -19,12 +19,13 @@ from basin_assets.domain.settling import is_there
 from basin_assets.settings import Settings
 
 GROUP = "connections"
+EVIDENCE_GROUP = "tables"
 
 
 def evidence_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
     """What the connection types count: co-visits by month, and shared memberships."""
 
-    @table_asset(tables.CO_VISITS, GROUP, months)
+    @table_asset(tables.CO_VISITS, EVIDENCE_GROUP, months)
     def co_visits(
         context: dg.AssetExecutionContext,
         checkins: pd.DataFrame,
@@ -33,7 +34,7 @@ def evidence_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition
         together = find_co_visits(checkins, settings.window_minutes)
         return counted(context, tables.CO_VISITS, together)
 
-    @table_asset(tables.SHARED_MEMBERSHIPS, GROUP)
+    @table_asset(tables.SHARED_MEMBERSHIPS, EVIDENCE_GROUP)
     def shared_memberships(
         context: dg.AssetExecutionContext,
         members: pd.DataFrame,

@@ -11,7 +11,8 @@ from basin_assets.domain.purchaser_review import review_purchasers
 from basin_assets.domain.sharing_events import extract_sharing_events
 from basin_assets.settings import Settings
 
-GROUP = "sharing"
+GROUP = "tables"
+REVIEW_GROUP = "insights"
 
 
 def sharing_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
@@ -31,7 +32,7 @@ def sharing_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]
         known = {"known_purchaser_percent": percent_known(enriched)}
         return counted(context, tables.ENRICHED_TRANSFERS, enriched, known)
 
-    @table_asset(tables.PURCHASER_REVIEW, GROUP)
+    @table_asset(tables.PURCHASER_REVIEW, REVIEW_GROUP)
     def purchaser_review(
         context: dg.AssetExecutionContext,
         enriched_transfers: pd.DataFrame,

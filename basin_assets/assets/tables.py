@@ -46,7 +46,7 @@ def quarantine_assets() -> list[dg.AssetsDefinition]:
 def _quarantined(source: Source) -> dg.AssetsDefinition:
     table = tables.QUARANTINE[source.name]
 
-    @table_asset(table, "quarantine", deps=_read_for(source))
+    @table_asset(table, GROUP, deps=_read_for(source))
     def quarantined(context: dg.AssetExecutionContext, sources: SourcesResource) -> pd.DataFrame:
         return counted(context, table, sources.reader.settled(source).quarantine)
 

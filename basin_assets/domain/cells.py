@@ -27,7 +27,8 @@ _US_DATE = r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"
 _US = rf"^{_US_DATE} {_CLOCK}(?: ?[AaPp][Mm])?$"
 _US_PARTS = (
     r"^(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})/(?P<year>[0-9]{4})"
-    r"(?: (?P<hour>[0-9]{1,2}):(?P<rest>[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)(?: ?(?P<half>[AaPp])[Mm])?)?$"
+    r"(?: (?P<hour>[0-9]{1,2}):(?P<rest>[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)"
+    r"(?: ?(?P<half>[AaPp])[Mm])?)?$"
 )
 _TRUE = ("true", "t", "yes", "y", "1", "1.0")
 _FALSE = ("false", "f", "no", "n", "0", "0.0")
@@ -122,9 +123,8 @@ def read_wall_times(cells: Cells, timezone: str, *, day_suffices: bool) -> pd.Se
 def _padded(iso: pd.Series) -> pd.Series:
     """ISO times as the parser wants them: two-digit hours, at most six digits of a second."""
     iso = iso.str.replace(r"^(.{10}).([0-9]):", r"\1 0\2:", regex=True)
-    return iso.str.replace(r"(\.[0-9]{6})[0-9]+", r"\1", regex=True).str.replace(
-        "t", "T", regex=False
-    )
+    iso = iso.str.replace(r"(\.[0-9]{6})[0-9]+", r"\1", regex=True)
+    return iso.str.replace("t", "T", regex=False)
 
 
 def _iso_times(iso: pd.Series) -> pd.Series:

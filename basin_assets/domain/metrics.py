@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+import rustworkx as rx
 
 from basin_assets.contracts.connections import CONNECTION_TYPES
 from basin_assets.contracts.tables import CONNECTION_METRICS, EVENT_TYPES
@@ -202,7 +200,7 @@ def largest_group(connections: pd.DataFrame, settings: Settings) -> int:
     if tied.empty:
         return 0
     ends, people = pd.factorize(tied[PAIR].to_numpy("int64").ravel())
-    edges = (np.ones(len(tied), dtype=bool), (ends[0::2], ends[1::2]))
-    graph = coo_array(edges, shape=(len(people), len(people)))
-    _, component = connected_components(graph, directed=False)
-    return int(np.bincount(component).max())
+    graph = rx.PyGraph(multigraph=False, node_count_hint=len(people))
+    graph.add_nodes_from(people.tolist())
+    graph.add_edges_from_no_data(list(zip(ends[0::2].tolist(), ends[1::2].tolist(), strict=True)))
+    return max(len(component) for component in rx.connected_components(graph))

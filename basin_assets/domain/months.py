@@ -25,5 +25,6 @@ class MonthWindow:
 
 def month_of(times: pd.Series) -> "pd.Series[str]":
     """The month of each gym-local time, as `YYYY-MM`."""
-    months: pd.Series[str] = times.dt.strftime("%Y-%m").astype("str")
-    return months
+    months, distinct = pd.factorize(times.to_numpy("datetime64[M]"))
+    names = pd.array([str(month) for month in distinct.astype("datetime64[M]")], dtype="str")
+    return pd.Series(names.take(months, allow_fill=True), index=times.index)

@@ -7,7 +7,7 @@ import pandas as pd
 
 _SUFFIXES = re.compile(r"(?<=\S)(?:[,\s]+(?:jr|sr|ii|iii|iv|2nd|3rd|4th)\.?)+$")
 _APOSTROPHES = str.maketrans(
-    {"\N{RIGHT SINGLE QUOTATION MARK}": "'", "`": "'", "\N{ACUTE ACCENT}": "'"}
+    {"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{ACUTE ACCENT}": "'"}
 )
 _SPACE = re.compile(r"\s+")
 
@@ -16,11 +16,17 @@ def fold(name: str) -> str:
     """The name without what does not tell people apart: case, accents, outer and double spaces,
     invisible marks, and a suffix such as Jr or III behind at least two other words.
     """
-    plain = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES))
-    kept = "".join(c for c in plain if not unicodedata.combining(c) and _is_visible(c))
-    folded = _SPACE.sub(" ", kept.casefold()).strip()
+    if not (name.isascii() and name.isprintable()):
+        name = _plain(name)
+    folded = _SPACE.sub(" ", name.casefold()).strip()
     bare = _SUFFIXES.sub("", folded).rstrip(", ")
     return bare if " " in bare else folded
+
+
+def _plain(name: str) -> str:
+    """The name without accents and invisible marks."""
+    name = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES))
+    return "".join(c for c in name if not unicodedata.combining(c) and _is_visible(c))
 
 
 def fold_surname(name: str) -> str:

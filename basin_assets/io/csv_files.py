@@ -17,7 +17,8 @@ _OPTIONS = pa_csv.WriteOptions(include_header=True, quoting_style="needed", quot
 def to_csv(file: PublishedFile, frame: pd.DataFrame) -> bytes:
     """The table's frame as the file shows it.
 
-    Cells are quoted where they hold a quote, a comma, LF or CR. In files for people a text that a
+    The header and every text are quoted, so no quote, comma, LF or lone CR in a cell is taken for
+    the file's own; numbers, days and empty cells are not. In files for people a text that a
     spreadsheet would run as a formula gets an apostrophe in front.
     """
     arrow = to_arrow(file.table, frame).select([column.name for column in file.columns])

@@ -42,7 +42,12 @@ class FolderStore:
     def list(self, prefix: str) -> Mapping[str, str]:
         """Versions by key of the files whose key begins with the prefix."""
         folder = self._path(prefix.rpartition("/")[0])
-        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        files = sorted(
+            path
+            for where, _, names in os.walk(folder, onerror=_raise_unless_absent)
+            for name in names
+            if (path := Path(where, name)).is_file()
+        )
         keys = [path.relative_to(self._folder).as_posix() for path in files]
         return {
             key: self.read(key).version
@@ -96,6 +101,14 @@ class FolderStore:
         if not path.resolve().is_relative_to(self._folder.resolve()):
             raise ValueError(f"{key!r} lies outside of the store")
         return path
+
+
+def _raise_unless_absent(error: OSError) -> None:
+    """A folder that cannot be read is not one without files."""
+    if not isinstance(error, FileNotFoundError | NotADirectoryError):
+        raise UnreachableStoreError(
+            f"{error.filename} cannot be read: {error.strerror}. Check the permissions."
+        ) from None
 
 
 def _version(data: bytes) -> str:

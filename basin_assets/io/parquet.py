@@ -2,6 +2,7 @@
 
 import io
 from functools import cache
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -57,21 +58,14 @@ def from_parquet(table: Table, objects: list[bytes]) -> pd.DataFrame:
                 f"{table.name}: a stored object has other columns than the contract. Rebuild the"
                 " table with `basin run`."
             )
-    frame = pa.concat_tables(parts).to_pandas(date_as_object=False, types_mapper=_nullable_type)
-    return pd.DataFrame({c.name: _as_described(c, frame[c.name]) for c in table.columns})
+    rows = pa.concat_tables(parts)
+    return pd.DataFrame({c.name: _as_described(c, rows[c.name]) for c in table.columns})
 
 
-_NULLABLE_TYPES = {
-    pa.string(): pd.StringDtype(na_value=float("nan")),
-    pa.int64(): pd.Int64Dtype(),
-    pa.bool_(): pd.BooleanDtype(),
-}
-
-
-def _nullable_type(kind: pa.DataType) -> object:
-    """Types that hold nulls without turning ids into floats."""
-    return _NULLABLE_TYPES.get(kind)
-
-
-def _as_described(column: Column, values: pd.Series) -> pd.Series:
-    return values.astype(column.dtype)
+def _as_described(column: Column, values: pa.ChunkedArray) -> "pd.Series[Any]":
+    """The values in the column's dtype; ids with nulls never pass through floats."""
+    dtype = pd.api.types.pandas_dtype(column.dtype)
+    if hasattr(dtype, "__from_arrow__"):
+        return pd.Series(dtype.__from_arrow__(values), dtype=dtype)
+    found: pd.Series[Any] = values.to_pandas(date_as_object=False)
+    return found if found.dtype == dtype else found.astype(column.dtype)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, IncompleteReadError
+from botocore.exceptions import BotoCoreError, ClientError
 from dagster_aws.s3 import S3Resource
 from urllib3.exceptions import HTTPError
 
@@ -30,7 +30,7 @@ _SHA256 = "sha256"
 _MISSING = {"NoSuchKey", "404", "NotFound"}
 _CONFLICT = {"PreconditionFailed", "412", "ConditionalRequestConflict", "409"}
 _READS = 3
-_BODY_ERRORS = (IncompleteReadError, HTTPClientError, HTTPError, OSError, DamagedObjectError)
+_BODY_ERRORS = (BotoCoreError, HTTPError, OSError, DamagedObjectError)
 
 
 class S3Store:
@@ -97,6 +97,8 @@ class S3Store:
         """
         try:
             return self._put(key, data, expected)
+        except MissingObjectError:  # what it should replace is not there any more
+            raise ConflictError(f"{self.location(key)} was deleted by somebody else") from None
         except ConflictError:
             there = self._head(key)
             if there is not None and there[1] == _sha256(data):

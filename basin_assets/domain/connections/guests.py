@@ -1,8 +1,5 @@
 """`frequent_guest`: pairs of host and guest, by the guest passes that went between them."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import pandas as pd
 
 from basin_assets.contracts.connections import FREQUENT_GUEST, FREQUENT_GUESTS
@@ -35,13 +32,7 @@ def extract_guest_connections(
     if visits.empty:
         return FREQUENT_GUESTS.empty()
     pairs = _visits_by_pair(visits)
-    members_of = dict(list(members.groupby("customer_id")))
-    pairs["conversion_status"] = [
-        conversion_status(guest, first_visit, members_of, as_of)
-        for guest, first_visit in zip(
-            pairs["guest_customer_id"], pairs["first_guest_visit"], strict=True
-        )
-    ]
+    pairs["conversion_status"] = _conversions(pairs, members, as_of)
     pairs["connection_strength"] = guest_points(
         pairs["interaction_count"].to_numpy("int64"), settings
     )
@@ -76,25 +67,22 @@ def _visits_by_pair(visits: pd.DataFrame) -> pd.DataFrame:
     return pairs
 
 
-def conversion_status(
-    guest: int,
-    first_visit: pd.Timestamp,
-    members_of: Mapping[Any, pd.DataFrame],
-    as_of: pd.Timestamp | None,
-) -> str:
-    """`member` if a membership covered the day before the visit, `converted` if one starts from
-    that day to `as_of`, else `not_member`.
+def _conversions(
+    pairs: pd.DataFrame, members: pd.DataFrame, as_of: pd.Timestamp | None
+) -> "pd.Series[str]":
+    """What became of each pair's guest: `member` if a membership covered the day before the first
+    visit, `converted` if one starts from that day to `as_of`, else `not_member`.
     """
-    rows = members_of.get(guest)
-    if rows is None:
-        return "not_member"
-    before = first_visit - _ONE_DAY
-    is_open = rows["end_date"].isna() | (rows["end_date"] >= before)
-    if ((rows["start_date"] <= before) & is_open).any():
-        return "member"
-    if as_of is not None and rows["start_date"].between(first_visit, as_of).any():
-        return "converted"
-    return "not_member"
+    guests = pairs[["guest_customer_id", "first_guest_visit"]].reset_index(names="pair")
+    held = guests.merge(members, left_on="guest_customer_id", right_on="customer_id")
+    visit, start, end = held["first_guest_visit"], held["start_date"], held["end_date"]
+    before = visit - _ONE_DAY
+    was_member = held.loc[(start <= before) & (end.isna() | (end >= before)), "pair"]
+    status = pd.Series("not_member", index=pairs.index)
+    if as_of is not None:
+        status[held.loc[(start >= visit) & (start <= as_of), "pair"].unique()] = "converted"
+    status[was_member.unique()] = "member"
+    return status
 
 
 def _metadata(row: Row) -> str:

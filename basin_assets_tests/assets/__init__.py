@@ -1,0 +1,1 @@
+"""The whole graph, run in this process over real stores."""

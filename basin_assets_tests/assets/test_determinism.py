@@ -1,0 +1,106 @@
+"""Neither the order of rows and files nor the machine changes a byte of what is published."""
+
+import hashlib
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from basin_assets.contracts.published import TIMELINE_KEY
+from basin_assets.demo import Gym
+from basin_assets.domain.csv_records import BOM, split_records
+from basin_assets.io.folder_store import FolderStore
+from basin_assets_tests.graph_runs import (
+    DAGSTER_WARNINGS,
+    errors_of,
+    published,
+    put_files,
+    run_daily,
+    short_settings,
+)
+
+pytestmark = DAGSTER_WARNINGS
+
+UPLOADED = ("checkins", "pass_transfers")
+PARTS = 3
+
+
+def _shuffled(name: str, data: bytes, order: random.Random) -> dict[str, bytes]:
+    """The export with its rows in another order, and as uploads where it may come so.
+
+    Rows of one id stay in one file: over files the greater name holds.
+    """
+    header, *records = [record.raw for record in split_records(data.removeprefix(BOM))]
+    order.shuffle(records)
+    if name not in UPLOADED:
+        return {f"capitan/{name}.csv": header + b"".join(records)}
+    parts: list[list[bytes]] = [[] for _ in range(PARTS)]
+    for record in records:
+        checkin_id = record.partition(b",")[0].removesuffix(b".0").lstrip(b"0")
+        parts[hashlib.sha256(checkin_id).digest()[0] % PARTS].append(record)
+    keys = [f"capitan/{name}.csv", f"capitan/{name}/b.csv", f"capitan/{name}/a.csv"]
+    return {key: header + b"".join(part) for key, part in zip(keys, parts, strict=True)}
+
+
+def test_the_order_of_rows_and_files_changes_nothing(
+    tiny_gym: Gym, built_gym: Path, tmp_path: Path
+) -> None:
+    order = random.Random(20251026)
+    files = {TIMELINE_KEY: tiny_gym.files[TIMELINE_KEY]}
+    for key, data in tiny_gym.files.items():
+        if key != TIMELINE_KEY:
+            name = key.removeprefix("capitan/").removesuffix(".csv")
+            files |= _shuffled(name, data, order)
+    assert len(files) == len(tiny_gym.files) + 2 * len(UPLOADED)
+    put_files(FolderStore(tmp_path / "gym"), files)
+    result = run_daily(short_settings(tmp_path / "gym"))
+    assert result.success, errors_of(result)
+    assert published(tmp_path / "gym") == published(built_gym)
+
+
+_RUN = """
+import sys, warnings
+warnings.simplefilter("ignore")
+from basin_assets_tests.graph_runs import run_daily, short_settings
+sys.exit(not run_daily(short_settings(sys.argv[1])).success)
+"""
+
+
+@pytest.mark.timeout(180)
+def test_the_machines_timezone_locale_and_hash_seed_change_nothing(
+    tiny_gym: Gym, built_gym: Path, tmp_path: Path
+) -> None:
+    machines = {
+        "UTC": "0",
+        "Asia/Tokyo": "1",
+        "America/St_Johns": "77",
+        "Pacific/Kiritimati": "4242",
+        "Pacific/Pago_Pago": "random",
+    }
+    running: list[tuple[Path, subprocess.Popen[bytes]]] = []
+    for number, (timezone, hash_seed) in enumerate(machines.items()):
+        folder = tmp_path / str(number)
+        put_files(FolderStore(folder), tiny_gym.files)
+        environment = {
+            **os.environ,
+            "TZ": timezone,
+            "PYTHONHASHSEED": hash_seed,
+            "LC_ALL": "C" if number % 2 else "C.UTF-8",
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-c", _RUN, str(folder)],
+            env=environment,
+            cwd=Path(__file__).parents[2],
+        )
+        running.append((folder, process))
+    try:
+        assert [process.wait(150) for _, process in running] == [0] * len(machines)
+    finally:
+        for _, process in running:
+            process.kill()
+            process.wait()
+    for folder, _ in running:
+        assert published(folder) == published(built_gym)

@@ -1,0 +1,1 @@
+"""When it runs: decisions, sensors and the schedule."""

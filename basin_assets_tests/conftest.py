@@ -1,0 +1,93 @@
+"""What tests share: a tiny gym, stores, an S3 server of their own, and whole runs."""
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from basin_assets.demo import Gym, make_gym, plan_of_size
+from basin_assets.io.folder_store import FolderStore
+from basin_assets_tests.graph_runs import errors_of, put_files, run_daily, short_settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_settings_of_this_machine() -> Iterator[None]:
+    """No test sees a setting, a Dagster home or credentials of whoever runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ:
+            if name.startswith(("BASIN_", "DAGSTER_", "AWS_")):
+                patch.delenv(name)
+        for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+            patch.setenv(name, os.devnull)
+        patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        patch.setenv("DAGSTER_DISABLE_TELEMETRY", "yes")
+        yield
+
+
+@pytest.fixture(scope="session")
+def s3_endpoint() -> Iterator[str]:
+    """An S3 server on a free port of the loopback, and the AWS settings that lead to it."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+        patch.setenv("AWS_ACCESS_KEY_ID", "testing")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def s3_client(s3_endpoint: str) -> Iterator["S3Client"]:
+    """A client beside the store's own, as another program would use it."""
+    client = boto3.client("s3", endpoint_url=s3_endpoint)
+    yield client
+    client.close()
+
+
+@pytest.fixture(scope="session")
+def new_bucket(s3_client: "S3Client") -> Callable[[], str]:
+    """Makes an empty bucket and returns its name."""
+    numbers = count(1)
+
+    def make() -> str:
+        name = f"gym-{next(numbers)}"
+        s3_client.create_bucket(Bucket=name)
+        return name
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def tiny_gym() -> Gym:
+    return make_gym(plan_of_size("tiny"))
+
+
+@pytest.fixture
+def gym_folder(tiny_gym: Gym, tmp_path: Path) -> Path:
+    """A folder store with the tiny gym's files, of which nothing has been built."""
+    folder = tmp_path / "gym"
+    put_files(FolderStore(folder), tiny_gym.files)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built_gym(tiny_gym: Gym, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder store after one complete run over the tiny gym's months. To be copied, not used."""
+    folder = tmp_path_factory.mktemp("built") / "gym"
+    put_files(FolderStore(folder), tiny_gym.files)
+    result = run_daily(short_settings(folder))
+    assert result.success, errors_of(result)
+    return folder

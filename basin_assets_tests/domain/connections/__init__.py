@@ -1,0 +1,1 @@
+"""Tests of the connection types and of the table that joins them."""

@@ -1,0 +1,103 @@
+"""Runs of the asset graph in this process, and what they left, for tests."""
+
+from collections.abc import Mapping
+
+import dagster as dg
+import pytest
+
+from basin_assets.automation.jobs import DAILY, all_months_tags
+from basin_assets.build import build_defs
+from basin_assets.contracts.published import PUBLISHED_FILES, TIMELINE_KEY
+from basin_assets.io.store import Store, open_store
+from basin_assets.partitions import monthly_partitions
+from basin_assets.settings import Settings
+
+# What Dagster says of itself, whatever one does: features that it still calls beta, and its own
+# use of its own deprecated properties. For `pytestmark` of the modules that build definitions.
+DAGSTER_WARNINGS = [
+    pytest.mark.filterwarnings("ignore::dagster.BetaWarning"),
+    pytest.mark.filterwarnings("ignore:Property .OpDefinition.version.:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:InitResourceContext.dagster_run:DeprecationWarning"),
+]
+
+PUBLISHED_KEYS = [*(file.key for file in PUBLISHED_FILES), TIMELINE_KEY]
+SHORT = "2025-10"  # the tiny gym's first month; fewer months make shorter runs
+GYM_MONTHS = ("2025-10", "2025-11")
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+def short_settings(address: object) -> Settings:
+    """Settings of a gym whose first month is the tiny gym's."""
+    return Settings(store=str(address), first_month=SHORT)
+
+
+def put_files(store: Store, files: Mapping[str, bytes]) -> None:
+    for key, data in files.items():
+        store.write(key, data)
+
+
+def run_daily(settings: Settings) -> dg.ExecuteInProcessResult:
+    """The job `daily` over all months, on a Dagster instance of its own."""
+    tags = all_months_tags(monthly_partitions(settings))
+    return _execute(build_defs(settings).resolve_job_def(DAILY), tags)
+
+
+def materialize(
+    settings: Settings,
+    *assets: str,
+    month: str | None = None,
+    months: tuple[str, str] | None = None,
+) -> dg.ExecuteInProcessResult:
+    """Some assets as Dagster's UI asks for them: one month, a range of months, or neither."""
+    tags = {}
+    if month is not None:
+        tags = {"dagster/partition": month}
+    if months is not None:
+        tags = dict(zip(all_months_tags(monthly_partitions(settings)), months, strict=True))
+    job = build_defs(settings).resolve_implicit_global_asset_job_def()
+    return _execute(job, tags, [dg.AssetKey(name.split("/")) for name in assets])
+
+
+def _execute(
+    job: dg.JobDefinition, tags: Mapping[str, str], assets: list[dg.AssetKey] | None = None
+) -> dg.ExecuteInProcessResult:
+    with dg.DagsterInstance.ephemeral() as instance:
+        return job.execute_in_process(
+            instance=instance,
+            tags=tags,
+            asset_selection=assets,
+            raise_on_error=False,
+            run_config=_QUIET,
+        )
+
+
+def published(address: object) -> dict[str, bytes]:
+    """The published files that are there, by key."""
+    store = open_store(str(address))
+    return {key: store.read(key).data for key in PUBLISHED_KEYS if key in store.list(key)}
+
+
+def internal(address: object) -> dict[str, bytes]:
+    """The internal objects, by key."""
+    store = open_store(str(address))
+    return {key: store.read(key).data for key in store.list("basin_assets/")}
+
+
+def errors_of(result: dg.ExecuteInProcessResult) -> str:
+    """What the failed steps raised, causes included."""
+    texts = []
+    for event in result.get_step_failure_events():
+        error = event.step_failure_data.error
+        while error is not None:
+            texts.append(error.message)
+            error = error.cause
+    return "\n".join(texts)
+
+
+def metadata_of(result: dg.ExecuteInProcessResult, name: str) -> list[object]:
+    """One metadata entry of every materialization that bears it."""
+    found = [
+        event.materialization.metadata.get(name)
+        for event in result.get_asset_materialization_events()
+    ]
+    return [entry.value for entry in found if entry is not None]

@@ -1,0 +1,119 @@
+"""Published CSV: what a reader gets back, and that no cell runs as a formula."""
+
+import csv
+import io
+
+import pandas as pd
+import pytest
+
+from basin_assets.contracts.published import PUBLISHED_FILES, PublishedFile
+from basin_assets.contracts.table import Column, Kind, Table
+from basin_assets.io.csv_files import to_csv
+from basin_assets_tests.io.sample_frames import sample_frame
+
+_TABLE = Table(
+    "people",
+    "A table of the tests",
+    (
+        Column("customer_id", Kind.ID, ""),
+        Column("name", Kind.TEXT, "", nullable=True),
+        Column("day", Kind.DAY, "", nullable=True),
+        Column("visits", Kind.COUNT, "", nullable=True),
+        Column("hidden", Kind.TEXT, ""),
+    ),
+)
+_FILE = PublishedFile(("people",), _TABLE, _TABLE.columns[:4])
+_FOR_PEOPLE = PublishedFile(("people",), _TABLE, _TABLE.columns[:4], for_people=True)
+
+_HEADER = b'"customer_id","name","day","visits"\n'
+
+
+def _written(*names: str | None, file: PublishedFile = _FILE) -> bytes:
+    rows = len(names)
+    columns: dict[str, list[object]] = {
+        "customer_id": list(range(1, rows + 1)),
+        "name": list(names),
+        "day": [pd.Timestamp("2025-10-26")] * rows,
+        "visits": [2] * rows,
+        "hidden": ["secret"] * rows,
+    }
+    return to_csv(file, _TABLE.frame(columns))
+
+
+def _names(data: bytes) -> list[str]:
+    rows = csv.DictReader(io.StringIO(data.decode(), newline=""))
+    return [row["name"] for row in rows]
+
+
+def test_a_file_shows_its_columns_plainly() -> None:
+    assert _written("Nancy Davis") == _HEADER + b'1,"Nancy Davis",2025-10-26,2\n'
+
+
+def test_a_file_without_rows_has_its_header() -> None:
+    assert _written() == _HEADER
+
+
+@pytest.mark.parametrize(
+    "name",
+    ['Jo "Ace" Li', "Li, Jo", "Jo\nLi", "Jo\r\nLi", "Jo\rLi", '"', ",", "Zoë 🧗", " Jo ", "NA"],
+)
+def test_a_reader_gets_the_very_text_back(name: str) -> None:
+    data = _written(name, "next")
+    assert _names(data) == [name, "next"]
+    frame = pd.read_csv(io.BytesIO(data), dtype=str, keep_default_na=False)
+    assert frame["name"].tolist() == [name, "next"]
+
+
+def test_lines_end_with_lf_alone() -> None:
+    assert b"\r" not in _written("one", "two")
+
+
+def test_null_and_blank_are_empty_cells() -> None:
+    frame = _TABLE.frame(
+        {
+            "customer_id": [1, 2],
+            "name": [None, ""],
+            "day": [None, None],
+            "visits": [None, None],
+            "hidden": ["", ""],
+        }
+    )
+    assert to_csv(_FILE, frame) == _HEADER + b"1,,,\n2,,,\n"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_a_formula_is_made_harmless_for_people_and_left_alone_for_programs(text: str) -> None:
+    assert _names(_written(text, file=_FOR_PEOPLE)) == ["'" + text]
+    assert _names(_written(text, file=_FILE)) == [text]
+
+
+@pytest.mark.parametrize("text", ["a=1", "Ann-Marie", "1 - 1", "", "O'Neil @ home"])
+def test_other_text_is_left_alone_for_people_too(text: str) -> None:
+    assert _names(_written(text, file=_FOR_PEOPLE)) == [text]
+
+
+def test_an_id_below_zero_is_no_formula() -> None:
+    frame = sample_frame(_TABLE).assign(visits=pd.array([-1, -2, -3, -4], dtype="Int64"))
+    assert b",-1\n" in to_csv(_FOR_PEOPLE, frame)
+
+
+@pytest.mark.parametrize("file", PUBLISHED_FILES, ids=lambda file: file.key)
+def test_every_published_file_reads_back_as_its_table(file: PublishedFile) -> None:
+    frame = sample_frame(file.table)
+    rows = list(csv.reader(io.StringIO(to_csv(file, frame).decode(), newline="")))
+    assert rows[0] == [column.name for column in file.columns]
+    assert len(rows) == 1 + len(frame)
+    for at, column in enumerate(file.columns):
+        values = frame[column.name]
+        if column.kind is Kind.DAY:
+            values = values.dt.strftime("%Y-%m-%d")
+        assert [row[at] for row in rows[1:]] == values.astype("str").fillna("").tolist()
+
+
+def test_who_reads_a_file_is_told_by_its_contract() -> None:
+    assert {file.key: file.for_people for file in PUBLISHED_FILES} == {
+        "capitan/customer_connections.csv": False,
+        "capitan/pass_sharing_events.csv": False,
+        "capitan/insights/connection_metrics.csv": True,
+        "capitan/insights/purchaser_review.csv": True,
+    }

@@ -1,0 +1,77 @@
+"""What only a folder can do: escape, break off halfway, lie behind a closed door."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from basin_assets.io.folder_store import FolderStore
+from basin_assets.io.store import UnreachableStoreError
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> FolderStore:
+    return FolderStore(tmp_path / "store")
+
+
+@pytest.mark.parametrize("key", ["../out", "a/../../out", "/etc/passwd", "capitan/../../out"])
+def test_a_key_that_leads_out_of_the_folder_is_refused(store: FolderStore, key: str) -> None:
+    (store_folder := Path(store.address)).mkdir()
+    (store_folder.parent / "out").write_bytes(b"secret")
+    for use in (store.read, store.delete, lambda key: store.write(key, b"")):
+        with pytest.raises(ValueError, match="outside of the store"):
+            use(key)
+    assert (store_folder.parent / "out").read_bytes() == b"secret"
+
+
+def test_a_link_that_leads_out_of_the_folder_is_refused(store: FolderStore, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    Path(store.address).mkdir()
+    (Path(store.address) / "link").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(ValueError, match="outside of the store"):
+        store.write("link/a", b"")
+
+
+def test_a_write_that_breaks_off_leaves_the_old_bytes_and_is_not_listed(
+    store: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.write("capitan/a.csv", b"old")
+
+    def crash(descriptor: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", crash)
+    with pytest.raises(KeyboardInterrupt):
+        store.write("capitan/a.csv", b"new")
+    assert store.read("capitan/a.csv").data == b"old"
+    assert len(list(Path(store.address, "capitan").iterdir())) == 2
+    assert set(store.list("")) == {"capitan/a.csv"}
+
+
+def test_a_full_disk_is_an_error_that_says_what_to_check(
+    store: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(UnreachableStoreError, match=r"No space left.*Check .* the space left"):
+        store.write("a", b"new")
+
+
+def test_a_folder_that_may_not_be_read_is_not_taken_for_an_empty_one(
+    store: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.write("capitan/checkins/a.csv", b"1")
+    scandir = os.scandir
+
+    def closed(path: Any) -> Iterator[Any]:
+        if str(path).endswith("checkins"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    with pytest.raises(UnreachableStoreError, match="Check the permissions"):
+        store.list("capitan/checkins")

@@ -1,0 +1,65 @@
+"""Internal tables as Parquet: nothing is lost on the way, and the same rows are the same bytes."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from basin_assets.contracts.registry import INTERNAL_TABLES
+from basin_assets.contracts.table import ContractError, Kind, Table
+from basin_assets.contracts.tables import AS_OF, CUSTOMERS
+from basin_assets.io.parquet import from_parquet, to_parquet
+from basin_assets_tests.io.sample_frames import sample_frame
+
+every_table = pytest.mark.parametrize("table", INTERNAL_TABLES.values(), ids=lambda t: t.name)
+
+
+@every_table
+def test_rows_come_back_as_they_went(table: Table) -> None:
+    frame = sample_frame(table)
+    pd.testing.assert_frame_equal(from_parquet(table, [to_parquet(table, frame)]), frame)
+
+
+@every_table
+def test_no_rows_come_back_in_their_types(table: Table) -> None:
+    back = from_parquet(table, [to_parquet(table, table.empty())])
+    pd.testing.assert_frame_equal(back, table.empty())
+    pd.testing.assert_frame_equal(from_parquet(table, []), table.empty())
+
+
+@every_table
+def test_the_same_rows_are_the_same_bytes(table: Table) -> None:
+    frame = sample_frame(table)
+    relabelled = sample_frame(table).set_axis([7, 3, 5, 1])
+    assert to_parquet(table, frame) == to_parquet(table, relabelled)
+
+
+def test_objects_come_back_in_their_order_also_when_one_is_empty() -> None:
+    frame = sample_frame(CUSTOMERS)
+    parts = [frame.iloc[2:], CUSTOMERS.empty(), frame.iloc[:2]]
+    back = from_parquet(CUSTOMERS, [to_parquet(CUSTOMERS, part) for part in parts])
+    expected = pd.concat([frame.iloc[2:], frame.iloc[:2]], ignore_index=True)
+    pd.testing.assert_frame_equal(back, expected)
+
+
+def test_a_null_day_stays_null() -> None:
+    frame = AS_OF.frame({"as_of": [None]})
+    pd.testing.assert_frame_equal(from_parquet(AS_OF, [to_parquet(AS_OF, frame)]), frame)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        replace(CUSTOMERS, columns=CUSTOMERS.columns[:-1]),
+        replace(CUSTOMERS, columns=CUSTOMERS.columns[::-1]),
+        replace(
+            CUSTOMERS,
+            columns=(*CUSTOMERS.columns[:-1], replace(CUSTOMERS.columns[-1], kind=Kind.TEXT)),
+        ),
+    ],
+    ids=["fewer columns", "another order", "another type"],
+)
+def test_an_object_of_other_columns_is_refused_with_what_to_do(changed: Table) -> None:
+    data = to_parquet(CUSTOMERS, sample_frame(CUSTOMERS))
+    with pytest.raises(ContractError, match=r"customers: .*other columns.*basin run"):
+        from_parquet(changed, [data])
