@@ -7,7 +7,7 @@ BIN := .venv/bin
 STORE ?= $(CURDIR)/demo
 UI_PORT ?= 3000
 
-.PHONY: install demo test test-long lint types ui bench lock clean
+.PHONY: install demo test test-long lint types ui bench docs lock clean
 
 install: .venv/installed
 
@@ -47,10 +47,13 @@ ui: install
 	fi; \
 	export BASIN_STORE="$${BASIN_STORE:-$(STORE)}"; \
 	echo "Dagster's UI over $$BASIN_STORE: http://127.0.0.1:$(UI_PORT)  (stop with Ctrl-C)"; \
-	PYTHONWARNINGS='ignore:Function `dev_command`' $(BIN)/dagster dev -w workspace.yaml -h 127.0.0.1 -p $(UI_PORT) --log-level warning
+	PYTHONWARNINGS='ignore:Function `dev_command`' $(BIN)/dagster dev -w workspace.yaml -h 127.0.0.1 -p $(UI_PORT) --log-level error
 
 bench: install
 	@$(BIN)/python -m basin_assets_tests.bench
+
+docs: install
+	@$(BIN)/python -m basin_assets.contracts.docs
 
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-header --extra dev pyproject.toml -o requirements.lock

@@ -49,9 +49,9 @@ def _definitions(
 ) -> dg.Definitions:
     return dg.Definitions(
         assets=[
-            *source_assets(),
+            source_assets(),
             *computed,
-            *publishing_assets([asset.key for asset in computed]),
+            *publishing_assets(last_keys(computed)),
         ],
         asset_checks=[*conservation_checks(), *contract_checks(), *plausibility_checks()],
         jobs=[daily_job(), merge_job()],
@@ -69,7 +69,7 @@ def computed_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition
     """Every internal table, from the typed exports to the insights."""
     return [
         *typed_table_assets(months),
-        *quarantine_assets(),
+        quarantine_assets(),
         *summary_assets(),
         *sharing_assets(months),
         *evidence_assets(months),
@@ -77,6 +77,12 @@ def computed_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition
         *combined_assets(),
         *insight_assets(),
     ]
+
+
+def last_keys(computed: list[dg.AssetsDefinition]) -> list[dg.AssetKey]:
+    """The computed assets that no other follows: what is behind them is behind all."""
+    followed = {key for asset in computed for key in asset.dependency_keys}
+    return sorted(key for asset in computed for key in asset.keys if key not in followed)
 
 
 def resources(settings: Settings) -> dict[str, object]:

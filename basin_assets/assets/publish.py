@@ -25,20 +25,21 @@ POOL = "publish"
 TIMELINE_ASSET = dg.AssetKey(["capitan", "customer_events"])
 
 
-def publishing_assets(computed: Sequence[dg.AssetKey]) -> list[dg.AssetsDefinition]:
+def publishing_assets(after: Sequence[dg.AssetKey]) -> list[dg.AssetsDefinition]:
     """One asset a published file, downstream of all that is computed.
 
     Args:
-        computed: the keys of all computed assets.
+        after: the computed assets that no other follows; what comes after them, comes after all
+            that is computed and checked.
     """
-    return [*(_published(file, computed) for file in PUBLISHED_FILES), _timeline(computed)]
+    return [*(_published(file, after) for file in PUBLISHED_FILES), _timeline(after)]
 
 
-def _others(computed: Sequence[dg.AssetKey], name: str) -> list[dg.AssetKey]:
-    return [key for key in computed if key != dg.AssetKey(name)]
+def _others(after: Sequence[dg.AssetKey], name: str) -> list[dg.AssetKey]:
+    return [key for key in after if key != dg.AssetKey(name)]
 
 
-def _published(file: PublishedFile, computed: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+def _published(file: PublishedFile, after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     @dg.asset(
         key=["capitan", *file.path],
         description=described(file.table.description, file.table.key),
@@ -47,7 +48,7 @@ def _published(file: PublishedFile, computed: Sequence[dg.AssetKey]) -> dg.Asset
         kinds={"csv"},
         pool=POOL,
         ins={"table": dg.AssetIn(file.table.name, input_manager_key="table_io_manager")},
-        deps=_others(computed, file.table.name),
+        deps=_others(after, file.table.name),
         metadata={"dagster/column_schema": column_schema(file.columns)},
     )
     def publish(table: pd.DataFrame, store: StoreResource) -> dg.MaterializeResult[None]:
@@ -56,7 +57,7 @@ def _published(file: PublishedFile, computed: Sequence[dg.AssetKey]) -> dg.Asset
     return publish
 
 
-def _timeline(computed: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+def _timeline(after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     @dg.asset(
         key=TIMELINE_ASSET,
         description=(
@@ -69,7 +70,7 @@ def _timeline(computed: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         kinds={"csv"},
         pool=POOL,
         ins={"events": dg.AssetIn(SHARING_EVENTS.name, input_manager_key="table_io_manager")},
-        deps=_others(computed, SHARING_EVENTS.name),
+        deps=_others(after, SHARING_EVENTS.name),
         metadata={"dagster/column_schema": column_schema(EVENT_COLUMNS)},
     )
     def customer_events(

@@ -1,5 +1,7 @@
 """The exports as observed sources: their version is the hash of their content."""
 
+from collections.abc import Iterator
+
 import dagster as dg
 
 from basin_assets.assets.table_asset import OWNERS, column_schema, described
@@ -14,27 +16,39 @@ def source_key(source: Source) -> dg.AssetKey:
     return dg.AssetKey(["capitan", source.name])
 
 
-def source_assets() -> list[dg.SourceAsset]:
-    """One observable source an export."""
-    return [_observed(source) for source in SOURCES]
+def source_assets() -> dg.AssetsDefinition:
+    """The exports, all observed in one step."""
+
+    @dg.multi_observable_source_asset(
+        name="observe_sources", specs=[_spec(source) for source in SOURCES], can_subset=True
+    )
+    def observe_sources(
+        context: dg.AssetExecutionContext, sources: SourcesResource
+    ) -> Iterator[dg.ObserveResult]:
+        for source in SOURCES:
+            if source_key(source) in context.selected_asset_keys:
+                files = sources.reader.files(source)
+                yield dg.ObserveResult(
+                    asset_key=source_key(source),
+                    data_version=dg.DataVersion(sources.reader.version(source)),
+                    metadata={
+                        "files": len(files),
+                        "bytes": sum(len(data) for data in files.values()),
+                    },
+                )
+
+    return observe_sources
 
 
-def _observed(source: Source) -> dg.SourceAsset:
-    @dg.observable_source_asset(
-        key=source_key(source),
-        group_name=GROUP,
+def _spec(source: Source) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        source_key(source),
         description=described(source.description, (source.key,) if source.key else ()),
+        group_name=GROUP,
+        owners=OWNERS,
+        kinds={"csv"},
         metadata={
             "dagster/column_schema": column_schema(source.typed_table().columns),
             "optional": source.optional,
         },
-        tags={"dagster/kind/csv": "", "owner": OWNERS[0].replace(":", "_")},
     )
-    def observe(sources: SourcesResource) -> dg.ObserveResult:
-        files = sources.reader.files(source)
-        return dg.ObserveResult(
-            data_version=dg.DataVersion(sources.reader.version(source)),
-            metadata={"files": len(files), "bytes": sum(len(data) for data in files.values())},
-        )
-
-    return observe

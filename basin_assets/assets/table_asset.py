@@ -29,17 +29,24 @@ def table_asset(
     """
     decorator: Callable[[Callable[..., pd.DataFrame]], dg.AssetsDefinition] = dg.asset(
         key=table.name.split("/"),
-        description=described(table.description, table.key),
-        group_name=group,
-        owners=OWNERS,
-        kinds={"pandas", "parquet"},
         partitions_def=months if table.is_monthly else None,
         backfill_policy=dg.BackfillPolicy.single_run() if table.is_monthly else None,
-        io_manager_key=IO_MANAGER,
-        metadata={"dagster/column_schema": column_schema(table.columns)},
+        **shown_as(table, group),
         **options,
     )
     return decorator
+
+
+def shown_as(table: Table, group: str) -> dict[str, Any]:
+    """What an asset of the contract says of itself, and who stores it."""
+    return {
+        "description": described(table.description, table.key),
+        "group_name": group,
+        "owners": OWNERS,
+        "kinds": {"pandas", "parquet"},
+        "io_manager_key": IO_MANAGER,
+        "metadata": {"dagster/column_schema": column_schema(table.columns)},
+    }
 
 
 def described(text: str, key: tuple[str, ...]) -> str:

@@ -1,10 +1,12 @@
 """The exports as typed tables, what could not be used, and the day that stands for today."""
 
+from collections.abc import Iterator
+
 import dagster as dg
 import pandas as pd
 
 from basin_assets.assets.sources import source_key
-from basin_assets.assets.table_asset import counted, table_asset
+from basin_assets.assets.table_asset import counted, shown_as, table_asset
 from basin_assets.contracts import tables
 from basin_assets.contracts.sources import CUSTOMERS, PURCHASER_OVERRIDES, SOURCES, Source
 from basin_assets.contracts.table import Table
@@ -38,19 +40,34 @@ def _typed(source: Source, table: Table, months: dg.PartitionsDefinition) -> dg.
     return typed
 
 
-def quarantine_assets() -> list[dg.AssetsDefinition]:
-    """One table an export of the rows that could not be used."""
-    return [_quarantined(source) for source in SOURCES]
+def quarantine_assets() -> dg.AssetsDefinition:
+    """One table an export of the rows that could not be used, all of them in one step."""
+
+    @dg.multi_asset(
+        name="quarantine",
+        outs={source.name: _quarantine_out(source) for source in SOURCES},
+        deps=[source_key(source) for source in SOURCES],
+        can_subset=True,
+    )
+    def quarantine(
+        context: dg.AssetExecutionContext, sources: SourcesResource
+    ) -> Iterator[dg.Output[pd.DataFrame]]:
+        for source in SOURCES:
+            if source.name in context.op_execution_context.selected_output_names:
+                rows = sources.reader.settled(source).quarantine
+                metadata = {"dagster/row_count": len(rows)}
+                yield dg.Output(rows, output_name=source.name, metadata=metadata)
+
+    return quarantine
 
 
-def _quarantined(source: Source) -> dg.AssetsDefinition:
+def _quarantine_out(source: Source) -> dg.AssetOut:
     table = tables.QUARANTINE[source.name]
-
-    @table_asset(table, GROUP, deps=_read_for(source))
-    def quarantined(context: dg.AssetExecutionContext, sources: SourcesResource) -> pd.DataFrame:
-        return counted(context, table, sources.reader.settled(source).quarantine)
-
-    return quarantined
+    return dg.AssetOut(
+        key=table.name.split("/"),
+        is_required=False,
+        **shown_as(table, GROUP),
+    )
 
 
 def summary_assets() -> list[dg.AssetsDefinition]:

@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from basin_assets.contracts.published import TIMELINE_KEY
 from basin_assets.demo import Gym
 from basin_assets.domain.csv_records import BOM, split_records
@@ -61,46 +59,47 @@ def test_the_order_of_rows_and_files_changes_nothing(
     assert published(tmp_path / "gym") == published(built_gym)
 
 
-_RUN = """
-import sys, warnings
+_RUN_EACH = """
+import os, sys, time, warnings
 warnings.simplefilter("ignore")
 from basin_assets_tests.graph_runs import run_daily, short_settings
-sys.exit(not run_daily(short_settings(sys.argv[1])).success)
+for timezone, folder in zip(sys.argv[1::2], sys.argv[2::2]):
+    os.environ["TZ"] = timezone
+    time.tzset()
+    assert run_daily(short_settings(folder)).success, timezone
 """
+# A machine is a hash seed, a locale and the timezones it is moved through, the first at its start.
+MACHINES = {
+    ("1", "C"): ("Pacific/Kiritimati", "America/St_Johns", "UTC"),
+    ("4242", "C.UTF-8"): ("Pacific/Pago_Pago", "Asia/Tokyo"),
+}
 
 
-@pytest.mark.timeout(180)
 def test_the_machines_timezone_locale_and_hash_seed_change_nothing(
     tiny_gym: Gym, built_gym: Path, tmp_path: Path
 ) -> None:
-    machines = {
-        "UTC": "0",
-        "Asia/Tokyo": "1",
-        "America/St_Johns": "77",
-        "Pacific/Kiritimati": "4242",
-        "Pacific/Pago_Pago": "random",
-    }
-    running: list[tuple[Path, subprocess.Popen[bytes]]] = []
-    for number, (timezone, hash_seed) in enumerate(machines.items()):
-        folder = tmp_path / str(number)
-        put_files(FolderStore(folder), tiny_gym.files)
-        environment = {
-            **os.environ,
-            "TZ": timezone,
-            "PYTHONHASHSEED": hash_seed,
-            "LC_ALL": "C" if number % 2 else "C.UTF-8",
-        }
-        process = subprocess.Popen(
-            [sys.executable, "-c", _RUN, str(folder)],
-            env=environment,
-            cwd=Path(__file__).parents[2],
+    machines: list[subprocess.Popen[bytes]] = []
+    folders: list[Path] = []
+    for (hash_seed, locale), timezones in MACHINES.items():
+        arguments = []
+        for timezone in timezones:
+            folder = tmp_path / timezone.replace("/", "_")
+            put_files(FolderStore(folder), tiny_gym.files)
+            folders.append(folder)
+            arguments += [timezone, str(folder)]
+        where = {"TZ": timezones[0], "PYTHONHASHSEED": hash_seed, "LC_ALL": locale}
+        machines.append(
+            subprocess.Popen(
+                [sys.executable, "-c", _RUN_EACH, *arguments],
+                env={**os.environ, **where},
+                cwd=Path(__file__).parents[2],
+            )
         )
-        running.append((folder, process))
     try:
-        assert [process.wait(150) for _, process in running] == [0] * len(machines)
+        assert [machine.wait(200) for machine in machines] == [0, 0]
     finally:
-        for _, process in running:
-            process.kill()
-            process.wait()
-    for folder, _ in running:
-        assert published(folder) == published(built_gym)
+        for machine in machines:
+            machine.kill()
+            machine.wait()
+    for folder in folders:
+        assert published(folder) == published(built_gym), folder.name

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from basin_assets.contracts.published import TIMELINE_KEY
+from basin_assets.domain.connections.combine import combine_connections
 from basin_assets.io.folder_store import FolderStore
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
@@ -79,16 +80,12 @@ def test_an_export_that_cannot_be_read_is_named(
 def test_a_frame_that_breaks_its_contract_is_neither_stored_nor_published(
     gym: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from basin_assets.assets import connections
-
-    combine = connections.combine_connections
-
     def broken(*args: Any) -> pd.DataFrame:
-        frame = combine(*args)
+        frame = combine_connections(*args)
         return frame.assign(connection_strength=frame["connection_strength"] + 1_000)
 
     stored = (gym / "basin_assets/customer_connections.parquet").read_bytes()
-    monkeypatch.setattr(connections, "combine_connections", broken)
+    monkeypatch.setattr("basin_assets.assets.connections.combine_connections", broken)
     _fails(gym, "customer_connections: connection_strength:", "rows are above 100")
     assert (gym / "basin_assets/customer_connections.parquet").read_bytes() == stored
 
@@ -96,21 +93,18 @@ def test_a_frame_that_breaks_its_contract_is_neither_stored_nor_published(
 def test_a_blocking_check_that_fails_holds_up_everything_people_read(
     gym: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from basin_assets.checks import conservation
-
-    monkeypatch.setattr(conservation, "find_lost_rows", lambda *frames: ["two are gone"])
+    lost = "basin_assets.checks.conservation.find_lost_rows"
+    monkeypatch.setattr(lost, lambda *frames: ["two are gone"])
     _fails(gym, "rows_are_conserved")
 
 
 def test_an_error_in_an_asset_holds_up_everything_people_read(
     gym: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from basin_assets.assets import insights
-
     def fail(**frames: Any) -> pd.DataFrame:
         raise ZeroDivisionError("of the last asset before publishing")
 
-    monkeypatch.setattr(insights, "calculate_connection_metrics", fail)
+    monkeypatch.setattr("basin_assets.assets.insights.calculate_connection_metrics", fail)
     _fails(gym, "of the last asset before publishing")
 
 

@@ -84,7 +84,7 @@ def test_a_run_records_every_check_and_the_blocking_ones_pass(runs: Runs) -> Non
 
 def test_every_published_file_is_there(runs: Runs) -> None:
     assert set(published(runs.folder)) == set(PUBLISHED_KEYS)
-    (rows,) = [m for m in _row_counts(runs.first, "capitan/customer_connections")]
+    (rows,) = _row_counts(runs.first, "capitan/customer_connections")
     assert rows == len(_rows(published(runs.folder)["capitan/customer_connections.csv"])) > 100
 
 

@@ -1,4 +1,4 @@
-"""The daily schedule, the months it goes over, and the switch for everything that runs by itself."""
+"""The daily schedule, its months, and the switch for everything that runs by itself."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -37,7 +37,7 @@ def build(months: dg.PartitionsDefinition) -> dg.Definitions:
     return dg.Definitions(assets=assets, asset_checks=checks, jobs=[job])
 
 
-def main(home: Path, first_month: str) -> None:
+def main(home: Path, first_month: str = "2024-01") -> None:
     """Runs the graph over all months, with its history in a home of Dagster's."""
     warnings.simplefilter("ignore")
     months = dg.MonthlyPartitionsDefinition(start_date=first_month, fmt="%Y-%m", end_offset=1)
@@ -59,4 +59,4 @@ def main(home: Path, first_month: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    main(Path(sys.argv[1]))

@@ -66,8 +66,8 @@ def checkins(*visits: Row) -> pd.DataFrame:
 def customer(
     customer_id: int, name: str, created_at: str | None = "2024-01-01", **more: Any
 ) -> Row:
-    """A customer by "first last"; of more words the last is the surname."""
-    first, _, last = name.rpartition(" ")
+    """A customer by "first last"; the first word is the first name."""
+    first, _, last = name.partition(" ")
     return {
         "customer_id": customer_id,
         "first_name": first or None,

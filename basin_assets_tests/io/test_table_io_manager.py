@@ -1,5 +1,6 @@
 """Dagster's door to the tables: a range goes in and comes back as one frame."""
 
+from collections import Counter
 from pathlib import Path
 
 import dagster as dg
@@ -31,7 +32,7 @@ def _assets(frame: pd.DataFrame = FRAME) -> list[dg.AssetsDefinition]:
     @table_asset(CO_VISITS, "tests", months)
     def co_visits(context: dg.AssetExecutionContext) -> pd.DataFrame:
         of_months = frame["day"].dt.strftime("%Y-%m").isin(context.partition_keys)
-        return frame[of_months]
+        return frame.loc[of_months]
 
     @table_asset(AS_OF, "tests")
     def as_of(co_visits: pd.DataFrame) -> pd.DataFrame:
@@ -65,7 +66,7 @@ def test_a_range_goes_in_month_by_month_and_comes_back_as_one_frame(tmp_path: Pa
     }
     (seen,) = _SEEN
     pd.testing.assert_frame_equal(seen, FRAME)
-    assert sorted(metadata_of(result, "objects_written")) == [1, 3, 3, 3]  # of each month's event
+    assert Counter(metadata_of(result, "objects_written")) == {3: 3, 1: 1}  # each month's event
 
 
 def test_one_month_is_one_object(tmp_path: Path) -> None:

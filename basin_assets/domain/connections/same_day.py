@@ -68,7 +68,7 @@ def _pair_days(co_visits: pd.DataFrame, enriched: pd.DataFrame) -> pd.DataFrame:
 
 def _typical_weekday(days: pd.DataFrame) -> np.ndarray:
     """Each pair's most frequent weekday, Monday 0; on a tie the one seen last. By pair."""
-    by_weekday = days.assign(weekday=days["day"].dt.weekday).groupby([*PAIR, "weekday"])["day"]
+    by_weekday = days.assign(weekday=days["day"].dt.day_of_week).groupby([*PAIR, "weekday"])["day"]
     seen = by_weekday.agg(["size", "max"]).reset_index()
     seen = seen.sort_values([*PAIR, "size", "max"])
     return seen.drop_duplicates(PAIR, keep="last")["weekday"].to_numpy("int64")
