@@ -17,6 +17,7 @@ from basin_assets.settings import Settings
 
 if TYPE_CHECKING:
     from basin_assets.daily_run import DailyRun
+    from basin_assets.demo.plan import SizeName
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -42,7 +43,7 @@ def main() -> None:
 )
 @store_option
 @as_json
-def demo(size: str, store: str | None, as_json: bool) -> None:
+def demo(size: "SizeName", store: str | None, as_json: bool) -> None:
     """Make a synthetic gym, run everything on it, and say what to open next."""
     from basin_assets.demo.show import put_gym, worked_example
 

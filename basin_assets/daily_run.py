@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import dagster as dg
+from sqlalchemy import Engine, event
 
 from basin_assets.automation.jobs import DAILY, all_months_tags
 from basin_assets.build import build_defs
@@ -69,6 +71,7 @@ def run_daily(
         home: Dagster's home; the run is part of its history.
         on_step: told (step, done, total) whenever a step ends.
     """
+    _relax_sqlite()
     job = build_defs(settings).resolve_job_def(DAILY)
     run_id = str(uuid4())
     with dg.DagsterInstance.from_config(str(home)) as instance:
@@ -99,6 +102,21 @@ def _figures(settings: Settings) -> dict[str, str]:
     metrics = load_table(open_store(settings.store), CONNECTION_METRICS).set_index("metric")
     shown = metrics.loc[list(_HEADLINES)].fillna("")
     return dict(zip(shown["description"], shown["value"], strict=True))
+
+
+def _relax_sqlite() -> None:
+    """Lets SQLite flush its journal at checkpoints, not at each of Dagster's 1,500 commits.
+
+    Dagster's SQLite writes ahead, so this costs no consistency: after a power cut the last events
+    of a run's log may be missing, and the run is run again anyway.
+    """
+    if not event.contains(Engine, "connect", _set_synchronous_normal):
+        event.listen(Engine, "connect", _set_synchronous_normal)
+
+
+def _set_synchronous_normal(connection: Any, _record: Any) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=NORMAL")
 
 
 def _fail_dead_runs(instance: dg.DagsterInstance) -> None:
@@ -138,10 +156,10 @@ def _listener(
     }
 
     def listen(entry: dg.EventLogEntry) -> None:
-        event = entry.dagster_event
-        if event is not None and event.event_type in ends and event.step_key:
-            ended.add(event.step_key)
-            on_step(event.step_key, len(ended), total)
+        happened = entry.dagster_event
+        if happened is not None and happened.event_type in ends and happened.step_key:
+            ended.add(happened.step_key)
+            on_step(happened.step_key, len(ended), total)
 
     return listen
 
@@ -151,9 +169,9 @@ def _faults(result: dg.ExecuteInProcessResult) -> tuple[str, ...]:
     if result.success:
         return ()
     failed = [
-        f"{event.step_key}: {message}"
-        for event in result.get_step_failure_events()
-        if (message := _message(event.step_failure_data.error)) is not None
+        f"{failure.step_key}: {message}"
+        for failure in result.get_step_failure_events()
+        if (message := _message(failure.step_failure_data.error)) is not None
     ]
     checks = [
         f"check {check.check_name} of {check.asset_key.to_user_string()}: {check.description}"
@@ -175,17 +193,17 @@ def _message(error: Any) -> str | None:
 
 def _objects_written(result: dg.ExecuteInProcessResult) -> int:
     written = {}
-    for event in result.get_asset_materialization_events():
-        found = event.materialization.metadata.get("objects_written")
+    for put in result.get_asset_materialization_events():
+        found = put.materialization.metadata.get("objects_written")
         if found is not None:
-            written[event.step_key] = int(str(found.value))
+            written[put.step_key] = int(str(found.value))
     return sum(written.values())
 
 
 def _published(result: dg.ExecuteInProcessResult) -> dict[str, bool]:
     published = {}
-    for event in result.get_asset_materialization_events():
-        metadata = event.materialization.metadata
+    for put in result.get_asset_materialization_events():
+        metadata = put.materialization.metadata
         with suppress(KeyError):
             published[str(metadata["published_at"].value)] = bool(metadata["was_written"].value)
     return published

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from enum import StrEnum
+from functools import partial
 from typing import NamedTuple
-
-import pandas as pd
 
 from basin_assets.contracts.published import TIMELINE_KEY
 from basin_assets.contracts.sources import CHECKINS, PURCHASER_OVERRIDES, SOURCES, Source
@@ -51,10 +50,10 @@ def examine(store: Store, settings: Settings, last_month: str) -> Iterator[Findi
     window = MonthWindow(settings.first_month, last_month)
     reader = SourceReader(store, window, settings.timezone)
     for source in SOURCES:
-        yield from _guarded(source.file_name, lambda source=source: _source(reader, source))
-    yield from _guarded("months", lambda: _months(reader, window))
-    yield from _guarded("customer_events.csv", lambda: _timeline(store, settings))
-    yield from _guarded("conditional writes", lambda: _conditional_writes(store))
+        yield from _guarded(source.file_name, partial(_source, reader, source))
+    yield from _guarded("months", partial(_months, reader, window))
+    yield from _guarded("customer_events.csv", partial(_timeline, store, settings))
+    yield from _guarded("conditional writes", partial(_conditional_writes, store))
 
 
 def _guarded(what: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
@@ -67,7 +66,7 @@ def _guarded(what: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Findi
 
 def _reachable(store: Store) -> Finding:
     try:
-        found = store.list(SOURCES_PREFIX)
+        found = store.keys(SOURCES_PREFIX)
     except StoreError as error:
         return Finding(Health.BAD, "store", str(error))
     if not found:
@@ -158,4 +157,4 @@ def is_fit(findings: list[Finding]) -> bool:
 
 def as_records(findings: list[Finding]) -> list[dict[str, str]]:
     """The findings for `--json`."""
-    return pd.DataFrame(findings).to_dict("records")
+    return [finding._asdict() for finding in findings]

@@ -19,7 +19,7 @@ def source_key(source: Source) -> dg.AssetKey:
 def source_assets() -> dg.AssetsDefinition:
     """The exports, all observed in one step."""
 
-    @dg.multi_observable_source_asset(
+    @dg.multi_observable_source_asset(  # type: ignore[untyped-decorator]
         name="observe_sources", specs=[_spec(source) for source in SOURCES], can_subset=True
     )
     def observe_sources(
@@ -37,7 +37,8 @@ def source_assets() -> dg.AssetsDefinition:
                     },
                 )
 
-    return observe_sources
+    observed: dg.AssetsDefinition = observe_sources
+    return observed
 
 
 def _spec(source: Source) -> dg.AssetSpec:

@@ -62,7 +62,9 @@ def find_shared_memberships(
         zip(customers["customer_id"], folded_surnames(customers["last_name"]), strict=True)
     )
     parts: list[_Part] = []
-    for _, rows in _eligible(members, as_of).groupby(KEY, dropna=False, sort=True):
+    eligible = _eligible(members, as_of)
+    several = eligible[eligible.duplicated(KEY, keep=False)]
+    for _, rows in several.groupby(KEY, dropna=False, sort=True):
         if rows["customer_id"].nunique() < 2:
             continue
         if has_memberships:

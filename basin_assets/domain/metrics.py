@@ -1,5 +1,6 @@
 """`connection_metrics`: the gym in numbers, one figure a row."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -150,7 +151,7 @@ def percent_known(enriched: pd.DataFrame) -> float | None:
 def _connection_figures(connections: pd.DataFrame, settings: Settings) -> list[Figure]:
     people = pd.unique(connections[PAIR].to_numpy("int64").ravel())
     average = round(2 * len(connections) / len(people), 1) if len(people) else None
-    types = connections["connection_type"].str.split(",").explode().value_counts()
+    types = _count_types(connections["connection_type"])
     strength = connections["connection_strength"].to_numpy("int64")
     bands = pd.Series(strength_band(strength, settings)).value_counts()
     return [
@@ -165,7 +166,7 @@ def _connection_figures(connections: pd.DataFrame, settings: Settings) -> list[F
         *(
             Figure(
                 f"connections_{name}",
-                int(types.get(name, 0)),
+                types[name],
                 "pairs",
                 f"Pairs connected by {name}",
             )
@@ -188,6 +189,15 @@ def _connection_figures(connections: pd.DataFrame, settings: Settings) -> list[F
             f"{settings.weak_up_to}",
         ),
     ]
+
+
+def _count_types(types: "pd.Series[str]") -> Counter[str]:
+    """How many pairs have each type, of the comma-separated types of all pairs."""
+    counts: Counter[str] = Counter()
+    for joined, pairs in types.value_counts().items():
+        for name in str(joined).split(","):
+            counts[name] += int(pairs)
+    return counts
 
 
 def _slug(band: str) -> str:

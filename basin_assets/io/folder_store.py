@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from basin_assets.io.store import (
@@ -39,8 +39,8 @@ class FolderStore:
             ) from None
         return Stored(data, _version(data))
 
-    def list(self, prefix: str) -> Mapping[str, str]:
-        """Versions by key of the files whose key begins with the prefix."""
+    def keys(self, prefix: str) -> Sequence[str]:
+        """The keys of the files that begin with the prefix, sorted."""
         folder = self._path(prefix.rpartition("/")[0])
         files = sorted(
             path
@@ -49,11 +49,11 @@ class FolderStore:
             if (path := Path(where, name)).is_file()
         )
         keys = [path.relative_to(self._folder).as_posix() for path in files]
-        return {
-            key: self.read(key).version
-            for key in keys
-            if key.startswith(prefix) and not key.endswith(_HALF_WRITTEN)
-        }
+        return [key for key in keys if key.startswith(prefix) and not key.endswith(_HALF_WRITTEN)]
+
+    def list(self, prefix: str) -> Mapping[str, str]:
+        """Versions by key of the files whose key begins with the prefix."""
+        return {key: self.read(key).version for key in self.keys(prefix)}
 
     def write(self, key: str, data: bytes, *, expected: str | None = None) -> str:
         """Writes beside the file, then renames: a reader sees the old bytes or the new ones."""

@@ -31,14 +31,19 @@ def arrow_schema(table: Table) -> pa.Schema:
 
 def to_arrow(table: Table, frame: pd.DataFrame) -> pa.Table:
     """The frame, which keeps its contract, as an Arrow table."""
-    return pa.Table.from_pandas(frame, schema=arrow_schema(table), preserve_index=False)
+    arrow = pa.Table.from_pandas(frame, schema=arrow_schema(table), preserve_index=False)
+    return arrow.replace_schema_metadata(None)
 
 
 def to_parquet(table: Table, frame: pd.DataFrame) -> bytes:
     """The frame, which keeps its contract, as Parquet."""
+    return parquet_bytes(to_arrow(table, frame))
+
+
+def parquet_bytes(rows: pa.Table) -> bytes:
+    """The rows as Parquet; the same bytes however their memory is laid out."""
     buffer = io.BytesIO()
-    arrow = to_arrow(table, frame).replace_schema_metadata(None)
-    pq.write_table(arrow, buffer, compression="zstd")
+    pq.write_table(rows.combine_chunks(), buffer, compression="zstd")
     return buffer.getvalue()
 
 
@@ -51,7 +56,7 @@ def from_parquet(table: Table, objects: list[bytes]) -> pd.DataFrame:
     if not objects:
         return table.empty()
     schema = arrow_schema(table)
-    parts = [pq.read_table(io.BytesIO(data)) for data in objects]
+    parts = [pq.ParquetFile(io.BytesIO(data)).read() for data in objects]
     for part in parts:
         if part.schema.remove_metadata() != schema:
             raise ContractError(

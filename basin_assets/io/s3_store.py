@@ -5,7 +5,7 @@ way with a consistent length would go unnoticed otherwise.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
@@ -80,6 +80,10 @@ class S3Store:
         if len(data) != answer["ContentLength"] or (written and written != _sha256(data)):
             raise DamagedObjectError(f"{self.location(key)} is not what was written")
         return Stored(data, answer["ETag"])
+
+    def keys(self, prefix: str) -> Sequence[str]:
+        """The keys of all objects that begin with the prefix, sorted."""
+        return sorted(self.list(prefix))
 
     def list(self, prefix: str) -> Mapping[str, str]:
         """Versions by key of all objects whose key begins with the prefix."""

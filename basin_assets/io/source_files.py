@@ -37,7 +37,7 @@ def read_source_files(store: Store, source: Source) -> Mapping[str, bytes]:
         files[single] = stored.data
     if source.may_be_folder:
         folder = keys.source_folder(source)
-        uploads = [key for key in store.list(folder) if _is_upload(key, folder)]
+        uploads = [key for key in store.keys(folder) if _is_upload(key, folder)]
         files |= {key: store.read(key).data for key in uploads}
     if not files and not source.optional:
         uploads_too = f" (or as {keys.source_folder(source)}*.csv)" if source.may_be_folder else ""

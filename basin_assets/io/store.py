@@ -1,6 +1,6 @@
 """What a store is: named bytes with versions, each written whole or not at all."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 
@@ -52,6 +52,9 @@ class Store(Protocol):
 
     def read(self, key: str) -> Stored:
         """The object. MissingObjectError where there is none."""
+
+    def keys(self, prefix: str) -> Sequence[str]:
+        """The keys that begin with the prefix, sorted."""
 
     def list(self, prefix: str) -> Mapping[str, str]:
         """The version of each object whose key begins with the prefix, by key."""

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 import pandas as pd
+import pyarrow as pa
 
 from basin_assets.contracts.table import ContractError, Table
 from basin_assets.domain.months import month_of
 from basin_assets.io import keys
-from basin_assets.io.parquet import from_parquet, to_parquet
+from basin_assets.io.parquet import from_parquet, parquet_bytes, to_arrow, to_parquet
 from basin_assets.io.store import MissingObjectError, Store, write_if_changed
 
 
@@ -31,13 +32,15 @@ def save_table(
     """
     table.validate(frame)
     if months is None:
-        return int(write_if_changed(store, keys.table_object(table), to_parquet(table, frame)))
+        data = to_parquet(table, frame)
+        return int(write_if_changed(store, keys.table_object(table), data))
     of_row = month_of(frame[table.monthly_by])
     strays = int((~of_row.isin(months)).sum())
     if strays:
         raise ContractError(f"{table.name}: {strays} rows lie outside of the months to be written")
+    rows = to_arrow(table, frame)
     objects = {
-        keys.table_object(table, month): to_parquet(table, frame[of_row == month])
+        keys.table_object(table, month): parquet_bytes(rows.filter(pa.array(of_row == month)))
         for month in months
     }
     return sum(write_if_changed(store, key, data) for key, data in objects.items())
@@ -58,7 +61,7 @@ def load_table(store: Store, table: Table, months: Sequence[str] | None = None) 
             raise MissingMonthsError(
                 f"{table.name} was not built. Materialize it, or run `basin run`."
             ) from None
-    built = sorted(keys.month_of_object(key) for key in store.list(keys.table_folder(table)))
+    built = sorted(keys.month_of_object(key) for key in store.keys(keys.table_folder(table)))
     wanted = [month for month in months if built and built[0] <= month <= built[-1]]
     missing = [month for month in wanted if month not in built] if wanted else list(months)
     if missing:

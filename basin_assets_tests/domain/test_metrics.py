@@ -18,6 +18,7 @@ from basin_assets_tests.domain.frames import (
     events,
     gift,
     moment,
+    rows_of,
     tie,
 )
 
@@ -62,8 +63,7 @@ def figures(
         settings=SETTINGS,
     )
     CONNECTION_METRICS.validate(table)
-    values = table["value"].where(table["value"].notna(), None)
-    return dict(zip(table["metric"], values.tolist(), strict=True))
+    return dict(rows_of(table, "metric", "value"))
 
 
 def test_events_are_counted_by_type() -> None:

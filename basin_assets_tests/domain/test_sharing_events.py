@@ -20,7 +20,7 @@ from basin_assets_tests.domain.frames import (
 )
 
 PEOPLE = customers(customer(1, "Nancy Davis"), customer(2, "Charlie Davis"))
-WORKED = {
+WORKED: Row = {
     "checkin_id": 101,
     "purchaser_name": "nancy davis",
     "user_first_name": "Charles",
@@ -113,7 +113,7 @@ def test_names_are_the_printed_ones_of_people_who_are_missing_in_customers() -> 
     [("Cher", None, "Cher"), (None, "Null", "Null"), (None, None, "")],
 )
 def test_a_printed_name_is_trimmed(first: str | None, last: str | None, name: str) -> None:
-    user = {"user_first_name": first, "user_last_name": last}
+    user: Row = {"user_first_name": first, "user_last_name": last}
     _, shared = metadata_of(gift(1, 8, **user))
     assert shared["recipient_name"] == name
 

@@ -1,6 +1,6 @@
 """A store that counts what is asked of it, and lets somebody write before a write."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from basin_assets.io.store import Store, Stored
 
@@ -27,6 +27,9 @@ class CountingStore:
     def read(self, key: str) -> Stored:
         self.reads.append(key)
         return self._store.read(key)
+
+    def keys(self, prefix: str) -> Sequence[str]:
+        return self._store.keys(prefix)
 
     def list(self, prefix: str) -> Mapping[str, str]:
         return self._store.list(prefix)

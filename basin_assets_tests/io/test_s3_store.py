@@ -208,7 +208,9 @@ def test_a_server_that_does_not_answer_is_no_empty_store(s3_endpoint: str) -> No
         config=Config(retries={"total_max_attempts": 1}, connect_timeout=1),
     )
     store = S3Store(client, "gym")
-    for attempt in [*_attempts(store), lambda: store.version_if_same("a", b"")]:
+    attempts = _attempts(store)
+    attempts.append(lambda: store.version_if_same("a", b""))
+    for attempt in attempts:
         with pytest.raises(UnreachableStoreError, match=r"no answer.*AWS_ENDPOINT_URL") as raised:
             attempt()
         assert raised.value.retry_helps

@@ -8,6 +8,7 @@ import pandas as pd
 
 from basin_assets.assets.table_asset import IO_MANAGER, table_asset
 from basin_assets.contracts.tables import AS_OF, CO_VISITS
+from basin_assets.domain.months import month_of
 from basin_assets.io.folder_store import FolderStore
 from basin_assets.io.table_io_manager import TableIOManager
 from basin_assets.partitions import monthly_partitions
@@ -31,8 +32,7 @@ def _assets(frame: pd.DataFrame = FRAME) -> list[dg.AssetsDefinition]:
 
     @table_asset(CO_VISITS, "tests", months)
     def co_visits(context: dg.AssetExecutionContext) -> pd.DataFrame:
-        of_months = frame["day"].dt.strftime("%Y-%m").isin(context.partition_keys)
-        return frame.loc[of_months]
+        return frame[month_of(frame["day"]).isin(context.partition_keys)]
 
     @table_asset(AS_OF, "tests")
     def as_of(co_visits: pd.DataFrame) -> pd.DataFrame:
