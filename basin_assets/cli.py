@@ -113,7 +113,7 @@ def _settings(store: str | None) -> Settings:
     if "://" not in settings.store:  # runs of the daemon may have another current folder
         settings = settings.model_copy(update={"store": str(Path(settings.store).absolute())})
     elif not settings.store.startswith("s3://"):
-        err.print(f"{settings.store} is neither a folder nor s3://bucket[/prefix]")
+        err.print(escape(f"{settings.store} is neither a folder nor s3://bucket[/prefix]"))
         sys.exit(1)
     return settings
 

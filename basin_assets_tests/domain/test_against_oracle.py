@@ -6,11 +6,15 @@ import os
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from basin_assets_tests.oracle import expect, split_timeline
+from basin_assets_tests.oracle.matching import match_transfers
+from basin_assets_tests.oracle.parse import fold
 from basin_assets_tests.oracle.random_gyms import NOW_MONTH, random_gym
+from basin_assets_tests.oracle.sources import read_gym
 from basin_assets_tests.pure_run import run_purely
 
 GYMS = 150
@@ -39,6 +43,7 @@ def differences(seed: int) -> list[str]:
         "events": (rows(run.events_csv), expected.events),
         "timeline": (parts(run.timeline), parts(expected.timeline)),
     }
+    pairs["purchasers"] = plainly_matched(files, run.enriched)
     for source, books in expected.accounting.items():
         settled = run.settled[source]
         accounting = settled.accounting()
@@ -46,6 +51,20 @@ def differences(seed: int) -> list[str]:
         pairs[f"accounting of {source}"] = ({name: accounting[name] for name in books}, books)
         pairs[f"quarantine of {source}"] = (Counter(settled.quarantine["file"]), quarantined)
     return [f"gym {seed}: {name}" for name, (found, due) in pairs.items() if found != due]
+
+
+def plainly_matched(files: dict[str, bytes], enriched: pd.DataFrame) -> tuple[object, object]:
+    """Who was found, and who is due, of the transfers that need no nicknames and spellings."""
+    gym = read_gym(files, ZoneInfo("America/Chicago"), "2024-01", NOW_MONTH)
+    matches = match_transfers(gym, None)
+    due = {
+        transfer.checkin_id: (match.customer_id, match.method)
+        for transfer in gym.transfers
+        if (match := matches[transfer.checkin_id]).method != "unmatched"
+        and " " in fold(transfer.purchaser_name)  # of one word it is not clear what is a suffix
+    }
+    found = {checkin: match[:2] for checkin, match in purchasers(enriched).items()}
+    return {checkin: found[checkin] for checkin in due}, due
 
 
 def parts(timeline: bytes | None) -> object:

@@ -68,7 +68,7 @@ def header_of(source: Source) -> bytes:
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
 @given(data=st.data())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_rows_read_are_used_or_duplicates_or_quarantined_for_any_cells(
     source: Source, data: st.DataObject
 ) -> None:
@@ -80,7 +80,7 @@ def test_rows_read_are_used_or_duplicates_or_quarantined_for_any_cells(
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
 @given(body=st.binary(max_size=120))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_any_bytes_below_a_header_are_accounted_for(source: Source, body: bytes) -> None:
     check_books(source, header_of(source) + b"\n" + body)
 

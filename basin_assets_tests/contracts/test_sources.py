@@ -1,0 +1,105 @@
+"""The exports' contracts, held against the list of tables and columns as it was agreed."""
+
+import pytest
+
+from basin_assets.contracts.sources import SOURCES, Parse, Source
+
+# `*`: the column must be there.
+AGREED = {
+    "checkins": "checkin_id* customer_id* checkin_datetime* location_id location_name "
+    "entry_method entry_method_description created_at",
+    "customers": "customer_id* first_name* last_name* preferred_name birthday created_at "
+    "has_opted_in_to_marketing",
+    "pass_transfers": "checkin_id* checkin_datetime* transfer_type* pass_type* purchaser_name* "
+    "user_customer_id* user_first_name user_last_name remaining_count is_punch_pass "
+    "is_youth_pass entry_method location_name",
+    "members": "membership_id* member_id customer_id* name start_date* end_date billing_amount "
+    "interval status size*",
+    "memberships": "membership_id* membership_type_id* name start_date* end_date billing_amount "
+    "owner_id*",
+    "purchaser_overrides": "purchaser_name* customer_id* from to",
+}
+REQUIRED = {
+    "checkins": {"checkin_id", "customer_id", "checkin_datetime"},
+    "customers": {"customer_id"},
+    "pass_transfers": {"checkin_id", "checkin_datetime", "user_customer_id"},
+    "members": {"membership_id", "customer_id"},
+    "memberships": {"membership_id", "membership_type_id", "owner_id"},
+    "purchaser_overrides": {"purchaser_name"},
+}
+BY_NAME = {source.name: source for source in SOURCES}
+EACH = pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+
+
+def test_there_are_six_exports() -> None:
+    assert [source.name for source in SOURCES] == list(AGREED)
+
+
+@EACH
+def test_the_columns_and_which_of_them_must_be_there(source: Source) -> None:
+    found = [column.name + "*" * column.must_exist for column in source.columns]
+    assert found == AGREED[source.name].split()
+
+
+@EACH
+def test_which_values_a_row_is_of_no_use_without(source: Source) -> None:
+    assert {c.name for c in source.columns if c.required} == REQUIRED[source.name]
+
+
+@EACH
+def test_a_required_value_has_a_column_that_must_be_there(source: Source) -> None:
+    assert all(column.must_exist for column in source.columns if column.required)
+
+
+def test_two_exports_are_optional_and_two_may_be_folders() -> None:
+    assert {s.name for s in SOURCES if s.optional} == {"memberships", "purchaser_overrides"}
+    assert {s.name for s in SOURCES if s.may_be_folder} == {"checkins", "pass_transfers"}
+
+
+def test_the_keys_and_the_time_that_decides_the_month() -> None:
+    assert {s.name: (s.key, s.month_by) for s in SOURCES} == {
+        "checkins": ("checkin_id", "checkin_datetime"),
+        "customers": ("customer_id", None),
+        "pass_transfers": ("checkin_id", "checkin_datetime"),
+        "members": (None, None),
+        "memberships": (None, None),
+        "purchaser_overrides": (None, None),
+    }
+
+
+def test_a_checkin_needs_a_time_of_day_and_nothing_else_does() -> None:
+    need_one = [
+        (source.name, column.name)
+        for source in SOURCES
+        for column in source.columns
+        if column.parse is Parse.WALL_TIME
+    ]
+    assert need_one == [("checkins", "checkin_datetime")]
+
+
+@pytest.mark.parametrize("word", ["mail", "phone", "address", "street", "city", "zip"])
+def test_contact_columns_are_never_read(word: str) -> None:
+    names = [column.name for source in SOURCES for column in source.columns]
+    assert not [name for name in names if word in name]
+
+
+def test_an_older_programs_purchaser_is_not_read() -> None:
+    names = {column.name for column in BY_NAME["pass_transfers"].columns}
+    assert not names & {"purchaser_customer_id", "match_method", "match_confidence"}
+
+
+@EACH
+def test_the_typed_table_has_the_same_columns_and_null_where_a_value_may_be_missing(
+    source: Source,
+) -> None:
+    table = source.typed_table()
+    assert table.column_names == [column.name for column in source.columns]
+    assert [c.nullable for c in table.columns] == [not c.required for c in source.columns]
+    assert table.key == ((source.key,) if source.key else ())
+    assert table.monthly_by == source.month_by
+    table.validate(table.empty())
+
+
+@EACH
+def test_a_file_goes_by_the_name_that_people_know(source: Source) -> None:
+    assert source.file_name == f"{source.name}.csv"

@@ -1,0 +1,157 @@
+"""What a contract makes of a frame: types, faults in words, and never a value."""
+
+import pandas as pd
+import pytest
+
+from basin_assets.contracts.table import Column, ContractError, Kind, Table
+
+VISITS = Table(
+    name="visits",
+    description="A table of every kind.",
+    columns=(
+        Column("visit_id", Kind.ID, "The visit"),
+        Column("host_id", Kind.ID, "Who hosted", nullable=True),
+        Column("guests", Kind.COUNT, "How many came along", at_least=0, at_most=10),
+        Column("score", Kind.COUNT, "How it was", nullable=True),
+        Column("place", Kind.TEXT, "Where", nullable=True, allowed=("hall", "wall")),
+        Column("is_paid", Kind.FLAG, "Whether it is paid"),
+        Column("is_youth", Kind.FLAG, "Whether it was a minor's", nullable=True),
+        Column("at", Kind.WALL_TIME, "When"),
+        Column("day", Kind.DAY, "On which day", nullable=True),
+        Column("hours", Kind.NUMBER, "How long", nullable=True, at_least=0),
+    ),
+    key=("visit_id",),
+)
+PAIRS = Table(
+    name="pairs",
+    description="Pairs.",
+    columns=(Column("a", Kind.ID, "The lower"), Column("b", Kind.ID, "The higher")),
+    key=("a", "b"),
+    ordered_pair=("a", "b"),
+)
+GOOD: dict[str, list[object]] = {
+    "visit_id": [1, 2],
+    "host_id": [7, None],
+    "guests": [0, 10],
+    "score": [None, 3],
+    "place": ["hall", None],
+    "is_paid": [True, False],
+    "is_youth": [None, True],
+    "at": [pd.Timestamp("2025-10-26 17:08:59.000001")] * 2,
+    "day": [pd.Timestamp("2025-10-26"), pd.NaT],
+    "hours": [0.5, None],
+}
+
+
+def visits(**columns: list[object]) -> pd.DataFrame:
+    return VISITS.frame(GOOD | columns)
+
+
+def fault_of(frame: pd.DataFrame, table: Table = VISITS) -> str:
+    with pytest.raises(ContractError) as fault:
+        table.validate(frame)
+    return str(fault.value)
+
+
+def test_a_frame_has_the_contracts_columns_in_order_and_type() -> None:
+    frame = visits()
+    assert list(frame.columns) == VISITS.column_names
+    assert [str(dtype) for dtype in frame.dtypes] == [
+        "int64",
+        "Int64",
+        "int64",
+        "Int64",
+        "str",
+        "bool",
+        "boolean",
+        "datetime64[us]",
+        "datetime64[us]",
+        "float64",
+    ]
+    assert VISITS.validate(frame) is frame
+
+
+def test_a_frame_takes_the_columns_in_any_order_and_leaves_others_out() -> None:
+    shuffled = {name: GOOD[name] for name in reversed(GOOD)} | {"note": ["x", "y"]}
+    pd.testing.assert_frame_equal(VISITS.frame(shuffled), visits())
+
+
+def test_a_frame_begins_its_rows_at_zero_whatever_it_is_made_from() -> None:
+    cut = visits().iloc[1:]
+    assert VISITS.frame(cut).index.tolist() == [0]
+
+
+def test_an_empty_frame_has_every_column_in_its_type() -> None:
+    pd.testing.assert_series_equal(VISITS.empty().dtypes, visits().dtypes)
+    assert VISITS.validate(VISITS.empty()).empty
+
+
+def test_ids_over_2_to_the_53_next_to_a_null_stay_exact() -> None:
+    ids = pd.array([2**53 + 1, None], dtype="Int64")
+    assert VISITS.frame(GOOD | {"host_id": ids})["host_id"].iloc[0] == 2**53 + 1
+
+
+def test_a_column_is_found_by_its_name() -> None:
+    assert VISITS["guests"].at_most == 10
+    with pytest.raises(KeyError):
+        VISITS["nobody"]
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "fault"),
+    [
+        ("guests", [-1, 0], "guests: 1 rows are below 0"),
+        ("guests", [11, 12], "guests: 2 rows are above 10"),
+        ("place", ["hall", "roof"], "place: 1 rows are none of hall, wall"),
+        ("at", [pd.Timestamp("2025-10-26"), pd.NaT], "at: 1 rows are null"),
+        ("day", [pd.Timestamp("2025-10-26 00:00:00.000001"), pd.NaT], "day: 1 rows bear a time"),
+        ("hours", [float("inf"), None], "hours: 1 rows are infinite"),
+        ("hours", [-0.5, None], "hours: 1 rows are below 0"),
+        ("visit_id", [1, 1], r"the key (visit_id) repeats in 1 rows"),
+    ],
+)
+def test_what_is_wrong_is_told_by_column_and_rows(
+    column: str, values: list[object], fault: str
+) -> None:
+    assert fault in fault_of(visits(**{column: values}))
+
+
+@pytest.mark.parametrize(
+    ("column", "dtype"),
+    [
+        ("visit_id", "Int64"),
+        ("guests", "float64"),
+        ("place", "object"),
+        ("at", "datetime64[ns]"),
+        ("is_paid", "boolean"),
+    ],
+)
+def test_another_type_is_a_fault_even_where_the_values_are_the_same(
+    column: str, dtype: str
+) -> None:
+    frame = visits()
+    frame[column] = frame[column].astype(dtype)  # type: ignore[call-overload]
+    assert f"{column} has dtype {dtype}, not {VISITS[column].dtype}" in fault_of(frame)
+
+
+def test_a_missing_an_extra_and_a_moved_column_are_faults() -> None:
+    frame = visits()
+    assert "missing: ['day']" in fault_of(frame.drop(columns="day"))
+    assert "not in the contract: ['note']" in fault_of(frame.assign(note=1))
+    assert "another order" in fault_of(frame[list(reversed(VISITS.column_names))])
+
+
+def test_all_faults_are_told_at_once() -> None:
+    told = fault_of(visits(guests=[-1, 11], place=["roof", None]))
+    assert all(part in told for part in ("below 0", "above 10", "none of hall"))
+
+
+def test_a_fault_never_tells_a_value() -> None:
+    assert "Nancy" not in fault_of(visits(place=["Nancy Davis", None]))
+
+
+def test_the_ids_of_a_pair_are_in_order() -> None:
+    assert PAIRS.validate(PAIRS.frame({"a": [1, 1], "b": [2, 3]})) is not None
+    assert "a is not below b in 1 rows" in fault_of(PAIRS.frame({"a": [1, 3], "b": [2, 2]}), PAIRS)
+    assert "a is not below b in 1 rows" in fault_of(PAIRS.frame({"a": [2], "b": [2]}), PAIRS)
+    assert "(a, b) repeats in 1 rows" in fault_of(PAIRS.frame({"a": [1, 1], "b": [2, 2]}), PAIRS)

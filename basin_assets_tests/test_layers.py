@@ -1,0 +1,74 @@
+"""Arrows between packages run one way, and pure modules stay light."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "basin_assets"
+MAY_IMPORT = {
+    "contracts": {"contracts"},
+    "domain": {"contracts", "domain", "settings"},
+    "io": {"contracts", "domain", "io", "resources", "settings"},
+    "assets": {"assets", "contracts", "domain", "io", "resources", "settings"},
+    "checks": {"checks", "contracts", "domain", "io", "resources", "settings"},
+    "automation": {"assets", "automation", "contracts", "io", "resources", "settings"},
+    "demo": {"contracts", "demo", "io"},
+}
+
+
+def _imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+
+
+@pytest.mark.parametrize("package", MAY_IMPORT)
+def test_a_package_imports_only_what_lies_to_its_right(package: str) -> None:
+    seen = {
+        module.split(".")[1]
+        for path in (PACKAGE / package).rglob("*.py")
+        for module in _imported(path)
+        if module.startswith("basin_assets.")
+    }
+
+    assert seen <= MAY_IMPORT[package]
+
+
+@pytest.mark.parametrize("package", ["contracts", "domain"])
+def test_the_pure_packages_know_neither_dagster_nor_boto(package: str) -> None:
+    forbidden = {"dagster", "dagster_aws", "boto3", "botocore", "os", "pathlib", "time"}
+    seen = {
+        (path.name, module.split(".")[0])
+        for path in (PACKAGE / package).rglob("*.py")
+        if path.name != "docs.py"  # writes the page, and is imported by nothing
+        for module in _imported(path)
+    }
+
+    assert not {(name, module) for name, module in seen if module in forbidden}
+
+
+def test_a_folder_store_and_the_doctor_load_neither_dagster_nor_boto() -> None:
+    code = (
+        "import sys, basin_assets.cli, basin_assets.doctor, basin_assets.io.source_reader\n"
+        "import basin_assets.io.folder_store\n"
+        "print({'dagster', 'boto3'} & set(sys.modules))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "set()"
+
+
+def test_importing_the_package_does_no_work() -> None:
+    code = (
+        "import sys; sys.argv=['x']; import os; os.environ['BASIN_TIMEZONE']='no such zone'\n"
+        "import basin_assets.build, basin_assets.settings, basin_assets.cli"
+    )
+
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True)
