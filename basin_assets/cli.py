@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from basin_assets.domain.json_text import to_json
+from basin_assets.io.store import StoreError
 from basin_assets.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,7 +29,18 @@ store_option = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Basin(click.Group):
+    """Says in one line what is wrong with the store, where a traceback would help nobody."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except StoreError as error:
+            err.print(f"[red]failed[/red]  {escape(str(error))}")
+            ctx.exit(1)
+
+
+@click.group(cls=_Basin, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Who shares passes with whom at the gym, and who is connected to whom."""
 

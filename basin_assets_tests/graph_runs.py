@@ -12,11 +12,9 @@ from basin_assets.io.store import Store, open_store
 from basin_assets.partitions import monthly_partitions
 from basin_assets.settings import Settings
 
-# What Dagster says of itself, whatever one does: features that it still calls beta, and its own
-# use of its own deprecated properties. For `pytestmark` of the modules that build definitions.
+# Dagster warns of its own use of its own deprecated property whenever a resource is set up. For
+# `pytestmark` of the modules that run assets.
 DAGSTER_WARNINGS = [
-    pytest.mark.filterwarnings("ignore::dagster.BetaWarning"),
-    pytest.mark.filterwarnings("ignore:Property .OpDefinition.version.:DeprecationWarning"),
     pytest.mark.filterwarnings("ignore:InitResourceContext.dagster_run:DeprecationWarning"),
 ]
 
@@ -84,10 +82,12 @@ def internal(address: object) -> dict[str, bytes]:
 
 
 def errors_of(result: dg.ExecuteInProcessResult) -> str:
-    """What the failed steps raised, causes included."""
+    """What the failed steps raised, causes included; or the run, where it came to no step."""
+    errors = [event.step_failure_data.error for event in result.get_step_failure_events()]
+    if not result.success and not errors:
+        errors = [result.get_run_failure_event().job_failure_data.error]
     texts = []
-    for event in result.get_step_failure_events():
-        error = event.step_failure_data.error
+    for error in errors:
         while error is not None:
             texts.append(error.message)
             error = error.cause

@@ -11,9 +11,6 @@ from basin_assets.contracts.published import PUBLISHED_FILES
 from basin_assets.contracts.registry import INTERNAL_TABLES
 from basin_assets.contracts.sources import SOURCES
 from basin_assets.settings import Settings
-from basin_assets_tests.graph_runs import DAGSTER_WARNINGS
-
-pytestmark = DAGSTER_WARNINGS
 
 COMPUTED = {dg.AssetKey(table.name.split("/")) for table in INTERNAL_TABLES.values()}
 PUBLISHED = {dg.AssetKey(["capitan", *file.path]) for file in PUBLISHED_FILES}

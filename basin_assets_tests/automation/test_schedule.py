@@ -11,9 +11,6 @@ from basin_assets.build import build_defs
 from basin_assets.clock import current_month
 from basin_assets.partitions import monthly_partitions
 from basin_assets.settings import Settings
-from basin_assets_tests.graph_runs import DAGSTER_WARNINGS
-
-pytestmark = DAGSTER_WARNINGS
 
 
 def _range(tags: dict[str, str]) -> tuple[str, str]:

@@ -49,6 +49,8 @@ def test_a_listing_holds_the_versions_of_a_prefix_and_no_other_key(store: Store)
     assert set(store.list("x")) == {"x/1.csv", "x/deep/2.csv", "x.csv", "xy/3.csv"}
     assert set(store.list("nothing/here")) == set()
     assert store.list("y") == {"y": store.read("y").version}
+    for prefix in ("", "x", "x/", "nothing/here"):
+        assert store.keys(prefix) == sorted(store.list(prefix))
 
 
 def test_a_version_stands_for_the_content(store: Store) -> None:
