@@ -42,13 +42,12 @@ class FolderStore:
     def keys(self, prefix: str) -> Sequence[str]:
         """The keys of the files that begin with the prefix, sorted."""
         folder = self._path(prefix.rpartition("/")[0])
-        files = sorted(
-            path
+        keys = sorted(
+            path.relative_to(self._folder).as_posix()
             for where, _, names in os.walk(folder, onerror=_raise_unless_absent)
             for name in names
             if (path := Path(where, name)).is_file()
         )
-        keys = [path.relative_to(self._folder).as_posix() for path in files]
         return [key for key in keys if key.startswith(prefix) and not key.endswith(_HALF_WRITTEN)]
 
     def list(self, prefix: str) -> Mapping[str, str]:
@@ -97,10 +96,9 @@ class FolderStore:
             return ABSENT
 
     def _path(self, key: str) -> Path:
-        path = self._folder / key
-        if not path.resolve().is_relative_to(self._folder.resolve()):
+        if key.startswith("/") or ".." in key.split("/"):
             raise ValueError(f"{key!r} lies outside of the store")
-        return path
+        return self._folder / key
 
 
 def _raise_unless_absent(error: OSError) -> None:

@@ -5,7 +5,7 @@ way with a consistent length would go unnoticed otherwise.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _SHA256 = "sha256"
-_MISSING = {"NoSuchKey", "404", "NotFound"}
+_MISSING = {"NoSuchKey"}  # a bare 404 may come from a proxy, or from a wrong endpoint
+_MISSING_IN_HEAD = {"NoSuchKey", "NotFound", "404"}  # HEAD has no body to tell the two apart
 _CONFLICT = {"PreconditionFailed", "412", "ConditionalRequestConflict", "409"}
 _READS = 3
 _BODY_ERRORS = (BotoCoreError, HTTPError, OSError, DamagedObjectError)
@@ -139,7 +140,7 @@ class S3Store:
     def _head(self, key: str) -> tuple[str, str | None] | None:
         """The object's version and the SHA-256 it bears; None where there is none."""
         try:
-            with self._errors_in_words(key):
+            with self._errors_in_words(key, _MISSING_IN_HEAD):
                 answer = self._client.head_object(Bucket=self._bucket, Key=self._prefix + key)
         except MissingObjectError:
             return None
@@ -155,12 +156,15 @@ class S3Store:
         return f"s3://{self._bucket}/{self._prefix}{key}"
 
     @contextmanager
-    def _errors_in_words(self, key: str) -> Iterator[None]:
+    def _errors_in_words(self, key: str, missing: Set[str] = _MISSING) -> Iterator[None]:
         """Turns botocore's errors into the store's, with what to do next."""
         try:
             yield
         except ClientError as error:
-            raise self._in_words(key, error.response.get("Error", {}).get("Code", "")) from None
+            code = error.response.get("Error", {}).get("Code", "")
+            if code in missing:
+                raise MissingObjectError(f"{self.location(key)} does not exist") from None
+            raise self._in_words(key, code) from None
         except BotoCoreError as error:
             raise UnreachableStoreError(
                 f"{self.location(key)}: no answer ({type(error).__name__}). Check the network,"
@@ -168,8 +172,6 @@ class S3Store:
             ) from None
 
     def _in_words(self, key: str, code: str) -> StoreError:
-        if code in _MISSING:
-            return MissingObjectError(f"{self.location(key)} does not exist")
         if code in _CONFLICT:
             return ConflictError(f"{self.location(key)} was changed by somebody else")
         if code == "NoSuchBucket":

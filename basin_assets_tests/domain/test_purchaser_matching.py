@@ -193,6 +193,11 @@ def test_a_lead_of_the_margin_is_a_safe_one() -> None:
 
 def test_a_lead_below_the_margin_is_ambiguous() -> None:
     assert match("Katharine Smith", customer(1, "Katherine Smith"))[1] == "fuzzy"
+    # 96 and 92 of 100: the lead is one less than the margin of 5.
+    two = [customer(1, "abcdefghijkl mnopqrstuvwz"), customer(2, "abcdefghijkl mnopqrstuvyz")]
+    assert match("abcdefghijkl mnopqrstuvwx", two[0]) == (1, "fuzzy", 96, 1)
+    assert match("abcdefghijkl mnopqrstuvwx", two[1]) == (2, "fuzzy", 92, 1)
+    assert match("abcdefghijkl mnopqrstuvwx", *two) == (None, "ambiguous", 0, 2)
     close = [customer(1, "Katherine Smith"), customer(2, "Katharyne Smith")]
     assert match("Katharine Smith", *close) == (None, "ambiguous", 0, 2)
 

@@ -26,12 +26,14 @@ def test_a_key_that_leads_out_of_the_folder_is_refused(store: FolderStore, key: 
     assert (store_folder.parent / "out").read_bytes() == b"secret"
 
 
-def test_a_link_that_leads_out_of_the_folder_is_refused(store: FolderStore, tmp_path: Path) -> None:
-    (tmp_path / "elsewhere").mkdir()
+def test_a_folder_of_the_store_may_be_a_link(store: FolderStore, tmp_path: Path) -> None:
+    (tmp_path / "export").mkdir()
+    (tmp_path / "export" / "checkins.csv").write_bytes(b"1")
     Path(store.address).mkdir()
-    (Path(store.address) / "link").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(ValueError, match="outside of the store"):
-        store.write("link/a", b"")
+    (Path(store.address) / "capitan").symlink_to(tmp_path / "export")
+
+    assert store.read("capitan/checkins.csv").data == b"1"
+    assert store.keys("capitan/") == ["capitan/checkins.csv"]
 
 
 def test_a_write_that_breaks_off_leaves_the_old_bytes_and_is_not_listed(

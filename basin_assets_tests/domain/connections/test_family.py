@@ -84,6 +84,7 @@ def test_of_several_the_earliest_start_and_the_latest_end_hold() -> None:
     [
         ({"start_date": "2024-01-01"}, {"start_date": "2024-01-02"}, "other"),
         ({"start_date": "2024-01-02"}, {"start_date": "2024-01-01"}, "one"),
+        ({"membership_id": 9, "start_date": "2025-01-02"}, {"membership_id": 10}, "one"),
         ({"membership_id": 9}, {"membership_id": 10}, "other"),
         ({"membership_id": 10}, {"membership_id": 9}, "one"),
         ({"membership_id": 1}, {"membership_id": None}, "one"),
