@@ -229,3 +229,13 @@ def test_a_server_that_refuses_is_no_empty_store(
         with pytest.raises(StoreError, match=f"{code}.*basin doctor") as raised:
             attempt()
         assert type(raised.value) is UnreachableStoreError
+
+
+def test_a_bare_404_does_not_prove_that_an_object_is_missing(
+    s3_client: "S3Client", bucket: str
+) -> None:
+    def not_found(**request: Any) -> Any:
+        raise _error("404")
+
+    with pytest.raises(UnreachableStoreError):
+        _with(s3_client, bucket, get_object=not_found).read("capitan/memberships.csv")
