@@ -1,6 +1,8 @@
 """Internal tables in the store: a range of months as one object a month, and back as one frame."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
 
 import pandas as pd
 import pyarrow as pa
@@ -14,6 +16,26 @@ from basin_assets.io.store import MissingObjectError, Store, write_if_changed
 
 class MissingMonthsError(LookupError):
     """Months of a table were not built, which is not the same as months without rows."""
+
+
+@dataclass(frozen=True)
+class WrittenTable:
+    """What was written of a table, as reading it would give it back.
+
+    Attributes:
+        months: the months that were written, of a monthly table.
+    """
+
+    frame: pd.DataFrame
+    months: list[str] | None
+
+    @classmethod
+    def of(cls, table: Table, frame: pd.DataFrame, months: list[str] | None) -> Self:
+        """The frame, by month where it is written by month."""
+        if months is None:
+            return cls(frame.reset_index(drop=True), None)
+        by_month = month_of(frame[table.monthly_by]).argsort(kind="stable")
+        return cls(frame.iloc[by_month].reset_index(drop=True), months)
 
 
 def save_table(

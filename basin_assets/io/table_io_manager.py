@@ -2,11 +2,12 @@
 
 import dagster as dg
 import pandas as pd
+from pydantic import PrivateAttr
 
 from basin_assets.contracts.registry import INTERNAL_TABLES
 from basin_assets.contracts.table import Table
 from basin_assets.io import keys
-from basin_assets.io.table_files import load_table, save_table
+from basin_assets.io.table_files import WrittenTable, load_table, save_table
 from basin_assets.resources import StoreResource
 
 
@@ -14,10 +15,16 @@ class TableIOManager(dg.ConfigurableIOManager):
     """Writes a range of months as one object a month and gives a range back as one frame.
 
     A frame that breaks its contract is refused before anything is written: Dagster's blocking
-    checks run after the write, when a bad object would be there already.
+    checks run after the write, when a bad object would be there already. What a run has written
+    it does not read again: pandas copies on write, so its frames can be handed on as they are.
     """
 
     store: dg.ResourceDependency[StoreResource]
+    _written: dict[str, WrittenTable] = PrivateAttr(default_factory=dict)
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Begins a run anew: what another run has written may have been changed since."""
+        self._written = {}
 
     def handle_output(self, context: dg.OutputContext, obj: pd.DataFrame) -> None:
         """Writes what changed, and records how many objects that were."""
@@ -25,6 +32,7 @@ class TableIOManager(dg.ConfigurableIOManager):
         months = list(context.asset_partition_keys) if context.has_asset_partitions else None
         store = self.store.open()
         written = save_table(store, table, obj, months)
+        self._written[table.name] = WrittenTable.of(table, obj, months)
         where = keys.table_folder(table) if table.is_monthly else keys.table_object(table)
         context.add_output_metadata(
             {"objects_written": written, "stored_at": dg.MetadataValue.path(store.location(where))}
@@ -34,6 +42,9 @@ class TableIOManager(dg.ConfigurableIOManager):
         """The rows of the months that the mapping asks for, or of the whole table."""
         table = _table(context.asset_key)
         months = list(context.asset_partition_keys) if context.has_asset_partitions else None
+        written = self._written.get(table.name)
+        if written is not None and written.months == months:
+            return written.frame.copy(deep=False)
         return load_table(self.store.open(), table, months)
 
 

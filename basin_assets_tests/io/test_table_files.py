@@ -5,10 +5,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from basin_assets.contracts.table import ContractError
+from basin_assets.contracts.registry import INTERNAL_TABLES
+from basin_assets.contracts.table import ContractError, Table
 from basin_assets.contracts.tables import CO_VISITS, CUSTOMERS
 from basin_assets.io.folder_store import FolderStore
-from basin_assets.io.table_files import MissingMonthsError, load_table, save_table
+from basin_assets.io.table_files import (
+    MissingMonthsError,
+    WrittenTable,
+    load_table,
+    save_table,
+)
 from basin_assets_tests.io.counting_store import CountingStore
 from basin_assets_tests.io.sample_frames import sample_frame
 
@@ -117,3 +123,24 @@ def test_an_unpartitioned_table_is_one_object(store: CountingStore) -> None:
     assert [save_table(store, CUSTOMERS, frame) for _ in range(2)] == [1, 0]
     assert store.puts == ["basin_assets/customers.parquet"]
     pd.testing.assert_frame_equal(load_table(store, CUSTOMERS), frame)
+
+
+@pytest.mark.parametrize("table", INTERNAL_TABLES.values(), ids=lambda table: table.name)
+def test_what_was_written_is_what_reading_gives_back(store: CountingStore, table: Table) -> None:
+    frame = sample_frame(table)
+    months = MONTHS if table.is_monthly else None
+
+    save_table(store, table, frame, months)
+
+    written = WrittenTable.of(table, frame, months).frame
+    pd.testing.assert_frame_equal(written, load_table(store, table, months))
+
+
+def test_what_was_written_comes_by_month_as_reading_gives_it(store: CountingStore) -> None:
+    frame = co_visits_on("2025-11-02", "2025-10-31", "2025-11-01", "2025-10-01")
+
+    save_table(store, CO_VISITS, frame, MONTHS)
+
+    written = WrittenTable.of(CO_VISITS, frame, MONTHS).frame
+    assert written["customer_id_1"].tolist() == [2, 4, 1, 3]
+    pd.testing.assert_frame_equal(written, load_table(store, CO_VISITS, MONTHS))
