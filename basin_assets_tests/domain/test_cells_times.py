@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from basin_assets.domain.cells import read_days, read_wall_times
@@ -161,6 +161,7 @@ def test_every_written_wall_time_is_read_back(at: pd.Timestamp, separator: str) 
 
 
 @given(st.text())
+@settings(max_examples=40, deadline=None)
 def test_any_text_is_a_time_or_null(text: str) -> None:
     wall_time(text)
     wall_time(text, day_suffices=True)

@@ -179,7 +179,7 @@ VISITS = st.lists(
 
 
 @given(VISITS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_the_pairs_are_those_of_comparing_everybody_with_everybody(
     visits: list[tuple[int, int, str, str | None]],
 ) -> None:
