@@ -100,7 +100,7 @@ def run_daily(
 
 def _figures(settings: Settings) -> dict[str, str]:
     metrics = load_table(open_store(settings.store), CONNECTION_METRICS).set_index("metric")
-    shown = metrics.loc[list(_HEADLINES)].fillna("")
+    shown = metrics.loc[list(_HEADLINES)].fillna("-")
     return dict(zip(shown["description"], shown["value"], strict=True))
 
 
@@ -168,11 +168,11 @@ def _faults(result: dg.ExecuteInProcessResult) -> tuple[str, ...]:
     """The failed steps and the failed blocking checks, each with what to do."""
     if result.success:
         return ()
-    failed = [
-        f"{failure.step_key}: {message}"
-        for failure in result.get_step_failure_events()
-        if (message := _message(failure.step_failure_data.error)) is not None
-    ]
+    first_step: dict[str, str | None] = {}  # one bad file fails every step that reads it
+    for failure in result.get_step_failure_events():
+        if (message := _message(failure.step_failure_data.error)) is not None:
+            first_step.setdefault(message, failure.step_key)
+    failed = [f"{step}: {message}" for message, step in first_step.items()]
     checks = [
         f"check {check.check_name} of {check.asset_key.to_user_string()}: {check.description}"
         for check in result.get_asset_check_evaluations()

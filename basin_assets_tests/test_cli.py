@@ -61,7 +61,7 @@ def test_a_failed_run_says_why_and_publishes_nothing(tmp_path: Path, home: Path)
     shown = _basin("run", "--store", str(tmp_path), home=home)
 
     assert shown.exit_code == 1
-    assert "members.csv has no column start_date" in shown.stderr
+    assert shown.stderr.count("members.csv has no column start_date") == 1
     assert "Nothing was published" in shown.stderr
     assert not (tmp_path / "capitan" / "customer_connections.csv").exists()
 
