@@ -1,13 +1,15 @@
 """The sensors: thin wrappers that look, decide, and ask for a run."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import dagster as dg
 
 from basin_assets.assets.publish import TIMELINE_ASSET
-from basin_assets.automation.foreign_writes import decide_on_timeline, read_timeline_cursor
+from basin_assets.automation.cursors import Decision, read_cursor
+from basin_assets.automation.foreign_writes import TimelineCursor, decide_on_timeline
 from basin_assets.automation.jobs import DAILY, MERGE, all_months_tags
-from basin_assets.automation.uploads import decide_on_uploads, read_cursor
+from basin_assets.automation.uploads import UploadCursor, decide_on_uploads
 from basin_assets.contracts.published import TIMELINE_KEY
 from basin_assets.contracts.sources import PASS_TRANSFERS
 from basin_assets.io.source_files import list_source_files
@@ -27,6 +29,16 @@ def _now() -> str:
     return datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
 
 
+def _result(
+    context: dg.SensorEvaluationContext, decision: Decision[Any], tags: dict[str, str]
+) -> dg.SensorResult:
+    """The decision as Dagster wants it."""
+    if decision.run_key is None:
+        return dg.SensorResult(skip_reason=decision.reason, cursor=context.cursor)
+    request = dg.RunRequest(run_key=decision.run_key, tags=tags)
+    return dg.SensorResult([request], cursor=decision.cursor.model_dump_json())
+
+
 def pass_transfers_sensor(
     months: dg.PartitionsDefinition,
     settings: Settings,
@@ -44,16 +56,12 @@ def pass_transfers_sensor(
         ),
     )
     def look(context: dg.SensorEvaluationContext, store: StoreResource) -> dg.SensorResult:
-        cursor = read_cursor(context.cursor, _now())
+        cursor = read_cursor(UploadCursor, context.cursor, _now())
         try:
             listing = list_source_files(store.open(), PASS_TRANSFERS)
         except StoreError as error:  # not read is not the same as empty: nothing is concluded
             return dg.SensorResult(skip_reason=str(error), cursor=context.cursor)
-        decision = decide_on_uploads(cursor, listing)
-        if decision.run_key is None:
-            return dg.SensorResult(skip_reason=decision.reason, cursor=context.cursor)
-        request = dg.RunRequest(run_key=decision.run_key, tags=all_months_tags(months))
-        return dg.SensorResult([request], cursor=decision.cursor.model_dump_json())
+        return _result(context, decide_on_uploads(cursor, listing), all_months_tags(months))
 
     return look
 
@@ -72,16 +80,13 @@ def customer_events_sensor(settings: Settings) -> dg.SensorDefinition:
         ),
     )
     def look(context: dg.SensorEvaluationContext, store: StoreResource) -> dg.SensorResult:
-        cursor = read_timeline_cursor(context.cursor, _now())
+        cursor = read_cursor(TimelineCursor, context.cursor, _now())
         try:
             there = store.open().list(TIMELINE_KEY).get(TIMELINE_KEY)
         except StoreError as error:
             return dg.SensorResult(skip_reason=str(error), cursor=context.cursor)
-        decision = decide_on_timeline(cursor, there, _version_we_wrote(context.instance))
-        if decision.run_key is None:
-            return dg.SensorResult(skip_reason=decision.reason, cursor=context.cursor)
-        request = dg.RunRequest(run_key=decision.run_key)
-        return dg.SensorResult([request], cursor=decision.cursor.model_dump_json())
+        ours = _version_we_wrote(context.instance)
+        return _result(context, decide_on_timeline(cursor, there, ours), {})
 
     return look
 

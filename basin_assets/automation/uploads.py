@@ -1,44 +1,21 @@
 """Decides whether new uploads ask for a run. Pure: a cursor and a listing in, a decision out."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
-from pydantic import BaseModel, ValidationError
+from basin_assets.automation.cursors import Decision, SensorCursor
 
 
-class UploadCursor(BaseModel, frozen=True):
-    """What a sensor remembers between two ticks.
+class UploadCursor(SensorCursor, frozen=True):
+    """What the sensor for uploads remembers.
 
     Attributes:
-        begun: when the cursor was begun. Run keys are remembered for ever, so a cursor that
-            somebody resets to ask for a run again must not come to the keys of its forerunner.
-        counter: runs asked for since then. It goes into the run key: a file that goes back to an
-            earlier content is new content all the same.
         versions: the version of each file as it was last seen.
     """
 
-    begun: str
-    counter: int = 0
     versions: Mapping[str, str] = {}
 
 
-class UploadDecision(NamedTuple):
-    """What to remember, and the key of the run to ask for, or why there is none."""
-
-    cursor: UploadCursor
-    run_key: str | None
-    reason: str
-
-
-def read_cursor(text: str | None, now: str) -> UploadCursor:
-    """The cursor as stored; a new one where there is none or somebody wrote another thing."""
-    try:
-        return UploadCursor.model_validate_json(text or "")
-    except ValidationError:
-        return UploadCursor(begun=now)
-
-
-def decide_on_uploads(cursor: UploadCursor, listing: Mapping[str, str]) -> UploadDecision:
+def decide_on_uploads(cursor: UploadCursor, listing: Mapping[str, str]) -> Decision[UploadCursor]:
     """Asks for one run for whatever changed since the last tick: put, overwritten or deleted.
 
     Args:
@@ -46,15 +23,12 @@ def decide_on_uploads(cursor: UploadCursor, listing: Mapping[str, str]) -> Uploa
         listing: the version of each file now, by key.
     """
     if not listing:
-        return UploadDecision(cursor, None, "There is no pass_transfers file yet.")
+        return Decision(cursor, None, "There is no pass_transfers file yet.")
     if dict(listing) == dict(cursor.versions):
-        return UploadDecision(cursor, None, "Nothing new since the last look.")
-    counter = cursor.counter + 1
+        return Decision(cursor, None, "Nothing new since the last look.")
     after = UploadCursor(
-        begun=cursor.begun, counter=counter, versions=dict(sorted(listing.items()))
+        begun=cursor.begun, counter=cursor.counter + 1, versions=dict(sorted(listing.items()))
     )
     changed = sum(cursor.versions.get(key) != version for key, version in listing.items())
     gone = len(cursor.versions.keys() - listing.keys())
-    return UploadDecision(
-        after, f"{cursor.begun}-{counter}", f"{changed} files are new or changed, {gone} are gone."
-    )
+    return Decision(after, after.run_key, f"{changed} files are new or changed, {gone} are gone.")

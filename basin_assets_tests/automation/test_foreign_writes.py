@@ -2,10 +2,10 @@
 
 import pytest
 
+from basin_assets.automation.cursors import read_cursor
 from basin_assets.automation.foreign_writes import (
     TimelineCursor,
     decide_on_timeline,
-    read_timeline_cursor,
 )
 
 ASKED = TimelineCursor(begun="then", counter=1, asked_for="theirs", ours_then="ours")
@@ -57,8 +57,8 @@ def test_a_file_that_goes_back_and_forth_is_merged_each_time() -> None:
 
 @pytest.mark.parametrize("text", [None, "", "nonsense", "[]"])
 def test_a_cursor_that_is_none_is_begun_anew(text: str | None) -> None:
-    assert read_timeline_cursor(text, "now") == TimelineCursor(begun="now")
+    assert read_cursor(TimelineCursor, text, "now") == TimelineCursor(begun="now")
 
 
 def test_a_cursor_comes_back_as_it_was_stored() -> None:
-    assert read_timeline_cursor(ASKED.model_dump_json(), "now") == ASKED
+    assert read_cursor(TimelineCursor, ASKED.model_dump_json(), "now") == ASKED

@@ -5,7 +5,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from basin_assets.automation.uploads import UploadCursor, decide_on_uploads, read_cursor
+from basin_assets.automation.cursors import read_cursor
+from basin_assets.automation.uploads import UploadCursor, decide_on_uploads
 
 A, B = "capitan/pass_transfers.csv", "capitan/pass_transfers/1.csv"
 
@@ -52,12 +53,12 @@ def test_the_reason_tells_what_changed() -> None:
 
 @pytest.mark.parametrize("text", [None, "", "nonsense", "17", '{"counter":3}', '{"begun":"x",'])
 def test_a_cursor_that_is_none_is_begun_anew(text: str | None) -> None:
-    assert read_cursor(text, "now") == UploadCursor(begun="now")
+    assert read_cursor(UploadCursor, text, "now") == UploadCursor(begun="now")
 
 
 def test_a_cursor_comes_back_as_it_was_stored() -> None:
     cursor = decide_on_uploads(UploadCursor(begun="then"), {A: '"etag"'}).cursor
-    assert read_cursor(cursor.model_dump_json(), "now") == cursor
+    assert read_cursor(UploadCursor, cursor.model_dump_json(), "now") == cursor
 
 
 class Uploads(RuleBasedStateMachine):
@@ -87,7 +88,9 @@ class Uploads(RuleBasedStateMachine):
     @rule()
     def look(self) -> None:
         self.clock += 1
-        decision = decide_on_uploads(read_cursor(self.stored_cursor, str(self.clock)), self.files)
+        decision = decide_on_uploads(
+            read_cursor(UploadCursor, self.stored_cursor, str(self.clock)), self.files
+        )
         is_new = bool(self.files) and self.files != self.seen
         assert (decision.run_key is not None) == is_new
         assert decision.run_key not in self.run_keys
