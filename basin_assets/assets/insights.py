@@ -41,11 +41,11 @@ def insight_assets() -> list[dg.AssetsDefinition]:
             as_of=day_of(as_of),
             settings=settings,
         )
-        plotted = {
+        plotted: dict[str, float | int | None] = {
             "connections": len(customer_connections),
             "known_purchaser_percent": percent_known(enriched_transfers),
             "rows_quarantined": int(source_accounting["quarantined"].sum()),
         }
-        return counted(context, tables.CONNECTION_METRICS, figures, plotted)
+        return counted(context, tables.CONNECTION_METRICS, figures, lambda _: plotted)
 
     return [connection_metrics]

@@ -15,6 +15,10 @@ GROUP = "tables"
 REVIEW_GROUP = "insights"
 
 
+def _match_rate(enriched: pd.DataFrame) -> dict[str, float | None]:
+    return {"known_purchaser_percent": percent_known(enriched)}
+
+
 def sharing_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
     """Transfers, review list and events."""
 
@@ -29,8 +33,7 @@ def sharing_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]
         enriched = enrich_transfers_with_purchaser_ids(
             pass_transfers, customers, purchaser_overrides, settings
         )
-        known = {"known_purchaser_percent": percent_known(enriched)}
-        return counted(context, tables.ENRICHED_TRANSFERS, enriched, known)
+        return counted(context, tables.ENRICHED_TRANSFERS, enriched, _match_rate)
 
     @table_asset(tables.PURCHASER_REVIEW, REVIEW_GROUP)
     def purchaser_review(

@@ -1,7 +1,7 @@
 """Makes an asset of a contract: key, prose, column schema, group, owner and how it is run."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import dagster as dg
 import pandas as pd
@@ -84,11 +84,15 @@ def _constraints(column: Column) -> list[str]:
     return found
 
 
+Figures: TypeAlias = Callable[[pd.DataFrame], Mapping[str, float | int | None]]
+"""Numbers about some rows of a table, for Dagster's plots; None is left out."""
+
+
 def counted(
     context: dg.AssetExecutionContext,
     table: Table,
     frame: pd.DataFrame,
-    figures: Mapping[str, float | int | None] | None = None,
+    figures: Figures = lambda rows: {},
 ) -> pd.DataFrame:
     """The frame itself, its rows counted for Dagster's plots: by month where it is monthly.
 
@@ -96,17 +100,20 @@ def counted(
         context: the asset's context.
         table: the contract.
         frame: what the asset returns.
-        figures: more numbers for the plots, of the whole frame; None is left out.
+        figures: more numbers for the plots; of each month's rows where the table is monthly.
     """
-    known = {name: value for name, value in (figures or {}).items() if value is not None}
     if not table.is_monthly:
-        context.add_asset_metadata({"dagster/row_count": len(frame), **known})
+        context.add_asset_metadata({"dagster/row_count": len(frame), **_known(figures(frame))})
         return frame
-    rows = month_of(frame[table.monthly_by]).value_counts()
+    of_row = month_of(frame[table.monthly_by])
     for month in context.partition_keys:
+        rows = frame[of_row == month]
         context.add_asset_metadata(
-            {"dagster/partition_row_count": int(rows.get(month, 0))}, partition_key=month
+            {"dagster/partition_row_count": len(rows), **_known(figures(rows))},
+            partition_key=month,
         )
-    if known:
-        context.add_output_metadata(known)
     return frame
+
+
+def _known(figures: Mapping[str, float | int | None]) -> dict[str, float | int]:
+    return {name: value for name, value in figures.items() if value is not None}

@@ -70,6 +70,12 @@ def _quarantine_out(source: Source) -> dg.AssetOut:
     )
 
 
+def _quarantined(accounting: pd.DataFrame) -> dict[str, int]:
+    rows = accounting.set_index("source")["quarantined"]
+    by_source = {f"quarantined_{source}": int(count) for source, count in rows.items()}
+    return {"rows_quarantined": int(rows.sum()), **by_source}
+
+
 def summary_assets() -> list[dg.AssetsDefinition]:
     """The accounting of all rows, and `as_of`."""
 
@@ -78,8 +84,7 @@ def summary_assets() -> list[dg.AssetsDefinition]:
         context: dg.AssetExecutionContext, sources: SourcesResource
     ) -> pd.DataFrame:
         accounting = accounting_of(sources.reader.all_settled())
-        quarantined = {"rows_quarantined": int(accounting["quarantined"].sum())}
-        return counted(context, tables.SOURCE_ACCOUNTING, accounting, quarantined)
+        return counted(context, tables.SOURCE_ACCOUNTING, accounting, _quarantined)
 
     @table_asset(tables.AS_OF, GROUP)
     def as_of(context: dg.AssetExecutionContext, checkins: pd.DataFrame) -> pd.DataFrame:
