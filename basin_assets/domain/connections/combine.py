@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from basin_assets.contracts.connections import (
@@ -17,6 +18,8 @@ from basin_assets.domain.connections.table import PAIR
 from basin_assets.domain.json_text import embedded, to_json
 from basin_assets.domain.names import folded_surnames
 from basin_assets.settings import Settings
+
+SPAN = ["first_interaction_date", "last_interaction_date"]
 
 
 def combine_connections(
@@ -37,39 +40,59 @@ def combine_connections(
     pairs = pairs.drop_duplicates().sort_values(PAIR, ignore_index=True)
     if pairs.empty:
         return CUSTOMER_CONNECTIONS.empty()
-    at = pd.MultiIndex.from_frame(pairs)
-    aligned = {name: by_type[name].set_index(PAIR).reindex(at) for name in CONNECTION_TYPES}
-    strength = calculate_connection_strength(_counts(aligned, "connection_strength"), settings)
-    first = pd.concat([of["first_interaction_date"] for of in aligned.values()], axis=1)
-    last = pd.concat([of["last_interaction_date"] for of in aligned.values()], axis=1)
+    at = _positions(pairs, by_type)
+    points = _spread(by_type, at, "connection_strength", len(pairs))
+    strength = calculate_connection_strength(points, settings)
+    spans = pd.concat([by_type[name][SPAN].assign(pair=at[name]) for name in CONNECTION_TYPES])
+    spans = spans.groupby("pair").agg({SPAN[0]: "min", SPAN[1]: "max"})
+    counts = _spread(by_type, at, "interaction_count", len(pairs))
+    band = strength_band(strength, settings)
+    is_family_group = _is_family_group(pairs, counts, customers)
     return CUSTOMER_CONNECTIONS.frame(
         {
             "customer_id_1": pairs["customer_id_1"],
             "customer_id_2": pairs["customer_id_2"],
-            "connection_type": _types(aligned),
+            "connection_type": _types(counts),
             "connection_strength": strength,
-            "first_interaction_date": first.min(axis=1).to_numpy(),
-            "last_interaction_date": last.max(axis=1).to_numpy(),
-            "interaction_count": _counts(aligned, "interaction_count").sum(axis=0),
-            "metadata": _metadata(
-                aligned, strength_band(strength, settings), _is_family_group(aligned, customers)
-            ),
+            "first_interaction_date": spans[SPAN[0]],
+            "last_interaction_date": spans[SPAN[1]],
+            "interaction_count": counts.sum(axis=0),
+            "metadata": _metadata(by_type, at, counts, band, is_family_group),
         }
     )
 
 
-def _counts(aligned: Mapping[str, pd.DataFrame], column: str) -> np.ndarray:
-    """One row a type, one column a pair; 0 where the pair has not that type."""
-    return np.array([aligned[name][column].fillna(0).astype("int64") for name in CONNECTION_TYPES])
+def _positions(
+    pairs: pd.DataFrame, by_type: Mapping[str, pd.DataFrame]
+) -> Mapping[str, npt.NDArray[np.int64]]:
+    """Where each row of each type's table stands among all pairs, which are sorted."""
+    ids = np.unique(pairs.to_numpy("int64"))
+
+    def ranks(frame: pd.DataFrame) -> npt.NDArray[np.int64]:
+        first, second = (np.searchsorted(ids, frame[name].to_numpy("int64")) for name in PAIR)
+        return np.asarray(first * len(ids) + second, dtype=np.int64)
+
+    every = ranks(pairs)
+    return {name: np.searchsorted(every, ranks(by_type[name])) for name in CONNECTION_TYPES}
 
 
-def _is_present(aligned: Mapping[str, pd.DataFrame]) -> np.ndarray:
-    return np.array([aligned[name]["interaction_count"].notna() for name in CONNECTION_TYPES])
+def _spread(
+    by_type: Mapping[str, pd.DataFrame],
+    at: Mapping[str, npt.NDArray[np.int64]],
+    column: str,
+    pair_count: int,
+) -> npt.NDArray[np.int64]:
+    """A column of all types: one row a type, one column a pair, 0 where the pair has it not."""
+    spread = np.zeros((len(CONNECTION_TYPES), pair_count), dtype=np.int64)
+    for row, name in enumerate(CONNECTION_TYPES):
+        spread[row, at[name]] = by_type[name][column]
+    return spread
 
 
-def _types(aligned: Mapping[str, pd.DataFrame]) -> list[str]:
+def _types(counts: npt.NDArray[np.int64]) -> list[str]:
     """The types that each pair has, comma-separated, in the contract's order."""
-    code = (_is_present(aligned) * (1 << np.arange(len(CONNECTION_TYPES)))[:, None]).sum(axis=0)
+    bits = 1 << np.arange(len(CONNECTION_TYPES))
+    code = ((counts > 0) * bits[:, None]).sum(axis=0)
     joined = {
         number: ",".join(name for bit, name in enumerate(CONNECTION_TYPES) if number >> bit & 1)
         for number in np.unique(code).tolist()
@@ -77,42 +100,37 @@ def _types(aligned: Mapping[str, pd.DataFrame]) -> list[str]:
     return [joined[number] for number in code.tolist()]
 
 
-def _is_family_group(aligned: Mapping[str, pd.DataFrame], customers: pd.DataFrame) -> np.ndarray:
+def _is_family_group(
+    pairs: pd.DataFrame, counts: npt.NDArray[np.int64], customers: pd.DataFrame
+) -> npt.NDArray[np.bool_]:
     """A shared membership, or one surname and a pass that went between the two."""
-    pairs = aligned[FAMILY_MEMBERSHIP].index
     surnames = pd.Series(
         folded_surnames(customers["last_name"]).to_numpy(), index=customers["customer_id"]
     )
-    first = surnames.reindex(pairs.get_level_values(0)).to_numpy(object)
-    second = surnames.reindex(pairs.get_level_values(1)).to_numpy(object)
+    first, second = (surnames.reindex(pairs[name]).to_numpy(object) for name in PAIR)
     one_surname = (first == second) & pd.notna(first)
-    passed = aligned[PASS_SHARER_RECIPIENT]["interaction_count"].notna().to_numpy()
-    share_membership = aligned[FAMILY_MEMBERSHIP]["interaction_count"].notna().to_numpy()
+    passed = counts[CONNECTION_TYPES.index(PASS_SHARER_RECIPIENT)] > 0
+    share_membership = counts[CONNECTION_TYPES.index(FAMILY_MEMBERSHIP)] > 0
     return np.asarray(share_membership | (one_surname & passed), dtype=bool)
 
 
 def _metadata(
-    aligned: Mapping[str, pd.DataFrame], band: np.ndarray, is_family_group: np.ndarray
+    by_type: Mapping[str, pd.DataFrame],
+    at: Mapping[str, npt.NDArray[np.int64]],
+    counts: npt.NDArray[np.int64],
+    band: npt.NDArray[np.object_],
+    is_family_group: npt.NDArray[np.bool_],
 ) -> list[str]:
-    of_types = zip(*(aligned[name]["metadata"].tolist() for name in CONNECTION_TYPES), strict=True)
-    counts = _counts(aligned, "interaction_count")
+    """Each type's metadata under its name, and what is said of the pair as a whole."""
     shares = counts[CONNECTION_TYPES.index(PASS_SHARER_RECIPIENT)].tolist()
     co_visits = counts[CONNECTION_TYPES.index(SAME_DAY_GROUP)].tolist()
-    return [
-        to_json(
-            {
-                name: embedded(text)
-                for name, text in zip(CONNECTION_TYPES, texts, strict=True)
-                if isinstance(text, str)
-            }
-            | {
-                "shares": share_count,
-                "co_visits": day_count,
-                "is_family_group": is_family,
-                "strength_band": band_name,
-            }
-        )
-        for texts, share_count, day_count, is_family, band_name in zip(
-            of_types, shares, co_visits, is_family_group.tolist(), band.tolist(), strict=True
+    said: list[dict[str, object]] = [
+        {"shares": s, "co_visits": c, "is_family_group": f, "strength_band": b}
+        for s, c, f, b in zip(
+            shares, co_visits, is_family_group.tolist(), band.tolist(), strict=True
         )
     ]
+    for name in CONNECTION_TYPES:
+        for pair, text in zip(at[name].tolist(), by_type[name]["metadata"].tolist(), strict=True):
+            said[pair][name] = embedded(text)
+    return [to_json(each) for each in said]
