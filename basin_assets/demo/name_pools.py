@@ -178,7 +178,7 @@ NICKNAMES: dict[str, tuple[str, ...]] = {
 }
 
 # Names for friends' use only: no list of nicknames leads from them to a first name.
-PET_NAMES: tuple[str, ...] = tuple(
+PET_NAMES: tuple[str, ...] = _words(
     """Bean Moose Sparky Tiger Biscuit Peanut Dizzy Ziggy Pickle Goose Rocket Tater Boomer Sprout
     Noodle Fitz Wombat Chalky Beta Crimper Zuzu Kiki Bibi Momo Jojo Dodo Lulu Tintin Fizz
     Gizmo"""
