@@ -1,4 +1,4 @@
-"""The only place that asks what time it is: which month is the gym's current one."""
+"""Which month is the gym's current one: all that a run asks of the clock."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo

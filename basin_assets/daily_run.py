@@ -44,14 +44,12 @@ class DailyRun:
 
     Attributes:
         faults: what went wrong, in words, a line each; empty for a run that succeeded.
-        objects_written: internal objects that were put because their bytes changed.
         published: whether each published file was written, by its location.
         figures: the gym in numbers, by what they mean.
     """
 
     run_id: str
     faults: tuple[str, ...]
-    objects_written: int
     published: dict[str, bool]
     figures: dict[str, str]
 
@@ -92,7 +90,6 @@ def run_daily(
     return DailyRun(
         run_id=run_id,
         faults=_faults(result),
-        objects_written=_objects_written(result),
         published=_published(result),
         figures=_figures(settings) if result.success else {},
     )
@@ -189,15 +186,6 @@ def _message(error: Any) -> str | None:
         error = error.cause
     name, _, message = str(error.message).strip().partition(": ")
     return message or name
-
-
-def _objects_written(result: dg.ExecuteInProcessResult) -> int:
-    written = {}
-    for put in result.get_asset_materialization_events():
-        found = put.materialization.metadata.get("objects_written")
-        if found is not None:
-            written[put.step_key] = int(str(found.value))
-    return sum(written.values())
 
 
 def _published(result: dg.ExecuteInProcessResult) -> dict[str, bool]:
