@@ -37,10 +37,17 @@ class Settings(BaseSettings):
     )
     automation: bool = Field(False, description="Switches the schedule and both sensors on")
 
-    # Purchaser matching: scores and confidences run from 0 to 100.
-    fuzzy_cutoff: int = Field(90, ge=0, le=100, description="Least similarity of a fuzzy match")
-    fuzzy_margin: int = Field(5, ge=0, le=100, description="Least lead over the runner-up name")
-    nickname_confidence: int = Field(90, ge=0, le=100, description="Of a match by preferred name")
+    # Purchaser matching: posteriors run from 0 to 1, confidences from 0 to 100.
+    match_threshold: float = Field(0.88, gt=0.5, le=1, description="Least posterior of a match")
+    surname_threshold: float = Field(
+        0.96, gt=0.5, le=1, description="The same where the first name is in no list"
+    )
+    ambiguous_threshold: float = Field(
+        0.5, ge=0, le=1, description="Least posterior of all candidates of an ambiguous name"
+    )
+    namesake_lead: float = Field(
+        2.0, ge=1, description="Odds by which evidence leans to one of several namesakes"
+    )
     recent_namesake_confidence: int = Field(50, ge=0, le=50, description="Shared by namesakes")
     min_confidence: int = Field(60, ge=0, le=100, description="Least confidence for outreach")
 

@@ -55,9 +55,6 @@ def run_purely(files: Mapping[str, bytes], *, last_month: str) -> PureRun:
     settled = settle_all(files, MonthWindow(settings.first_month, last_month), settings)
     used = {name: source.used for name, source in settled.items()}
     as_of = day_of(AS_OF.validate(find_as_of(used["checkins"])))
-    enriched = enrich_transfers_with_purchaser_ids(
-        used["pass_transfers"], used["customers"], used["purchaser_overrides"], settings
-    )
     co_visits = find_co_visits(used["checkins"], settings.window_minutes)
     shared = find_shared_memberships(
         used["members"],
@@ -66,6 +63,14 @@ def run_purely(files: Mapping[str, bytes], *, last_month: str) -> PureRun:
         as_of,
         has_memberships=settled["memberships"].files > 0,
         settings=settings,
+    )
+    enriched = enrich_transfers_with_purchaser_ids(
+        used["pass_transfers"],
+        used["customers"],
+        used["purchaser_overrides"],
+        shared,
+        used["checkins"],
+        settings,
     )
     by_type = {
         types.PASS_SHARER_RECIPIENT: extract_pass_sharing_connections(enriched, settings),

@@ -9,9 +9,11 @@ from basin_assets.domain.metrics import percent_known
 from basin_assets.domain.purchaser_matching import enrich_transfers_with_purchaser_ids
 from basin_assets.domain.purchaser_review import review_purchasers
 from basin_assets.domain.sharing_events import extract_sharing_events
+from basin_assets.partitions import from_months_before
 from basin_assets.settings import Settings
 
 GROUP = "tables"
+MONTHS_OF_EVIDENCE = 3  # hold the 90 days before every day of a month
 REVIEW_GROUP = "insights"
 
 
@@ -22,16 +24,23 @@ def _match_rate(enriched: pd.DataFrame) -> dict[str, float | None]:
 def sharing_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
     """Transfers, review list and events."""
 
-    @table_asset(tables.ENRICHED_TRANSFERS, GROUP, months)
+    @table_asset(
+        tables.ENRICHED_TRANSFERS,
+        GROUP,
+        months,
+        ins={"checkins": dg.AssetIn(partition_mapping=from_months_before(MONTHS_OF_EVIDENCE))},
+    )
     def enriched_transfers(
         context: dg.AssetExecutionContext,
         pass_transfers: pd.DataFrame,
         customers: pd.DataFrame,
         purchaser_overrides: pd.DataFrame,
+        shared_memberships: pd.DataFrame,
+        checkins: pd.DataFrame,
         settings: dg.ResourceParam[Settings],
     ) -> pd.DataFrame:
         enriched = enrich_transfers_with_purchaser_ids(
-            pass_transfers, customers, purchaser_overrides, settings
+            pass_transfers, customers, purchaser_overrides, shared_memberships, checkins, settings
         )
         return counted(context, tables.ENRICHED_TRANSFERS, enriched, _match_rate)
 
@@ -40,8 +49,10 @@ def sharing_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]
         context: dg.AssetExecutionContext,
         enriched_transfers: pd.DataFrame,
         customers: pd.DataFrame,
+        shared_memberships: pd.DataFrame,
+        checkins: pd.DataFrame,
     ) -> pd.DataFrame:
-        review = review_purchasers(enriched_transfers, customers)
+        review = review_purchasers(enriched_transfers, customers, shared_memberships, checkins)
         return counted(context, tables.PURCHASER_REVIEW, review)
 
     @table_asset(tables.SHARING_EVENTS, GROUP, months)

@@ -1,8 +1,8 @@
-"""Finds out which customer a printed purchaser is.
+"""Decides which customer a printed purchaser is, and when it does not know.
 
-Grain: one transfer, with the customers and the overrides. In this order: what a person said, the
-one customer who bears the name, the most recent of several namesakes, a preferred name, a name
-spelled alike with a safe lead over the runner-up. A name that also fits the user is ambiguous.
+Grain: one transfer, with the customers, the overrides, the shared memberships, and the check-ins of
+its day and the 90 days before. A person's word comes first; then the customer whose posterior
+reaches the threshold; "most recent" decides only among namesakes between whom nothing else does.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,9 +11,12 @@ from typing import NamedTuple
 import pandas as pd
 
 from basin_assets.contracts.tables import ENRICHED_TRANSFERS
-from basin_assets.domain.names import folded
+from basin_assets.domain.matching_model import MatchingModel
+from basin_assets.domain.names import fold
 from basin_assets.domain.overrides import Override, overrides_by_name
-from basin_assets.domain.purchaser_index import Alike, Bearer, CustomerNames, index_customers
+from basin_assets.domain.purchaser_index import index_customers
+from basin_assets.domain.purchaser_posterior import Candidate, Weighing
+from basin_assets.domain.visit_evidence import Visit, index_visits, visits_of
 from basin_assets.settings import Settings
 
 
@@ -27,13 +30,18 @@ class Match(NamedTuple):
 
 
 _UNMATCHED = Match(None, "unmatched", 0, 0)
+_LEAST_POSTERIOR = 0.01  # who is less likely is not in question
+_FITS_AS_WELL = 0.05  # of the best fit's likelihood: another suffix, but no other name
 
 
 def enrich_transfers_with_purchaser_ids(
     transfers: pd.DataFrame,
     customers: pd.DataFrame,
     overrides: pd.DataFrame,
+    shared_memberships: pd.DataFrame,
+    checkins: pd.DataFrame,
     settings: Settings,
+    model: MatchingModel | None = None,
 ) -> pd.DataFrame:
     """Each transfer with the customer whom its printed purchaser was resolved to.
 
@@ -41,21 +49,21 @@ def enrich_transfers_with_purchaser_ids(
         transfers: any number of transfers, by the `pass_transfers` contract.
         customers: all customers; one created after a transfer's day cannot be its purchaser.
         overrides: what people said, by the `purchaser_overrides` contract.
-        settings: cutoffs, margins and confidences.
+        shared_memberships: who is on one membership.
+        checkins: those of the transfers' days and of the 90 days before each; others do not count.
+        settings: thresholds.
+        model: the probabilities, where they are not the ordinary ones.
 
     Returns:
         `enriched_transfers`, in the order of the transfers.
     """
-    names = index_customers(customers)
+    weighing = weighing_of(customers, shared_memberships, checkins, model or MatchingModel())
     statements = overrides_by_name(overrides)
-    printed = folded(transfers["purchaser_name"])
-    unknown = [name for name in printed.dropna().unique() if name not in names.full]
-    least = max(1, settings.fuzzy_cutoff - settings.fuzzy_margin)
-    alike = dict(names.alike(unknown, least))
     days = transfers["checkin_datetime"].dt.normalize()
+    names = transfers["purchaser_name"].tolist()
     matches = [
-        _match(name, day, int(user), names, statements, alike, settings)
-        for name, day, user in zip(printed, days, transfers["user_customer_id"], strict=True)
+        match_one(name, day, visit, weighing, statements, settings)
+        for name, day, visit in zip(names, days.tolist(), visits_of(transfers), strict=True)
     ]
     ids, methods, confidences, candidates = zip(*matches, strict=True) if matches else ([],) * 4
     return ENRICHED_TRANSFERS.frame(
@@ -69,66 +77,77 @@ def enrich_transfers_with_purchaser_ids(
     )
 
 
-def _match(
+def weighing_of(
+    customers: pd.DataFrame,
+    shared_memberships: pd.DataFrame,
+    checkins: pd.DataFrame,
+    model: MatchingModel,
+) -> Weighing:
+    """What purchasers are weighed by, indexed."""
+    names = index_customers(customers, model)
+    return Weighing(names, index_visits(checkins, shared_memberships, model))
+
+
+def match_one(
     name: object,
     day: pd.Timestamp,
-    user: int,
-    names: CustomerNames,
+    visit: Visit,
+    weighing: Weighing,
     statements: Mapping[str, Sequence[Override]],
-    alike: Mapping[str, Sequence[Alike]],
     settings: Settings,
 ) -> Match:
-    """The match of one transfer. The name is folded, or null where none is printed."""
+    """The match of one transfer; the name may be null."""
     if not isinstance(name, str):
         return _UNMATCHED
-    for statement in statements.get(name, ()):
+    for statement in statements.get(fold(name), ()):
         if statement.first_day <= day <= statement.last_day:
             known = statement.customer_id
             return Match(known, "override", 100, 0 if known is None else 1)
-    if bearers := _existing(names.full.get(name, ()), day):
-        return _among_namesakes(bearers, user, settings)
-    if bearers := _existing(names.preferred.get(name, ()), day):
-        return _if_only_one(bearers, "nickname", settings.nickname_confidence)
-    return _most_alike(alike.get(name, ()), day, names, settings)
+    return decide(weighing.candidates(name, visit, day), settings)
 
 
-def _existing(bearers: Sequence[Bearer], day: pd.Timestamp) -> list[Bearer]:
-    return [bearer for bearer in bearers if bearer.exists_on(day)]
-
-
-def _among_namesakes(bearers: list[Bearer], user: int, settings: Settings) -> Match:
-    count = len(bearers)
-    if count == 1:
-        return Match(bearers[0].customer_id, "exact", 100, 1)
-    if user in [bearer.customer_id for bearer in bearers]:
-        return Match(None, "ambiguous", 0, count)
-    confidence = min(settings.recent_namesake_confidence, 100 // count)
-    return Match(bearers[0].customer_id, "recent_namesake", confidence, count)
-
-
-def _if_only_one(bearers: list[Bearer], method: str, confidence: int) -> Match:
-    if len(bearers) > 1:
-        return Match(None, "ambiguous", 0, len(bearers))
-    return Match(bearers[0].customer_id, method, confidence, 1)
-
-
-def _most_alike(
-    alike: Sequence[Alike], day: pd.Timestamp, names: CustomerNames, settings: Settings
-) -> Match:
-    """The customer whose name is spelled most alike, if it is alike enough and leads enough."""
-    rivals = [
-        (other.similarity, bearers)
-        for other in alike
-        if (bearers := _existing(names.full[other.name], day))
-    ]
-    if not rivals or rivals[0][0] < settings.fuzzy_cutoff:
+def decide(candidates: Sequence[Candidate], settings: Settings) -> Match:
+    """The match that the candidates, likeliest first, allow."""
+    if not candidates:
         return _UNMATCHED
-    best = rivals[0][0]
-    close = [
-        bearer
-        for score, bearers in rivals
-        if best - score < settings.fuzzy_margin
-        for bearer in bearers
+    bearers = [each for each in candidates if each.fit.kind == "exact"]
+    # A stranger of a customer's very name cannot be told from the customer.
+    of = "among_customers" if bearers else "posterior"
+    likelihoods = [getattr(each, of) for each in candidates]
+    in_question = [
+        each
+        for each, likelihood in zip(candidates, likelihoods, strict=True)
+        if likelihood >= _LEAST_POSTERIOR
     ]
-    # Of 100 is only what a person said or a customer's very name.
-    return _if_only_one(close, "fuzzy", min(best, 99))
+    best, likelihood = candidates[0], likelihoods[0]
+    count = max(len(in_question), len(bearers))
+    if _fits_user_and_another(candidates):
+        return Match(None, "ambiguous", 0, max(count, 2))
+    percent = min(100, round(100 * likelihood))
+    least = settings.surname_threshold if best.fit.is_surname_alone else settings.match_threshold
+    if likelihood >= least:
+        sure = best.fit.kind == "exact" and count == 1
+        return Match(best.customer_id, best.fit.kind, percent if sure else min(99, percent), count)
+    if len(bearers) > 1 and best in bearers:
+        return _among_namesakes(bearers, settings)
+    if sum(likelihoods) >= settings.ambiguous_threshold:
+        return Match(None, "ambiguous", 0, count)
+    return Match(None, "unmatched", 0, count)
+
+
+def _fits_user_and_another(candidates: Sequence[Candidate]) -> bool:
+    """Whether the recipient bears the name no worse than the best other one does."""
+    own = max((each.fit.likelihood for each in candidates if each.is_user), default=0.0)
+    others = max((each.fit.likelihood for each in candidates if not each.is_user), default=0.0)
+    return own > 0 and others > 0 and own >= _FITS_AS_WELL * others
+
+
+def _among_namesakes(bearers: Sequence[Candidate], settings: Settings) -> Match:
+    """The most recent of equals; nobody where the evidence leans without deciding."""
+    count = len(bearers)
+    if bearers[0].posterior > settings.namesake_lead * bearers[-1].posterior:
+        return Match(None, "ambiguous", 0, count)
+    equals = [each for each in bearers if each.fit.likelihood >= bearers[0].fit.likelihood]
+    latest = min(equals, key=lambda each: each.fit.customer.recency)
+    confidence = min(settings.recent_namesake_confidence, 100 // count)
+    return Match(latest.customer_id, "recent_namesake", confidence, count)

@@ -128,12 +128,22 @@ def enriched(*gifts: Row) -> pd.DataFrame:
 
 
 def matched(
-    rows: pd.DataFrame, people: pd.DataFrame, statements: pd.DataFrame | None = None
+    rows: pd.DataFrame,
+    people: pd.DataFrame,
+    statements: pd.DataFrame | None = None,
+    *,
+    families: pd.DataFrame | None = None,
+    visits: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """The transfers with the purchasers that matching finds."""
+    """The transfers with the purchasers that matching finds; by name alone without visits."""
     return tables.ENRICHED_TRANSFERS.validate(
         enrich_transfers_with_purchaser_ids(
-            rows, people, overrides() if statements is None else statements, SETTINGS
+            rows,
+            people,
+            overrides() if statements is None else statements,
+            shared_memberships() if families is None else families,
+            checkins() if visits is None else visits,
+            SETTINGS,
         )
     )
 

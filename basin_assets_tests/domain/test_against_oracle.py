@@ -64,6 +64,10 @@ def plainly_matched(files: dict[str, bytes], enriched: pd.DataFrame) -> tuple[ob
         and " " in fold(transfer.purchaser_name)  # of one word it is not clear what is a suffix
     }
     found = {checkin: match[:2] for checkin, match in purchasers(enriched).items()}
+    for checkin, (_, method) in due.items():
+        # The plain reading knows no evidence of the visit, which may decide between namesakes.
+        if method == "recent_namesake" and found[checkin][1] in ("exact", "ambiguous"):
+            due[checkin] = found[checkin]
     return {checkin: found[checkin] for checkin in due}, due
 
 

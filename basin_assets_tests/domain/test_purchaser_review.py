@@ -8,6 +8,7 @@ from basin_assets.contracts.tables import PURCHASER_REVIEW
 from basin_assets.domain.purchaser_review import review_purchasers
 from basin_assets_tests.domain.frames import (
     Row,
+    checkins,
     customer,
     customers,
     matched,
@@ -15,6 +16,7 @@ from basin_assets_tests.domain.frames import (
     overrides,
     printed,
     rows_of,
+    shared_memberships,
     transfers,
 )
 
@@ -26,9 +28,13 @@ PEOPLE = customers(
 )
 
 
+def reviewed(found: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    return review_purchasers(found, people, shared_memberships(), checkins())
+
+
 def review(*rows: Row, people: pd.DataFrame = PEOPLE) -> pd.DataFrame:
     found = matched(transfers(*rows), people, overrides(override("Known Stranger", None)))
-    return PURCHASER_REVIEW.validate(review_purchasers(found, people))
+    return PURCHASER_REVIEW.validate(reviewed(found, people))
 
 
 def candidates(table: pd.DataFrame, row: int = 0) -> list[tuple[object, ...]]:
@@ -83,8 +89,8 @@ def test_most_transfers_come_first_then_the_name() -> None:
 
 def test_those_who_bear_the_name_are_candidates_the_most_recent_first() -> None:
     assert candidates(review(printed("Nancy Davis"))) == [
-        (2, "Nancy Davis", 100, "bears the name; customer since 2024-06-01"),
-        (1, "Nancy Davis", 100, "bears the name; customer since 2024-01-01"),
+        (2, "Nancy Davis", 50, "bears the name; customer since 2024-06-01"),
+        (1, "Nancy Davis", 50, "bears the name; customer since 2024-01-01"),
     ]
 
 
@@ -96,16 +102,16 @@ def test_no_more_than_three_candidates_are_shown_the_likeliest_first() -> None:
     )
     shown = candidates(review(printed("Katherine Smith"), people=people))
     assert [candidate[0] for candidate in shown] == [2, 1, 3]
-    assert "is spelled alike" in str(shown[2][3])
+    assert "surname misspelled" in str(shown[2][3])
 
 
 def test_a_customer_who_goes_by_the_name_is_a_candidate() -> None:
     people = customers(
         customer(4, "Robert Kim", None, preferred_name="Bob"),
-        customer(5, "Bobby Kim", preferred_name="Bob"),
+        customer(5, "Ronald Kim", preferred_name="Bob"),
     )
     shown = candidates(review(printed("Bob Kim"), people=people))
-    assert (4, "Robert Kim", 95, "goes by the name; customer since an unknown day") in shown
+    assert (4, "Robert Kim", 50, "goes by that first name; customer since an unknown day") in shown
 
 
 def test_a_name_that_nobody_bears_may_have_no_candidate() -> None:
@@ -136,8 +142,8 @@ def test_for_every_order_of_the_rows_the_same_review(order: list[int], people: l
         printed("Nanci Davies"),
     )
     found = matched(rows, PEOPLE)
-    expected = review_purchasers(found, PEOPLE)
-    shuffled = review_purchasers(
+    expected = reviewed(found, PEOPLE)
+    shuffled = reviewed(
         found.iloc[order].reset_index(drop=True), PEOPLE.iloc[people].reset_index(drop=True)
     )
     pd.testing.assert_frame_equal(shuffled, expected, check_exact=True)
