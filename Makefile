@@ -7,7 +7,7 @@ BIN := .venv/bin
 STORE ?= $(CURDIR)/demo
 UI_PORT ?= 3000
 
-.PHONY: install demo test test-long lint types ui bench docs lock clean
+.PHONY: install demo test test-long lint types ui bench eval-names docs lock clean
 
 install: .venv/installed
 
@@ -52,6 +52,9 @@ ui: install
 
 bench: install
 	@$(BIN)/python -m basin_assets_tests.bench
+
+eval-names: install
+	@$(BIN)/python -m basin_assets_tests.evaluation $(NAMES)
 
 docs: install
 	@$(BIN)/python -m basin_assets.contracts.docs

@@ -17,8 +17,11 @@ from basin_assets.io.store import StoreError
 from basin_assets.settings import Settings
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from basin_assets.daily_run import DailyRun
     from basin_assets.demo.plan import SizeName
+    from basin_assets.why import Decision
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -109,6 +112,51 @@ def doctor(store: str | None, as_json: bool) -> None:
     if as_json:
         _print_json({"fit": is_fit(findings), "findings": as_records(findings)})
     sys.exit(0 if is_fit(findings) else 1)
+
+
+@main.command()
+@click.argument("printed_name")
+@click.option("--on", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="One day alone.")
+@store_option
+@as_json
+def why(printed_name: str, on: "datetime | None", store: str | None, as_json: bool) -> None:
+    """Who may be meant by a printed purchaser, on which terms, and what was decided."""
+    from basin_assets.io.store import open_store
+    from basin_assets.io.table_files import MissingMonthsError
+    from basin_assets.why import explain_purchaser
+
+    settings = _settings(store)
+    day = on.date().isoformat() if on else None
+    try:
+        decisions = explain_purchaser(open_store(settings.store), printed_name, day)
+    except MissingMonthsError as error:
+        err.print(f"[red]failed[/red]  {escape(str(error))}")
+        sys.exit(1)
+    if as_json:
+        _print_json({"printed_name": printed_name, "transfers": [d.as_record() for d in decisions]})
+        return
+    for decision in decisions:
+        _print_decision(decision)
+
+
+def _print_decision(decision: "Decision") -> None:
+    """A transfer with its candidates and their terms."""
+    if decision.checkin_id is None:
+        when = f" on {decision.day}" if decision.day else ""
+        out.print(f"[bold]no transfer prints that name{when}[/bold]; who may be meant by it:")
+    else:
+        known = decision.customer_id or "nobody"
+        out.print(
+            f"[bold]{decision.day}[/bold] check-in {decision.checkin_id} of "
+            f"{decision.user_customer_id}: {decision.method}, {known}, sure {decision.confidence}"
+        )
+    for suspect in decision.suspects:
+        out.print(f"  {suspect.score:>3} %  {suspect.customer_id} {escape(suspect.name)}")
+        fits = f"{suspect.name_fits} ({suspect.likelihood_of_name:.2g})"
+        terms = [f"{reason.what} (x{reason.factor:.3g})" for reason in suspect.reasons]
+        out.print(f"         {escape('; '.join([fits, *terms]))}")
+    if not decision.suspects:
+        out.print("         no customer's name comes near")
 
 
 def _settings(store: str | None) -> Settings:

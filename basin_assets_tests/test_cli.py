@@ -53,6 +53,39 @@ def test_a_run_for_programs_is_json_and_a_second_one_writes_nothing(
     assert report["figures"]["Gym-local day of the newest check-in"] == "2025-11-30"
 
 
+def test_why_shows_candidates_terms_and_what_was_decided(
+    demo: tuple[Path, Result], home: Path
+) -> None:
+    store, _ = demo
+    words = ("why", "NANCY davis", "--on", "2025-10-26", "--store", str(store))
+
+    shown, for_programs = _basin(*words, home=home), _basin(*words, "--json", home=home)
+    transfers = json.loads(for_programs.stdout)["transfers"]
+
+    assert shown.exit_code == 0, shown.output
+    assert "bears the name" in shown.output
+    assert "checked in that day" in shown.output
+    assert len(transfers) == 4
+    assert {transfer["method"] for transfer in transfers} == {"exact"}
+    assert {transfer["suspects"][0]["name"] for transfer in transfers} == {"Nancy Davis"}
+
+
+def test_why_of_a_name_that_nothing_comes_near_says_so(
+    demo: tuple[Path, Result], home: Path
+) -> None:
+    shown = _basin("why", "Xyzzy Qqq", "--store", str(demo[0]), home=home)
+
+    assert shown.exit_code == 0, shown.output
+    assert "no customer's name comes near" in shown.output
+
+
+def test_why_before_the_first_run_says_what_to_do(tmp_path: Path, home: Path) -> None:
+    shown = _basin("why", "Nancy Davis", "--store", str(tmp_path), home=home)
+
+    assert shown.exit_code == 1
+    assert "basin run" in shown.output
+
+
 def test_a_failed_run_says_why_and_publishes_nothing(tmp_path: Path, home: Path) -> None:
     put_gym(str(tmp_path), "tiny")
     members = tmp_path / "capitan" / "members.csv"

@@ -13,7 +13,7 @@ MAY_IMPORT = {
     "contracts": {"contracts"},
     "domain": {"contracts", "domain", "settings"},
     "io": {"contracts", "domain", "io", "resources", "settings"},
-    "assets": {"assets", "contracts", "domain", "io", "resources", "settings"},
+    "assets": {"assets", "contracts", "domain", "io", "partitions", "resources", "settings"},
     "checks": {"checks", "contracts", "domain", "io", "resources", "settings"},
     "automation": {"assets", "automation", "contracts", "io", "resources", "settings"},
     "demo": {"contracts", "demo", "io"},

@@ -1,0 +1,1 @@
+"""How well purchasers are matched: measured on gyms whose truth is known."""

@@ -1,0 +1,194 @@
+"""`make eval-names`: how well purchasers are matched, beside baselines and without ingredients.
+
+The gyms' seeds were never used to set a constant. A file of public labelled names may be passed.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+from rapidfuzz import fuzz
+from rich.console import Console
+from rich.table import Table
+
+from basin_assets.domain.matching_model import MatchingModel
+from basin_assets.domain.purchaser_matching import enrich_transfers_with_purchaser_ids
+from basin_assets_tests.evaluation.baselines import most_similar, most_similar_at_the_desk
+from basin_assets_tests.evaluation.labelled_gyms import (
+    SETTINGS,
+    Labelled,
+    labelled_gym,
+    labelled_names,
+)
+from basin_assets_tests.evaluation.scores import Score, score
+
+SEEDS = (201, 202, 203, 204, 205)
+UNLISTED_SHARE = 0.2
+_MISTAKES_SHOWN = 20
+
+MODEL = MatchingModel()
+WITHOUT = {
+    "presence that day": replace(MODEL, present=0.01, arrived_near=1.0, arrived_far=1.0),
+    "arrival with the recipient": replace(MODEL, arrived_near=1.0, arrived_far=1.0),
+    "coming in the 90 days": replace(MODEL, active=1.0, inactive=1.0),
+    "coming together before": replace(MODEL, together=1.0, never_together=1.0),
+    "shared memberships": replace(MODEL, household=1.0),
+    "cap on the evidence": replace(MODEL, most_evidence=1e9),
+    "minors": replace(MODEL, minor=1.0),
+    "nicknames of the list": replace(MODEL, nickname=1e-12),
+    "preferred names": replace(MODEL, preferred=1e-12),
+    "misspellings": replace(MODEL, typo=1e-15, typos=1e-15),
+    "initials": replace(MODEL, initial=1e-12),
+    "parts of double names": replace(MODEL, part=1e-9, second_name=1e-12),
+    "swapped names": replace(MODEL, swapped=1e-12),
+    "suffixes": replace(MODEL, other_suffix=1.0, no_suffix=1.0, added_suffix=1.0),
+    "names that no list holds": replace(
+        MODEL, unlisted=1e-15, unlisted_same_initial=1e-15, shortened=1e-15
+    ),
+    "the stranger": replace(MODEL, stranger=1e-12),
+    "all evidence of the visit": replace(
+        MODEL,
+        most_evidence=1.0,
+        present=0.01,
+        inactive=1.0,
+        arrived_far=1.0,
+        never_together=1.0,
+        arrived_near=1.0,
+        active=1.0,
+        together=1.0,
+        household=1.0,
+    ),
+}
+
+
+def found_by_ours(labelled: Labelled, model: MatchingModel = MODEL) -> pd.DataFrame:
+    """The transfers with the purchasers that the project finds."""
+    tables = labelled.tables
+    return enrich_transfers_with_purchaser_ids(
+        tables["pass_transfers"],
+        tables["customers"],
+        tables["purchaser_overrides"],
+        tables["shared_memberships"],
+        tables["checkins"],
+        SETTINGS,
+        model,
+    )
+
+
+def ids_of(enriched: pd.DataFrame, least_confidence: int = 0) -> Mapping[int, int | None]:
+    """Purchaser by `checkin_id`, of those found at least so surely."""
+    columns = ("checkin_id", "purchaser_customer_id", "match_confidence")
+    return {
+        int(checkin): None if pd.isna(id_) or confidence < least_confidence else int(id_)
+        for checkin, id_, confidence in zip(*(enriched[name] for name in columns), strict=True)
+    }
+
+
+def main() -> None:
+    """Prints the tables."""
+    console = Console(width=110)
+    gyms = [labelled_gym(seed) for seed in SEEDS]
+    unlisted = [labelled_gym(seed, UNLISTED_SHARE) for seed in SEEDS]
+    shown = _table("matchers, pooled over the gyms")
+    for name, find in _matchers():
+        _row(shown, name, pooled(gyms, find))
+    for gym in gyms:
+        _row(shown, f"ours, {gym.name}", pooled([gym], _ours))
+    _row(shown, "ours, a fifth unlisted variants", pooled(unlisted, _ours))
+    for path in sys.argv[1:]:
+        names = labelled_names(Path(path))
+        for name, find in _matchers(with_desk=False):
+            _row(shown, f"{names.name}: {name}", pooled([names], find))
+    console.print(shown)
+    console.print(_ablation(gyms, unlisted))
+    console.print(_mistakes(gyms))
+
+
+def pooled(gyms: list[Labelled], find: Callable[[Labelled], Mapping[int, int | None]]) -> Score:
+    """The score over several gyms."""
+    return sum((score(gym, find(gym)) for gym in gyms), Score())
+
+
+def _ours(gym: Labelled) -> Mapping[int, int | None]:
+    return ids_of(found_by_ours(gym))
+
+
+def _ours_sure(gym: Labelled) -> Mapping[int, int | None]:
+    return ids_of(found_by_ours(gym), SETTINGS.min_confidence)
+
+
+def _matchers(
+    *, with_desk: bool = True
+) -> Iterator[tuple[str, Callable[[Labelled], Mapping[int, int | None]]]]:
+    yield "fuzz.ratio >= 80 over everybody", lambda gym: most_similar(gym, fuzz.ratio, 80)
+    yield "token_sort >= 85", lambda gym: most_similar(gym, fuzz.token_sort_ratio, 85)
+    yield "token_sort >= 92", lambda gym: most_similar(gym, fuzz.token_sort_ratio, 92)
+    if with_desk:
+        yield "most similar at the desk, 15 minutes before", most_similar_at_the_desk
+    yield "ours", _ours
+    yield "ours, from min_confidence up", _ours_sure
+
+
+def _table(title: str) -> Table:
+    table = Table(title=title)
+    columns = ("precision", "recall", "strangers matched", "namesake strangers", "right", "wrong")
+    for name in ("what", *columns):
+        table.add_column(name, justify="left" if name == "what" else "right")
+    return table
+
+
+def _row(table: Table, name: str, found: Score) -> None:
+    table.add_row(
+        name,
+        f"{found.precision:.4f}",
+        f"{found.recall:.4f}",
+        f"{found.strangers_matched}/{found.strangers} = {100 * found.share_of_strangers:.1f} %",
+        f"{found.namesakes_matched}/{found.namesakes}",
+        str(found.right),
+        str(found.wrong + found.strangers_matched),
+    )
+
+
+def _ablation(gyms: list[Labelled], unlisted: list[Labelled]) -> Table:
+    table = _table("ours without one ingredient: first as it is, then with unlisted variants")
+    for name, model in {"nothing left out": MODEL, **WITHOUT}.items():
+        for kind, several in (("", gyms), (" (unlisted)", unlisted)):
+
+            def find(gym: Labelled, model: MatchingModel = model) -> Mapping[int, int | None]:
+                return ids_of(found_by_ours(gym, model))
+
+            _row(table, name + kind, pooled(several, find))
+    return table
+
+
+def _mistakes(gyms: list[Labelled]) -> Table:
+    """The surest mistakes of all gyms by name, the most frequent first."""
+    table = Table(title="the worst mistakes of ours")
+    for column in ("gym", "printed", "kind", "matched to", "meant", "method", "sure", "times"):
+        table.add_column(column)
+    wrong: Counter[tuple[str, ...]] = Counter()
+    for gym in gyms:
+        people = gym.tables["customers"].set_index("customer_id")
+        names = (people["first_name"].fillna("") + " " + people["last_name"].fillna("")).to_dict()
+        enriched = found_by_ours(gym)
+        columns = ("checkin_id", "purchaser_name", "purchaser_customer_id", "match_method")
+        for checkin, printed, id_, method, sure in zip(
+            *(enriched[name].tolist() for name in (*columns, "match_confidence")), strict=True
+        ):
+            meant = gym.purchaser.get(checkin)
+            if pd.isna(id_) or id_ == meant or checkin in gym.namesakes:
+                continue
+            who = "a stranger" if meant is None else names.get(meant, "no row in customers")
+            about = (gym.name, printed, gym.kinds.get(checkin, ""), names[id_])
+            wrong[(*about, who, method, str(sure))] += 1
+    ranked = sorted(wrong.items(), key=lambda item: (-item[1] * int(item[0][6]), item[0]))
+    for key, times in ranked[:_MISTAKES_SHOWN]:
+        table.add_row(*key, str(times))
+    return table
+
+
+if __name__ == "__main__":
+    main()
