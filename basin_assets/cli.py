@@ -128,7 +128,7 @@ def why(printed_name: str, on: "datetime | None", store: str | None, as_json: bo
     settings = _settings(store)
     day = on.date().isoformat() if on else None
     try:
-        decisions = explain_purchaser(open_store(settings.store), printed_name, day)
+        decisions = explain_purchaser(open_store(settings.store), settings, printed_name, day)
     except MissingMonthsError as error:
         err.print(f"[red]failed[/red]  {escape(str(error))}")
         sys.exit(1)

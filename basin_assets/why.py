@@ -7,7 +7,6 @@ import pandas as pd
 
 from basin_assets.contracts import tables
 from basin_assets.contracts.table import Table
-from basin_assets.domain.matching_model import MatchingModel
 from basin_assets.domain.names import fold
 from basin_assets.domain.purchaser_matching import weighing_of
 from basin_assets.domain.purchaser_posterior import Weighing
@@ -15,6 +14,7 @@ from basin_assets.domain.visit_evidence import Visit, visits_of
 from basin_assets.io import keys
 from basin_assets.io.store import Store
 from basin_assets.io.table_files import load_table
+from basin_assets.settings import Settings
 
 _NOBODY = -1
 _SHOWN = 5
@@ -57,11 +57,14 @@ class Decision:
         return asdict(self)
 
 
-def explain_purchaser(store: Store, printed: str, on: str | None = None) -> list[Decision]:
+def explain_purchaser(
+    store: Store, settings: Settings, printed: str, on: str | None = None
+) -> list[Decision]:
     """The transfers that print the name, folded, the latest first, with who may be meant.
 
     Args:
         store: where the internal tables of a complete run are.
+        settings: how many fit a membership.
         printed: the name.
         on: a day such as 2025-10-26; None is every day.
 
@@ -71,9 +74,10 @@ def explain_purchaser(store: Store, printed: str, on: str | None = None) -> list
     enriched = _all_months(store, tables.ENRICHED_TRANSFERS)
     weighing = weighing_of(
         load_table(store, tables.CUSTOMERS),
-        load_table(store, tables.SHARED_MEMBERSHIPS),
+        load_table(store, tables.MEMBERS),
+        load_table(store, tables.MEMBERSHIPS),
         _all_months(store, tables.CHECKINS),
-        MatchingModel(),
+        settings,
     )
     days = enriched["checkin_datetime"].dt.normalize()
     wanted = enriched["purchaser_name"].map(fold, na_action="ignore") == fold(printed)

@@ -68,7 +68,8 @@ def run_purely(files: Mapping[str, bytes], *, last_month: str) -> PureRun:
         used["pass_transfers"],
         used["customers"],
         used["purchaser_overrides"],
-        shared,
+        used["members"],
+        used["memberships"],
         used["checkins"],
         settings,
     )

@@ -35,12 +35,19 @@ def sharing_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]
         pass_transfers: pd.DataFrame,
         customers: pd.DataFrame,
         purchaser_overrides: pd.DataFrame,
-        shared_memberships: pd.DataFrame,
+        members: pd.DataFrame,
+        memberships: pd.DataFrame,
         checkins: pd.DataFrame,
         settings: dg.ResourceParam[Settings],
     ) -> pd.DataFrame:
         enriched = enrich_transfers_with_purchaser_ids(
-            pass_transfers, customers, purchaser_overrides, shared_memberships, checkins, settings
+            pass_transfers,
+            customers,
+            purchaser_overrides,
+            members,
+            memberships,
+            checkins,
+            settings,
         )
         return counted(context, tables.ENRICHED_TRANSFERS, enriched, _match_rate)
 
@@ -49,10 +56,14 @@ def sharing_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]
         context: dg.AssetExecutionContext,
         enriched_transfers: pd.DataFrame,
         customers: pd.DataFrame,
-        shared_memberships: pd.DataFrame,
+        members: pd.DataFrame,
+        memberships: pd.DataFrame,
         checkins: pd.DataFrame,
+        settings: dg.ResourceParam[Settings],
     ) -> pd.DataFrame:
-        review = review_purchasers(enriched_transfers, customers, shared_memberships, checkins)
+        review = review_purchasers(
+            enriched_transfers, customers, members, memberships, checkins, settings
+        )
         return counted(context, tables.PURCHASER_REVIEW, review)
 
     @table_asset(tables.SHARING_EVENTS, GROUP, months)

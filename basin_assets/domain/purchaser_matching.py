@@ -12,6 +12,7 @@ import pandas as pd
 
 from basin_assets.contracts.tables import ENRICHED_TRANSFERS
 from basin_assets.domain.matching_model import MatchingModel
+from basin_assets.domain.memberships import find_shared_memberships
 from basin_assets.domain.names import fold
 from basin_assets.domain.overrides import Override, overrides_by_name
 from basin_assets.domain.purchaser_index import index_customers
@@ -31,14 +32,15 @@ class Match(NamedTuple):
 
 _UNMATCHED = Match(None, "unmatched", 0, 0)
 _LEAST_POSTERIOR = 0.01  # who is less likely is not in question
-_FITS_AS_WELL = 0.05  # of the best fit's likelihood: another suffix, but no other name
+_FITS_AS_WELL = 0.08  # of the best fit's likelihood: another suffix, but no other name
 
 
 def enrich_transfers_with_purchaser_ids(
     transfers: pd.DataFrame,
     customers: pd.DataFrame,
     overrides: pd.DataFrame,
-    shared_memberships: pd.DataFrame,
+    members: pd.DataFrame,
+    memberships: pd.DataFrame,
     checkins: pd.DataFrame,
     settings: Settings,
     model: MatchingModel | None = None,
@@ -49,7 +51,8 @@ def enrich_transfers_with_purchaser_ids(
         transfers: any number of transfers, by the `pass_transfers` contract.
         customers: all customers; one created after a transfer's day cannot be its purchaser.
         overrides: what people said, by the `purchaser_overrides` contract.
-        shared_memberships: who is on one membership.
+        members: the typed members.
+        memberships: the typed memberships, which tell members of one plan apart.
         checkins: those of the transfers' days and of the 90 days before each; others do not count.
         settings: thresholds.
         model: the probabilities, where they are not the ordinary ones.
@@ -57,7 +60,7 @@ def enrich_transfers_with_purchaser_ids(
     Returns:
         `enriched_transfers`, in the order of the transfers.
     """
-    weighing = weighing_of(customers, shared_memberships, checkins, model or MatchingModel())
+    weighing = weighing_of(customers, members, memberships, checkins, settings, model)
     statements = overrides_by_name(overrides)
     days = transfers["checkin_datetime"].dt.normalize()
     names = transfers["purchaser_name"].tolist()
@@ -79,13 +82,24 @@ def enrich_transfers_with_purchaser_ids(
 
 def weighing_of(
     customers: pd.DataFrame,
-    shared_memberships: pd.DataFrame,
+    members: pd.DataFrame,
+    memberships: pd.DataFrame,
     checkins: pd.DataFrame,
-    model: MatchingModel,
+    settings: Settings,
+    model: MatchingModel | None = None,
 ) -> Weighing:
     """What purchasers are weighed by, indexed."""
-    names = index_customers(customers, model)
-    return Weighing(names, index_visits(checkins, shared_memberships, model))
+    model = model or MatchingModel()
+    # A family is one before its next membership begins; so no day stands for today here.
+    shared = find_shared_memberships(
+        members,
+        memberships,
+        customers,
+        pd.Timestamp.max,
+        has_memberships=not memberships.empty,
+        settings=settings,
+    )
+    return Weighing(index_customers(customers, model), index_visits(checkins, shared, model))
 
 
 def match_one(
@@ -125,7 +139,8 @@ def decide(candidates: Sequence[Candidate], settings: Settings) -> Match:
         return Match(None, "ambiguous", 0, max(count, 2))
     percent = min(100, round(100 * likelihood))
     least = settings.surname_threshold if best.fit.is_surname_alone else settings.match_threshold
-    if likelihood >= least:
+    bears_it_alone = len(bearers) == 1 and best is bearers[0]
+    if likelihood >= least or bears_it_alone:
         sure = best.fit.kind == "exact" and count == 1
         return Match(best.customer_id, best.fit.kind, percent if sure else min(99, percent), count)
     if len(bearers) > 1 and best in bearers:
@@ -136,10 +151,10 @@ def decide(candidates: Sequence[Candidate], settings: Settings) -> Match:
 
 
 def _fits_user_and_another(candidates: Sequence[Candidate]) -> bool:
-    """Whether the recipient bears the name no worse than the best other one does."""
+    """Whether the recipient and somebody else bear the name about equally well."""
     own = max((each.fit.likelihood for each in candidates if each.is_user), default=0.0)
     others = max((each.fit.likelihood for each in candidates if not each.is_user), default=0.0)
-    return own > 0 and others > 0 and own >= _FITS_AS_WELL * others
+    return min(own, others) > 0 and min(own, others) >= _FITS_AS_WELL * max(own, others)
 
 
 def _among_namesakes(bearers: Sequence[Candidate], settings: Settings) -> Match:

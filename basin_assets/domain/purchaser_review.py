@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from basin_assets.contracts.tables import METHODS_TO_REVIEW, PURCHASER_REVIEW
-from basin_assets.domain.matching_model import MatchingModel
 from basin_assets.domain.purchaser_matching import weighing_of
 from basin_assets.domain.purchaser_posterior import Candidate, Weighing
 from basin_assets.domain.visit_evidence import visits_of
+from basin_assets.settings import Settings
 
 _SHOWN = 3
 
@@ -16,16 +16,20 @@ _SHOWN = 3
 def review_purchasers(
     enriched: pd.DataFrame,
     customers: pd.DataFrame,
-    shared_memberships: pd.DataFrame,
+    members: pd.DataFrame,
+    memberships: pd.DataFrame,
     checkins: pd.DataFrame,
+    settings: Settings,
 ) -> pd.DataFrame:
     """One row per printed name that is not surely resolved, most transfers first.
 
     Args:
         enriched: `enriched_transfers` of all months.
         customers: the typed customers.
-        shared_memberships: who is on one membership.
+        members: the typed members.
+        memberships: the typed memberships.
         checkins: all check-ins.
+        settings: how many fit a membership.
 
     Returns:
         `purchaser_review`, with up to three candidates a name: the likeliest over all transfers in
@@ -46,7 +50,7 @@ def review_purchasers(
     rows["methods"] = by_name["match_method"].agg(lambda methods: ",".join(sorted(set(methods))))
     rows = rows[rows["transfers_to_review"] > 0].reset_index(names="purchaser_name")
     rows = rows.sort_values(["transfers", "purchaser_name"], ascending=[False, True])
-    weighing = weighing_of(customers, shared_memberships, checkins, MatchingModel())
+    weighing = weighing_of(customers, members, memberships, checkins, settings)
     likeliest = _likeliest(named[named["in_question"]], weighing)
     columns = _columns([likeliest.get(name, []) for name in rows["purchaser_name"]])
     return PURCHASER_REVIEW.frame(rows.reset_index(drop=True).join(columns))

@@ -141,7 +141,8 @@ def matched(
             rows,
             people,
             overrides() if statements is None else statements,
-            shared_memberships() if families is None else families,
+            members() if families is None else families,
+            memberships(),
             checkins() if visits is None else visits,
             SETTINGS,
         )

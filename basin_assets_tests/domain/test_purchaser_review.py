@@ -7,16 +7,18 @@ from hypothesis import strategies as st
 from basin_assets.contracts.tables import PURCHASER_REVIEW
 from basin_assets.domain.purchaser_review import review_purchasers
 from basin_assets_tests.domain.frames import (
+    SETTINGS,
     Row,
     checkins,
     customer,
     customers,
     matched,
+    members,
+    memberships,
     override,
     overrides,
     printed,
     rows_of,
-    shared_memberships,
     transfers,
 )
 
@@ -29,7 +31,7 @@ PEOPLE = customers(
 
 
 def reviewed(found: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    return review_purchasers(found, people, shared_memberships(), checkins())
+    return review_purchasers(found, people, members(), memberships(), checkins(), SETTINGS)
 
 
 def review(*rows: Row, people: pd.DataFrame = PEOPLE) -> pd.DataFrame:

@@ -12,12 +12,12 @@ from basin_assets_tests.domain.frames import (
     customer,
     customers,
     matched,
+    member,
+    members,
     override,
     overrides,
     printed,
     rows_of,
-    shared,
-    shared_memberships,
     transfers,
     visit,
 )
@@ -51,12 +51,12 @@ def test_of_namesakes_the_one_who_arrived_with_the_recipient_is_meant() -> None:
 
 
 def test_of_namesakes_the_one_on_the_recipients_membership_is_meant() -> None:
-    families = shared_memberships(shared(1, 1, USER))
+    families = members(member(1), member(USER))
     assert match("Nancy Davis", NAMESAKES, families=families) == (1, "exact")
 
 
 def test_an_unclear_membership_is_no_evidence() -> None:
-    families = shared_memberships(shared(1, 1, USER, unclear_reason="not_one_owner"))
+    families = members(member(1, size="duo"), member(USER, size="duo"), member(3, size="duo"))
     assert match("Nancy Davis", NAMESAKES, families=families) == (2, "recent_namesake")
 
 
@@ -90,7 +90,7 @@ def test_what_comes_after_the_day_is_no_evidence() -> None:
 def test_a_first_name_that_no_list_holds_is_resolved_by_the_visit_alone() -> None:
     people = customers(customer(1, "Robert Holberg"), *[customer(n, "A B") for n in range(5, 900)])
     there = visit(1, "2025-10-26 17:08:37")
-    family = shared_memberships(shared(1, 1, USER))
+    family = members(member(1), member(USER))
     assert match("Tater Holberg", people)[0] is None
     assert match("Tater Holberg", people, there, families=family) == (1, "fuzzy")
 

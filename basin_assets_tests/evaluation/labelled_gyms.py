@@ -9,11 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from basin_assets.contracts.tables import AS_OF
 from basin_assets.demo.gym import make_gym
 from basin_assets.demo.plan import plan_of_size
-from basin_assets.domain.as_of import day_of, find_as_of
-from basin_assets.domain.memberships import find_shared_memberships
 from basin_assets.domain.months import MonthWindow
 from basin_assets.settings import Settings
 from basin_assets_tests.domain import frames
@@ -53,14 +50,6 @@ def labelled_gym(seed: int, unlisted_variant_share: float = 0.0) -> Labelled:
     gym = make_gym(plan)
     settled = settle_all(gym.files, MonthWindow(SETTINGS.first_month, _LAST_MONTH), SETTINGS)
     used = {name: source.used for name, source in settled.items()}
-    used["shared_memberships"] = find_shared_memberships(
-        used["members"],
-        used["memberships"],
-        used["customers"],
-        day_of(AS_OF.validate(find_as_of(used["checkins"]))),
-        has_memberships=True,
-        settings=SETTINGS,
-    )
     there = set(used["pass_transfers"]["checkin_id"])
     truths = [truth for truth in gym.truth.transfers if truth.checkin_id in there]
     return Labelled(
@@ -106,7 +95,8 @@ def labelled_names(path: Path, seed: int = 0) -> Labelled:
             "pass_transfers": frames.transfers(*printed),
             "customers": frames.customers(*people),
             "purchaser_overrides": frames.overrides(),
-            "shared_memberships": frames.shared_memberships(),
+            "members": frames.members(),
+            "memberships": frames.memberships(),
             "checkins": frames.checkins(),
         },
         {at + 1: None if n in left_out else n for at, (n, _) in enumerate(copies)},

@@ -11,7 +11,7 @@ from .parse import Record, split_records, wall_time
 BOM = b"\xef\xbb\xbf"
 OURS = (SHARED, RECEIVED)
 TIME_OF_DAY = re.compile(r"[0-9]:[0-9]{2}")
-CONFIDENCE_WORDS = ((100, "exact"), (80, "high"), (51, "medium"), (0, "low"))
+CONFIDENCE_WORDS = ((100, "exact"), (90, "high"), (60, "medium"), (0, "low"))
 
 
 def merge_timeline(before: bytes | None, events: Sequence[Event]) -> bytes | None:
