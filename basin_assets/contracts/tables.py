@@ -142,7 +142,7 @@ def _candidate_columns(rank: int) -> tuple[Column, ...]:
     return (
         Column(f"{prefix}_id", Kind.ID, f"No. {rank} of the likeliest customers", nullable=True),
         Column(f"{prefix}_name", Kind.TEXT, "Their name", nullable=True),
-        Column(f"{prefix}_score", Kind.COUNT, "How alike", nullable=True, unit="0-100"),
+        Column(f"{prefix}_score", Kind.COUNT, "How likely it is them", nullable=True, unit="0-100"),
         Column(f"{prefix}_why", Kind.TEXT, "What speaks for and against them", nullable=True),
     )
 

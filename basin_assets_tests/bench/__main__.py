@@ -15,6 +15,8 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
+from basin_assets_tests.bench import names
+
 PROJECT = Path(__file__).resolve().parents[2]
 REPEATS = 3
 IMPORTS = [sys.executable, "-c", "import dagster, pandas"]
@@ -70,6 +72,7 @@ def main() -> None:
             f"{cost.peak_mb:.0f}",
         )
     Console().print(table)
+    names.main()
     (PROJECT / ".bench.json").write_text(json.dumps([cost._asdict() for cost in costs], indent=1))
 
 

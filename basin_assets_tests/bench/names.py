@@ -1,0 +1,68 @@
+"""What matching costs: the index, and a distinct name, beside a full matrix of similarities."""
+
+import random
+import time
+from collections.abc import Callable
+
+from rapidfuzz import fuzz, process
+from rich.console import Console
+from rich.table import Table
+
+from basin_assets.demo.name_pools import ADULT_FIRST_NAMES, SURNAMES, TAIL_SURNAMES
+from basin_assets.domain.matching_model import MatchingModel
+from basin_assets.domain.names import fold
+from basin_assets.domain.purchaser_index import index_customers
+from basin_assets_tests.domain.frames import customer, customers
+
+CUSTOMERS = (12_000, 120_000)
+_PRINTED = 1_000
+
+
+def main() -> None:
+    """Prints seconds for the index and milliseconds a distinct name."""
+    table = Table(title="matching by name")
+    for column in ("customers", "index s", "ms a name", "cdist ms a name", "cdist / ours"):
+        table.add_column(column, justify="right")
+    rng = random.Random(1)
+    for count in CUSTOMERS:
+        names = [_name(rng) for _ in range(count)]
+        frame = customers(*[customer(n, name) for n, name in enumerate(names, 1)])
+        begun = time.perf_counter()
+        index = index_customers(frame, MatchingModel())
+        build = time.perf_counter() - begun
+        printed = sorted({_misspelled(rng, rng.choice(names)) for _ in range(_PRINTED)})
+        index.fits("Some Body", "some body")  # loads the list of diminutives
+        ours = _cost(lambda name: index.fits(name, fold(name)), printed)  # noqa: B023
+        begun = time.perf_counter()
+        process.cdist(printed[:200], names, scorer=fuzz.ratio, workers=1)
+        full = (time.perf_counter() - begun) / 200
+        table.add_row(
+            f"{count:,}",
+            f"{build:.2f}",
+            f"{ours * 1e3:.3f}",
+            f"{full * 1e3:.2f}",
+            f"{full / ours:.0f}",
+        )
+    Console().print(table)
+
+
+def _cost(match: Callable[[str], object], names: list[str]) -> float:
+    begun = time.perf_counter()
+    for name in names:
+        match(name)
+    return (time.perf_counter() - begun) / len(names)
+
+
+def _name(rng: random.Random) -> str:
+    surnames = TAIL_SURNAMES if rng.random() < 0.8 else SURNAMES
+    return f"{rng.choice(ADULT_FIRST_NAMES)} {rng.choice(surnames)}"
+
+
+def _misspelled(rng: random.Random, name: str) -> str:
+    """One name in seven loses a letter."""
+    at = rng.randrange(1, len(name))
+    return name[:at] + name[at + 1 :] if rng.random() < 1 / 7 else name
+
+
+if __name__ == "__main__":
+    main()
