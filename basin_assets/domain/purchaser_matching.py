@@ -139,10 +139,9 @@ def decide(candidates: Sequence[Candidate], settings: Settings) -> Match:
         return Match(None, "ambiguous", 0, max(count, 2))
     percent = min(100, round(100 * likelihood))
     least = settings.surname_threshold if best.fit.is_surname_alone else settings.match_threshold
-    if len(bearers) == 1 and bearers[0].is_user:
-        best = bearers[0]  # whoever else goes by the recipient's very name fits it worse
-        likelihood = best.among_customers
-    bears_it_alone = len(bearers) == 1 and best is bearers[0]
+    bears_it_alone = len(bearers) == 1
+    if bears_it_alone:  # evidence for another reading lowers the confidence, no more
+        best, likelihood = bearers[0], bearers[0].among_customers
     if likelihood >= least or bears_it_alone:
         sure = best.fit.kind == "exact" and count == 1
         return Match(best.customer_id, best.fit.kind, percent if sure else min(99, percent), count)
