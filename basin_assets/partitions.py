@@ -14,3 +14,10 @@ def monthly_partitions(settings: Settings) -> dg.MonthlyPartitionsDefinition:
         timezone=settings.timezone,
         end_offset=1,
     )
+
+
+def from_months_before(months: int) -> dg.TimeWindowPartitionMapping:
+    """A month needs its own upstream month and so many before it, those before the first none."""
+    return dg.TimeWindowPartitionMapping(
+        start_offset=-months, allow_nonexistent_upstream_partitions=True
+    )
