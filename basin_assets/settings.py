@@ -38,9 +38,12 @@ class Settings(BaseSettings):
     automation: bool = Field(False, description="Switches the schedule and both sensors on")
 
     # Purchaser matching: posteriors run from 0 to 1, confidences from 0 to 100.
-    match_threshold: float = Field(0.88, gt=0.5, le=1, description="Least posterior of a match")
+    match_threshold: float = Field(0.8, gt=0.5, le=1, description="Least posterior of a match")
+    namesake_threshold: float = Field(
+        0.9, gt=0.5, le=1, description="The same of one among several who bear the name"
+    )
     surname_threshold: float = Field(
-        0.96, gt=0.5, le=1, description="The same where the first name is in no list"
+        0.96, gt=0.5, le=1, description="The same where only one of the two names tells anything"
     )
     ambiguous_threshold: float = Field(
         0.5, ge=0, le=1, description="Least posterior of all candidates of an ambiguous name"

@@ -14,25 +14,22 @@ class MatchingModel:
 
     Attributes:
         stranger: prior that a purchaser is no customer.
-        pseudo_customers: added to the customers when the frequency of a name is taken, so that a
-            small gym does not take its names for common ones.
-        unseen: least frequency of a name among strangers.
         exact: a word is printed as in the account.
         preferred: the preferred name is printed.
         nickname: one certain diminutive is printed.
         initial: only the initial of the first name is printed.
-        typo: one certain misspelling at one edit.
-        typos: one certain misspelling at two edits.
+        slip: a word is misspelled, in whatever way.
+        missing: the first name or the surname is not printed at all.
         part: one part of a double name is printed.
         second_name: a certain name is added to the account's by a hyphen.
         swapped: surname and first name change places without a comma.
-        unlisted: a first name that has nothing to do with the account's; only evidence of the
-            visit makes such a customer a candidate.
-        unlisted_same_initial: the same, beginning with the same letter.
-        shortened: a first name made of the account's: its first two letters, or two initials.
-        other_suffix: account and receipt bear different suffixes.
+        unlisted: a first name that no list ties to the account's is printed.
+        same_initial: how much likelier it is then to begin with the same letter.
+        shortened: how much likelier it is then to be made of the account's first name.
+        suffix: the receipt bears the suffix of the account.
         no_suffix: the account bears a suffix, the receipt none.
-        added_suffix: the receipt bears a suffix, the account none.
+        added_suffix: the receipt bears a suffix, the account, or a stranger's name, none.
+        other_suffix: account and receipt bear different suffixes.
         oneself: prior that people use their own pass.
         later: factor for who became a customer after the day; shown to people, never matched.
         minor: how much rarer than adults minors buy passes.
@@ -51,24 +48,23 @@ class MatchingModel:
             together, so the factors are not independent.
     """
 
-    stranger: float = 0.04
-    pseudo_customers: float = 2000.0
-    unseen: float = 1e-5
+    stranger: float = 0.03
     exact: float = 0.9
     preferred: float = 0.05
     nickname: float = 0.006
     initial: float = 0.003
-    typo: float = 4e-4
-    typos: float = 4e-6
+    slip: float = 0.03
+    missing: float = 0.005
     part: float = 0.1
     second_name: float = 5e-6
     swapped: float = 0.01
-    unlisted: float = 5e-6
-    unlisted_same_initial: float = 1e-5
-    shortened: float = 1e-4
-    other_suffix: float = 0.05
+    unlisted: float = 0.003
+    same_initial: float = 3.0
+    shortened: float = 100.0
+    suffix: float = 0.9
     no_suffix: float = 0.1
-    added_suffix: float = 0.3
+    added_suffix: float = 0.01
+    other_suffix: float = 0.002
     oneself: float = 0.004
     later: float = 0.01
     minor: float = 0.03

@@ -34,8 +34,8 @@ class Reading(NamedTuple):
     """One way to read a printed name: what its first name is and what its surname.
 
     Attributes:
-        first: forms of the first name, the whole one first.
-        last: forms of the surname, the whole one first.
+        first: forms of the first name, the whole one first; none where it is not printed.
+        last: forms of the surname, the whole one first; none where it is not printed.
         is_swapped: read as surname first, although no comma says so.
     """
 
@@ -114,12 +114,12 @@ def _first_forms(words: list[str]) -> tuple[Form, ...]:
 
 def _readings(chunks: list[list[str]]) -> tuple[Reading, ...]:
     """The readings of words that spaces part; each is one word, or several that hyphens join."""
-    if len(chunks) < 2:
+    if not chunks:
         return ()
+    if len(chunks) == 1:
+        return (Reading((), forms_of(chunks[0])), Reading(forms_of(chunks[0]), ()))
     if len(chunks) == 2:
         plain = Reading(forms_of(chunks[0]), forms_of(chunks[1]))
-        if len(chunks[0]) > 1 or len(chunks[1]) > 1:
-            return (plain,)
         return (plain, Reading(plain.last, plain.first, is_swapped=True))
     # A middle name, a double first name or a double surname.
     words = [word for chunk in chunks for word in chunk]

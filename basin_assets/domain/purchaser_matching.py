@@ -11,11 +11,11 @@ from typing import NamedTuple
 import pandas as pd
 
 from basin_assets.contracts.tables import ENRICHED_TRANSFERS
+from basin_assets.domain.customer_names import index_customers
 from basin_assets.domain.matching_model import MatchingModel
 from basin_assets.domain.memberships import find_shared_memberships
 from basin_assets.domain.names import fold
 from basin_assets.domain.overrides import Override, overrides_by_name
-from basin_assets.domain.purchaser_index import index_customers
 from basin_assets.domain.purchaser_posterior import Candidate, Weighing
 from basin_assets.domain.visit_evidence import Visit, index_visits, visits_of
 from basin_assets.settings import Settings
@@ -32,7 +32,7 @@ class Match(NamedTuple):
 
 _UNMATCHED = Match(None, "unmatched", 0, 0)
 _LEAST_POSTERIOR = 0.01  # who is less likely is not in question
-_FITS_AS_WELL = 0.08  # of the best fit's likelihood: another suffix, but no other name
+_FITS_AS_WELL = 0.1  # of the better fit's likelihood
 
 
 def enrich_transfers_with_purchaser_ids(
@@ -126,45 +126,47 @@ def decide(candidates: Sequence[Candidate], settings: Settings) -> Match:
         return _UNMATCHED
     bearers = [each for each in candidates if each.fit.kind == "exact"]
     # A stranger of a customer's very name cannot be told from the customer.
-    of = "among_customers" if bearers else "posterior"
-    likelihoods = [getattr(each, of) for each in candidates]
-    in_question = [
-        each
-        for each, likelihood in zip(candidates, likelihoods, strict=True)
-        if likelihood >= _LEAST_POSTERIOR
-    ]
-    best, likelihood = candidates[0], likelihoods[0]
-    count = max(len(in_question), len(bearers))
+    likelihoods = [each.among_customers if bearers else each.posterior for each in candidates]
+    in_question = sum(1 for likelihood in likelihoods if likelihood >= _LEAST_POSTERIOR)
+    count = max(in_question, len(bearers))
     if _fits_user_and_another(candidates):
         return Match(None, "ambiguous", 0, max(count, 2))
-    percent = min(100, round(100 * likelihood))
-    least = settings.surname_threshold if best.fit.is_surname_alone else settings.match_threshold
-    bears_it_alone = len(bearers) == 1
-    if bears_it_alone:  # evidence for another reading lowers the confidence, no more
-        best, likelihood = bearers[0], bearers[0].among_customers
-    if likelihood >= least or bears_it_alone:
-        sure = best.fit.kind == "exact" and count == 1
-        return Match(best.customer_id, best.fit.kind, percent if sure else min(99, percent), count)
-    if len(bearers) > 1 and best in bearers:
+    if len(bearers) == 1:  # evidence for another reading lowers the confidence, no more
+        return _matched(bearers[0], bearers[0].among_customers, count)
+    best, likelihood = candidates[0], likelihoods[0]
+    least = settings.surname_threshold if best.fit.is_one_name else settings.match_threshold
+    if likelihood >= (settings.namesake_threshold if bearers else least):
+        return _matched(best, likelihood, count)
+    if best in bearers:
         return _among_namesakes(bearers, settings)
-    if sum(likelihoods) >= settings.ambiguous_threshold:
-        return Match(None, "ambiguous", 0, count)
-    return Match(None, "unmatched", 0, count)
+    is_open = sum(likelihoods) >= settings.ambiguous_threshold
+    return Match(None, "ambiguous" if is_open else "unmatched", 0, count)
+
+
+def _matched(best: Candidate, likelihood: float, count: int) -> Match:
+    """Full confidence is for the one customer who bears the name and comes in question."""
+    most = 100 if best.fit.kind == "exact" and count == 1 else 99
+    return Match(best.customer_id, best.fit.kind, min(most, round(100 * likelihood)), count)
 
 
 def _fits_user_and_another(candidates: Sequence[Candidate]) -> bool:
-    """Whether the recipient and somebody else bear the name about equally well."""
-    own = max((each.fit.likelihood for each in candidates if each.is_user), default=0.0)
-    others = max((each.fit.likelihood for each in candidates if not each.is_user), default=0.0)
-    return min(own, others) > 0 and min(own, others) >= _FITS_AS_WELL * max(own, others)
+    """Whether the recipient and somebody else bear the name, or fit it about equally well."""
+    own = [each.fit for each in candidates if each.is_user]
+    others = [each.fit for each in candidates if not each.is_user]
+    if not (own and others):
+        return False
+    if own[0].kind == "exact" and any(fit.kind == "exact" for fit in others):
+        return True
+    best = max(fit.likelihood for fit in others)
+    return min(own[0].likelihood, best) >= _FITS_AS_WELL * max(own[0].likelihood, best)
 
 
 def _among_namesakes(bearers: Sequence[Candidate], settings: Settings) -> Match:
-    """The most recent of equals; nobody where the evidence leans without deciding."""
+    """The most recent of several who bear the name; nobody where evidence leans to another."""
     count = len(bearers)
-    if bearers[0].posterior > settings.namesake_lead * bearers[-1].posterior:
+    latest = min(bearers, key=lambda each: each.fit.customer.recency)
+    if bearers[0].posterior > settings.namesake_lead * latest.posterior:
         return Match(None, "ambiguous", 0, count)
-    equals = [each for each in bearers if each.fit.likelihood >= bearers[0].fit.likelihood]
-    latest = min(equals, key=lambda each: each.fit.customer.recency)
-    confidence = min(settings.recent_namesake_confidence, 100 // count)
+    likely = round(100 * min(latest.among_customers, 1 / count))
+    confidence = min(settings.recent_namesake_confidence, likely)
     return Match(latest.customer_id, "recent_namesake", confidence, count)

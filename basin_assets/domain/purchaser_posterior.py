@@ -11,8 +11,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from basin_assets.domain.names import fold
-from basin_assets.domain.purchaser_index import CustomerNames, Fit
+from basin_assets.domain.customer_names import CustomerNames
+from basin_assets.domain.name_fits import (
+    Fit,
+    chance_among_strangers,
+    find_fits,
+    fits_by_surname,
+)
 from basin_assets.domain.visit_evidence import Term, Visit, VisitHistory, is_minor
 
 
@@ -94,14 +99,14 @@ class Weighing:
     def _fits_of(self, printed: str) -> tuple[list[Fit], float]:
         """The fits of a spelling and its chance among strangers, worked out once a spelling."""
         if printed not in self._fits:
-            fits = self.names.fits(printed, fold(printed))
-            self._fits[printed] = (fits, self.names.chance_among_strangers(printed))
+            fits = find_fits(self.names, printed)
+            self._fits[printed] = (fits, chance_among_strangers(self.names, printed))
         return self._fits[printed]
 
     def _only_by_evidence(self, printed: str, fits: Sequence[Fit], visit: Visit) -> list[Fit]:
         """Customers of the printed surname under another first name."""
         known = {visit.user, *(fit.customer.customer_id for fit in fits)}
-        found = self.names.by_surname_alone(printed, self.visits.around(visit))
+        found = fits_by_surname(self.names, printed, self.visits.around(visit))
         return [fit for fit in found if fit.customer.customer_id not in known]
 
     def _weigh(self, fit: Fit, visit: Visit, day: pd.Timestamp) -> tuple[float, tuple[Term, ...]]:

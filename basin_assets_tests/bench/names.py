@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.table import Table
 
 from basin_assets.demo.name_pools import ADULT_FIRST_NAMES, SURNAMES, TAIL_SURNAMES
+from basin_assets.domain.customer_names import index_customers
 from basin_assets.domain.matching_model import MatchingModel
-from basin_assets.domain.names import fold
-from basin_assets.domain.purchaser_index import index_customers
+from basin_assets.domain.name_fits import find_fits
 from basin_assets_tests.domain.frames import customer, customers
 
 CUSTOMERS = (12_000, 120_000)
@@ -31,8 +31,8 @@ def main() -> None:
         index = index_customers(frame, MatchingModel())
         build = time.process_time() - begun
         printed = sorted({_misspelled(rng, rng.choice(names)) for _ in range(_PRINTED)})
-        index.fits("Some Body", "some body")  # loads the list of diminutives
-        ours = _cost(lambda name: index.fits(name, fold(name)), printed)  # noqa: B023
+        find_fits(index, "Some Body")  # loads the list of diminutives
+        ours = _cost(lambda name: find_fits(index, name), printed)  # noqa: B023
         begun = time.process_time()
         process.cdist(printed[:200], names, scorer=fuzz.ratio, workers=1)
         full = (time.process_time() - begun) / 200

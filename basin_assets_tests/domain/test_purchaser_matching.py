@@ -138,7 +138,6 @@ def test_a_name_that_fits_the_user_and_another_is_ambiguous() -> None:
 def test_a_preferred_name_with_the_surname_is_a_nickname() -> None:
     bob = customer(1, "Robert Davis", preferred_name="Bob")
     assert match("bob davis", bob)[:2] == (1, "nickname")
-    assert match("Bob", bob) == UNMATCHED
 
 
 def test_a_first_name_goes_before_a_preferred_one() -> None:
@@ -180,15 +179,37 @@ def test_a_preferred_name_of_a_customer_who_came_later_is_none() -> None:
 def test_another_spelling_of_the_one_customer_it_fits_is_fuzzy(name: str, other: str) -> None:
     found = match(name, customer(1, other), *STRANGERS_TO_IT)
     assert found[:2] == (1, "fuzzy")
-    assert 88 <= int(str(found[2])) <= 99
+    assert 80 <= int(str(found[2])) <= 99
 
 
 STRANGERS_TO_IT = [customer(n, f"{name} Abcdef") for n, name in enumerate(["Bo", "Cy", "Di"], 50)]
 
 
-@pytest.mark.parametrize("name", ["Zed Davis", "Nanette Dobbs", "Davis", "N. Dobbs"])
+@pytest.mark.parametrize("name", ["Zed Davis", "Nanette Dobbs", "N. Dobbs"])
 def test_a_name_that_fits_badly_is_a_strangers(name: str) -> None:
     assert match(name, NANCY)[:2] == (None, "unmatched")
+
+
+def test_of_a_single_word_that_several_bear_nobody_is_meant() -> None:
+    davises = [customer(n, f"{first} Davis") for n, first in enumerate(["Nancy", "Harry"])]
+    assert match("Davis", *davises)[0] is None
+    assert match("Nancy", NANCY, customer(2, "Nancy Lee"))[0] is None
+
+
+def test_a_surname_alone_means_the_only_one_who_bears_it() -> None:
+    assert match("Holberg", customer(1, "Robert Holberg"), *STRANGERS_TO_IT)[:2] == (1, "fuzzy")
+
+
+def test_who_has_but_one_name_is_found_by_it_and_by_its_misspellings() -> None:
+    people = [customer(1, "Madonna"), customer(2, "Ann Madonna"), *STRANGERS_TO_IT]
+    assert match("madonna", *people)[:2] == (1, "exact")
+    assert match("Madona", *people)[:2] == (1, "fuzzy")
+
+
+def test_the_suffix_tells_namesakes_apart() -> None:
+    people = [customer(1, "Nancy Davis Jr."), customer(2, "Nancy Davis", "2025-01-01")]
+    assert match("Nancy Davis Jr", *people)[:2] == (1, "exact")
+    assert match("Nancy Davis", *people)[:2] == (2, "exact")
 
 
 def test_a_misspelling_that_is_itself_a_name_of_many_is_a_strangers() -> None:

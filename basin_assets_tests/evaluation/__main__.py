@@ -41,14 +41,13 @@ WITHOUT = {
     "minors": replace(MODEL, minor=1.0),
     "nicknames of the list": replace(MODEL, nickname=1e-12),
     "preferred names": replace(MODEL, preferred=1e-12),
-    "misspellings": replace(MODEL, typo=1e-15, typos=1e-15),
+    "misspellings": replace(MODEL, slip=1e-15),
     "initials": replace(MODEL, initial=1e-12),
     "parts of double names": replace(MODEL, part=1e-9, second_name=1e-12),
     "swapped names": replace(MODEL, swapped=1e-12),
-    "suffixes": replace(MODEL, other_suffix=1.0, no_suffix=1.0, added_suffix=1.0),
-    "names that no list holds": replace(
-        MODEL, unlisted=1e-15, unlisted_same_initial=1e-15, shortened=1e-15
-    ),
+    "suffixes": replace(MODEL, suffix=1.0, no_suffix=1.0, added_suffix=1.0, other_suffix=1.0),
+    "names that no list holds": replace(MODEL, unlisted=1e-15),
+    "single words": replace(MODEL, missing=1e-15),
     "the stranger": replace(MODEL, stranger=1e-12),
     "all evidence of the visit": replace(
         MODEL,
