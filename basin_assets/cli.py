@@ -141,21 +141,25 @@ def why(printed_name: str, on: "datetime | None", store: str | None, as_json: bo
 
 def _print_decision(decision: "Decision") -> None:
     """A transfer with its candidates and their terms."""
+    meant = decision.customer_id or "nobody"
+    says = f"{decision.method}, {meant}, sure {decision.confidence}"
     if decision.checkin_id is None:
-        when = f" on {decision.day}" if decision.day else ""
-        out.print(f"[bold]no transfer prints that name{when}[/bold]; who may be meant by it:")
+        out.print(
+            f"[bold]no transfer prints that name[/bold]; one on {decision.day} would be: {says}"
+        )
     else:
-        known = decision.customer_id or "nobody"
         out.print(
             f"[bold]{decision.day}[/bold] check-in {decision.checkin_id} of "
-            f"{decision.user_customer_id}: {decision.method}, {known}, sure {decision.confidence}"
+            f"{decision.user_customer_id}: {says}"
         )
     for suspect in decision.suspects:
         out.print(f"  {suspect.score:>3} %  {suspect.customer_id} {escape(suspect.name)}")
         fits = f"{suspect.name_fits} ({suspect.likelihood_of_name:.2g})"
         terms = [f"{reason.what} (x{reason.factor:.3g})" for reason in suspect.reasons]
         out.print(f"         {escape('; '.join([fits, *terms]))}")
-    if not decision.suspects:
+    if decision.suspects:
+        out.print(f"  {decision.stranger_percent:>3} %  no customer")
+    else:
         out.print("         no customer's name comes near")
 
 

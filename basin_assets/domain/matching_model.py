@@ -53,7 +53,7 @@ class MatchingModel:
     preferred: float = 0.05
     nickname: float = 0.006
     initial: float = 0.003
-    slip: float = 0.03
+    slip: float = 0.05
     missing: float = 0.005
     part: float = 0.1
     second_name: float = 5e-6

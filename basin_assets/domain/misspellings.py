@@ -12,9 +12,10 @@ from typing import Self
 from rapidfuzz.distance import OSA
 
 _LEAST_LENGTH = 3
-_KINDS_OF_SLIPS = 4  # lost, doubled, swapped or wrong, each at any letter
+_KINDS_OF_SLIPS = 5  # a letter lost, doubled, swapped with the next, wrong or added, anywhere
 _AGAIN = 0.2  # who slips once in a word slips again
-_SIMILAR, _OTHER = 0.12, 0.01  # the letter that a slip puts for another, or adds
+_SIMILAR = 0.8  # the letter that a slip puts for another, or adds, is similar to it
+_LETTERS = 26
 _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _SOUNDS = ("aeiouy", "ckqx", "szx", "bp", "dt", "fvw", "gj", "mn", "lr", "hw")
 
@@ -91,15 +92,20 @@ def misspelling_chance(printed: str, meant: str) -> float:
     return last[-1] / _AGAIN
 
 
+@lru_cache(maxsize=2_000)
 def _put_for(meant: str, printed: str) -> float:
-    return _SIMILAR if printed in _similar().get(meant, "") else _OTHER
+    """The chance that of all wrong letters just this one is put."""
+    similar = _similar().get(meant, "")
+    if printed in similar:
+        return _SIMILAR / len(similar)
+    return (1 - _SIMILAR) / (_LETTERS - 1 - len(similar))
 
 
 def _added(beside: str, letter: str) -> float:
     """The chance of a letter that is added: one that doubles its neighbour, or another."""
     if letter in beside:
         return 1.0
-    return max((_put_for(other, letter) for other in beside), default=_OTHER)
+    return sum(_put_for(other, letter) for other in beside) / len(beside)
 
 
 @lru_cache(maxsize=1)

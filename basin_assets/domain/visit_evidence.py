@@ -34,7 +34,7 @@ class _Scan(NamedTuple):
 
 
 class Visit(NamedTuple):
-    """The transfer's visit: whose, when (microseconds) and where."""
+    """Whose visit, and when, in microseconds; midnight means that only the day is known."""
 
     user: int
     at_us: int
@@ -82,6 +82,8 @@ class VisitHistory:
             return
         usual = min(max(habit, model.least_habit), model.present)
         yield Term("checked in that day", model.present / usual)
+        if visit.at_us % _DAY_US == 0:  # at midnight: only the day is known
+            return
         gap = min(abs(scan.at_us - visit.at_us) for scan in days[day]) / _MINUTE_US
         if gap <= model.near_minutes:
             yield Term("arrived with the recipient", model.arrived_near)

@@ -3,7 +3,7 @@
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
@@ -42,8 +42,9 @@ def test_some_slips_are_likelier_than_others(likelier: str, other: str) -> None:
     assert misspelling_chance(likelier, "smith") > 2 * misspelling_chance(other, "smith")
 
 
-@given(st.text(alphabet=string.ascii_lowercase, min_size=3, max_size=12), st.data())
-def test_all_misspellings_by_one_letter_together_are_not_more_than_certain(
+@given(st.text(alphabet=string.ascii_lowercase, min_size=3, max_size=9), st.data())
+@settings(deadline=None, max_examples=40)
+def test_all_misspellings_by_one_letter_together_are_certain_at_most(
     word: str, data: st.DataObject
 ) -> None:
     wrong = {

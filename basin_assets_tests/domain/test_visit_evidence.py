@@ -50,6 +50,13 @@ def test_of_namesakes_the_one_who_arrived_with_the_recipient_is_meant() -> None:
     assert match("Nancy Davis", NAMESAKES, visit(2, "2025-10-26 17:08:37")) == (2, "exact")
 
 
+def test_a_transfer_with_a_day_alone_tells_nobody_arrived_at_another_time() -> None:
+    there = checkins(visit(1, "2025-10-26 17:08:37"))
+    rows = transfers(printed("Nancy Davis", "2025-10-26"))
+    found = matched(rows, NAMESAKES, visits=there)
+    assert rows_of(found, "purchaser_customer_id", "match_method") == [(1, "exact")]
+
+
 def test_of_namesakes_the_one_on_the_recipients_membership_is_meant() -> None:
     families = members(member(1), member(USER))
     assert match("Nancy Davis", NAMESAKES, families=families) == (1, "exact")

@@ -24,6 +24,11 @@ from basin_assets_tests.evaluation.labelled_gyms import (
     labelled_names,
 )
 from basin_assets_tests.evaluation.scores import Score, score
+from basin_assets_tests.evaluation.situations import (
+    purchasers_stay_at_home,
+    strangers_of_the_family,
+    without_visits,
+)
 
 SEEDS = (201, 202, 203, 204, 205)
 UNLISTED_SHARE = 0.2
@@ -63,6 +68,12 @@ WITHOUT = {
     ),
 }
 
+SITUATIONS = {
+    "without visits and memberships": without_visits,
+    "the purchaser never there that day": purchasers_stay_at_home,
+    "5 % more strangers, of the family": strangers_of_the_family,
+}
+
 
 def found_by_ours(labelled: Labelled, model: MatchingModel = MODEL) -> pd.DataFrame:
     """The transfers with the purchasers that the project finds."""
@@ -90,7 +101,7 @@ def ids_of(enriched: pd.DataFrame, least_confidence: int = 0) -> Mapping[int, in
 
 def main() -> None:
     """Prints the tables."""
-    console = Console(width=110)
+    console = Console(width=132)
     gyms = [labelled_gym(seed) for seed in SEEDS]
     unlisted = [labelled_gym(seed, UNLISTED_SHARE) for seed in SEEDS]
     shown = _table("matchers, pooled over the gyms")
@@ -98,6 +109,8 @@ def main() -> None:
         _row(shown, name, pooled(gyms, find))
     for gym in gyms:
         _row(shown, f"ours, {gym.name}", pooled([gym], _ours))
+    for name, change in SITUATIONS.items():
+        _row(shown, f"ours, {name}", pooled([change(gym) for gym in gyms], _ours))
     _row(shown, "ours, a fifth unlisted variants", pooled(unlisted, _ours))
     for path in sys.argv[1:]:
         names = labelled_names(Path(path))

@@ -3,14 +3,14 @@
 import csv
 import dataclasses
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from basin_assets.demo.gym import make_gym
-from basin_assets.demo.plan import plan_of_size
+from basin_assets.demo.plan import SizeName, plan_of_size
 from basin_assets.domain.months import MonthWindow
 from basin_assets.settings import Settings
 from basin_assets_tests.domain import frames
@@ -40,10 +40,12 @@ class Labelled:
     kinds: Mapping[int, str]
 
 
-def labelled_gym(seed: int, unlisted_variant_share: float = 0.0) -> Labelled:
-    """A full synthetic gym without overrides, which would tell the truth."""
+def labelled_gym(
+    seed: int, unlisted_variant_share: float = 0.0, size: SizeName = "full"
+) -> Labelled:
+    """A synthetic gym without overrides, which would tell the truth."""
     plan = dataclasses.replace(
-        plan_of_size("full", seed=seed),
+        plan_of_size(size, seed=seed),
         overrides=False,
         unlisted_variant_share=unlisted_variant_share,
     )
@@ -86,8 +88,8 @@ def labelled_names(path: Path, seed: int = 0) -> Labelled:
         if number not in left_out
     ]
     printed = [
-        frames.printed(name or None, user=10**9, checkin_id=at + 1)
-        for at, name in copies_of(copies)
+        frames.printed(name or None, user=10**9, checkin_id=at)
+        for at, (_, name) in enumerate(copies, start=1)
     ]
     return Labelled(
         path.name,
@@ -99,15 +101,10 @@ def labelled_names(path: Path, seed: int = 0) -> Labelled:
             "memberships": frames.memberships(),
             "checkins": frames.checkins(),
         },
-        {at + 1: None if n in left_out else n for at, (n, _) in enumerate(copies)},
+        {at: None if n in left_out else n for at, (n, _) in enumerate(copies, start=1)},
         frozenset(),
         dict.fromkeys(range(1, len(copies) + 1), "febrl"),
     )
-
-
-def copies_of(copies: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
-    """The printed names by their place."""
-    return [(at, name) for at, (_, name) in enumerate(copies)]
 
 
 def _left_out(numbers: list[int], seed: int) -> set[int]:

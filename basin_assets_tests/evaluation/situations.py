@@ -1,0 +1,56 @@
+"""Gyms made harder than the generator makes them: what evidence is worth when it misleads."""
+
+import dataclasses
+import random
+
+import pandas as pd
+
+from basin_assets_tests.evaluation.labelled_gyms import Labelled
+
+_FAMILY_STRANGERS = 0.05
+
+
+def without_visits(gym: Labelled) -> Labelled:
+    """The names alone: nobody checked in, nobody is on a membership."""
+    empty = {name: gym.tables[name].iloc[:0] for name in ("checkins", "members", "memberships")}
+    return dataclasses.replace(gym, tables={**gym.tables, **empty})
+
+
+def purchasers_stay_at_home(gym: Labelled) -> Labelled:
+    """No purchaser checked in on the day of the transfer, though others of the family may have."""
+    transfers, checkins = gym.tables["pass_transfers"], gym.tables["checkins"]
+    days = transfers["checkin_datetime"].dt.normalize()
+    bought = set(zip(transfers["checkin_id"].map(gym.purchaser), days, strict=True))
+    came = zip(checkins["customer_id"], checkins["checkin_datetime"].dt.normalize(), strict=True)
+    return dataclasses.replace(
+        gym,
+        tables={**gym.tables, "checkins": checkins[[each not in bought for each in came]]},
+    )
+
+
+def strangers_of_the_family(gym: Labelled, seed: int = 0) -> Labelled:
+    """A few passes more are bought by strangers who bear the recipient's surname: grandparents."""
+    rng = random.Random(seed)
+    transfers, customers = gym.tables["pass_transfers"].copy(), gym.tables["customers"]
+    firsts = customers["first_name"].dropna().tolist()
+    surnames = dict(zip(customers["customer_id"], customers["last_name"], strict=True))
+    borne = set(
+        (customers["first_name"].fillna("") + " " + customers["last_name"].fillna("")).str.lower()
+    )
+    purchaser, kinds, namesakes = dict(gym.purchaser), dict(gym.kinds), set(gym.namesakes)
+    names = transfers["purchaser_name"].tolist()
+    for at, (checkin, user) in enumerate(
+        zip(transfers["checkin_id"], transfers["user_customer_id"], strict=True)
+    ):
+        name = f"{rng.choice(firsts)} {surnames.get(user)}"
+        if rng.random() < _FAMILY_STRANGERS and surnames.get(user) and name.lower() not in borne:
+            names[at], purchaser[checkin], kinds[checkin] = name, None, "family_stranger"
+            namesakes.discard(checkin)
+    transfers["purchaser_name"] = pd.Series(names, index=transfers.index, dtype="str")
+    return dataclasses.replace(
+        gym,
+        tables={**gym.tables, "pass_transfers": transfers},
+        purchaser=purchaser,
+        kinds=kinds,
+        namesakes=frozenset(namesakes),
+    )

@@ -1,0 +1,62 @@
+"""Purchasers of a gym with known truth: found as well as the evaluation says, and better scored."""
+
+import pytest
+from rapidfuzz import fuzz
+
+from basin_assets_tests.evaluation.__main__ import found_by_ours, ids_of
+from basin_assets_tests.evaluation.baselines import most_similar
+from basin_assets_tests.evaluation.labelled_gyms import Labelled, labelled_gym
+from basin_assets_tests.evaluation.scores import Score, score
+from basin_assets_tests.evaluation.situations import (
+    purchasers_stay_at_home,
+    strangers_of_the_family,
+    without_visits,
+)
+
+
+@pytest.fixture(scope="module")
+def gym() -> Labelled:
+    return labelled_gym(301, size="demo")
+
+
+def found(gym: Labelled) -> Score:
+    return score(gym, ids_of(found_by_ours(gym)))
+
+
+def test_almost_everybody_is_found_and_almost_nobody_wrongly(gym: Labelled) -> None:
+    ours = found(gym)
+    plain = score(gym, most_similar(gym, fuzz.ratio, 80))
+    assert ours.of_customers > 400
+    assert ours.precision >= 0.995
+    assert ours.recall >= 0.98
+    assert ours.strangers_matched == 0 < plain.strangers_matched
+    assert ours.precision > plain.precision
+
+
+def test_names_alone_do_nearly_as_well(gym: Labelled) -> None:
+    assert found(without_visits(gym)).precision >= 0.99
+    assert found(without_visits(gym)).recall >= 0.97
+
+
+def test_who_stays_at_home_is_found_by_name(gym: Labelled) -> None:
+    assert found(purchasers_stay_at_home(gym)).recall >= 0.97
+
+
+def test_strangers_of_the_family_are_not_taken_for_the_family(gym: Labelled) -> None:
+    harder = found(strangers_of_the_family(gym))
+    assert harder.strangers > found(gym).strangers
+    assert harder.share_of_strangers <= 0.02
+
+
+def test_a_score_counts_namesake_strangers_apart() -> None:
+    labelled = Labelled(
+        "small",
+        {},
+        {1: 10, 2: 10, 3: None, 4: None, 5: 11},
+        frozenset({4}),
+        {},
+    )
+    counted = score(labelled, {1: 10, 2: 11, 3: 12, 4: 13, 5: None})
+    assert counted == Score(1, 1, 3, 1, 1, 1, 1)
+    assert counted.precision == pytest.approx(1 / 3)
+    assert counted.recall == pytest.approx(1 / 3)
