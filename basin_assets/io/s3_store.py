@@ -1,16 +1,19 @@
-"""A store in an S3 bucket: one PUT an object, conditional where it matters, verified when read.
+"""A store in an S3 bucket: one PUT an object, conditional where it matters, all of it verified.
 
-The SHA-256 of every object we write stands in its metadata: a body that is cut or flipped on its
-way with a consistent length would go unnoticed otherwise.
+A body that is cut or flipped on its way with a consistent length goes unnoticed unless something
+tells: the SHA-256 that stands in the metadata of what we write, the ETag where it is an MD5, or a
+second look that finds the same.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
+import boto3
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from dagster_aws.s3 import S3Resource
 from urllib3.exceptions import HTTPError
 
 from basin_assets.io.store import (
@@ -30,8 +33,15 @@ _SHA256 = "sha256"
 _MISSING = {"NoSuchKey"}  # a bare 404 may come from a proxy, or from a wrong endpoint
 _MISSING_IN_HEAD = {"NoSuchKey", "NotFound", "404"}  # HEAD has no body to tell the two apart
 _CONFLICT = {"PreconditionFailed", "412", "ConditionalRequestConflict", "409"}
-_READS = 3
+_DAMAGED = {"BadDigest", "InvalidDigest", "XAmzContentChecksumMismatch", "IncompleteBody"}
+_ATTEMPTS = 3  # to read, write or list something whole
 _BODY_ERRORS = (BotoCoreError, HTTPError, OSError, DamagedObjectError)
+_MD5_TAG = re.compile(r'"?([0-9a-f]{32})"?')
+
+# A call that gets no answer is given up after 4 x 20 s and the pauses between: within 120 s.
+CLIENT = Config(
+    connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 4}
+)
 
 
 class S3Store:
@@ -48,7 +58,7 @@ class S3Store:
         bucket, _, prefix = address.removeprefix("s3://").partition("/")
         if not bucket:
             raise ValueError(f"BASIN_STORE={address!r} names no bucket; write s3://bucket[/prefix]")
-        return cls(S3Resource(max_attempts=5).get_client(), bucket, prefix)
+        return cls(boto3.client("s3", config=CLIENT), bucket, prefix)
 
     @property
     def client(self) -> "S3Client":
@@ -61,33 +71,58 @@ class S3Store:
         return f"s3://{self._bucket}/{self._prefix}".rstrip("/")
 
     def read(self, key: str) -> Stored:
-        """The object, verified; a body that breaks off is asked for again."""
-        for attempt in range(_READS):
+        """The object, verified; what comes damaged is asked for again."""
+        seen: bytes | None = None
+        problem = "changes from read to read"
+        for _ in range(_ATTEMPTS):
             try:
-                return self._read_once(key)
+                stored, is_verified = self._read_once(key)
             except _BODY_ERRORS as error:
-                if attempt == _READS - 1:
-                    raise DamagedObjectError(
-                        f"{self.location(key)} could not be read whole in {_READS} attempts"
-                        f" ({type(error).__name__}). Try again later."
-                    ) from None
-        raise AssertionError("unreachable")
+                problem = type(error).__name__
+                continue
+            if is_verified or stored.data == seen:
+                return stored
+            seen = stored.data
+        raise DamagedObjectError(
+            f"{self.location(key)} could not be read whole in {_ATTEMPTS} attempts ({problem})."
+            " Try again later."
+        )
 
-    def _read_once(self, key: str) -> Stored:
+    def _read_once(self, key: str) -> tuple[Stored, bool]:
+        """The object, and whether something vouches for its bytes."""
         with self._errors_in_words(key):
-            answer = self._client.get_object(Bucket=self._bucket, Key=self._prefix + key)
+            answer = self._client.get_object(
+                Bucket=self._bucket, Key=self._prefix + key, ChecksumMode="ENABLED"
+            )
         data = answer["Body"].read()
         written = answer.get("Metadata", {}).get(_SHA256)
         if len(data) != answer["ContentLength"] or (written and written != _sha256(data)):
             raise DamagedObjectError(f"{self.location(key)} is not what was written")
-        return Stored(data, answer["ETag"])
+        is_verified = written is not None or _is_md5_of(answer["ETag"], data)
+        return Stored(data, answer["ETag"]), is_verified
 
     def keys(self, prefix: str) -> Sequence[str]:
         """The keys of all objects that begin with the prefix, sorted."""
         return sorted(self.list(prefix))
 
     def list(self, prefix: str) -> Mapping[str, str]:
-        """Versions by key of all objects whose key begins with the prefix."""
+        """Versions by key of all objects whose key begins with the prefix.
+
+        Nothing vouches for a listing, and a key that is missing from it is a month or an upload
+        that is missing: it is believed when two in a row agree.
+        """
+        seen = self._list_once(prefix)
+        for _ in range(_ATTEMPTS):
+            found = self._list_once(prefix)
+            if found == seen:
+                return found
+            seen = found
+        raise DamagedObjectError(
+            f"{self.location(prefix)}: the listing changes from look to look. Somebody is writing"
+            " there; try again later."
+        )
+
+    def _list_once(self, prefix: str) -> dict[str, str]:
         pages = self._client.get_paginator("list_objects_v2")
         found: dict[str, str] = {}
         with self._errors_in_words(prefix):
@@ -97,6 +132,24 @@ class S3Store:
         return found
 
     def write(self, key: str, data: bytes, *, expected: str | None = None) -> str:
+        """One PUT, done again where the server holds other bytes than were sent."""
+        for _ in range(_ATTEMPTS):
+            try:
+                version = self._put_or_find(key, data, expected)
+            except DamagedObjectError:
+                continue
+            if _is_md5_of(version, data):
+                return version
+            there = self.read(key)
+            if there.data == data or there.version != version:  # or written by others since
+                return version
+            expected = None if expected is None else version
+        raise DamagedObjectError(
+            f"{self.location(key)} could not be written whole in {_ATTEMPTS} attempts. Check the"
+            " network; the next run writes it again."
+        )
+
+    def _put_or_find(self, key: str, data: bytes, expected: str | None) -> str:
         """One PUT. A lost reply makes a conditional PUT's retry fail although it went through, so
         a conflict is believed only after a look at what is there.
         """
@@ -174,6 +227,8 @@ class S3Store:
     def _in_words(self, key: str, code: str) -> StoreError:
         if code in _CONFLICT:
             return ConflictError(f"{self.location(key)} was changed by somebody else")
+        if code in _DAMAGED:
+            return DamagedObjectError(f"{self.location(key)} did not arrive as it was sent")
         if code == "NoSuchBucket":
             return UnreachableStoreError(
                 f"there is no bucket {self._bucket}. Check BASIN_STORE and AWS_REGION."
@@ -186,3 +241,9 @@ class S3Store:
 
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def _is_md5_of(tag: str, data: bytes) -> bool:
+    """Whether the ETag vouches for the bytes: it is their MD5, as it is without KMS and parts."""
+    found = _MD5_TAG.fullmatch(tag)
+    return found is not None and found[1] == hashlib.md5(data, usedforsecurity=False).hexdigest()
