@@ -16,6 +16,7 @@ from sqlalchemy import Engine, event
 from basin_assets.automation.jobs import DAILY, all_months_tags
 from basin_assets.build import build_defs
 from basin_assets.contracts.tables import CONNECTION_METRICS
+from basin_assets.io.lease import is_alive
 from basin_assets.io.store import open_store
 from basin_assets.io.table_files import load_table
 from basin_assets.partitions import monthly_partitions
@@ -126,20 +127,10 @@ def _fail_dead_runs(instance: dg.DagsterInstance) -> None:
         statuses=[dg.DagsterRunStatus.STARTED], tags={_HOST: socket.gethostname()}
     )
     for run in instance.get_runs(filters=started):
-        if not _is_alive(int(run.tags[_PID])):
+        if not is_alive(int(run.tags[_PID])):
             instance.report_run_failed(run, "The process of this run is gone.")
             if instance.event_log_storage.supports_global_concurrency_limits:
                 instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _listener(

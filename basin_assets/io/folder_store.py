@@ -40,15 +40,15 @@ class FolderStore:
         return Stored(data, _version(data))
 
     def keys(self, prefix: str) -> Sequence[str]:
-        """The keys of the files that begin with the prefix, sorted."""
+        """The keys of the files that begin with the prefix, sorted; hidden files are no objects."""
         folder = self._path(prefix.rpartition("/")[0])
         keys = sorted(
             path.relative_to(self._folder).as_posix()
             for where, _, names in os.walk(folder, onerror=_raise_unless_absent)
             for name in names
-            if (path := Path(where, name)).is_file()
+            if not name.startswith(".") and (path := Path(where, name)).is_file()
         )
-        return [key for key in keys if key.startswith(prefix) and not key.endswith(_HALF_WRITTEN)]
+        return [key for key in keys if key.startswith(prefix)]
 
     def list(self, prefix: str) -> Mapping[str, str]:
         """Versions by key of the files whose key begins with the prefix."""

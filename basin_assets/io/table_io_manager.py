@@ -7,8 +7,11 @@ from pydantic import PrivateAttr
 from basin_assets.contracts.registry import INTERNAL_TABLES
 from basin_assets.contracts.table import Table
 from basin_assets.io import keys
+from basin_assets.io.lease import Lease, hold
 from basin_assets.io.table_files import WrittenTable, load_table, save_table
 from basin_assets.resources import StoreResource
+
+WAIT_SECONDS = 600.0  # for another run to end
 
 
 class TableIOManager(dg.ConfigurableIOManager):
@@ -20,17 +23,32 @@ class TableIOManager(dg.ConfigurableIOManager):
     """
 
     store: dg.ResourceDependency[StoreResource]
+    wait_seconds: float = WAIT_SECONDS
     _written: dict[str, WrittenTable] = PrivateAttr(default_factory=dict)
+    _lease: Lease | None = PrivateAttr(default=None)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        """Begins a run anew: what another run has written may have been changed since."""
+        """Begins a run anew: what another run has written may have been changed since.
+
+        The run waits until it is the only one at work on the store.
+        """
         self._written = {}
+        log = context.log.info if context.log is not None else print
+        self._lease = hold(self.store.open(), self.wait_seconds, log)
+
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
+        """Lets the next run begin."""
+        if self._lease is not None:
+            self._lease.release()
+            self._lease = None
 
     def handle_output(self, context: dg.OutputContext, obj: pd.DataFrame) -> None:
         """Writes what changed, and records how many objects that were."""
         table = _table(context.asset_key)
         months = list(context.asset_partition_keys) if context.has_asset_partitions else None
         store = self.store.open()
+        if self._lease is not None:
+            self._lease.check()
         written = save_table(store, table, obj, months)
         self._written[table.name] = WrittenTable.of(table, obj, months)
         where = keys.table_folder(table) if table.is_monthly else keys.table_object(table)
