@@ -24,6 +24,7 @@ from basin_assets.automation.sensors import customer_events_sensor, pass_transfe
 from basin_assets.checks.conservation import conservation_checks
 from basin_assets.checks.contracts import contract_checks
 from basin_assets.checks.plausibility import plausibility_checks
+from basin_assets.checks.shrinkage import shrinkage_check
 from basin_assets.io.table_io_manager import TableIOManager
 from basin_assets.partitions import monthly_partitions
 from basin_assets.resources import SourcesResource, StoreResource
@@ -53,7 +54,12 @@ def _definitions(
             *computed,
             *publishing_assets(last_keys(computed)),
         ],
-        asset_checks=[*conservation_checks(), *contract_checks(), *plausibility_checks()],
+        asset_checks=[
+            *conservation_checks(),
+            *contract_checks(),
+            shrinkage_check(),
+            *plausibility_checks(),
+        ],
         jobs=[daily_job(), merge_job()],
         schedules=[daily_schedule(months, settings)],
         sensors=[

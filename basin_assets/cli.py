@@ -17,6 +17,7 @@ from basin_assets.io.store import StoreError
 from basin_assets.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from basin_assets.daily_run import DailyRun
@@ -80,11 +81,18 @@ def demo(size: "SizeName", store: str | None, as_json: bool) -> None:
 
 
 @main.command()
+@click.option(
+    "--accept-shrink",
+    multiple=True,
+    metavar="SOURCE",
+    callback=lambda _context, _option, names: _known_sources(names),
+    help="This export may have lost many of its rows; may be given several times.",
+)
 @store_option
 @as_json
-def run(store: str | None, as_json: bool) -> None:
+def run(accept_shrink: tuple[str, ...], store: str | None, as_json: bool) -> None:
     """Run everything over all months and publish it."""
-    finished = _run(_settings(store), quiet=as_json)
+    finished = _run(_settings(store), quiet=as_json, accept_shrink=accept_shrink)
     if as_json:
         _print_json(_report(finished))
     else:
@@ -163,6 +171,19 @@ def _print_decision(decision: "Decision") -> None:
         out.print("         no customer's name comes near")
 
 
+def _known_sources(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names, each of an export; `checkins.csv` will do."""
+    if not names:
+        return ()
+    from basin_assets.contracts.sources import SOURCES
+
+    known = [source.name for source in SOURCES]
+    wanted = tuple(name.removesuffix(".csv") for name in names)
+    if unknown := sorted(set(wanted) - set(known)):
+        raise click.BadParameter(f"{', '.join(unknown)}: there are {', '.join(known)}")
+    return wanted
+
+
 def _settings(store: str | None) -> Settings:
     """The settings of the environment, with the store of the command line."""
     try:
@@ -182,7 +203,7 @@ def _settings(store: str | None) -> Settings:
     return settings
 
 
-def _run(settings: Settings, *, quiet: bool) -> "DailyRun":
+def _run(settings: Settings, *, quiet: bool, accept_shrink: "Collection[str]" = ()) -> "DailyRun":
     """A complete run, with progress where a person looks on."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -197,7 +218,7 @@ def _run(settings: Settings, *, quiet: bool) -> "DailyRun":
         from basin_assets.dagster_home import prepare_dagster_home
         from basin_assets.daily_run import run_daily
 
-        return run_daily(settings, prepare_dagster_home(), on_step)
+        return run_daily(settings, prepare_dagster_home(), on_step, accept_shrink)
 
 
 def _report(run: "DailyRun") -> dict[str, Any]:

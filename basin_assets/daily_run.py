@@ -3,7 +3,7 @@
 import os
 import socket
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from sqlalchemy import Engine, event
 
 from basin_assets.automation.jobs import DAILY, all_months_tags
 from basin_assets.build import build_defs
+from basin_assets.checks.shrinkage import accept_shrink_tags
 from basin_assets.contracts.tables import CONNECTION_METRICS
 from basin_assets.io.lease import is_alive
 from basin_assets.io.store import open_store
@@ -61,7 +62,10 @@ class DailyRun:
 
 
 def run_daily(
-    settings: Settings, home: Path, on_step: Callable[[str, int, int], None] | None = None
+    settings: Settings,
+    home: Path,
+    on_step: Callable[[str, int, int], None] | None = None,
+    accept_shrink: Collection[str] = (),
 ) -> DailyRun:
     """Runs the job `daily` over all months and waits for it.
 
@@ -69,6 +73,7 @@ def run_daily(
         settings: what to run with.
         home: Dagster's home; the run is part of its history.
         on_step: told (step, done, total) whenever a step ends.
+        accept_shrink: sources that may have lost many rows.
     """
     _relax_sqlite()
     job = build_defs(settings).resolve_job_def(DAILY)
@@ -82,6 +87,7 @@ def run_daily(
             run_id=run_id,
             tags={
                 **all_months_tags(monthly_partitions(settings)),
+                **accept_shrink_tags(accept_shrink),
                 _HOST: socket.gethostname(),
                 _PID: str(os.getpid()),
             },

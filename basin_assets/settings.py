@@ -37,6 +37,10 @@ class Settings(BaseSettings):
     )
     automation: bool = Field(False, description="Switches the schedule and both sensors on")
 
+    most_shrink_percent: float = Field(
+        20.0, ge=0, le=100, description="Rows an export may lose from one published run to the next"
+    )
+
     # Purchaser matching: posteriors run from 0 to 1, confidences from 0 to 100.
     match_threshold: float = Field(0.8, gt=0.5, le=1, description="Least posterior of a match")
     namesake_threshold: float = Field(

@@ -12,9 +12,18 @@ PACKAGE = Path(__file__).resolve().parents[1] / "basin_assets"
 MAY_IMPORT = {
     "contracts": {"contracts"},
     "domain": {"contracts", "domain", "settings"},
-    "io": {"contracts", "domain", "io", "resources", "settings"},
-    "assets": {"assets", "contracts", "domain", "io", "partitions", "resources", "settings"},
-    "checks": {"checks", "contracts", "domain", "io", "resources", "settings"},
+    "io": {"contracts", "domain", "io", "resources", "settings", "withheld"},
+    "assets": {
+        "assets",
+        "contracts",
+        "domain",
+        "io",
+        "partitions",
+        "resources",
+        "settings",
+        "withheld",
+    },
+    "checks": {"checks", "contracts", "domain", "io", "resources", "settings", "withheld"},
     "automation": {"assets", "automation", "contracts", "io", "resources", "settings"},
     "demo": {"contracts", "demo", "io"},
 }

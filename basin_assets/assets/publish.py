@@ -7,18 +7,31 @@ from collections.abc import Sequence
 import dagster as dg
 import pandas as pd
 
-from basin_assets.assets.table_asset import OWNERS, column_schema, described
+from basin_assets.assets.table_asset import (
+    OWNERS,
+    column_schema,
+    counted,
+    described,
+    table_asset,
+)
 from basin_assets.contracts.published import (
     EVENT_COLUMNS,
+    EVENTS_FILE,
     PUBLISHED_FILES,
     TIMELINE_KEY,
     PublishedFile,
 )
-from basin_assets.contracts.tables import SHARING_EVENTS
+from basin_assets.contracts.tables import PUBLISHED_ACCOUNTING, SHARING_EVENTS
 from basin_assets.io.csv_files import to_csv
-from basin_assets.io.publishing import Publication, publish_file, publish_timeline
+from basin_assets.io.publishing import (
+    Publication,
+    publish_file,
+    publish_timeline,
+    refuse_unpublished,
+)
 from basin_assets.resources import StoreResource
 from basin_assets.settings import Settings
+from basin_assets.withheld import withholding_values
 
 GROUP = "published"
 POOL = "publish"
@@ -32,7 +45,8 @@ def publishing_assets(after: Sequence[dg.AssetKey]) -> list[dg.AssetsDefinition]
         after: the computed assets that no other follows; what comes after them, comes after all
             that is computed and checked.
     """
-    return [*(_published(file, after) for file in PUBLISHED_FILES), _timeline(after)]
+    published = [*(_published(file, after) for file in PUBLISHED_FILES), _timeline(after)]
+    return [*published, _published_accounting([asset.key for asset in published])]
 
 
 def _others(after: Sequence[dg.AssetKey], name: str) -> list[dg.AssetKey]:
@@ -51,6 +65,7 @@ def _published(file: PublishedFile, after: Sequence[dg.AssetKey]) -> dg.AssetsDe
         deps=_others(after, file.table.name),
         metadata={"dagster/column_schema": column_schema(file.columns)},
     )
+    @withholding_values
     def publish(table: pd.DataFrame, store: StoreResource) -> dg.MaterializeResult[None]:
         return _result(publish_file(store.open(), file.key, to_csv(file, table)), len(table))
 
@@ -70,16 +85,30 @@ def _timeline(after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         kinds={"csv"},
         pool=POOL,
         ins={"events": dg.AssetIn(SHARING_EVENTS.name, input_manager_key="table_io_manager")},
-        deps=_others(after, SHARING_EVENTS.name),
+        deps=[*_others(after, SHARING_EVENTS.name), dg.AssetKey(["capitan", *EVENTS_FILE.path])],
         metadata={"dagster/column_schema": column_schema(EVENT_COLUMNS)},
     )
+    @withholding_values
     def customer_events(
         events: pd.DataFrame, store: StoreResource, settings: dg.ResourceParam[Settings]
     ) -> dg.MaterializeResult[None]:
+        # The merge is also run alone, when no check of the events has just been passed.
+        refuse_unpublished(store.open(), EVENTS_FILE.key, to_csv(EVENTS_FILE, events))
         publication = publish_timeline(store.open(), TIMELINE_KEY, events, settings)
         return _result(publication, len(events))
 
     return customer_events
+
+
+def _published_accounting(published: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+    @table_asset(PUBLISHED_ACCOUNTING, GROUP, deps=published)
+    def published_accounting(
+        context: dg.AssetExecutionContext, source_accounting: pd.DataFrame
+    ) -> pd.DataFrame:
+        accounting = PUBLISHED_ACCOUNTING.frame(source_accounting[["source", "used"]])
+        return counted(context, PUBLISHED_ACCOUNTING, accounting)
+
+    return published_accounting
 
 
 def _result(publication: Publication, rows: int) -> dg.MaterializeResult[None]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from basin_assets.contracts.table import Column, Table
 from basin_assets.domain.months import month_of
+from basin_assets.withheld import withholding_values
 
 OWNERS = ["team:gym-data"]
 IO_MANAGER = "table_io_manager"
@@ -27,14 +28,14 @@ def table_asset(
         months: the partitions, for a monthly table; a range of months is one run.
         options: more of `dagster.asset`, such as `ins` and `deps`.
     """
-    decorator: Callable[[Callable[..., pd.DataFrame]], dg.AssetsDefinition] = dg.asset(
+    as_asset: Callable[[Callable[..., pd.DataFrame]], dg.AssetsDefinition] = dg.asset(
         key=table.name.split("/"),
         partitions_def=months if table.is_monthly else None,
         backfill_policy=dg.BackfillPolicy.single_run() if table.is_monthly else None,
         **shown_as(table, group),
         **options,
     )
-    return decorator
+    return lambda function: as_asset(withholding_values(function))
 
 
 def shown_as(table: Table, group: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from basin_assets.domain.as_of import find_as_of
 from basin_assets.domain.months import month_of
 from basin_assets.domain.settling import accounting_of
 from basin_assets.resources import SourcesResource
+from basin_assets.withheld import withholding_values
 
 GROUP = "tables"
 
@@ -49,6 +50,7 @@ def quarantine_assets() -> dg.AssetsDefinition:
         deps=[source_key(source) for source in SOURCES],
         can_subset=True,
     )
+    @withholding_values
     def quarantine(
         context: dg.AssetExecutionContext, sources: SourcesResource
     ) -> Iterator[dg.Output[pd.DataFrame]]:

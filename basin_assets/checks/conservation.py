@@ -5,6 +5,7 @@ import pandas as pd
 
 from basin_assets.contracts import tables
 from basin_assets.domain.accounting import find_lost_rows, find_unbalanced_sources
+from basin_assets.withheld import withholding_values
 
 INPUT = "table_io_manager"
 
@@ -17,6 +18,7 @@ def conservation_checks() -> list[dg.AssetChecksDefinition]:
         blocking=True,
         description="Per source: rows read = used + duplicates + quarantined.",
     )
+    @withholding_values
     def rows_are_accounted_for(source_accounting: pd.DataFrame) -> dg.AssetCheckResult:
         return _result(find_unbalanced_sources(source_accounting))
 
@@ -31,6 +33,7 @@ def conservation_checks() -> list[dg.AssetChecksDefinition]:
             for name in ("checkins", "enriched_transfers", "sharing_events", "source_accounting")
         },
     )
+    @withholding_values
     def rows_are_conserved(
         checkins: pd.DataFrame,
         enriched_transfers: pd.DataFrame,

@@ -7,6 +7,7 @@ from basin_assets.contracts.table import ContractError, Table
 from basin_assets.contracts.tables import CONNECTION_METRICS, PURCHASER_REVIEW
 from basin_assets.io.table_files import load_table
 from basin_assets.resources import StoreResource
+from basin_assets.withheld import withholding_values
 
 CHECKED = (CUSTOMER_CONNECTIONS, PURCHASER_REVIEW, CONNECTION_METRICS)
 
@@ -23,6 +24,7 @@ def _kept(table: Table) -> dg.AssetChecksDefinition:
         blocking=True,
         description="The stored rows have the contract's columns, types, bounds and key.",
     )
+    @withholding_values
     def keeps_its_contract(store: StoreResource) -> dg.AssetCheckResult:
         try:
             rows = len(table.validate(load_table(store.open(), table)))

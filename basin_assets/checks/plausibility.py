@@ -5,6 +5,7 @@ import pandas as pd
 
 from basin_assets.contracts import tables
 from basin_assets.domain.metrics import percent_known
+from basin_assets.withheld import withholding_values
 
 LEAST_KNOWN_PERCENT = 50.0
 MOST_QUARANTINED_PERCENT = 1.0
@@ -18,6 +19,7 @@ def plausibility_checks() -> list[dg.AssetChecksDefinition]:
         description=f"At least {LEAST_KNOWN_PERCENT:.0f} % of transfers have a known purchaser.",
         additional_ins={"enriched_transfers": dg.AssetIn("enriched_transfers")},
     )
+    @withholding_values
     def most_purchasers_are_known(enriched_transfers: pd.DataFrame) -> dg.AssetCheckResult:
         percent = percent_known(enriched_transfers)
         return dg.AssetCheckResult(
@@ -33,6 +35,7 @@ def plausibility_checks() -> list[dg.AssetChecksDefinition]:
         asset=tables.SOURCE_ACCOUNTING.name,
         description=f"At most {MOST_QUARANTINED_PERCENT:.0f} % of a source's rows are unusable.",
     )
+    @withholding_values
     def few_rows_are_quarantined(source_accounting: pd.DataFrame) -> dg.AssetCheckResult:
         read = source_accounting["rows_read"].clip(lower=1)
         percent = 100 * source_accounting["quarantined"] / read

@@ -16,6 +16,7 @@ INTERNAL_TABLES: Mapping[str, Table] = {
         tables.PURCHASER_OVERRIDES,
         *tables.QUARANTINE.values(),
         tables.SOURCE_ACCOUNTING,
+        tables.PUBLISHED_ACCOUNTING,
         tables.AS_OF,
         tables.CO_VISITS,
         tables.ENRICHED_TRANSFERS,

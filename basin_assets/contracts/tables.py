@@ -94,6 +94,19 @@ SOURCE_ACCOUNTING = Table(
     key=("source",),
 )
 
+PUBLISHED_ACCOUNTING = Table(
+    name="published_accounting",
+    description=(
+        "Per source: the rows that the run used which published last. A run whose source holds "
+        "much less is refused, for an export that broke off looks like a gym that shrank."
+    ),
+    columns=(
+        Column("source", Kind.TEXT, "The source", allowed=tuple(s.name for s in SOURCES)),
+        Column("used", Kind.COUNT, "Rows in the typed table", unit="rows", at_least=0),
+    ),
+    key=("source",),
+)
+
 AS_OF = Table(
     name="as_of",
     description="One row: the gym-local day of the newest check-in, which stands for today.",

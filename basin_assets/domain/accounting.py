@@ -1,8 +1,10 @@
 """Whether every row that was read is somewhere: in a table, a duplicate, or in quarantine."""
 
+from collections.abc import Collection
+
 import pandas as pd
 
-from basin_assets.contracts.sources import CHECKINS, PASS_TRANSFERS
+from basin_assets.contracts.sources import CHECKINS, PASS_TRANSFERS, PURCHASER_OVERRIDES
 from basin_assets.domain.sharing import has_known_purchaser, is_self_transfer
 
 _REMEDY = "run `basin run` to rebuild all months from the sources"
@@ -37,4 +39,28 @@ def find_lost_rows(
         f"there are {there} {what} in the tables where {due} are due; {_REMEDY}"
         for what, (there, due) in expected.items()
         if there != due
+    ]
+
+
+def find_shrunken_sources(
+    accounting: pd.DataFrame,
+    published: pd.DataFrame,
+    accepted: Collection[str],
+    most_percent: float,
+) -> list[str]:
+    """The exports that lost more rows than they may, in words with what to do.
+
+    Args:
+        accounting: `source_accounting` of this run.
+        published: `published_accounting` of the run that published last.
+        accepted: sources of which a person said that they may shrink.
+        most_percent: how many of a source's rows may go.
+    """
+    used = accounting.set_index("source")["used"].to_dict()
+    return [
+        f"{source} has {used[source]} usable rows where the last published run had {before}."
+        f" If that is right, run `basin run --accept-shrink {source}`; else export it again."
+        for source, before in zip(published["source"], published["used"], strict=True)
+        if source not in {*accepted, PURCHASER_OVERRIDES.name}  # people write and shorten those
+        and used[source] < before * (1 - most_percent / 100)
     ]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from basin_assets.domain.timeline import merge_timeline
-from basin_assets.io.store import ABSENT, ConflictError, Store, read_if_there
+from basin_assets.io.store import ABSENT, ConflictError, Store, StoreError, read_if_there
 from basin_assets.settings import Settings
 
 _MERGES = 5
@@ -26,6 +26,19 @@ def publish_file(store: Store, key: str, data: bytes) -> Publication:
     if there is not None:
         return Publication(store.location(key), len(data), False, there)
     return Publication(store.location(key), len(data), True, store.write(key, data))
+
+
+class UnpublishedError(StoreError):
+    """What is to be merged was not published: it may have failed a check."""
+
+
+def refuse_unpublished(store: Store, key: str, data: bytes) -> None:
+    """UnpublishedError unless a published file has just these bytes."""
+    if store.version_if_same(key, data) is None:
+        raise UnpublishedError(
+            f"the stored events are not those of {store.location(key)}: the last run was refused, "
+            "or a month was rebuilt by hand. Run `basin run`, which checks and publishes both."
+        )
 
 
 def publish_timeline(

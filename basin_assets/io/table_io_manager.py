@@ -10,6 +10,7 @@ from basin_assets.io import keys
 from basin_assets.io.lease import Lease, hold
 from basin_assets.io.table_files import WrittenTable, load_table, save_table
 from basin_assets.resources import StoreResource
+from basin_assets.withheld import withholding_values
 
 WAIT_SECONDS = 600.0  # for another run to end
 
@@ -42,6 +43,7 @@ class TableIOManager(dg.ConfigurableIOManager):
             self._lease.release()
             self._lease = None
 
+    @withholding_values
     def handle_output(self, context: dg.OutputContext, obj: pd.DataFrame) -> None:
         """Writes what changed, and records how many objects that were."""
         table = _table(context.asset_key)
@@ -56,6 +58,7 @@ class TableIOManager(dg.ConfigurableIOManager):
             {"objects_written": written, "stored_at": dg.MetadataValue.path(store.location(where))}
         )
 
+    @withholding_values
     def load_input(self, context: dg.InputContext) -> pd.DataFrame:
         """The rows of the months that the mapping asks for, or of the whole table."""
         table = _table(context.asset_key)

@@ -1,0 +1,58 @@
+"""A blocking check: no export has lost many rows since the run that published last."""
+
+from collections.abc import Collection, Mapping
+
+import dagster as dg
+import pandas as pd
+
+from basin_assets.contracts import tables
+from basin_assets.domain.accounting import find_shrunken_sources
+from basin_assets.io.table_files import MissingMonthsError, load_table
+from basin_assets.resources import StoreResource
+from basin_assets.settings import Settings
+from basin_assets.withheld import withholding_values
+
+ACCEPT_SHRINK = "basin/accept_shrink"
+
+
+def accept_shrink_tags(sources: Collection[str]) -> dict[str, str]:
+    """The tags of a run in which these sources may have shrunk; a person can set them in the UI."""
+    return {ACCEPT_SHRINK: ",".join(sorted(sources))} if sources else {}
+
+
+def _accepted(tags: Mapping[str, str]) -> set[str]:
+    return {name.strip() for name in tags.get(ACCEPT_SHRINK, "").split(",")} - {""}
+
+
+def shrinkage_check() -> dg.AssetChecksDefinition:
+    """An export that broke off must not take friendships away."""
+
+    @dg.asset_check(
+        asset=tables.SOURCE_ACCOUNTING.name,
+        blocking=True,
+        description=(
+            "No export has lost more rows since the last published run than it may. Where that "
+            "is right: `basin run --accept-shrink SOURCE`."
+        ),
+    )
+    @withholding_values
+    def exports_have_not_shrunk(
+        context: dg.AssetCheckExecutionContext,
+        source_accounting: pd.DataFrame,
+        store: StoreResource,
+        settings: dg.ResourceParam[Settings],
+    ) -> dg.AssetCheckResult:
+        try:
+            published = load_table(store.open(), tables.PUBLISHED_ACCOUNTING)
+        except MissingMonthsError:
+            return dg.AssetCheckResult(passed=True, description="Nothing was published before.")
+        accepted = _accepted(context.run.tags)
+        shrunken = find_shrunken_sources(
+            source_accounting, published, accepted, settings.most_shrink_percent
+        )
+        return dg.AssetCheckResult(
+            passed=not shrunken,
+            description=" ".join(shrunken) or "No export has lost many rows.",
+        )
+
+    return exports_have_not_shrunk
