@@ -7,6 +7,7 @@ import dagster as dg
 from basin_assets.assets.table_asset import OWNERS, column_schema, described
 from basin_assets.contracts.sources import SOURCES, Source
 from basin_assets.resources import SourcesResource
+from basin_assets.withheld import withholding_values
 
 GROUP = "sources"
 
@@ -22,6 +23,7 @@ def source_assets() -> dg.AssetsDefinition:
     @dg.multi_observable_source_asset(  # type: ignore[untyped-decorator]
         name="observe_sources", specs=[_spec(source) for source in SOURCES], can_subset=True
     )
+    @withholding_values
     def observe_sources(
         context: dg.AssetExecutionContext, sources: SourcesResource
     ) -> Iterator[dg.ObserveResult]:

@@ -105,7 +105,7 @@ def test_an_error_in_an_asset_holds_up_everything_people_read(
         raise ZeroDivisionError("of the last asset before publishing")
 
     monkeypatch.setattr("basin_assets.assets.insights.calculate_connection_metrics", fail)
-    _fails(gym, "of the last asset before publishing")
+    _fails(gym, "ZeroDivisionError at", "connection_metrics")
 
 
 def test_a_refused_timeline_fails_the_run_but_holds_up_no_other_file(
