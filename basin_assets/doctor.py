@@ -54,6 +54,7 @@ def examine(store: Store, settings: Settings, last_month: str) -> Iterator[Findi
     yield from _guarded("months", partial(_months, reader, window))
     yield from _guarded("customer_events.csv", partial(_timeline, store, settings))
     yield from _guarded("conditional writes", partial(_conditional_writes, store))
+    yield from _guarded("bucket", partial(_safeguards, store))
 
 
 def _guarded(what: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
@@ -148,6 +149,19 @@ def _conditional_writes(store: Store) -> Iterator[Finding]:
         )
     finally:
         store.delete(PROBE_KEY)
+
+
+def _safeguards(store: Store) -> Iterator[Finding]:
+    """What a bucket should have switched on; a folder has none of it."""
+    if not store.address.startswith("s3://"):
+        return
+    from basin_assets.io.bucket_safeguards import missing_safeguards
+
+    missing = missing_safeguards(store)
+    for safeguard in missing:
+        yield Finding(Health.WARNING, f"bucket {safeguard.name}", safeguard.advice)
+    if not missing:
+        yield Finding(Health.GOOD, "bucket", "versioning, encryption and the public block are on")
 
 
 def is_fit(findings: list[Finding]) -> bool:

@@ -49,7 +49,7 @@ def _chain(error: BaseException) -> str:
 
 @pytest.mark.parametrize("fails", [_pandas, _pydantic, lambda: list(_generator())])
 def test_an_unforeseen_error_tells_kind_and_place_and_no_value(fails: Callable[[], None]) -> None:
-    with pytest.raises(UnforeseenError, match=r"Error at \w+\.py:\d+") as caught:
+    with pytest.raises(UnforeseenError, match=r"Error at \w+\.pyx?:\d+") as caught:
         fails()
     assert "canary" not in _chain(caught.value)
 

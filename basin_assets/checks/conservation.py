@@ -5,6 +5,7 @@ import pandas as pd
 
 from basin_assets.contracts import tables
 from basin_assets.domain.accounting import find_lost_rows, find_unbalanced_sources
+from basin_assets.settings import Settings
 from basin_assets.withheld import withholding_values
 
 INPUT = "table_io_manager"
@@ -26,11 +27,18 @@ def conservation_checks() -> list[dg.AssetChecksDefinition]:
         asset=tables.CONNECTION_METRICS.name,
         blocking=True,
         description=(
-            "Every used check-in and transfer is in its table, and every transfer made its events."
+            "Every used check-in and transfer is in its table, every transfer made its events, "
+            "and whoever checked in beside somebody stands in the co-visits."
         ),
         additional_ins={
             name: dg.AssetIn(name)
-            for name in ("checkins", "enriched_transfers", "sharing_events", "source_accounting")
+            for name in (
+                "checkins",
+                "enriched_transfers",
+                "sharing_events",
+                "co_visits",
+                "source_accounting",
+            )
         },
     )
     @withholding_values
@@ -38,9 +46,18 @@ def conservation_checks() -> list[dg.AssetChecksDefinition]:
         checkins: pd.DataFrame,
         enriched_transfers: pd.DataFrame,
         sharing_events: pd.DataFrame,
+        co_visits: pd.DataFrame,
         source_accounting: pd.DataFrame,
+        settings: dg.ResourceParam[Settings],
     ) -> dg.AssetCheckResult:
-        lost = find_lost_rows(checkins, enriched_transfers, sharing_events, source_accounting)
+        lost = find_lost_rows(
+            checkins,
+            enriched_transfers,
+            sharing_events,
+            co_visits,
+            source_accounting,
+            settings.window_minutes,
+        )
         return _result(lost)
 
     return [rows_are_accounted_for, rows_are_conserved]

@@ -5,6 +5,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from basin_assets.contracts.sources import CHECKINS, PASS_TRANSFERS, PURCHASER_OVERRIDES
+from basin_assets.domain.co_visits import find_customer_days_with_company
 from basin_assets.domain.sharing import has_known_purchaser, is_self_transfer
 
 _REMEDY = "run `basin run` to rebuild all months from the sources"
@@ -24,13 +25,19 @@ def find_lost_rows(
     checkins: pd.DataFrame,
     enriched: pd.DataFrame,
     events: pd.DataFrame,
+    co_visits: pd.DataFrame,
     accounting: pd.DataFrame,
+    window_minutes: int,
 ) -> list[str]:
     """Where the tables of all months do not hold what the sources gave, in words."""
     used = accounting.set_index("source")["used"]
     known = int(has_known_purchaser(enriched).sum())
     others = len(enriched) - known - int(is_self_transfer(enriched).sum())
+    company = find_customer_days_with_company(checkins, window_minutes)
+    covered = _customer_days(co_visits)
     expected = {
+        "days of customers with company": (len(covered.merge(company)), len(company)),
+        "days of customers in co-visits": (len(covered), len(company)),
         "check-ins": (len(checkins), int(used[CHECKINS.name])),
         "transfers": (len(enriched), int(used[PASS_TRANSFERS.name])),
         "sharing events": (len(events), 2 * known + others),
@@ -40,6 +47,15 @@ def find_lost_rows(
         for what, (there, due) in expected.items()
         if there != due
     ]
+
+
+def _customer_days(co_visits: pd.DataFrame) -> pd.DataFrame:
+    """customer_id, day, location of whoever stands in a co-visit, each once."""
+    sides = [
+        co_visits[[side, "day", "location"]].set_axis(["customer_id", "day", "location"], axis=1)
+        for side in ("customer_id_1", "customer_id_2")
+    ]
+    return pd.concat(sides).drop_duplicates(ignore_index=True)
 
 
 def find_shrunken_sources(

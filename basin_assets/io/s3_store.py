@@ -66,6 +66,11 @@ class S3Store:
         return self._client
 
     @property
+    def bucket(self) -> str:
+        """The bucket's name."""
+        return self._bucket
+
+    @property
     def address(self) -> str:
         """`s3://bucket/prefix`, without a slash at its end."""
         return f"s3://{self._bucket}/{self._prefix}".rstrip("/")

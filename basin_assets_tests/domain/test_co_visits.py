@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from basin_assets.contracts.tables import CO_VISITS
-from basin_assets.domain.co_visits import find_co_visits
+from basin_assets.domain.co_visits import find_co_visits, find_customer_days_with_company
 from basin_assets_tests.domain.frames import DAY, SETTINGS, Row, checkins, moment, rows_of, visit
 
 
@@ -198,3 +198,39 @@ def test_the_pairs_are_those_of_comparing_everybody_with_everybody(
     assert rows_of(found, *names) == sorted((*key, gap) for key, gap in gaps.items())
     shuffled = find_co_visits(frame.iloc[::-1].reset_index(drop=True), SETTINGS.window_minutes)
     pd.testing.assert_frame_equal(shuffled, found, check_exact=True)
+
+
+# Company: what the co-visits must cover
+
+
+def company(*visits: Row) -> list[tuple[object, ...]]:
+    found = find_customer_days_with_company(checkins(*visits), SETTINGS.window_minutes)
+    return sorted(rows_of(found, "customer_id", "location"))
+
+
+def test_who_is_alone_has_no_company() -> None:
+    assert company(visit(1, "17:00"), visit(2, "17:31"), visit(3, "17:00", "2")) == []
+
+
+def test_ones_own_scans_are_no_company_and_hide_none() -> None:
+    scans = [visit(2, "17:10"), visit(2, "17:20"), visit(2, "17:30")]
+    assert company(*scans) == []
+    assert company(visit(1, "17:00"), *scans, visit(3, "18:00")) == [(1, "1"), (2, "1"), (3, "1")]
+
+
+@given(
+    st.lists(
+        st.builds(
+            visit,
+            st.integers(1, 4),
+            st.sampled_from(["00:00", "00:30", "12:00", "12:20", "12:30", "12:50", "23:59"]),
+            st.sampled_from(["1", "2", None]),
+        ),
+        max_size=12,
+    )
+)
+@settings(deadline=None, max_examples=60)
+def test_who_has_company_is_who_stands_in_a_co_visit(visits: list[Row]) -> None:
+    pairs_found = co_visits(*visits)
+    sides = [rows_of(pairs_found, side, "location") for side in ("customer_id_1", "customer_id_2")]
+    assert company(*visits) == sorted({*sides[0], *sides[1]})

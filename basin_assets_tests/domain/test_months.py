@@ -6,6 +6,7 @@ import pytest
 from basin_assets.contracts.tables import AS_OF, SOURCE_ACCOUNTING
 from basin_assets.domain.accounting import find_lost_rows, find_unbalanced_sources
 from basin_assets.domain.as_of import day_of, find_as_of
+from basin_assets.domain.co_visits import find_co_visits
 from basin_assets.domain.coverage import count_uncovered
 from basin_assets.domain.months import MonthWindow, month_of
 from basin_assets.domain.sharing_events import extract_sharing_events
@@ -76,20 +77,36 @@ def test_books_that_do_not_balance_are_told_by_source(figure: str) -> None:
     assert "checkins: " in find_unbalanced_sources(accounting(**{figure: 3}))[0]
 
 
+SEVEN = checkins(*[visit(n, "17:00") for n in range(1, 8)])
+MET = find_co_visits(SEVEN, 30)
+
+
+def lost(
+    enriched_transfers: pd.DataFrame,
+    events: pd.DataFrame,
+    visits: pd.DataFrame = SEVEN,
+    met: pd.DataFrame = MET,
+) -> str:
+    return " ".join(find_lost_rows(visits, enriched_transfers, events, met, accounting(), 30))
+
+
 def test_rows_that_a_table_lost_are_told_with_what_to_do() -> None:
-    seven = checkins(*[visit(n, "17:00") for n in range(1, 8)])
     one = enriched(gift(1, 2))
     made = extract_sharing_events(one, customers())
-    assert find_lost_rows(seven, one, made, accounting()) == []
-    assert (
-        "6 check-ins in the tables where 7 are due"
-        in (find_lost_rows(seven.iloc[:6], one, made, accounting())[0])
+    assert lost(one, made) == ""
+    assert "6 check-ins in the tables where 7 are due" in lost(one, made, SEVEN.iloc[:6])
+    assert "0 transfers" in lost(enriched(), made.iloc[:0])
+    assert "1 sharing events in the tables where 2 are due; run " in lost(one, made.iloc[:1])
+
+
+def test_co_visits_that_were_lost_or_that_nobody_made_are_told() -> None:
+    nothing = enriched(gift(2, 2)), extract_sharing_events(enriched(gift(2, 2)), customers())
+    without_one = MET[(MET["customer_id_1"] != 1)]
+    assert "6 days of customers in co-visits in the tables where 7 are due" in lost(
+        *nothing, met=without_one
     )
-    assert "0 transfers" in find_lost_rows(seven, enriched(), made.iloc[:0], accounting())[0]
-    assert (
-        "1 sharing events in the tables where 2 are due; run "
-        in (find_lost_rows(seven, one, made.iloc[:1], accounting())[0])
-    )
+    elsewhere = MET.assign(location="2")
+    assert "0 days of customers with company" in lost(*nothing, met=elsewhere)
 
 
 @pytest.mark.parametrize(("giver", "due"), [(1, 2), (None, 1), (2, 0)])
@@ -99,8 +116,7 @@ def test_a_known_giver_is_due_two_events_an_unknown_one_and_a_self_transfer_none
     one = enriched(gift(giver, 2))
     made = extract_sharing_events(one, customers())
     assert len(made) == due
-    seven = checkins(*[visit(n, "17:00") for n in range(1, 8)])
-    assert find_lost_rows(seven, one, made, accounting()) == []
+    assert lost(one, made) == ""
 
 
 def test_what_the_data_do_not_say_is_counted() -> None:
