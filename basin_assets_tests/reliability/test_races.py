@@ -167,7 +167,8 @@ def _mixture(now: Tables, *complete: Tables) -> list[str]:
     """The keys that keep the store from being that of one complete run, whichever is nearest."""
     keys = now.keys() | {key for tables in complete for key in tables}
     unlike = [[key for key in keys if now.get(key) != tables.get(key)] for tables in complete]
-    return sorted(min(unlike, key=len))
+    nearest = min(unlike, key=len)
+    return sorted(nearest)
 
 
 def test_a_run_that_is_held_up_does_not_mix_with_one_that_overtakes_it(
