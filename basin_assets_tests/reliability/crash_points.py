@@ -1,0 +1,131 @@
+"""Where a run can die: before and after each request to the store, and in the midst of a write."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import dagster as dg
+import pytest
+
+import basin_assets.resources
+from basin_assets.io.store import Store, Stored, open_store
+from basin_assets.settings import Settings
+from basin_assets_tests.graph_runs import GYM_MONTHS
+
+Moment = Literal["before", "half-written", "after"]
+
+
+class CrashPoint(NamedTuple):
+    """A moment of a run.
+
+    Attributes:
+        occurrence: the how-manieth request of this kind for this key it is, from 1.
+        moment: before the request, after it, or when the bytes are written but not yet renamed.
+    """
+
+    request: str
+    key: str
+    occurrence: int
+    moment: Moment
+
+    def __str__(self) -> str:
+        return f"{self.moment} {self.request} no. {self.occurrence} of {self.key}"
+
+
+class WatchedStore:
+    """Does as another store does, and tells of each request before and after it."""
+
+    def __init__(self, store: Store, on_point: Callable[[CrashPoint], None]) -> None:
+        self._store = store
+        self._on_point = on_point
+        self._asked: Counter[tuple[str, str]] = Counter()
+        self._now = ("", "", 0)
+
+    @contextmanager
+    def _request(self, request: str, key: str) -> Iterator[None]:
+        self._asked[request, key] += 1
+        self._now = (request, key, self._asked[request, key])
+        self._on_point(CrashPoint(*self._now, "before"))
+        yield
+        self._on_point(CrashPoint(*self._now, "after"))
+
+    def on_rename(self) -> None:
+        """Tells that a file is about to take the place of another."""
+        self._on_point(CrashPoint(*self._now, "half-written"))
+
+    @property
+    def address(self) -> str:
+        return self._store.address
+
+    def read(self, key: str) -> Stored:
+        with self._request("read", key):
+            return self._store.read(key)
+
+    def keys(self, prefix: str) -> Sequence[str]:
+        with self._request("keys", prefix):
+            return self._store.keys(prefix)
+
+    def list(self, prefix: str) -> Mapping[str, str]:
+        with self._request("list", prefix):
+            return self._store.list(prefix)
+
+    def write(self, key: str, data: bytes, *, expected: str | None = None) -> str:
+        with self._request("write", key):
+            return self._store.write(key, data, expected=expected)
+
+    def version_if_same(self, key: str, data: bytes) -> str | None:
+        with self._request("lookup", key):
+            return self._store.version_if_same(key, data)
+
+    def delete(self, key: str) -> None:
+        with self._request("delete", key):
+            self._store.delete(key)
+
+    def location(self, key: str) -> str:
+        return self._store.location(key)
+
+
+@contextmanager
+def every_point_told(on_point: Callable[[CrashPoint], None]) -> Iterator[None]:
+    """Lets the runs of this process tell of each point that they reach."""
+    opened: list[WatchedStore] = []
+    rename = Path.replace
+
+    def watched(address: str) -> Store:
+        opened.append(WatchedStore(open_store(address), on_point))
+        return opened[-1]
+
+    def telling_rename(path: Path, target: Any) -> Path:
+        for store in opened:
+            if Path(target).is_relative_to(store.address):
+                store.on_rename()
+        return rename(path, target)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(basin_assets.resources, "open_store", watched)
+        patch.setattr(Path, "replace", telling_rename)
+        yield
+
+
+@contextmanager
+def the_gyms_months_only() -> Iterator[None]:
+    """Ends time after the gym's last month, so that a run asks as much today as in a year."""
+    first, last = GYM_MONTHS
+
+    def months(settings: Settings) -> dg.MonthlyPartitionsDefinition:
+        return dg.MonthlyPartitionsDefinition(
+            start_date=first, end_date=_following(last), fmt="%Y-%m", timezone=settings.timezone
+        )
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("basin_assets.build.monthly_partitions", months)
+        patch.setattr("basin_assets_tests.graph_runs.monthly_partitions", months)
+        patch.setattr(basin_assets.resources, "current_month", lambda _timezone: last)
+        yield
+
+
+def _following(month: str) -> str:
+    year, number = map(int, month.split("-"))
+    return f"{year + number // 12}-{number % 12 + 1:02}"
