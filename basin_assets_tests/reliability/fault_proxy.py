@@ -107,6 +107,14 @@ class Injection:
         return body[: max(0, int(self.position * len(body)) - self.injected)]
 
 
+def _nothing(request: S3Request) -> None:
+    """Nobody acts in between."""
+
+
+def _as_it_is(request: S3Request, answer: Answer) -> Answer:
+    return answer
+
+
 @dataclass
 class FaultProxy:
     """Stands before the server at `upstream`; `endpoint` is its own address.
@@ -122,8 +130,8 @@ class FaultProxy:
 
     upstream: str
     injections: list[Injection] = field(default_factory=list)
-    before: Callable[[S3Request], None] = lambda _: None
-    alter: Callable[[S3Request, Answer], Answer] = lambda _, answer: answer
+    before: Callable[[S3Request], object] = _nothing
+    alter: Callable[[S3Request, Answer], Answer] = _as_it_is
     requests: list[S3Request] = field(default_factory=list)
     errors: list[BaseException] = field(default_factory=list)
     released: threading.Event = field(default_factory=threading.Event)
@@ -163,6 +171,19 @@ class FaultProxy:
             self.injections = []
             self.released.set()
             self.released = threading.Event()
+
+    @contextmanager
+    def meddling(
+        self,
+        before: Callable[[S3Request], object] = _nothing,
+        alter: Callable[[S3Request, Answer], Answer] = _as_it_is,
+    ) -> Iterator[None]:
+        """Somebody acts before requests are forwarded, or on what is answered."""
+        self.before, self.alter = before, alter
+        try:
+            yield
+        finally:
+            self.before, self.alter = _nothing, _as_it_is
 
     def strike(self, request: S3Request) -> Injection | None:
         """Records the request, and tells what befalls it."""

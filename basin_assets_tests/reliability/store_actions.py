@@ -1,4 +1,4 @@
-"""Everything that is asked of a store in S3, what the right result is, and what it leaves behind."""
+"""Everything that is asked of a store in S3, the right result, and what it leaves behind."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ def _writes(name: str, key: str, expected: Callable[[Mapping[str, str]], str | N
     return Action(
         name,
         lambda store, versions: store.write(key, NEW, expected=expected(versions)),
-        lambda _, after: after[key],
+        lambda _, after: after.get(key, ABSENT),
         frozenset({"PUT"}),
         writes=key,
     )
@@ -76,7 +76,10 @@ ACTIONS = [
     _asks("list nothing", "LIST", lambda s, _: s.list("x"), lambda v: {}),
     _asks("keys", "LIST", lambda s, _: s.keys(""), sorted),
     _asks(
-        "ours is the same", "HEAD", lambda s, _: s.version_if_same("ours", OURS), lambda v: v["ours"]
+        "ours is the same",
+        "HEAD",
+        lambda s, _: s.version_if_same("ours", OURS),
+        lambda v: v["ours"],
     ),
     _asks("ours is another", "HEAD", lambda s, _: s.version_if_same("ours", NEW), lambda v: None),
     _asks(
