@@ -18,6 +18,12 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import pytest
+
+# An answer that botocore cannot parse is dropped by it with its connection open. For `pytestmark`
+# of the modules that damage answers.
+DROPPED_CONNECTIONS = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+
 
 class Fault(Enum):
     """What goes wrong with one request."""

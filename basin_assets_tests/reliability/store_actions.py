@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from basin_assets.io.s3_store import S3Store
 from basin_assets.io.store import ABSENT, ConflictError, MissingObjectError, StoreError
+from basin_assets_tests.reliability.upload_in_parts import put_in_parts
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -122,11 +123,7 @@ def put_before(client: "S3Client", bucket: str) -> None:
         client.delete_object(Bucket=bucket, Key=f"{PREFIX}/{key}")
     S3Store(client, bucket, PREFIX).write("ours", OURS)
     client.put_object(Bucket=bucket, Key=f"{PREFIX}/theirs", Body=THEIRS)
-    where = {"Bucket": bucket, "Key": f"{PREFIX}/parts"}
-    upload = client.create_multipart_upload(**where)["UploadId"]
-    part = client.upload_part(**where, UploadId=upload, PartNumber=1, Body=IN_PARTS)["ETag"]
-    parts = {"Parts": [{"ETag": part, "PartNumber": 1}]}
-    client.complete_multipart_upload(**where, UploadId=upload, MultipartUpload=parts)
+    put_in_parts(client, bucket, f"{PREFIX}/parts", IN_PARTS)
 
 
 def objects(client: "S3Client", bucket: str) -> dict[str, bytes]:

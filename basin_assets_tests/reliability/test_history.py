@@ -12,10 +12,18 @@ from basin_assets.io.publishing import publish_timeline
 from basin_assets.io.s3_store import S3Store
 from basin_assets.io.store import ConflictError, StoreError
 from basin_assets.settings import Settings
-from basin_assets_tests.reliability.fault_proxy import Fault, FaultProxy, Injection, S3Request
+from basin_assets_tests.reliability.fault_proxy import (
+    DROPPED_CONNECTIONS,
+    Fault,
+    FaultProxy,
+    Injection,
+    S3Request,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+
+pytestmark = DROPPED_CONNECTIONS
 
 SETTINGS = Settings(_env_file=None)
 EVENTS = SHARING_EVENTS.frame(

@@ -10,14 +10,18 @@ from basin_assets.io.s3_store import S3Store
 from basin_assets.io.source_files import read_source_files
 from basin_assets.io.store import StoreError
 from basin_assets_tests.reliability.fault_proxy import (
+    DROPPED_CONNECTIONS,
     Answer,
     FaultProxy,
     S3Request,
     half_and_half,
 )
+from basin_assets_tests.reliability.upload_in_parts import put_in_parts
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+
+pytestmark = DROPPED_CONNECTIONS
 
 KEY = "capitan/pass_transfers.csv"
 UPLOAD = "capitan/pass_transfers/1.csv"
@@ -40,17 +44,10 @@ class Exporter:
     def export(self, key: str = KEY) -> None:
         """Puts the next version."""
         self.number += 1
-        where = {"Bucket": self._bucket, "Key": key}
-        if not self._in_parts:
-            self._client.put_object(**where, Body=_version(self.number))
-            return
-        upload = self._client.create_multipart_upload(**where)["UploadId"]
-        part = self._client.upload_part(
-            **where, UploadId=upload, PartNumber=1, Body=_version(self.number)
-        )["ETag"]
-        self._client.complete_multipart_upload(
-            **where, UploadId=upload, MultipartUpload={"Parts": [{"ETag": part, "PartNumber": 1}]}
-        )
+        if self._in_parts:
+            put_in_parts(self._client, self._bucket, key, _version(self.number))
+        else:
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=_version(self.number))
 
     def delete(self, key: str) -> None:
         self._client.delete_object(Bucket=self._bucket, Key=key)

@@ -29,6 +29,7 @@ from basin_assets_tests.graph_runs import (
     short_settings,
 )
 from basin_assets_tests.reliability.fault_proxy import (
+    DROPPED_CONNECTIONS,
     NEEDS_ANSWER_BODY,
     Fault,
     FaultProxy,
@@ -39,7 +40,7 @@ from basin_assets_tests.reliability.fault_proxy import (
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-pytestmark = [*DAGSTER_WARNINGS, pytest.mark.long]
+pytestmark = [*DAGSTER_WARNINGS, DROPPED_CONNECTIONS, pytest.mark.long]
 
 TRANSFERS = "capitan/pass_transfers.csv"
 NEW_TRANSFERS = 30

@@ -8,6 +8,7 @@ import pytest
 from basin_assets.io.s3_store import S3Store
 from basin_assets.io.store import ConflictError, DamagedObjectError, UnreachableStoreError
 from basin_assets_tests.reliability.fault_proxy import (
+    DROPPED_CONNECTIONS,
     NEEDS_ANSWER_BODY,
     Fault,
     FaultProxy,
@@ -27,6 +28,8 @@ from basin_assets_tests.reliability.store_actions import (
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+
+pytestmark = DROPPED_CONNECTIONS
 
 
 class Scene:
