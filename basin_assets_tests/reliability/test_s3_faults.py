@@ -1,0 +1,139 @@
+"""Whatever goes wrong between us and S3, a store gives the right result or says that it cannot."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from basin_assets.io.s3_store import S3Store
+from basin_assets.io.store import ConflictError, DamagedObjectError, UnreachableStoreError
+from basin_assets_tests.reliability.fault_proxy import (
+    DROPPED_CONNECTIONS,
+    NEEDS_ANSWER_BODY,
+    Fault,
+    FaultProxy,
+    Injection,
+    S3Request,
+)
+from basin_assets_tests.reliability.store_actions import (
+    ACTIONS,
+    BEFORE,
+    PREFIX,
+    Action,
+    objects,
+    outcome,
+    put_before,
+    versions,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+pytestmark = DROPPED_CONNECTIONS
+
+
+class Scene:
+    """A bucket, a client that reaches it undisturbed, and a store that goes through the proxy."""
+
+    def __init__(
+        self, proxy: FaultProxy, proxied: "S3Client", direct: "S3Client", bucket: str
+    ) -> None:
+        self.proxy = proxy
+        self.direct = direct
+        self.bucket = bucket
+        self.store = S3Store(proxied, bucket, PREFIX)
+        self._left: dict[str, bytes] = {}
+
+    def _begin(self) -> dict[str, str]:
+        """Puts the objects, unless they are as they should be; their versions."""
+        if self._left != BEFORE:
+            put_before(self.direct, self.bucket)
+        return versions(self.direct, self.bucket)
+
+    def requests_of(self, action: Action, fault: Fault) -> int:
+        """How many requests of the undisturbed action the fault can befall."""
+        before = self._begin()
+        self.proxy.requests.clear()
+        outcome(action, self.store, before)
+        self._left = objects(self.direct, self.bucket)
+        return sum(_can_befall(fault, request) for request in self.proxy.requests)
+
+    def check(self, action: Action, injection: Injection) -> None:
+        """Acts under the fault; the result and what is left must be right, or said to be not."""
+        before = self._begin()
+        with self.proxy.injecting(injection):
+            result, error = outcome(action, self.store, before)
+        assert injection.injected
+        self._left = left = objects(self.direct, self.bucket)
+        if result == action.right(before, versions(self.direct, self.bucket)) and (
+            error is None or isinstance(result, type)
+        ):
+            assert left == action.leaves
+            return
+        assert error is not None, f"silently {result!r}"
+        assert isinstance(error, UnreachableStoreError | DamagedObjectError | ConflictError), error
+        if left not in (BEFORE, action.leaves):
+            self._check_damage_shows(action, injection)
+
+    def _check_damage_shows(self, action: Action, injection: Injection) -> None:
+        """Where every body is damaged on its way to the server, nobody can put it right any more;
+        but no reader may take it for good.
+        """
+        assert injection.fault is Fault.FLIPPED_REQUEST
+        assert injection.always, "one damaged body has not been put right"
+        assert action.writes is not None
+        with pytest.raises(DamagedObjectError):
+            S3Store(self.direct, self.bucket, PREFIX).read(action.writes)
+
+
+@pytest.fixture(scope="module")
+def scene(
+    proxy: FaultProxy,
+    proxied: "S3Client",
+    direct: "S3Client",
+    new_bucket: Callable[[], str],
+) -> Scene:
+    return Scene(proxy, proxied, direct, new_bucket())
+
+
+def _can_befall(fault: Fault, request: S3Request) -> bool:
+    if fault is Fault.FLIPPED_REQUEST:
+        return request.operation == "PUT"
+    return fault not in NEEDS_ANSWER_BODY or request.operation in ("GET", "LIST")
+
+
+CASES = [
+    pytest.param(action, fault, id=f"{action.name}-{fault.name.lower()}")
+    for action in ACTIONS
+    for fault in Fault
+    if any(_can_befall(fault, S3Request(operation, "")) for operation in action.operations)
+]
+
+
+@pytest.mark.parametrize(("action", "fault"), CASES)
+def test_one_fault_at_any_request_does_no_harm(scene: Scene, action: Action, fault: Fault) -> None:
+    requests = scene.requests_of(action, fault)
+    assert requests
+    for nth in range(1, requests + 1):
+        scene.check(action, Injection(fault, lambda r: _can_befall(fault, r), nth))
+
+
+@pytest.mark.parametrize(("action", "fault"), CASES)
+def test_a_fault_that_stays_is_told(scene: Scene, action: Action, fault: Fault) -> None:
+    scene.check(action, Injection(fault, lambda r: _can_befall(fault, r), always=True))
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
+def test_headers_may_be_cut_anywhere(scene: Scene, action: Action) -> None:
+    for place in range(16):
+        scene.check(action, Injection(Fault.CUT_HEADERS, position=place / 16))
+
+
+LISTINGS = [action for action in ACTIONS if "LIST" in action.operations]
+
+
+@pytest.mark.parametrize("fault", [Fault.FLIPPED_ANSWER, Fault.SHORT_BODY], ids=lambda f: f.name)
+@pytest.mark.parametrize("action", LISTINGS, ids=lambda action: action.name)
+def test_a_listing_may_be_damaged_anywhere(scene: Scene, action: Action, fault: Fault) -> None:
+    for place in range(50):
+        scene.check(action, Injection(fault, position=place / 50))
