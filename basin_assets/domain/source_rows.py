@@ -46,7 +46,8 @@ def read_source_rows(source: Source, files: Mapping[str, bytes]) -> SourceRows:
         files: content by key below the store. `X.csv` comes before `X/*.csv`, then by name.
 
     Raises:
-        SourceFileError: a file is empty, or its header lacks a column or names one twice.
+        SourceFileError: a file is empty, or its header lacks a column, names one twice, or spans
+            several lines.
     """
     columns: dict[str, list[str]] = {column.name: [] for column in source.columns}
     places: dict[str, list[object]] = {"file": [], "line": [], "file_rank": []}
@@ -100,7 +101,13 @@ def _header_and_body(data: bytes, key: str) -> tuple[list[str], Record]:
 
 def _check_header(source: Source, header: list[str], key: str) -> None:
     known = {column.name for column in source.columns}
-    # Without a header the first row stands there: a person's data, which no error may tell.
+    # Without a header the first row stands there, and a name of several lines is a quote that a
+    # row further down closes: a person's data, which no error may tell.
+    if any(len(name.splitlines()) > 1 for name in header):
+        raise SourceFileError(
+            f"{key} has a column name of several lines in its header, or a quote there that only a"
+            " row below closes. Export it with a plain header line."
+        )
     found = ", ".join(filter(None, header)) if known & set(header) else "none of its columns"
     missing = [c.name for c in source.columns if c.must_exist and c.name not in header]
     if missing:

@@ -83,6 +83,13 @@ def test_a_quote_that_the_header_does_not_close_is_refused_instead_of_swallowing
         read(CHECKINS, f'{CHECKINS_HEADER},"notes', f"{ROW},x")
 
 
+@pytest.mark.parametrize("header", [CHECKINS_HEADER, "checkin_id,customer_id"])
+def test_a_quote_of_the_header_that_a_row_closes_swallows_and_tells_no_row(header: str) -> None:
+    with pytest.raises(SourceFileError, match=r"checkins\.csv has a column name of several") as one:
+        read(CHECKINS, f'{header},"notes', f"{ROW},Nancy", f'{ROW},Davis",x', ROW)
+    assert not any(said in str(one.value) for said in ("Nancy", "Davis", "17:08"))
+
+
 @pytest.mark.parametrize("source", SOURCES)
 def test_zero_bytes_fail_with_the_files_name(source: Source) -> None:
     with pytest.raises(SourceFileError, match=f"{source.name}.csv has 0 bytes"):

@@ -1,0 +1,352 @@
+"""No name, e-mail, phone or birthday of anybody gets into logs, run history or errors.
+
+A gym of canaries is run, well and badly; then everything that a run leaves besides the store is
+searched, byte by byte and through Dagster's own interface.
+"""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+import pyarrow as pa
+import pydantic
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import Engine, event
+
+from basin_assets.automation.jobs import DAILY, all_months_tags
+from basin_assets.build import build_defs
+from basin_assets.cli import main
+from basin_assets.dagster_home import prepare_dagster_home
+from basin_assets.daily_run import run_daily
+from basin_assets.io.folder_store import FolderStore
+from basin_assets.partitions import monthly_partitions
+from basin_assets_tests.graph_runs import DAGSTER_WARNINGS, put_files, short_settings
+from basin_assets_tests.reliability import canary_gym as canary
+from basin_assets_tests.reliability.small_gym import lines
+
+pytestmark = [
+    *DAGSTER_WARNINGS,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:dagster"),
+]
+
+
+class Left:
+    """What a run leaves besides the store: its output, its faults, and Dagster's home.
+
+    Dagster logs to the console as it does under its daemon, not as quietly as `basin run`.
+    """
+
+    def __init__(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        self.store = folder / "gym"
+        self.home = folder / "home"
+        self.faults = ""
+        self._capfd = capfd
+
+    def run(self, **changed: bytes) -> bool:
+        """Runs `daily` over the canaries; whether it succeeded."""
+        put_files(FolderStore(self.store), canary.canary_files(**changed))
+        finished = run_daily(short_settings(self.store), self.home)
+        self.faults = "\n".join(finished.faults)
+        return finished.is_success
+
+    def canaries(self) -> dict[str, list[str]]:
+        """Every canary that is anywhere, by where it is."""
+        output, errors = self._capfd.readouterr()
+        assert "RUN_START" in errors or "RUN_FAILURE" in errors  # the console logger was on
+        texts = {"stdout": output, "stderr": errors, "faults": self.faults}
+        texts |= _texts_of(self.home)
+        found = {where: canary.found_in(text) for where, text in texts.items()}
+        found |= canary.found_below(self.home)
+        return {where: canaries for where, canaries in found.items() if canaries}
+
+
+def _texts_of(home: Path) -> dict[str, str]:
+    """Runs, tags, events, metadata and messages as Dagster gives them out."""
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        runs = instance.get_run_records()
+        assert runs
+        texts = {f"run {run.dagster_run.run_id}": repr(run) for run in runs}
+        for run in runs:
+            for number, entry in enumerate(instance.all_logs(run.dagster_run.run_id)):
+                texts[f"event {number} of {entry.step_key}"] = f"{entry!r}\n{entry.message}"
+    return texts
+
+
+def _without_flushes(connection: Any, _record: Any) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
+
+
+@pytest.fixture
+def hasty_sqlite(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """SQLite that never waits for the disk: what is written is the same, in a tenth of the time."""
+    monkeypatch.setattr("basin_assets.daily_run._relax_sqlite", lambda: None)
+    event.listen(Engine, "connect", _without_flushes)
+    yield
+    event.remove(Engine, "connect", _without_flushes)
+
+
+@pytest.fixture
+def left(
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    hasty_sqlite: None,
+) -> Left:
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("basin_assets.daily_run._QUIET", {})
+    prepare_dagster_home()
+    return Left(tmp_path, capfd)
+
+
+def test_the_search_finds_every_canary_where_it_is(tmp_path: Path) -> None:
+    put_files(FolderStore(tmp_path), canary.canary_files())
+    everywhere = {each for found in canary.found_below(tmp_path).values() for each in found}
+    assert everywhere == {each.decode() for each in canary.EVERY}
+    assert canary.found_in(f"... {canary.MAIL.upper()} ...") == ["zqxvmail"]
+
+
+def test_a_run_that_succeeds_leaves_no_canary_besides_the_store(left: Left) -> None:
+    assert left.run()
+    assert left.canaries() == {}
+
+
+WITHOUT_LAST_NAME = lines(
+    *(",".join([*row.split(",")[:2], *row.split(",")[3:]]) for row in canary.CUSTOMERS)
+)
+DOUBLED = lines(
+    f"{canary.CUSTOMERS[0]},first_name", *(f"{row},{canary.NAME}" for row in canary.CUSTOMERS[1:])
+)
+UNREADABLE_FILES = {
+    "missing column": {"customers": WITHOUT_LAST_NAME},
+    "doubled column": {"customers": DOUBLED},
+    "no header": {"customers": lines(*canary.CUSTOMERS[1:])},
+    "no header of the transfers": {"pass_transfers": lines(*canary.PASS_TRANSFERS[1:])},
+    "a header that a quote keeps open": {
+        "customers": lines(f'{canary.CUSTOMERS[0]},"notes', *canary.CUSTOMERS[1:])
+    },
+    "a header whose quote is closed by a row": {
+        "customers": lines(
+            'customer_id,first_name,created_at,"notes',
+            f'1,{canary.NAME},{canary.MAIL},x",y',
+            *canary.CUSTOMERS[1:],
+        )
+    },
+    "a timeline without a header": {"customer_events": lines(canary.TIMELINE[1])},
+    "a timeline with an open quote": {
+        "customer_events": lines(*canary.TIMELINE, f'checkin,2025-10-26,1,"{canary.NAME}')
+    },
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("changed", UNREADABLE_FILES.values(), ids=UNREADABLE_FILES.keys())
+def test_a_file_that_is_refused_leaves_no_canary(left: Left, changed: dict[str, bytes]) -> None:
+    assert not left.run(**changed)
+    assert left.canaries() == {}
+
+
+def _quoted() -> None:
+    raise ValueError(f"what to do with {canary.NAME} of {canary.MAIL}?")
+
+
+def _missing_key() -> None:
+    raise KeyError(canary.NAME)
+
+
+def _pandas_number() -> None:
+    pd.Series([canary.NAME, canary.PHONE]).astype("int64")
+
+
+def _pandas_time() -> None:
+    pd.to_datetime(pd.Series([f"{canary.BIRTHDAY} of {canary.NAME}"]), format="%Y-%m-%d")
+
+
+def _arrow_cast() -> None:
+    pa.array([canary.MAIL]).cast(pa.int64())
+
+
+def _pydantic() -> None:
+    pydantic.TypeAdapter(list[int]).validate_python([canary.PHONE, canary.NAME])
+
+
+def _chained() -> None:
+    try:
+        _missing_key()
+    except KeyError as error:
+        raise RuntimeError("of another one") from error
+
+
+def _in_its_context() -> None:
+    try:
+        _missing_key()
+    except KeyError:
+        raise RuntimeError("while another one was handled")  # noqa: B904
+
+
+def _noted() -> None:
+    error = RuntimeError("with a note")
+    error.add_note(f"of {canary.NAME}")
+    raise error
+
+
+def _group() -> None:
+    raise ExceptionGroup("several", [ValueError(canary.MAIL), KeyError(canary.NAME)])
+
+
+def _dagsters_own() -> None:
+    raise dg.Failure(description=canary.NAME, metadata={"who": canary.MAIL})
+
+
+ERRORS: tuple[Callable[[], None], ...] = (
+    _quoted,
+    _missing_key,
+    _pandas_number,
+    _pandas_time,
+    _arrow_cast,
+    _pydantic,
+    _chained,
+    _in_its_context,
+    _noted,
+    _group,
+    _dagsters_own,
+)
+PLACES = (
+    "basin_assets.io.source_reader.content_hash",
+    "basin_assets.io.source_reader.settle_source",
+    "basin_assets.assets.tables.accounting_of",
+    "basin_assets.assets.sharing.enrich_transfers_with_purchaser_ids",
+    "basin_assets.assets.connections.find_co_visits",
+    "basin_assets.assets.insights.calculate_connection_metrics",
+    "basin_assets.checks.conservation.find_lost_rows",
+    "basin_assets.checks.contracts.load_table",
+    "basin_assets.checks.plausibility.percent_known",
+    "basin_assets.io.table_io_manager.save_table",
+    "basin_assets.assets.publish.to_csv",
+    "basin_assets.assets.publish.publish_timeline",
+)
+
+
+def _break(patch: pytest.MonkeyPatch, place: str, error: Callable[[], None]) -> None:
+    def fail(*args: Any, **kwargs: Any) -> None:
+        error()
+
+    patch.setattr(place, fail)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.__name__.strip("_"))
+def test_an_error_of_any_kind_leaves_no_canary(
+    left: Left, monkeypatch: pytest.MonkeyPatch, error: Callable[[], None]
+) -> None:
+    _break(monkeypatch, "basin_assets.assets.sharing.extract_sharing_events", error)
+    assert not left.run()
+    assert left.canaries() == {}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.removeprefix("basin_assets."))
+def test_an_error_anywhere_leaves_no_canary(
+    left: Left, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    _break(monkeypatch, place, _quoted)
+    left.run()  # the checks that only warn hold up no run
+    assert left.canaries() == {}
+
+
+@pytest.mark.parametrize("words", [("run",), ("run", "--json"), ("doctor",)], ids=" ".join)
+@pytest.mark.parametrize("kind", ["good", "missing column", "error"])
+def test_the_command_line_tells_no_canary(
+    left: Left, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], kind: str
+) -> None:
+    changed = UNREADABLE_FILES.get(kind, {})
+    put_files(FolderStore(left.store), canary.canary_files(**changed))
+    if kind == "error":
+        _break(monkeypatch, "basin_assets.assets.sharing.extract_sharing_events", _quoted)
+    shown = CliRunner().invoke(main, [*words, "--store", str(left.store)])
+    is_broken = kind == "missing column" or (kind == "error" and "run" in words)
+    assert shown.exit_code == int(is_broken), shown.output[-3_000:]
+    assert isinstance(shown.exception, SystemExit | None)
+    assert canary.found_in(shown.output + shown.stderr) == []
+    assert canary.found_below(left.home) == {}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of canaries after a run."""
+    folder = tmp_path_factory.mktemp("canaries") / "gym"
+    put_files(FolderStore(folder), canary.canary_files())
+    settings = short_settings(folder)
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = (
+            build_defs(settings)
+            .resolve_job_def(DAILY)
+            .execute_in_process(
+                instance=instance, tags=all_months_tags(monthly_partitions(settings))
+            )
+        )
+    assert result.success
+    return folder
+
+
+# Where the contracts have a name: of a customer, of a user, of a purchaser as printed.
+NAMES_IN = {
+    ("checkins", "entry_method_description"),
+    ("customers", "first_name"),
+    ("customers", "last_name"),
+    ("customers", "preferred_name"),
+    *(
+        (table, column)
+        for table in ("pass_transfers", "enriched_transfers")
+        for column in ("purchaser_name", "user_first_name", "user_last_name")
+    ),
+    ("purchaser_overrides", "purchaser_name"),
+    ("purchaser_review", "purchaser_name"),
+    *(
+        ("purchaser_review", f"candidate_{rank}_{what}")
+        for rank in (1, 2, 3)
+        for what in ("name", "why")
+    ),
+    ("sharing_events", "metadata"),
+}
+
+
+def test_internal_tables_hold_names_in_their_columns_and_contact_data_nowhere(built: Path) -> None:
+    names, contact, birthdays = set(), set(), set()
+    for path in sorted((built / "basin_assets").rglob("*.parquet")):
+        table = path.relative_to(built / "basin_assets").with_suffix("").as_posix()
+        table = table.rpartition("/2")[0] or table
+        for column, text in canary.columns_of(path.read_bytes()):
+            names |= {(table, column)} if canary.found_in(text, canary.NAMES) else set()
+            contact |= {(table, column)} if canary.found_in(text, canary.CONTACT) else set()
+            birthdays |= {(table, column)} if canary.found_in(text, canary.BIRTHDAYS) else set()
+    assert names <= NAMES_IN
+    assert {("customers", "first_name"), ("sharing_events", "metadata")} <= names
+    assert contact == set()
+    assert birthdays == {("customers", "birthday")}
+
+
+def test_published_files_hold_names_where_they_are_told_and_contact_data_nowhere(
+    built: Path, tmp_path: Path
+) -> None:
+    ours = Path(shutil.copytree(built / "capitan", tmp_path / "capitan"))
+    for key in canary.canary_files():
+        (tmp_path / key).unlink()
+    found = canary.found_below(tmp_path)
+    named = {"capitan/pass_sharing_events.csv", "capitan/insights/purchaser_review.csv"}
+    assert {path: set(canaries) for path, canaries in found.items()} == {
+        path: {"zqxvn"} for path in named
+    }
+    assert (ours / "customer_connections.csv").is_file()
+
+
+def test_the_timeline_gets_names_and_no_contact_data_from_us(built: Path) -> None:
+    before = lines(*canary.TIMELINE)
+    after = (built / "capitan/customer_events.csv").read_bytes()
+    assert after.startswith(before)
+    assert canary.found_in(after.removeprefix(before)) == ["zqxvn"]

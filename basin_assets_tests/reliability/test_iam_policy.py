@@ -1,0 +1,153 @@
+"""A run, the sensors and the doctor make no call outside of the policy, and need all of it."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from basin_assets.automation.sensors import customer_events_sensor, pass_transfers_sensor
+from basin_assets.build import build_defs
+from basin_assets.contracts.published import PUBLISHED_FILES, TIMELINE_KEY
+from basin_assets.contracts.sources import PURCHASER_OVERRIDES, SOURCES
+from basin_assets.demo import Gym
+from basin_assets.doctor import examine
+from basin_assets.io import keys
+from basin_assets.io.store import open_store
+from basin_assets.partitions import monthly_partitions
+from basin_assets.resources import StoreResource
+from basin_assets_tests.graph_runs import (
+    DAGSTER_WARNINGS,
+    SHORT,
+    errors_of,
+    materialize,
+    put_files,
+    run_daily,
+    short_settings,
+)
+from basin_assets_tests.reliability.s3_calls import (
+    Calls,
+    Grant,
+    Permission,
+    calls_to_aws,
+    grants_of,
+)
+
+pytestmark = DAGSTER_WARNINGS
+
+POLICY = Path(__file__).parents[2] / "deploy/iam/policy.json"
+PREFIX = "gyms/tiny"
+
+
+def _policy(bucket: str) -> list[Grant]:
+    text = POLICY.read_text(encoding="utf-8")
+    return grants_of(text.replace("BUCKET", bucket).replace("PREFIX", PREFIX))
+
+
+@pytest.fixture(scope="module")
+def bucket(new_bucket: Callable[[], str]) -> str:
+    return new_bucket()
+
+
+@pytest.fixture(scope="module")
+def calls(bucket: str, tiny_gym: Gym) -> Calls:
+    """A first run, a month that is built again, a look of both sensors, and the doctor's.
+
+    An optional export is not there; that has to be told from one that may not be read.
+    """
+    address = f"s3://{bucket}/{PREFIX}"
+    optional = keys.source_file(PURCHASER_OVERRIDES)
+    assert optional in tiny_gym.files
+    there = {key: data for key, data in tiny_gym.files.items() if key != optional}
+    put_files(open_store(address), there)
+    settings = short_settings(address)
+    with calls_to_aws() as heard:
+        for result in (run_daily(settings), materialize(settings, "co_visits", month=SHORT)):
+            assert result.success, errors_of(result)
+        _look(address)
+        assert list(examine(open_store(address), settings, "2025-12"))
+    return heard
+
+
+def _look(address: str) -> None:
+    settings = short_settings(address)
+    for sensor in (
+        pass_transfers_sensor(monthly_partitions(settings), settings),
+        customer_events_sensor(settings),
+    ):
+        with (
+            dg.DagsterInstance.ephemeral() as instance,
+            dg.build_sensor_context(
+                instance=instance,
+                definitions=build_defs(settings),
+                resources={"store": StoreResource(address=address)},
+            ) as context,
+        ):
+            assert sensor.evaluate_tick(context)
+
+
+def test_every_call_is_heard(calls: Calls, bucket: str) -> None:
+    objects = f"arn:aws:s3:::{bucket}/{PREFIX}/"
+    assert calls.unknown == set()
+    for source in ("checkins", "customers", "pass_transfers", "members"):
+        assert Permission("s3:GetObject", f"{objects}capitan/{source}.csv") in calls.needed
+    for key in (*(file.key for file in PUBLISHED_FILES), TIMELINE_KEY):
+        assert Permission("s3:PutObject", f"{objects}{key}") in calls.needed
+    looked = Permission("s3:ListBucket", f"arn:aws:s3:::{bucket}", f"{PREFIX}/{TIMELINE_KEY}")
+    assert looked in calls.needed
+
+
+def test_every_call_is_allowed(calls: Calls, bucket: str) -> None:
+    grants = _policy(bucket)
+    refused = {each for each in calls.needed if not any(grant.allows(each) for grant in grants)}
+    assert refused == set()
+
+
+def test_who_asks_for_an_object_that_is_not_there_may_be_told_so(calls: Calls, bucket: str) -> None:
+    assert calls.lost == {"GetObject", "HeadObject"}
+    asked = Permission("s3:ListBucket", f"arn:aws:s3:::{bucket}")
+    assert any(grant.allows(asked) for grant in _policy(bucket))
+
+
+@pytest.mark.parametrize("grant", grants_of(POLICY.read_text("utf-8")), ids=str)
+def test_nothing_is_allowed_that_is_not_needed(grant: Grant, calls: Calls, bucket: str) -> None:
+    here = Grant(
+        grant.action,
+        grant.resource.replace("BUCKET", bucket).replace("PREFIX", PREFIX),
+        None if grant.prefix is None else grant.prefix.replace("PREFIX", PREFIX),
+    )
+    assert any(here.allows(each) for each in calls.needed if each.prefix or here.prefix is None)
+
+
+def test_no_export_may_be_written_and_nothing_of_it_deleted(bucket: str) -> None:
+    grants = _policy(bucket)
+    for source in SOURCES:
+        for key in (keys.source_file(source), f"{keys.source_folder(source)}upload.csv"):
+            resource = f"arn:aws:s3:::{bucket}/{PREFIX}/{key}"
+            for action in ("s3:PutObject", "s3:DeleteObject"):
+                assert not any(grant.allows(Permission(action, resource)) for grant in grants)
+
+
+@pytest.mark.parametrize("action", ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"])
+@pytest.mark.parametrize(
+    "key", ["other/secret.csv", f"{PREFIX}/other.csv", f"{PREFIX}-2/capitan/x"]
+)
+def test_what_lies_elsewhere_in_the_bucket_is_out_of_reach(
+    bucket: str, action: str, key: str
+) -> None:
+    needed = Permission(action, f"arn:aws:s3:::{bucket}/{key}")
+    assert not any(grant.allows(needed) for grant in _policy(bucket))
+
+
+def test_no_listing_goes_beyond_the_store(bucket: str) -> None:
+    beyond = Permission("s3:ListBucket", f"arn:aws:s3:::{bucket}", "other/")
+    assert not any(grant.allows(beyond) for grant in _policy(bucket))
+
+
+def test_the_policy_only_allows_and_names_no_wildcard_action_or_bucket() -> None:
+    statements = json.loads(POLICY.read_text("utf-8"))["Statement"]
+    assert {statement["Effect"] for statement in statements} == {"Allow"}
+    for grant in grants_of(POLICY.read_text("utf-8")):
+        assert "*" not in grant.action
+        assert grant.resource.startswith("arn:aws:s3:::BUCKET")
