@@ -5,15 +5,18 @@ tells: the SHA-256 that stands in the metadata of what we write, the ETag where 
 second look that finds the same.
 """
 
+import base64
 import hashlib
 import re
+import zlib
 from collections.abc import Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Self
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 from urllib3.exceptions import HTTPError
 
 from basin_assets.io.store import (
@@ -36,12 +39,20 @@ _CONFLICT = {"PreconditionFailed", "412", "ConditionalRequestConflict", "409"}
 _DAMAGED = {"BadDigest", "InvalidDigest", "XAmzContentChecksumMismatch", "IncompleteBody"}
 _ATTEMPTS = 3  # to read, write or list something whole
 _BODY_ERRORS = (BotoCoreError, HTTPError, OSError, DamagedObjectError)
+_WHOLE_TAG = re.compile(r'"[^"]+"|[^"]+')
 _MD5_TAG = re.compile(r'"?([0-9a-f]{32})"?')
 
 # A call that gets no answer is given up after 4 x 20 s and the pauses between: within 120 s.
 CLIENT = Config(
     connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 4}
 )
+
+
+class _Head(NamedTuple):
+    """What an object bears: its version, and the SHA-256 of its bytes where we wrote it."""
+
+    version: str
+    sha256: str | None
 
 
 class S3Store:
@@ -99,12 +110,13 @@ class S3Store:
             answer = self._client.get_object(
                 Bucket=self._bucket, Key=self._prefix + key, ChecksumMode="ENABLED"
             )
-        data = answer["Body"].read()
+        with closing(answer["Body"]) as body:
+            version = self._version_in(answer, key)
+            data = body.read()
         written = answer.get("Metadata", {}).get(_SHA256)
-        if len(data) != answer["ContentLength"] or (written and written != _sha256(data)):
-            raise DamagedObjectError(f"{self.location(key)} is not what was written")
-        is_verified = written is not None or _is_md5_of(answer["ETag"], data)
-        return Stored(data, answer["ETag"]), is_verified
+        if len(data) != answer.get("ContentLength") or (written and written != _sha256(data)):
+            raise self._damaged(key)
+        return Stored(data, version), bool(written) or _is_vouched_for(answer, data)
 
     def keys(self, prefix: str) -> Sequence[str]:
         """The keys of all objects that begin with the prefix, sorted."""
@@ -116,9 +128,12 @@ class S3Store:
         Nothing vouches for a listing, and a key that is missing from it is a month or an upload
         that is missing: it is believed when two in a row agree.
         """
-        seen = self._list_once(prefix)
-        for _ in range(_ATTEMPTS):
-            found = self._list_once(prefix)
+        seen: dict[str, str] | None = None
+        for _ in range(_ATTEMPTS + 1):
+            try:
+                found = self._list_once(prefix)
+            except DamagedObjectError:
+                continue
             if found == seen:
                 return found
             seen = found
@@ -132,29 +147,38 @@ class S3Store:
         found: dict[str, str] = {}
         with self._errors_in_words(prefix):
             for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix):
-                for each in page.get("Contents", []):
-                    found[each["Key"].removeprefix(self._prefix)] = each["ETag"]
+                listed = page.get("Contents", [])
+                if page.get("KeyCount") != len(listed):  # an answer that lost its body has none
+                    raise self._damaged(prefix)
+                for each in listed:
+                    version = self._version_in(each, prefix)
+                    found[each["Key"].removeprefix(self._prefix)] = version
         return found
 
     def write(self, key: str, data: bytes, *, expected: str | None = None) -> str:
         """One PUT, done again where the server holds other bytes than were sent."""
         for _ in range(_ATTEMPTS):
             try:
-                version = self._put_or_find(key, data, expected)
-            except DamagedObjectError:
+                version, is_verified = self._put_or_find(key, data, expected)
+            except DamagedObjectError:  # the server refused what arrived
                 continue
-            if _is_md5_of(version, data):
+            if is_verified:
                 return version
-            there = self.read(key)
-            if there.data == data or there.version != version:  # or written by others since
-                return version
-            expected = None if expected is None else version
+            there = self._head(key)
+            if there is not None and there.sha256 == _sha256(data):
+                if self._holds(key, data, there):
+                    return there.version
+                expected = None if expected is None else there.version
+            elif version:
+                return version  # somebody else has written it since
+            elif expected is not None and (there.version if there else ABSENT) != expected:
+                raise ConflictError(f"{self.location(key)} was changed by somebody else")
         raise DamagedObjectError(
             f"{self.location(key)} could not be written whole in {_ATTEMPTS} attempts. Check the"
             " network; the next run writes it again."
         )
 
-    def _put_or_find(self, key: str, data: bytes, expected: str | None) -> str:
+    def _put_or_find(self, key: str, data: bytes, expected: str | None) -> tuple[str, bool]:
         """One PUT. A lost reply makes a conditional PUT's retry fail although it went through, so
         a conflict is believed only after a look at what is there.
         """
@@ -164,13 +188,14 @@ class S3Store:
             raise ConflictError(f"{self.location(key)} was deleted by somebody else") from None
         except ConflictError:
             there = self._head(key)
-            if there is not None and there[1] == _sha256(data):
-                return there[0]
-            if there is None or there[0] != expected:
+            if there is not None and there.sha256 == _sha256(data):
+                return there.version, _is_md5_of(there.version, data)
+            if there is None or there.version != expected:
                 raise
             return self._put(key, data, expected.strip('"'))  # servers that want it unquoted
 
-    def _put(self, key: str, data: bytes, expected: str | None) -> str:
+    def _put(self, key: str, data: bytes, expected: str | None) -> tuple[str, bool]:
+        """The version, blank where the answer did not arrive whole, and whether it is verified."""
         condition: dict[str, str] = {}
         if expected is not None:
             condition = {"IfNoneMatch": "*"} if expected == ABSENT else {"IfMatch": expected}
@@ -182,27 +207,41 @@ class S3Store:
                 Metadata={_SHA256: _sha256(data)},
                 **condition,  # type: ignore[arg-type]
             )
-        return answer["ETag"]
+        try:
+            version = self._version_in(answer, key)
+        except DamagedObjectError:
+            return "", False
+        return version, _is_vouched_for(answer, data)
 
     def version_if_same(self, key: str, data: bytes) -> str | None:
-        """The version where the object bears these bytes' SHA-256; one we did not write is read."""
+        """The version where the object is of these bytes; one we did not write is read."""
         there = self._head(key)
-        if there is None:
+        if there is None or there.sha256 not in (None, _sha256(data)):
             return None
-        version, written = there
-        if written is None:
-            stored = self.read(key)
-            return stored.version if stored.data == data else None
-        return version if written == _sha256(data) else None
+        return there.version if self._holds(key, data, there) else None
 
-    def _head(self, key: str) -> tuple[str, str | None] | None:
-        """The object's version and the SHA-256 it bears; None where there is none."""
+    def _holds(self, key: str, data: bytes, there: "_Head") -> bool:
+        """Whether the object is of these bytes: by its ETag, or else read."""
+        if _is_md5_of(there.version, data):
+            return True
         try:
-            with self._errors_in_words(key, _MISSING_IN_HEAD):
-                answer = self._client.head_object(Bucket=self._bucket, Key=self._prefix + key)
-        except MissingObjectError:
-            return None
-        return answer["ETag"], answer.get("Metadata", {}).get(_SHA256)
+            return self.read(key) == Stored(data, there.version)
+        except DamagedObjectError:
+            return False
+
+    def _head(self, key: str) -> "_Head | None":
+        """What the object bears; None where there is none."""
+        for _ in range(_ATTEMPTS):
+            try:
+                with self._errors_in_words(key, _MISSING_IN_HEAD):
+                    answer = self._client.head_object(Bucket=self._bucket, Key=self._prefix + key)
+                version = self._version_in(answer, key)
+            except MissingObjectError:
+                return None
+            except DamagedObjectError:
+                continue
+            return _Head(version, answer.get("Metadata", {}).get(_SHA256))
+        raise self._damaged(key)
 
     def delete(self, key: str) -> None:
         """Deletes the object."""
@@ -223,17 +262,32 @@ class S3Store:
             if code in missing:
                 raise MissingObjectError(f"{self.location(key)} does not exist") from None
             raise self._in_words(key, code) from None
+        except (ResponseParserError, ValueError):  # botocore cannot read the answer
+            raise self._damaged(key) from None
         except BotoCoreError as error:
             raise UnreachableStoreError(
                 f"{self.location(key)}: no answer ({type(error).__name__}). Check the network,"
                 " AWS_REGION, AWS_ENDPOINT_URL and the credentials."
             ) from None
 
+    def _version_in(self, answer: Mapping[str, Any], key: str) -> str:
+        """The ETag of an answer, which may have lost some of its headers."""
+        version = answer.get("ETag", "")
+        if not _WHOLE_TAG.fullmatch(version):
+            raise self._damaged(key)
+        return version
+
+    def _damaged(self, key: str) -> DamagedObjectError:
+        return DamagedObjectError(
+            f"{self.location(key)}: what arrived is not what was sent. Check the network, and try"
+            " again later."
+        )
+
     def _in_words(self, key: str, code: str) -> StoreError:
         if code in _CONFLICT:
             return ConflictError(f"{self.location(key)} was changed by somebody else")
         if code in _DAMAGED:
-            return DamagedObjectError(f"{self.location(key)} did not arrive as it was sent")
+            return self._damaged(key)
         if code == "NoSuchBucket":
             return UnreachableStoreError(
                 f"there is no bucket {self._bucket}. Check BASIN_STORE and AWS_REGION."
@@ -246,6 +300,12 @@ class S3Store:
 
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def _is_vouched_for(answer: Mapping[str, Any], data: bytes) -> bool:
+    """Whether an answer's ETag or checksum is that of the bytes."""
+    checksum = base64.b64encode(zlib.crc32(data).to_bytes(4, "big")).decode()
+    return answer.get("ChecksumCRC32") == checksum or _is_md5_of(answer["ETag"], data)
 
 
 def _is_md5_of(tag: str, data: bytes) -> bool:
