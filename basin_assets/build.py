@@ -25,7 +25,7 @@ from basin_assets.checks.conservation import conservation_checks
 from basin_assets.checks.contracts import contract_checks
 from basin_assets.checks.plausibility import plausibility_checks
 from basin_assets.checks.shrinkage import shrinkage_check
-from basin_assets.io.table_io_manager import TableIOManager
+from basin_assets.io.table_io_manager import WAIT_SECONDS, TableIOManager
 from basin_assets.partitions import monthly_partitions
 from basin_assets.resources import SourcesResource, StoreResource
 from basin_assets.settings import Settings
@@ -100,5 +100,5 @@ def resources(settings: Settings) -> dict[str, object]:
         "sources": SourcesResource(
             store=store, timezone=settings.timezone, first_month=settings.first_month
         ),
-        IO_MANAGER: TableIOManager(store=store),
+        IO_MANAGER: TableIOManager(store=store, wait_seconds=WAIT_SECONDS),
     }

@@ -129,6 +129,7 @@ def doctor(store: str | None, as_json: bool) -> None:
 @as_json
 def why(printed_name: str, on: "datetime | None", store: str | None, as_json: bool) -> None:
     """Who may be meant by a printed purchaser, on which terms, and what was decided."""
+    from basin_assets.contracts.table import ContractError
     from basin_assets.io.store import open_store
     from basin_assets.io.table_files import MissingMonthsError
     from basin_assets.why import explain_purchaser
@@ -137,7 +138,7 @@ def why(printed_name: str, on: "datetime | None", store: str | None, as_json: bo
     day = on.date().isoformat() if on else None
     try:
         decisions = explain_purchaser(open_store(settings.store), settings, printed_name, day)
-    except MissingMonthsError as error:
+    except (ContractError, MissingMonthsError) as error:
         err.print(f"[red]failed[/red]  {escape(str(error))}")
         sys.exit(1)
     if as_json:

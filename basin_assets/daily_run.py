@@ -17,9 +17,11 @@ from basin_assets.automation.jobs import DAILY, all_months_tags
 from basin_assets.build import build_defs
 from basin_assets.checks.shrinkage import accept_shrink_tags
 from basin_assets.contracts.tables import CONNECTION_METRICS
-from basin_assets.io.lease import is_alive
+from basin_assets.io.folder_store import FolderStore
+from basin_assets.io.lease import hold, is_alive
 from basin_assets.io.store import open_store
 from basin_assets.io.table_files import load_table
+from basin_assets.io.table_io_manager import WAIT_SECONDS
 from basin_assets.partitions import monthly_partitions
 from basin_assets.settings import Settings
 
@@ -78,8 +80,7 @@ def run_daily(
     _relax_sqlite()
     job = build_defs(settings).resolve_job_def(DAILY)
     run_id = str(uuid4())
-    with dg.DagsterInstance.from_config(str(home)) as instance:
-        _fail_dead_runs(instance)
+    with _open_instance(home) as instance:
         if on_step is not None:
             instance.add_event_listener(run_id, _listener(on_step, len(job.nodes)))
         result = job.execute_in_process(
@@ -100,6 +101,17 @@ def run_daily(
         published=_published(result),
         figures=_figures(settings) if result.success else {},
     )
+
+
+def _open_instance(home: Path) -> dg.DagsterInstance:
+    """The instance of a home. One process at a time makes its tables, or both would."""
+    home_lock = hold(FolderStore(home), WAIT_SECONDS)
+    try:
+        instance = dg.DagsterInstance.from_config(str(home))
+        _fail_dead_runs(instance)
+    finally:
+        home_lock.release()
+    return instance
 
 
 def _figures(settings: Settings) -> dict[str, str]:
@@ -172,7 +184,10 @@ def _faults(result: dg.ExecuteInProcessResult) -> tuple[str, ...]:
         for check in result.get_asset_check_evaluations()
         if check.blocking and not check.passed
     ]
-    return tuple(checks + failed) or ("the run failed; see its events in Dagster's UI",)
+    if not (checks or failed):  # it came to no step: another run is at work, say
+        message = _message(result.get_run_failure_event().job_failure_data.error)
+        return (message or "the run failed; see its events in Dagster's UI",)
+    return tuple(checks + failed)
 
 
 def _message(error: Any) -> str | None:

@@ -51,12 +51,13 @@ def from_parquet(table: Table, objects: list[bytes]) -> pd.DataFrame:
     """The rows of one or more objects of a table, in their order, as one frame.
 
     Raises:
-        ContractError: an object is not of this table, as after a change of its columns.
+        ContractError: an object is no Parquet, or not of this table, as after a change of its
+            columns.
     """
     if not objects:
         return table.empty()
     schema = arrow_schema(table)
-    parts = [pq.ParquetFile(io.BytesIO(data)).read() for data in objects]
+    parts = [_rows_of(table, data) for data in objects]
     for part in parts:
         if part.schema.remove_metadata() != schema:
             raise ContractError(
@@ -65,6 +66,15 @@ def from_parquet(table: Table, objects: list[bytes]) -> pd.DataFrame:
             )
     rows = pa.concat_tables(parts)
     return pd.DataFrame({c.name: _as_described(c, rows[c.name]) for c in table.columns})
+
+
+def _rows_of(table: Table, data: bytes) -> pa.Table:
+    try:
+        return pq.ParquetFile(io.BytesIO(data)).read()
+    except (pa.ArrowException, OSError):
+        raise ContractError(
+            f"{table.name}: a stored object is no Parquet file. Rebuild the table with `basin run`."
+        ) from None
 
 
 def _as_described(column: Column, values: pa.ChunkedArray) -> "pd.Series[Any]":

@@ -37,7 +37,7 @@ _MISSING = {"NoSuchKey"}  # a bare 404 may come from a proxy, or from a wrong en
 _MISSING_IN_HEAD = {"NoSuchKey", "NotFound", "404"}  # HEAD has no body to tell the two apart
 _CONFLICT = {"PreconditionFailed", "412", "ConditionalRequestConflict", "409"}
 _DAMAGED = {"BadDigest", "InvalidDigest", "XAmzContentChecksumMismatch", "IncompleteBody"}
-_ATTEMPTS = 3  # to read, write or list something whole
+_ATTEMPTS = 4  # to read, write or list something whole
 _BODY_ERRORS = (BotoCoreError, HTTPError, OSError, DamagedObjectError)
 _WHOLE_TAG = re.compile(r'"[^"]+"|[^"]+')
 _MD5_TAG = re.compile(r'"?([0-9a-f]{32})"?')
@@ -272,7 +272,7 @@ class S3Store:
 
     def _version_in(self, answer: Mapping[str, Any], key: str) -> str:
         """The ETag of an answer, which may have lost some of its headers."""
-        version = answer.get("ETag", "")
+        version: str = answer.get("ETag", "")
         if not _WHOLE_TAG.fullmatch(version):
             raise self._damaged(key)
         return version

@@ -85,7 +85,7 @@ ACTIONS = [
     _asks("ours is another", "HEAD", lambda s, _: s.version_if_same("ours", NEW), lambda v: None),
     _asks(
         "theirs is the same",
-        "HEAD GET",
+        "HEAD",
         lambda s, _: s.version_if_same("theirs", THEIRS),
         lambda v: v["theirs"],
     ),
