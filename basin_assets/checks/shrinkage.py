@@ -51,7 +51,7 @@ def shrinkage_check() -> dg.AssetChecksDefinition:
             return dg.AssetCheckResult(
                 passed=True,
                 severity=dg.AssetCheckSeverity.WARN,
-                description="The record of the last published run cannot be read. This run writes it anew.",
+                description="The last published run's record cannot be read; it is written anew.",
             )
         accepted = _accepted(context.run.tags)
         shrunken = find_shrunken_sources(
