@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -21,6 +22,7 @@ from basin_assets.io.keys import LEASE
 from basin_assets.io.store import (
     ABSENT,
     ConflictError,
+    DamagedObjectError,
     Store,
     Stored,
     StoreError,
@@ -155,14 +157,12 @@ class ObjectLease:
     @classmethod
     def take(cls, store: Store) -> "ObjectLease":
         """The lease of a bucket. BusyStoreError where another run has it."""
-        there = read_if_there(store, LEASE)
-        if there is not None and (holder := _holder(there)) is not None and not holder.is_gone():
+        there = _lease_of(store)
+        if (holder := _holder(there)) is not None and not holder.is_gone():
             raise _busy(store, holder)
         owner = uuid4().hex
         try:
-            version = store.write(
-                LEASE, _written_by(owner), expected=there.version if there else ABSENT
-            )
+            version = store.write(LEASE, _written_by(owner), expected=there.version)
         except ConflictError:
             raise BusyStoreError(
                 f"Another run has just begun to write to {store.address}. Run again when it ends."
@@ -178,14 +178,18 @@ class ObjectLease:
             )
 
     def release(self) -> None:
-        """Ends the renewal and takes the object away, if it is still ours."""
+        """Ends the renewal and takes the object away, if it is still ours.
+
+        Where that fails, the lease ends by itself: it must not fail a run that has published.
+        """
         if self._is_over.is_set():
             return
         self._is_over.set()
         self._renewal.join()
-        there = read_if_there(self._store, LEASE)
-        if there is not None and there.version == self._version:
-            self._store.delete(LEASE)
+        with suppress(StoreError):
+            there = read_if_there(self._store, LEASE)
+            if there is not None and there.version == self._version:
+                self._store.delete(LEASE)
 
     def _renew(self) -> None:
         renewed = time.monotonic()
@@ -210,6 +214,18 @@ def is_alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def _lease_of(store: Store) -> Stored:
+    """The lease's object; without bytes where there is none, or where it is damaged for good.
+
+    Whose lease arrived damaged was told so and did not begin; if it was a renewal, the run notices
+    at its next one that it was taken over.
+    """
+    try:
+        return read_if_there(store, LEASE) or Stored(b"", ABSENT)
+    except DamagedObjectError:
+        return Stored(b"", store.list(LEASE).get(LEASE, ABSENT))
 
 
 def _holder(there: Stored) -> _Holder | None:

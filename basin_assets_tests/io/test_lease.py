@@ -128,6 +128,17 @@ def test_a_lease_that_nobody_can_read_holds_nobody_up(bucket: Store) -> None:
     hold(bucket, 0).release()
 
 
+def test_a_lease_that_is_damaged_for_good_holds_nobody_up(
+    s3_client: "S3Client", new_bucket: Callable[[], str]
+) -> None:
+    name = new_bucket()
+    bucket = S3Store(s3_client, name)
+    put_holder(bucket, pid=os.getpid())
+    bears = s3_client.head_object(Bucket=name, Key=LEASE)["Metadata"]
+    s3_client.put_object(Bucket=name, Key=LEASE, Body=b"damaged", Metadata=bears)
+    hold(bucket, 0).release()
+
+
 def test_a_lease_is_renewed_while_the_run_lasts(bucket: Store) -> None:
     with lease_of_seconds(0.4):
         held = hold(bucket, 0)

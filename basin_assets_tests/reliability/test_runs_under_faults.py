@@ -17,6 +17,7 @@ from botocore.config import Config
 from basin_assets.contracts.published import TIMELINE_KEY
 from basin_assets.demo import Gym
 from basin_assets.io.folder_store import FolderStore
+from basin_assets.io.keys import LEASE
 from basin_assets.io.s3_store import S3Store
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
@@ -58,10 +59,11 @@ class Kind(NamedTuple):
 KINDS = [
     Kind(operation, keys)
     for operation, classes in {
-        "GET": "source timeline table",
+        "GET": "source timeline table lease",
         "LIST": "source",
         "HEAD": "month table quarantine published",
-        "PUT": "month table quarantine published timeline",
+        "PUT": "month table quarantine published timeline lease",
+        "DELETE": "lease",
     }.items()
     for keys in classes.split()
 ]
@@ -73,6 +75,8 @@ def _kind_of(request: S3Request) -> Kind:
         full = f"capitan/{key}"
         published_or_source = "published" if full in PUBLISHED_KEYS else "source"
         return Kind(request.operation, "timeline" if full == TIMELINE_KEY else published_or_source)
+    if f"{folder}/{key}" == LEASE:
+        return Kind(request.operation, "lease")
     table, _, month = key.partition("/")
     if table == "quarantine":
         return Kind(request.operation, table)
@@ -229,10 +233,10 @@ def test_one_fault_at_each_kind_of_request_does_no_harm(network: Network, fault:
 LASTING = [
     pytest.param(fault, Kind(operation, keys), id=f"{fault.name.lower()}-{operation}-{keys}")
     for fault, operation, classes in [
-        (Fault.UNAVAILABLE, "GET", "source timeline table"),
+        (Fault.UNAVAILABLE, "GET", "source timeline table lease"),
         (Fault.UNAVAILABLE, "LIST", "source"),
         (Fault.UNAVAILABLE, "HEAD", "table published"),
-        (Fault.UNAVAILABLE, "PUT", "table published timeline"),
+        (Fault.UNAVAILABLE, "PUT", "table published timeline lease"),
         (Fault.SHORT_BODY, "GET", "source timeline table"),
         (Fault.SHORT_BODY, "LIST", "source"),
         (Fault.FLIPPED_ANSWER, "GET", "source timeline table"),
@@ -255,7 +259,7 @@ def test_a_fault_that_stays_fails_the_run_and_the_next_heals(
     network.check(result, may_have_begun=kind.keys in ("published", "timeline"))
 
 
-@pytest.mark.parametrize("keys", ["month", "table", "published"])
+@pytest.mark.parametrize("keys", ["month", "table", "published", "lease"])
 def test_what_was_damaged_on_its_way_is_told_and_put_right_by_the_next_run(
     network: Network, keys: str
 ) -> None:
