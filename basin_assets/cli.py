@@ -39,6 +39,9 @@ class _Basin(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            error.exit_code = 1  # 0 or 1, whatever goes wrong
+            raise
         except StoreError as error:
             err.print(f"[red]failed[/red]  {escape(str(error))}")
             ctx.exit(1)

@@ -151,3 +151,14 @@ def test_every_command_explains_itself(command: tuple[str, ...], home: Path) -> 
 
     assert shown.exit_code == 0
     assert "Usage:" in shown.output
+
+
+@pytest.mark.parametrize(
+    "words", [("run", "--accept-shrink", "nonsense"), ("run", "--nonsense"), ("nonsense",)]
+)
+def test_a_command_that_is_not_understood_exits_with_one(
+    words: tuple[str, ...], home: Path
+) -> None:
+    shown = _basin(*words, home=home)
+    assert shown.exit_code == 1
+    assert "nonsense" in shown.output

@@ -1,5 +1,6 @@
 """The real daemon over a real store: an upload, the sensor, one successful run, no second one."""
 
+import json
 import os
 import shutil
 import signal
@@ -27,11 +28,10 @@ UPLOAD = "capitan/pass_transfers.csv"
 UPLOADS, TIMELINE = "pass_transfers_sensor", "customer_events_sensor"
 
 
-@contextmanager
-def _daemon(home: Path, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Dagster's daemon with everything on; it and all that it starts are gone afterwards."""
-    noon = datetime.now(UTC).hour - 12  # it is noon at this gym: the schedule is hours away
-    environment = {
+def _environment(home: Path, folder: Path) -> dict[str, str]:
+    """Everything is on, and it is noon at this gym: the schedule is hours away."""
+    noon = datetime.now(UTC).hour - 12
+    return {
         **os.environ,
         "DAGSTER_HOME": str(home),
         "BASIN_STORE": str(folder),
@@ -39,6 +39,12 @@ def _daemon(home: Path, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
         "BASIN_TIMEZONE": f"Etc/GMT{noon:+d}",
         "BASIN_AUTOMATION": "on",
     }
+
+
+@contextmanager
+def _daemon(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Dagster's daemon; it and all that it starts are gone afterwards."""
+    home = Path(environment["DAGSTER_HOME"])
     command = [sys.executable, "-m", "dagster._daemon", "run", "-w", "workspace.yaml"]
     with (home / "daemon.log").open("wb") as log:
         daemon = subprocess.Popen(
@@ -79,17 +85,35 @@ def _wait(daemon: subprocess.Popen[bytes], what: str, is_so: Callable[[], bool])
         time.sleep(1)
 
 
-def test_an_upload_starts_one_run_that_succeeds_and_no_second_one(
-    tiny_gym: Gym, tmp_path: Path
-) -> None:
+def _home_and_gym(tiny_gym: Gym, tmp_path: Path) -> tuple[Path, Path]:
+    """A home of Dagster's, and a gym whose transfers have not been uploaded yet."""
     home, folder = tmp_path / "home", tmp_path / "gym"
     home.mkdir()
     shutil.copyfile(PROJECT / "dagster.yaml", home / "dagster.yaml")
+    files = {key: data for key, data in tiny_gym.files.items() if key != UPLOAD}
+    put_files(FolderStore(folder), files)
+    return home, folder
+
+
+def _basin_run(environment: dict[str, str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", "from basin_assets.cli import main; main(['run', '--json'])"],
+        cwd=PROJECT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def test_an_upload_starts_one_run_that_succeeds_and_no_second_one(
+    tiny_gym: Gym, tmp_path: Path
+) -> None:
+    home, folder = _home_and_gym(tiny_gym, tmp_path)
     store = FolderStore(folder)
-    put_files(store, {key: data for key, data in tiny_gym.files.items() if key != UPLOAD})
     with (
         dg.DagsterInstance.from_config(str(home)) as instance,
-        _daemon(home, folder) as daemon,
+        _daemon(_environment(home, folder)) as daemon,
     ):
         _wait(
             daemon,
@@ -117,3 +141,25 @@ def test_an_upload_starts_one_run_that_succeeds_and_no_second_one(
         assert _looks(instance, UPLOADS)[0] == "Nothing new since the last look."
         assert _looks(instance, TIMELINE)[0] == "The file is as we wrote it."
         assert [each.run_id for each in instance.get_runs()] == [run.run_id]
+
+
+def test_a_run_by_hand_beside_the_daemons_does_not_mix_with_it(
+    tiny_gym: Gym, tmp_path: Path
+) -> None:
+    home, folder = _home_and_gym(tiny_gym, tmp_path)
+    environment = _environment(home, folder)
+    FolderStore(folder).write(UPLOAD, tiny_gym.files[UPLOAD])
+    with (
+        dg.DagsterInstance.from_config(str(home)) as instance,
+        _daemon(environment) as daemon,
+    ):
+        _wait(daemon, "the daemon's run", lambda: len(instance.get_runs()) > 0)
+        said, _ = (by_hand := _basin_run(environment)).communicate(timeout=200)
+        assert by_hand.returncode == 0, said
+        _wait(daemon, "both runs", lambda: all(run.is_finished for run in instance.get_runs()))
+        statuses = [run.status for run in instance.get_runs()]
+    assert statuses == [dg.DagsterRunStatus.SUCCESS] * 2
+
+    said, _ = (once_more := _basin_run(environment)).communicate(timeout=200)
+    assert once_more.returncode == 0, said
+    assert set(json.loads(said)["published"].values()) == {False}  # as one complete run leaves it
