@@ -40,8 +40,8 @@ class _Basin(click.Group):
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
-            error.exit_code = 1  # 0 or 1, whatever goes wrong
-            raise
+            error.show()
+            ctx.exit(1)  # 0 or 1, whatever goes wrong
         except StoreError as error:
             err.print(f"[red]failed[/red]  {escape(str(error))}")
             ctx.exit(1)
