@@ -45,8 +45,9 @@ def publishing_assets(after: Sequence[dg.AssetKey]) -> list[dg.AssetsDefinition]
         after: the computed assets that no other follows; what comes after them, comes after all
             that is computed and checked.
     """
-    published = [*(_published(file, after) for file in PUBLISHED_FILES), _timeline(after)]
-    return [*published, _published_accounting([asset.key for asset in published])]
+    files = [_published(file, after) for file in PUBLISHED_FILES]
+    # A timeline that is refused holds nothing else up, the record of what was published included.
+    return [*files, _timeline(after), _published_accounting([file.key for file in files])]
 
 
 def _others(after: Sequence[dg.AssetKey], name: str) -> list[dg.AssetKey]:

@@ -8,8 +8,6 @@ from basin_assets.domain.accounting import find_lost_rows, find_unbalanced_sourc
 from basin_assets.settings import Settings
 from basin_assets.withheld import withholding_values
 
-INPUT = "table_io_manager"
-
 
 def conservation_checks() -> list[dg.AssetChecksDefinition]:
     """Per source, and from the sources to the events."""

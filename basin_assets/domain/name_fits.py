@@ -182,7 +182,7 @@ def _first_names(names: CustomerNames, reading: Reading) -> dict[str, _Word]:
             _keep(found, _Word(word, model.exact))
         else:
             _keep(found, _Word(word, model.second_name, "fuzzy", "another first name added"))
-    return {word: reading for word, reading in found.items() if word in names.surnames}
+    return {meant: word for meant, word in found.items() if meant in names.surnames}
 
 
 def _surnames(names: CustomerNames, reading: Reading) -> dict[str, _Word]:
@@ -195,7 +195,7 @@ def _surnames(names: CustomerNames, reading: Reading) -> dict[str, _Word]:
         for other in names.last.misspellings.near(form.text):
             _keep(found, _Word(other, model.slip, "fuzzy", "surname misspelled", form.text))
         _keep(found, _Word(form.text, model.exact))
-    return {word: reading for word, reading in found.items() if word in names.bearers}
+    return {meant: word for meant, word in found.items() if meant in names.bearers}
 
 
 def _keep(found: dict[str, _Word], word: _Word) -> None:
