@@ -1,13 +1,14 @@
 """The fault proxy, and clients that lose no time over it."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import boto3
 import pytest
 from botocore.config import Config
 
+from basin_assets.io.s3_store import S3Store
 from basin_assets_tests.reliability.fault_proxy import FaultProxy
 
 if TYPE_CHECKING:
@@ -50,3 +51,15 @@ def direct(s3_endpoint: str) -> Iterator["S3Client"]:
     client = boto3.client("s3", endpoint_url=s3_endpoint, config=as_it_is)
     yield client
     client.close()
+
+
+@pytest.fixture
+def bucket(new_bucket: Callable[[], str]) -> str:
+    """The name of an empty bucket."""
+    return new_bucket()
+
+
+@pytest.fixture
+def store(proxied: "S3Client", bucket: str) -> S3Store:
+    """The bucket as the product sees it, through the proxy."""
+    return S3Store(proxied, bucket)

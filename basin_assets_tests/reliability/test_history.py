@@ -1,6 +1,5 @@
 """The timeline that another program writes: faults and races never cost one of its records."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -68,16 +67,6 @@ class OtherProgram:
     def what_is_there(self) -> bytes:
         there = self._client.get_object(Bucket=self._bucket, Key=TIMELINE_KEY)
         return there["Body"].read()
-
-
-@pytest.fixture
-def bucket(new_bucket: Callable[[], str]) -> str:
-    return new_bucket()
-
-
-@pytest.fixture
-def store(proxied: "S3Client", bucket: str) -> S3Store:
-    return S3Store(proxied, bucket)
 
 
 def _merge(store: S3Store) -> None:

@@ -1,6 +1,5 @@
 """An export that is replaced while it is read counts as one version, never as a mixture."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -56,16 +55,6 @@ class Exporter:
     def versions(self) -> list[bytes]:
         """All that it has put."""
         return [_version(number) for number in range(1, self.number + 1)]
-
-
-@pytest.fixture
-def bucket(new_bucket: Callable[[], str]) -> str:
-    return new_bucket()
-
-
-@pytest.fixture
-def store(proxied: "S3Client", bucket: str) -> S3Store:
-    return S3Store(proxied, bucket)
 
 
 @pytest.fixture(params=[False, True], ids=["in one piece", "in parts"])
