@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import pandas as pd
-import rustworkx as rx
 
 from basin_assets.contracts.connections import CONNECTION_TYPES
 from basin_assets.contracts.tables import CONNECTION_METRICS, EVENT_TYPES
@@ -209,8 +208,8 @@ def largest_group(connections: pd.DataFrame, settings: Settings) -> int:
     tied = connections[connections["connection_strength"] > settings.weak_up_to]
     if tied.empty:
         return 0
+    import igraph  # a second that no other command should wait for
+
     ends, people = pd.factorize(tied[PAIR].to_numpy("int64").ravel())
-    graph = rx.PyGraph(multigraph=False, node_count_hint=len(people))
-    graph.add_nodes_from(people.tolist())
-    graph.add_edges_from_no_data(list(zip(ends[0::2].tolist(), ends[1::2].tolist(), strict=True)))
-    return max(len(component) for component in rx.connected_components(graph))
+    graph = igraph.Graph(n=len(people), edges=ends.reshape(-1, 2).tolist())
+    return max(graph.connected_components().sizes())
