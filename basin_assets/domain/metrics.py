@@ -212,4 +212,4 @@ def largest_group(connections: pd.DataFrame, settings: Settings) -> int:
 
     ends, people = pd.factorize(tied[PAIR].to_numpy("int64").ravel())
     graph = igraph.Graph(n=len(people), edges=ends.reshape(-1, 2).tolist())
-    return max(graph.connected_components().sizes())
+    return max(int(size) for size in graph.connected_components().sizes())
