@@ -123,13 +123,28 @@ CO_VISITS = Table(
     name="co_visits",
     description=(
         "One row per pair, gym-local day and location on which check-ins of the two lie within "
-        "the window (30 minutes, inclusive, never across midnight)."
+        "the window (30 minutes, inclusive, never across midnight). The two scans of the smallest "
+        "gap speak, and of several such the earliest."
     ),
     columns=(
         *_PAIR,
         Column("day", Kind.DAY, "Gym-local day"),
         Column("location", Kind.TEXT, "location_id where filled, else location_name, else blank"),
         Column("gap_seconds", Kind.NUMBER, "The smallest gap", unit="seconds", at_least=0),
+        Column("hour", Kind.COUNT, "Of the earlier scan", unit="hour", at_least=0, at_most=23),
+        Column(
+            "between",
+            Kind.COUNT,
+            "Check-ins there strictly between the two scans in time",
+            at_least=0,
+        ),
+        Column(
+            "crowd",
+            Kind.COUNT,
+            "Check-ins there from a window before the earlier scan to a window after the later, "
+            "both ends included, without the two",
+            at_least=0,
+        ),
     ),
     key=(*_PAIR_NAMES, "day", "location"),
     monthly_by="day",

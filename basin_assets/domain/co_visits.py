@@ -12,6 +12,7 @@ import pandas as pd
 from basin_assets.contracts.tables import CO_VISITS
 
 _MICROSECONDS = 1_000_000
+_STRIDE = 2 * 24 * 3600 * _MICROSECONDS  # wider than a day and a window
 
 
 def location_of(checkins: pd.DataFrame) -> "pd.Series[str]":
@@ -23,33 +24,28 @@ def location_of(checkins: pd.DataFrame) -> "pd.Series[str]":
 def find_co_visits(checkins: pd.DataFrame, window_minutes: int) -> pd.DataFrame:
     """The pairs who checked in at most `window_minutes` apart, by `co_visits`.
 
-    One row per pair, gym-local day and location, with the smallest gap. Both ends of the window
-    count; nothing reaches across midnight; nobody pairs with themselves.
+    One row per pair, gym-local day and location. Both ends of the window count; nothing reaches
+    across midnight; nobody pairs with themselves. The two scans of the smallest gap speak, and of
+    several such the earliest: their gap, their hour, and how many others came.
 
     Args:
         checkins: any number of whole days, by the `checkins` contract.
         window_minutes: the widest gap.
     """
     visits = _sorted_visits(checkins)
-    first, second, gap = _pairs_within(
-        visits.block, visits.within_day, window_minutes * 60 * _MICROSECONDS
-    )
-    customer = visits.customer
-    pairs = pd.DataFrame(
-        {
-            "customer_id_1": np.minimum(customer[first], customer[second]),
-            "customer_id_2": np.maximum(customer[first], customer[second]),
-            "day": visits.day[first],
-            "location": visits.location[first],
-            "gap_seconds": gap / _MICROSECONDS,
-        }
-    )
-    closest = _closest(pairs[pairs["customer_id_1"] != pairs["customer_id_2"]])
+    window = window_minutes * 60 * _MICROSECONDS
+    earlier, later = _closest(visits, *_pairs_within(visits, window))
+    one, other = visits.customer[earlier], visits.customer[later]
     return CO_VISITS.frame(
-        dict(closest)
-        | {
-            "day": _days(closest["day"].to_numpy("int64")),
-            "location": visits.places_of(closest["location"].to_numpy()),
+        {
+            "customer_id_1": np.minimum(one, other),
+            "customer_id_2": np.maximum(one, other),
+            "day": _days(visits.day[earlier]),
+            "location": visits.places_of(visits.location[earlier]),
+            "gap_seconds": _gap(visits, earlier, later) / _MICROSECONDS,
+            "hour": visits.within_day[earlier] // _MICROSECONDS // 3600,
+            "between": _count_between(visits, earlier, later),
+            "crowd": _count_around(visits, earlier, later, window),
         }
     )
 
@@ -89,6 +85,7 @@ class _Visits(NamedTuple):
         day: days since 1970.
         within_day: microseconds since midnight.
         block: number of the (location, day).
+        at: microseconds on an axis on which blocks lie further apart than any window; ascends.
         places: the places of the codes.
     """
 
@@ -97,6 +94,7 @@ class _Visits(NamedTuple):
     day: np.ndarray
     within_day: np.ndarray
     block: np.ndarray
+    at: np.ndarray
     places: pd.Index
 
     def places_of(self, codes: np.ndarray) -> "pd.Series[str]":
@@ -113,8 +111,10 @@ def _sorted_visits(checkins: pd.DataFrame) -> _Visits:
     order = np.lexsort((within_day, day, location))
     location, day = location[order], day[order]
     customer = checkins["customer_id"].to_numpy("int64")[order]
+    within_day = within_day[order]
     block = np.cumsum(_changes(location, day))
-    return _Visits(customer, location, day, within_day[order], block, places)
+    at = block.astype("int64") * _STRIDE + within_day
+    return _Visits(customer, location, day, within_day, block, at, places)
 
 
 def _changes(*columns: np.ndarray) -> np.ndarray:
@@ -131,27 +131,60 @@ def _days(numbers: np.ndarray) -> np.ndarray:
     return numbers.astype("datetime64[D]").astype("datetime64[us]")
 
 
-def _pairs_within(
-    block: np.ndarray, within_day: np.ndarray, window: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Positions (earlier, later) of all pairs of one block at most `window` apart, and gaps.
+def _pairs_within(visits: _Visits, window: int) -> tuple[np.ndarray, np.ndarray]:
+    """Positions (earlier, later) of all scans of two people in one block at most `window` apart.
 
-    Times are microseconds since midnight, sorted within blocks; blocks ascend.
+    By the earlier one's position, so by its time within a block.
     """
-    stride = 2 * 24 * 3600 * _MICROSECONDS  # wider than a day and a window: blocks stay apart
-    position = block.astype("int64") * stride + within_day
-    end = np.searchsorted(position, position + window, side="right")
-    start = np.arange(len(position)) + 1
+    at = visits.at
+    end = np.searchsorted(at, at + window, side="right")
+    start = np.arange(len(at)) + 1
     count = end - start
-    first = np.repeat(np.arange(len(position)), count)
-    offset = np.arange(len(first)) - np.repeat(np.cumsum(count) - count, count)
-    second = first + 1 + offset
-    return first, second, within_day[second] - within_day[first]
+    earlier = np.repeat(np.arange(len(at)), count)
+    offset = np.arange(len(earlier)) - np.repeat(np.cumsum(count) - count, count)
+    later = earlier + 1 + offset
+    of_two = visits.customer[earlier] != visits.customer[later]
+    return earlier[of_two], later[of_two]
 
 
-def _closest(pairs: pd.DataFrame) -> pd.DataFrame:
-    """One row per pair, day and location: that of the smallest gap, in the order of the key."""
-    keys = [pairs[name].to_numpy() for name in CO_VISITS.key]
-    order = np.lexsort((pairs["gap_seconds"].to_numpy(), *reversed(keys)))
-    ordered = pairs.iloc[order]
-    return ordered[~ordered.duplicated(list(CO_VISITS.key))].reset_index(drop=True)
+def _closest(
+    visits: _Visits, earlier: np.ndarray, later: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Of each pair, day and location the scans of the smallest gap, in the order of the key.
+
+    Of several of one gap the earliest: the sort is stable, and they come by time.
+    """
+    one, other = visits.customer[earlier], visits.customer[later]
+    keys = (
+        visits.location[earlier],
+        visits.day[earlier],
+        np.maximum(one, other),
+        np.minimum(one, other),
+    )
+    order = np.lexsort((_gap(visits, earlier, later), *keys))
+    is_closest = _changes(*(key[order] for key in keys))
+    return earlier[order][is_closest], later[order][is_closest]
+
+
+def _gap(visits: _Visits, earlier: np.ndarray, later: np.ndarray) -> np.ndarray:
+    """Microseconds between the scans."""
+    gap: np.ndarray = visits.within_day[later] - visits.within_day[earlier]
+    return gap
+
+
+def _count_between(visits: _Visits, earlier: np.ndarray, later: np.ndarray) -> np.ndarray:
+    """Check-ins strictly between the scans in time, whoever's: at one time there are none."""
+    behind = np.searchsorted(visits.at, visits.at, side="right")
+    before = np.searchsorted(visits.at, visits.at, side="left")
+    count: np.ndarray = np.maximum(before[later] - behind[earlier], 0)
+    return count
+
+
+def _count_around(
+    visits: _Visits, earlier: np.ndarray, later: np.ndarray, window: int
+) -> np.ndarray:
+    """Check-ins from a window before the earlier scan to one behind the later, without the two."""
+    begin = np.searchsorted(visits.at, visits.at - window, side="left")
+    end = np.searchsorted(visits.at, visits.at + window, side="right")
+    count: np.ndarray = end[later] - begin[earlier] - 2
+    return count

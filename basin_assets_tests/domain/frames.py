@@ -224,7 +224,7 @@ def together(
 
 
 def co_visits(*rows: Row) -> pd.DataFrame:
-    return frame(tables.CO_VISITS, {}, rows)
+    return frame(tables.CO_VISITS, {"hour": 17, "between": 0, "crowd": 0}, rows)
 
 
 def event(event_type: str = "shared_pass", customer_id: int = 1, **more: Any) -> Row:

@@ -1,5 +1,7 @@
 """Who was there together: the window, the day, the location, the smallest gap."""
 
+import random
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,16 @@ from hypothesis import strategies as st
 
 from basin_assets.contracts.tables import CO_VISITS
 from basin_assets.domain.co_visits import find_co_visits, find_customer_days_with_company
-from basin_assets_tests.domain.frames import DAY, SETTINGS, Row, checkins, moment, rows_of, visit
+from basin_assets_tests.domain.frames import (
+    DAY,
+    SETTINGS,
+    Row,
+    checkins,
+    moment,
+    pairs_of,
+    rows_of,
+    visit,
+)
 
 
 def co_visits(*visits: Row, window_minutes: int = SETTINGS.window_minutes) -> pd.DataFrame:
@@ -167,6 +178,83 @@ def test_no_checkins_and_one_checkin_make_no_pairs() -> None:
     assert co_visits(visit(1, "17:00")).empty
 
 
+# What the two closest scans tell
+
+
+def evidence(*visits: Row) -> dict[tuple[int, int], tuple[object, ...]]:
+    """The hour, how many came between and how many around, by pair."""
+    found = co_visits(*visits)
+    told = rows_of(found, "hour", "between", "crowd")
+    return dict(zip(pairs_of(found), told, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "hour"),
+    [
+        ("17:00:00", "17:10", 17),
+        ("17:59:59.999999", "18:10", 17),
+        ("18:00:00", "18:10", 18),
+        ("00:00:00", "00:00:00", 0),
+        ("23:59:59", "23:59:59.999999", 23),
+    ],
+)
+def test_the_hour_is_that_of_the_earlier_scan(earlier: str, later: str, hour: int) -> None:
+    assert evidence(visit(1, earlier), visit(2, later))[1, 2][0] == hour
+    assert evidence(visit(2, earlier), visit(1, later))[1, 2][0] == hour
+
+
+def test_between_two_stand_those_strictly_between_in_time() -> None:
+    found = evidence(
+        visit(1, "17:00"),
+        visit(3, "17:00"),
+        visit(4, "17:05"),
+        visit(5, "17:10"),
+        visit(2, "17:10"),
+    )
+    assert found[1, 2][1] == 1
+    assert found[1, 4][1] == found[2, 4][1] == 0
+
+
+def test_between_two_of_one_time_stands_nobody() -> None:
+    assert {told[1] for told in evidence(*[visit(n, "17:00") for n in range(4)]).values()} == {0}
+
+
+def test_further_scans_of_the_two_also_stand_between_others() -> None:
+    found = evidence(visit(1, "17:00"), visit(3, "17:01"), visit(3, "17:02"), visit(2, "17:05"))
+    assert found[1, 2][1] == 2
+
+
+def test_the_crowd_is_who_came_from_a_window_before_to_a_window_after() -> None:
+    two = visit(1, "17:00"), visit(2, "17:10")
+    within = visit(3, "16:30"), visit(4, "17:05"), visit(5, "17:40")
+    beyond = visit(6, "16:29:59.999999"), visit(7, "17:40:00.000001")
+    elsewhere = visit(8, "17:05", "2"), visit(9, "2025-10-27 17:05")
+    assert evidence(*two)[1, 2][2] == 0
+    assert evidence(*two, *within, *beyond, *elsewhere)[1, 2][2] == 3
+
+
+def test_the_crowd_of_the_night_is_not_that_of_the_day_before() -> None:
+    found = evidence(visit(3, "2025-10-25 23:59"), visit(1, "00:00"), visit(2, "00:01"))
+    assert found == {(1, 2): (0, 0, 0)}
+
+
+def test_the_two_closest_scans_speak() -> None:
+    found = evidence(
+        visit(1, "16:50"),
+        visit(3, "16:55"),
+        visit(2, "17:10"),
+        visit(1, "17:30"),
+        visit(2, "17:35"),
+    )
+    assert found[1, 2][:2] == (17, 0)
+
+
+def test_of_several_closest_scans_the_earliest_two_speak() -> None:
+    scans = (1, "16:58"), (3, "16:59"), (2, "17:00"), (1, "17:02"), (2, "17:04")
+    visits = [visit(who, at) for who, at in scans]
+    assert evidence(*visits)[1, 2] == evidence(*visits[::-1])[1, 2] == (16, 1, 3)
+
+
 VISITS = st.lists(
     st.tuples(
         st.integers(1, 5),
@@ -198,6 +286,34 @@ def test_the_pairs_are_those_of_comparing_everybody_with_everybody(
     assert rows_of(found, *names) == sorted((*key, gap) for key, gap in gaps.items())
     shuffled = find_co_visits(frame.iloc[::-1].reset_index(drop=True), SETTINGS.window_minutes)
     pd.testing.assert_frame_equal(shuffled, found, check_exact=True)
+
+
+@given(VISITS, st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None)
+def test_what_the_closest_scans_tell_is_what_counting_every_row_tells(
+    visits: list[tuple[int, int, str, str | None]], rng: random.Random
+) -> None:
+    rows = [visit(who, f"2025-10-{day} {at}", where) for who, day, at, where in visits]
+    window = pd.Timedelta(minutes=SETTINGS.window_minutes)
+    scans = [(who, moment(f"2025-10-{day} {at}"), where or "") for who, day, at, where in visits]
+    closest: dict[tuple[int, int, str, str], tuple[pd.Timestamp, pd.Timestamp]] = {}
+    for one, one_at, one_place in scans:
+        for other, other_at, other_place in scans:
+            is_together = one_at.date() == other_at.date() and one_place == other_place
+            two = min(one_at, other_at), max(one_at, other_at)
+            if one < other and is_together and two[1] - two[0] <= window:
+                key = (one, other, str(one_at.normalize()), one_place)
+                said = closest.setdefault(key, two)
+                closest[key] = min(said, two, key=lambda scan: (scan[1] - scan[0], scan[0]))
+    told: list[tuple[object, ...]] = []
+    for key, (earlier, later) in closest.items():
+        there = [at for _, at, where in scans if (str(at.normalize()), where) == key[2:]]
+        between = sum(earlier < at < later for at in there)
+        crowd = sum(earlier - window <= at <= later + window for at in there) - 2
+        told.append((*key, earlier.hour, between, crowd))
+    rng.shuffle(rows)
+    names = ("customer_id_1", "customer_id_2", "day", "location", "hour", "between", "crowd")
+    assert rows_of(co_visits(*rows), *names) == sorted(told)
 
 
 # Company: what the co-visits must cover

@@ -34,6 +34,9 @@ def co_visits_on(*days: str) -> pd.DataFrame:
             "day": pd.to_datetime(list(days)),
             "location": ["1"] * len(days),
             "gap_seconds": [60.0] * len(days),
+            "hour": [17] * len(days),
+            "between": [0] * len(days),
+            "crowd": [0] * len(days),
         }
     )
 
