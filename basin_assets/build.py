@@ -11,6 +11,7 @@ from basin_assets.assets.connections import (
     combined_assets,
     connection_type_assets,
     evidence_assets,
+    tie_assets,
 )
 from basin_assets.assets.insights import insight_assets
 from basin_assets.assets.publish import publishing_assets
@@ -79,6 +80,7 @@ def computed_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition
         *summary_assets(),
         *sharing_assets(months),
         *evidence_assets(months),
+        *tie_assets(),
         *connection_type_assets(),
         *combined_assets(),
         *insight_assets(),

@@ -23,6 +23,8 @@ from basin_assets.domain.purchaser_matching import enrich_transfers_with_purchas
 from basin_assets.domain.settling import SettledSource, settle_source
 from basin_assets.domain.sharing_events import extract_sharing_events
 from basin_assets.domain.source_rows import read_source_rows
+from basin_assets.domain.ties.calibration import calibrate_ties, find_known_pairs
+from basin_assets.domain.ties.evidence import find_ties
 from basin_assets.domain.timeline import TimelineRefusedError, merge_timeline
 from basin_assets.io.csv_files import to_csv
 from basin_assets.settings import Settings
@@ -73,10 +75,16 @@ def run_purely(files: Mapping[str, bytes], *, last_month: str) -> PureRun:
         used["checkins"],
         settings,
     )
+    family = extract_family_membership_connections(shared, as_of, settings)
+    ties = find_ties(used["checkins"], co_visits)
+    known = find_known_pairs(enriched, family, settings)
+    curve = calibrate_ties(ties, used["checkins"], known, settings)
     by_type = {
         types.PASS_SHARER_RECIPIENT: extract_pass_sharing_connections(enriched, settings),
-        types.SAME_DAY_GROUP: extract_same_day_group_connections(co_visits, enriched, settings),
-        types.FAMILY_MEMBERSHIP: extract_family_membership_connections(shared, as_of, settings),
+        types.SAME_DAY_GROUP: extract_same_day_group_connections(
+            co_visits, enriched, ties, curve, settings
+        ),
+        types.FAMILY_MEMBERSHIP: family,
         types.FREQUENT_GUEST: extract_guest_connections(enriched, used["members"], as_of, settings),
     }
     events = extract_sharing_events(enriched, used["customers"])

@@ -16,6 +16,8 @@ from basin_assets.domain.connections.pass_sharing import extract_pass_sharing_co
 from basin_assets.domain.connections.same_day import extract_same_day_group_connections
 from basin_assets.domain.memberships import find_shared_memberships
 from basin_assets.domain.settling import is_there
+from basin_assets.domain.ties.calibration import calibrate_ties, find_known_pairs
+from basin_assets.domain.ties.evidence import find_ties
 from basin_assets.settings import Settings
 
 GROUP = "connections"
@@ -57,6 +59,31 @@ def evidence_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition
     return [co_visits, shared_memberships]
 
 
+def tie_assets() -> list[dg.AssetsDefinition]:
+    """What days together say of whether two people know each other."""
+
+    @table_asset(tables.TIE_EVIDENCE, EVIDENCE_GROUP)
+    def tie_evidence(
+        context: dg.AssetExecutionContext, checkins: pd.DataFrame, co_visits: pd.DataFrame
+    ) -> pd.DataFrame:
+        return counted(context, tables.TIE_EVIDENCE, find_ties(checkins, co_visits))
+
+    @table_asset(tables.TIE_CALIBRATION, EVIDENCE_GROUP)
+    def tie_calibration(
+        context: dg.AssetExecutionContext,
+        tie_evidence: pd.DataFrame,
+        checkins: pd.DataFrame,
+        enriched_transfers: pd.DataFrame,
+        family_membership: pd.DataFrame,
+        settings: dg.ResourceParam[Settings],
+    ) -> pd.DataFrame:
+        known = find_known_pairs(enriched_transfers, family_membership, settings)
+        curve = calibrate_ties(tie_evidence, checkins, known, settings)
+        return counted(context, tables.TIE_CALIBRATION, curve)
+
+    return [tie_evidence, tie_calibration]
+
+
 def connection_type_assets() -> list[dg.AssetsDefinition]:
     """The four types, each over all months: caps and reciprocity need them all."""
 
@@ -74,9 +101,13 @@ def connection_type_assets() -> list[dg.AssetsDefinition]:
         context: dg.AssetExecutionContext,
         co_visits: pd.DataFrame,
         enriched_transfers: pd.DataFrame,
+        tie_evidence: pd.DataFrame,
+        tie_calibration: pd.DataFrame,
         settings: dg.ResourceParam[Settings],
     ) -> pd.DataFrame:
-        pairs = extract_same_day_group_connections(co_visits, enriched_transfers, settings)
+        pairs = extract_same_day_group_connections(
+            co_visits, enriched_transfers, tie_evidence, tie_calibration, settings
+        )
         return counted(context, types.SAME_DAY_GROUPS, pairs)
 
     @table_asset(types.FAMILY_MEMBERSHIPS, GROUP)

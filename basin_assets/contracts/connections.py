@@ -61,6 +61,27 @@ SAME_DAY_GROUPS = _connection_table(
     _count("co_visit_count", "Distinct days together, whatever the locations"),
     _count("co_visits_with_shared_pass", "Days of these on which one gave the other a pass"),
     Column("typical_day_of_week", Kind.TEXT, "The most frequent weekday", allowed=WEEKDAYS),
+    Column(
+        "expected_co_visits",
+        Kind.NUMBER,
+        "Days together that chance would give, from how often each comes and how full it is",
+        unit="days",
+        at_least=0,
+    ),
+    Column(
+        "gap_bins",
+        Kind.TEXT,
+        "JSON: days by their smallest gap, under the most seconds of each bin",
+    ),
+    Column(
+        "tie_score",
+        Kind.NUMBER,
+        "How likely it is that the two know each other, from their visits alone; where "
+        "tie_calibration says rank, only the order counts",
+        unit="0-1",
+        at_least=0,
+        at_most=1,
+    ),
 )
 
 FAMILY_MEMBERSHIPS = _connection_table(

@@ -19,6 +19,8 @@ INTERNAL_TABLES: Mapping[str, Table] = {
         tables.PUBLISHED_ACCOUNTING,
         tables.AS_OF,
         tables.CO_VISITS,
+        tables.TIE_EVIDENCE,
+        tables.TIE_CALIBRATION,
         tables.ENRICHED_TRANSFERS,
         tables.PURCHASER_REVIEW,
         tables.SHARING_EVENTS,

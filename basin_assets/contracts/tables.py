@@ -133,12 +133,6 @@ CO_VISITS = Table(
         Column("gap_seconds", Kind.NUMBER, "The smallest gap", unit="seconds", at_least=0),
         Column("hour", Kind.COUNT, "Of the earlier scan", unit="hour", at_least=0, at_most=23),
         Column(
-            "between",
-            Kind.COUNT,
-            "Check-ins there strictly between the two scans in time",
-            at_least=0,
-        ),
-        Column(
             "crowd",
             Kind.COUNT,
             "Check-ins there from a window before the earlier scan to a window after the later, "
@@ -149,6 +143,62 @@ CO_VISITS = Table(
     key=(*_PAIR_NAMES, "day", "location"),
     monthly_by="day",
     ordered_pair=_PAIR_NAMES,
+)
+
+TIE_EVIDENCE = Table(
+    name="tie_evidence",
+    description=(
+        "One row a pair with a co-visit: how unlikely their days together are to be coincidence, "
+        "from how close they arrive, how crowded it was, how many come to the place, how often "
+        "each comes at that time without the other, and on how many occasions they meet."
+    ),
+    columns=(
+        *_PAIR,
+        Column("evidence", Kind.NUMBER, "No unit and no scale: more is less likely chance"),
+        Column(
+            "expected_co_visits",
+            Kind.NUMBER,
+            "Days together that chance would give, from how often each comes and how full it is",
+            unit="days",
+            at_least=0,
+        ),
+    ),
+    key=_PAIR_NAMES,
+    ordered_pair=_PAIR_NAMES,
+)
+
+PROBABILITY, RANK = "probability", "rank"
+TIE_CALIBRATION = Table(
+    name="tie_calibration",
+    description=(
+        "How evidence becomes a tie score: 1 / (1 + (midpoint / evidence) ** slope), learnt from "
+        "the gym itself. One row; none where nobody met."
+    ),
+    columns=(
+        Column("midpoint", Kind.NUMBER, "Evidence at which half of the pairs know each other"),
+        Column("slope", Kind.NUMBER, "How steeply that rises"),
+        Column(
+            "tie_score_is",
+            Kind.TEXT,
+            "A probability where enough pairs are known to know each other, else a mere rank",
+            allowed=(PROBABILITY, RANK),
+        ),
+        Column("pairs", Kind.COUNT, "Pairs with a co-visit", unit="pairs", at_least=0),
+        Column(
+            "pairs_by_chance",
+            Kind.COUNT,
+            "The same, if everybody's calendar were moved by whole weeks",
+            unit="pairs",
+            at_least=0,
+        ),
+        Column(
+            "known_pairs",
+            Kind.COUNT,
+            "Those of the pairs with a pass or a membership between them",
+            unit="pairs",
+            at_least=0,
+        ),
+    ),
 )
 
 ENRICHED_TRANSFERS = replace(

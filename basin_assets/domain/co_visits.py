@@ -44,7 +44,6 @@ def find_co_visits(checkins: pd.DataFrame, window_minutes: int) -> pd.DataFrame:
             "location": visits.places_of(visits.location[earlier]),
             "gap_seconds": _gap(visits, earlier, later) / _MICROSECONDS,
             "hour": visits.within_day[earlier] // _MICROSECONDS // 3600,
-            "between": _count_between(visits, earlier, later),
             "crowd": _count_around(visits, earlier, later, window),
         }
     )
@@ -170,14 +169,6 @@ def _gap(visits: _Visits, earlier: np.ndarray, later: np.ndarray) -> np.ndarray:
     """Microseconds between the scans."""
     gap: np.ndarray = visits.within_day[later] - visits.within_day[earlier]
     return gap
-
-
-def _count_between(visits: _Visits, earlier: np.ndarray, later: np.ndarray) -> np.ndarray:
-    """Check-ins strictly between the scans in time, whoever's: at one time there are none."""
-    behind = np.searchsorted(visits.at, visits.at, side="right")
-    before = np.searchsorted(visits.at, visits.at, side="left")
-    count: np.ndarray = np.maximum(before[later] - behind[earlier], 0)
-    return count
 
 
 def _count_around(

@@ -9,8 +9,8 @@ import pandas as pd
 from basin_assets.contracts.connections import CONNECTION_TYPES
 from basin_assets.contracts.tables import CONNECTION_METRICS, EVENT_TYPES
 from basin_assets.domain.connections.strength import BANDS, strength_band
-from basin_assets.domain.connections.table import PAIR
 from basin_assets.domain.months import month_of
+from basin_assets.domain.pairs import PAIR
 from basin_assets.domain.sharing import has_known_purchaser, is_self_transfer
 from basin_assets.settings import Settings
 

@@ -224,7 +224,32 @@ def together(
 
 
 def co_visits(*rows: Row) -> pd.DataFrame:
-    return frame(tables.CO_VISITS, {"hour": 17, "between": 0, "crowd": 0}, rows)
+    return frame(tables.CO_VISITS, {"hour": 17, "crowd": 0}, rows)
+
+
+def tie_evidence(*rows: Row) -> pd.DataFrame:
+    """Evidence of pairs, by `tie` without a strength."""
+    return frame(tables.TIE_EVIDENCE, {"evidence": 1.0, "expected_co_visits": 0.5}, rows)
+
+
+def evidence_of(days: pd.DataFrame) -> pd.DataFrame:
+    """The same evidence for every pair of some co-visits."""
+    pairs = days[["customer_id_1", "customer_id_2"]].drop_duplicates()
+    ordered = pairs.sort_values(["customer_id_1", "customer_id_2"])
+    return tie_evidence(*ordered.to_dict("records"))
+
+
+def tie_calibration(**more: Any) -> pd.DataFrame:
+    """A curve: half of the pairs of evidence 1 know each other."""
+    row = {
+        "midpoint": 1.0,
+        "slope": 2.0,
+        "tie_score_is": "probability",
+        "pairs": 100,
+        "pairs_by_chance": 90,
+        "known_pairs": 50,
+    }
+    return frame(tables.TIE_CALIBRATION, row, (more,))
 
 
 def event(event_type: str = "shared_pass", customer_id: int = 1, **more: Any) -> Row:
@@ -263,6 +288,9 @@ _TYPED = {
     "co_visit_count": 1,
     "co_visits_with_shared_pass": 0,
     "typical_day_of_week": "Sunday",
+    "expected_co_visits": 0.5,
+    "gap_bins": '{"120":0,"1800":0,"300":0,"60":1,"600":0}',
+    "tie_score": 0.5,
     "membership_type_id": FAMILY_WEEKLY,
     "relationship": "family",
     "is_current": True,

@@ -14,9 +14,9 @@ from basin_assets.contracts.connections import (
     SAME_DAY_GROUP,
 )
 from basin_assets.domain.connections.strength import calculate_connection_strength, strength_band
-from basin_assets.domain.connections.table import PAIR
 from basin_assets.domain.json_text import embedded, to_json
 from basin_assets.domain.names import folded_surnames
+from basin_assets.domain.pairs import PAIR
 from basin_assets.settings import Settings
 
 SPAN = ["first_interaction_date", "last_interaction_date"]

@@ -6,8 +6,9 @@ import pandas as pd
 
 from basin_assets.contracts.connections import FAMILY_MEMBERSHIP, FAMILY_MEMBERSHIPS
 from basin_assets.contracts.table import Row
-from basin_assets.domain.connections.table import PAIR, connection_frame
+from basin_assets.domain.connections.table import connection_frame
 from basin_assets.domain.json_text import to_json
+from basin_assets.domain.pairs import PAIR
 from basin_assets.settings import Settings
 
 

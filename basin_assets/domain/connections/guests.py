@@ -5,8 +5,9 @@ import pandas as pd
 from basin_assets.contracts.connections import FREQUENT_GUEST, FREQUENT_GUESTS
 from basin_assets.contracts.table import Row
 from basin_assets.domain.connections.strength import guest_points
-from basin_assets.domain.connections.table import PAIR, connection_frame
+from basin_assets.domain.connections.table import connection_frame
 from basin_assets.domain.json_text import to_json
+from basin_assets.domain.pairs import PAIR
 from basin_assets.domain.sharing import shares
 from basin_assets.settings import Settings
 

@@ -4,8 +4,9 @@ import pandas as pd
 
 from basin_assets.contracts.connections import PASS_SHARER_RECIPIENT, PASS_SHARER_RECIPIENTS
 from basin_assets.domain.connections.strength import share_points
-from basin_assets.domain.connections.table import PAIR, connection_frame
+from basin_assets.domain.connections.table import connection_frame
 from basin_assets.domain.json_text import embedded, to_json
+from basin_assets.domain.pairs import PAIR
 from basin_assets.domain.sharing import shares
 from basin_assets.settings import Settings
 

@@ -4,17 +4,22 @@ import numpy as np
 import pandas as pd
 
 from basin_assets.contracts.connections import SAME_DAY_GROUP, SAME_DAY_GROUPS, WEEKDAYS
+from basin_assets.domain.connections.gap_bins import count_gaps
 from basin_assets.domain.connections.strength import same_day_points
-from basin_assets.domain.connections.table import PAIR, connection_frame
-from basin_assets.domain.json_text import to_json
+from basin_assets.domain.connections.table import connection_frame
+from basin_assets.domain.json_text import embedded, to_json
+from basin_assets.domain.pairs import PAIR, PAIR_DAY, closest_by_day
 from basin_assets.domain.sharing import shares
+from basin_assets.domain.ties.calibration import score_ties
 from basin_assets.settings import Settings
-
-PAIR_DAY = [*PAIR, "day"]
 
 
 def extract_same_day_group_connections(
-    co_visits: pd.DataFrame, enriched: pd.DataFrame, settings: Settings
+    co_visits: pd.DataFrame,
+    enriched: pd.DataFrame,
+    ties: pd.DataFrame,
+    calibration: pd.DataFrame,
+    settings: Settings,
 ) -> pd.DataFrame:
     """One row a pair who co-visited. The count is the days, whatever the locations.
 
@@ -22,6 +27,8 @@ def extract_same_day_group_connections(
         co_visits: the co-visits of all months.
         enriched: the enriched transfers of all months; a day on which one of the two gave the
             other a pass is a shared-pass day.
+        ties: the evidence of the same pairs, by `tie_evidence`.
+        calibration: how evidence becomes a score, by `tie_calibration`.
         settings: the points.
     """
     days = _pair_days(co_visits, enriched)
@@ -39,27 +46,42 @@ def extract_same_day_group_connections(
         pairs["co_visits_with_shared_pass"].to_numpy("int64"),
         settings,
     )
-    pairs["metadata"] = [
+    pairs["expected_co_visits"] = ties["expected_co_visits"].to_numpy("float64")
+    pairs["gap_bins"] = count_gaps(days, settings)
+    pairs["tie_score"] = score_ties(ties, calibration)
+    pairs["metadata"] = _metadata(pairs, calibration)
+    return connection_frame(SAME_DAY_GROUPS, SAME_DAY_GROUP, pairs)
+
+
+def _metadata(pairs: pd.DataFrame, calibration: pd.DataFrame) -> list[str]:
+    score_is = None if calibration.empty else calibration["tie_score_is"].iloc[0]
+    return [
         to_json(
             {
                 "co_visit_count": count,
                 "co_visits_with_shared_pass": shared,
+                "expected_co_visits": expected,
+                "gap_bins": embedded(gaps),
+                "tie_score": score,
+                "tie_score_is": score_is,
                 "typical_day_of_week": weekday,
             }
         )
-        for count, shared, weekday in zip(
+        for count, shared, expected, gaps, score, weekday in zip(
             pairs["co_visit_count"].tolist(),
             pairs["co_visits_with_shared_pass"].tolist(),
+            pairs["expected_co_visits"].tolist(),
+            pairs["gap_bins"].tolist(),
+            pairs["tie_score"].tolist(),
             pairs["typical_day_of_week"].tolist(),
             strict=True,
         )
     ]
-    return connection_frame(SAME_DAY_GROUPS, SAME_DAY_GROUP, pairs)
 
 
 def _pair_days(co_visits: pd.DataFrame, enriched: pd.DataFrame) -> pd.DataFrame:
     """The distinct days of each pair, by pair and day, and whether a pass went between them."""
-    days = co_visits[PAIR_DAY].drop_duplicates().sort_values(PAIR_DAY, ignore_index=True)
+    days = closest_by_day(co_visits)
     shared_days = shares(enriched)[PAIR_DAY].drop_duplicates().assign(is_shared=True)
     marked = days.merge(shared_days, on=PAIR_DAY, how="left", validate="one_to_one")
     marked["is_shared"] = marked["is_shared"].notna()

@@ -1,10 +1,9 @@
-"""What the connection types have in common: the pair, and the shape of their tables."""
+"""What the connection types have in common: the shape of their tables."""
 
 import pandas as pd
 
 from basin_assets.contracts.table import Table
-
-PAIR = ["customer_id_1", "customer_id_2"]
+from basin_assets.domain.pairs import PAIR
 
 
 def connection_frame(table: Table, connection_type: str, pairs: pd.DataFrame) -> pd.DataFrame:

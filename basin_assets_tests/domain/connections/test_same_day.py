@@ -12,10 +12,12 @@ from basin_assets_tests.domain.frames import (
     Row,
     co_visits,
     enriched,
+    evidence_of,
     gift,
     guest_visit,
     pairs_of,
     rows_of,
+    tie_calibration,
     together,
 )
 
@@ -25,8 +27,13 @@ TUESDAYS = ["2025-10-07", "2025-10-14", "2025-10-21"]
 
 
 def connections(days: list[Row], *gifts: Row) -> pd.DataFrame:
-    found = extract_same_day_group_connections(co_visits(*days), enriched(*gifts), SETTINGS)
-    return SAME_DAY_GROUPS.validate(found)
+    return SAME_DAY_GROUPS.validate(extract(co_visits(*days), enriched(*gifts)))
+
+
+def extract(days: pd.DataFrame, gifts: pd.DataFrame) -> pd.DataFrame:
+    return extract_same_day_group_connections(
+        days, gifts, evidence_of(days), tie_calibration(), SETTINGS
+    )
 
 
 def days_of_1_and_2(count: int) -> list[Row]:
@@ -138,9 +145,9 @@ def test_for_every_order_of_the_rows_the_same_table(order: list[int]) -> None:
         together(1, 2, MONDAYS[1]),
     )
     gifts = enriched(gift(2, 1, MONDAYS[0]), gift(2, 1, TUESDAYS[0]))
-    expected = extract_same_day_group_connections(days, gifts, SETTINGS)
+    expected = extract(days, gifts)
     shuffled = days.iloc[order].reset_index(drop=True)
-    found = extract_same_day_group_connections(shuffled, gifts.iloc[::-1], SETTINGS)
+    found = extract(shuffled, gifts.iloc[::-1])
     pd.testing.assert_frame_equal(found, expected, check_exact=True)
     assert pairs_of(found) == [(1, 2), (2, 3), (2, 11)]
     assert found["connection_strength"].tolist() == [25, 5, 5]

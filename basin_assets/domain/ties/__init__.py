@@ -1,0 +1,1 @@
+"""Ties: what the visits of two people say about whether they know each other."""

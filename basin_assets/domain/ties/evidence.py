@@ -1,0 +1,99 @@
+"""Tie evidence: how unlikely two people's days together are to be coincidence. Closed form.
+
+A day together counts the more, the closer the two arrive, and the less, the more ordinary the
+meeting is: a crowd at that time, a place that many come to, visits that either makes at that hour
+without the other, and much coming on the whole. Visits *without* the other are what tells a
+regular's habit from that of friends who come every Tuesday together: those hardly have any. Days
+on many different occasions count more than as many on one.
+
+    evidence = occasions x sum over days of
+               closeness / sqrt((2 + crowd) x people x (1 + alone) x sqrt(visits_1 x visits_2))
+
+It has no unit and no scale; `calibration` makes a score of it.
+"""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from basin_assets.contracts.tables import TIE_EVIDENCE
+from basin_assets.domain.pairs import PAIR, closest_by_day, pair_numbers
+from basin_assets.domain.ties.chance import expect_co_visits
+from basin_assets.domain.ties.habits import Habits, find_habits
+
+HALF_CLOSENESS_SECONDS = 600.0
+"""A gap at which a day counts half. Wide on purpose: friends who meet inside arrive apart, and
+what rewards small gaps more wins only where such gaps were simulated."""
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+def find_ties(checkins: pd.DataFrame, co_visits: pd.DataFrame) -> pd.DataFrame:
+    """What the days together of each pair weigh, by `tie_evidence`.
+
+    Args:
+        checkins: of all months.
+        co_visits: of all months.
+    """
+    weighed = weigh_ties(co_visits, find_habits(checkins))
+    expected = expect_co_visits(weighed, checkins, co_visits)
+    return TIE_EVIDENCE.frame(dict(weighed) | {"expected_co_visits": expected.round(3)})
+
+
+def weigh_ties(co_visits: pd.DataFrame, habits: Habits) -> pd.DataFrame:
+    """Each pair's tie evidence.
+
+    Args:
+        co_visits: of all months; on a day at several places the smallest gap speaks.
+        habits: of all who check in.
+
+    Returns:
+        customer_id_1, customer_id_2, evidence (above 0); one row a pair, by ids.
+    """
+    if co_visits.empty:
+        return TIE_EVIDENCE.empty()[[*PAIR, "evidence"]]
+    days = closest_by_day(co_visits)
+    pair = pair_numbers(days)
+    first = np.flatnonzero(np.diff(pair, prepend=-1))
+    place = habits.place_codes(days["location"])
+    weekday = days["day"].dt.day_of_week.to_numpy("int64")
+    hour = days["hour"].to_numpy("int64")
+    ends = [habits.positions_of(days[name]) for name in PAIR]
+    usual = [habits.visits_about(end, place, weekday, hour) for end in ends]
+    together = _counts(pair, place * 7 + weekday)
+    alone = sum(np.maximum(visits - together, 0) for visits in usual)
+    visits_1, visits_2 = (habits.visit_days[end] for end in ends)
+    ordinary = (
+        (2.0 + days["crowd"].to_numpy("float64"))
+        * habits.people[place]
+        * (1.0 + alone)
+        * np.sqrt(visits_1 * visits_2)
+    )
+    closeness = 1.0 / (1.0 + days["gap_seconds"].to_numpy("float64") / HALF_CLOSENESS_SECONDS)
+    weight = np.bincount(pair, weights=closeness / np.sqrt(ordinary))
+    occasions = _distinct_occasions(pair, (place * 7 + weekday) * 24 + hour)
+    return days.loc[first, PAIR].reset_index(drop=True).assign(evidence=occasions * weight)
+
+
+def _counts(pair: Ints, code: Ints) -> Ints:
+    """How many rows of the pair have each row's code."""
+    _, of_row, count = _by_pair_and_code(pair, code)
+    rows: Ints = count[of_row]
+    return rows
+
+
+def _distinct_occasions(pair: Ints, code: Ints) -> Floats:
+    """How many different occasions each pair has, as the inverse of Simpson's index: n on one
+    occasion and one on another count little more than one.
+    """
+    number, _, count = _by_pair_and_code(pair, code)
+    squares = np.bincount(number, weights=np.square(count))
+    return np.asarray(np.square(np.bincount(pair)) / squares, dtype=np.float64)
+
+
+def _by_pair_and_code(pair: Ints, code: Ints) -> tuple[Ints, Ints, Ints]:
+    """Of each different (pair, code): the pair and the rows; and which of them each row is."""
+    width = int(code.max(initial=0)) + 1
+    codes, of_row, count = np.unique(pair * width + code, return_inverse=True, return_counts=True)
+    return codes // width, of_row, count
