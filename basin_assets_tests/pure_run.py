@@ -37,6 +37,7 @@ class PureRun:
     settled: Mapping[str, SettledSource]
     enriched: pd.DataFrame
     events: pd.DataFrame
+    ties: pd.DataFrame
     connections: pd.DataFrame
     timeline: bytes | None
 
@@ -93,7 +94,7 @@ def run_purely(files: Mapping[str, bytes], *, last_month: str) -> PureRun:
     except TimelineRefusedError:
         timeline = None
     connections = combine_connections(by_type, used["customers"], settings)
-    return PureRun(settled, enriched, events, connections, timeline)
+    return PureRun(settled, enriched, events, ties, connections, timeline)
 
 
 def settle_all(

@@ -52,7 +52,17 @@ def test_customer_connections_has_exactly_the_eight_columns() -> None:
             PASS_SHARER_RECIPIENTS,
             ["shares_from_1_to_2", "shares_from_2_to_1", "pass_types_shared", "is_reciprocal"],
         ),
-        (SAME_DAY_GROUPS, ["co_visit_count", "co_visits_with_shared_pass", "typical_day_of_week"]),
+        (
+            SAME_DAY_GROUPS,
+            [
+                "co_visit_count",
+                "co_visits_with_shared_pass",
+                "typical_day_of_week",
+                "expected_co_visits",
+                "gap_bins",
+                "tie_score",
+            ],
+        ),
         (
             FAMILY_MEMBERSHIPS,
             [

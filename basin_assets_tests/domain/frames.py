@@ -228,15 +228,19 @@ def co_visits(*rows: Row) -> pd.DataFrame:
 
 
 def tie_evidence(*rows: Row) -> pd.DataFrame:
-    """Evidence of pairs, by `tie` without a strength."""
+    """Evidence of pairs: customer_id_1, customer_id_2, and what matters."""
     return frame(tables.TIE_EVIDENCE, {"evidence": 1.0, "expected_co_visits": 0.5}, rows)
 
 
 def evidence_of(days: pd.DataFrame) -> pd.DataFrame:
     """The same evidence for every pair of some co-visits."""
     pairs = days[["customer_id_1", "customer_id_2"]].drop_duplicates()
-    ordered = pairs.sort_values(["customer_id_1", "customer_id_2"])
-    return tie_evidence(*ordered.to_dict("records"))
+    return tie_evidence(
+        *(
+            {"customer_id_1": first, "customer_id_2": second}
+            for first, second in sorted(pairs_of(pairs))
+        )
+    )
 
 
 def tie_calibration(**more: Any) -> pd.DataFrame:

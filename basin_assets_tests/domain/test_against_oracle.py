@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import os
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
@@ -11,11 +12,13 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from basin_assets_tests.oracle import expect, split_timeline
+from basin_assets_tests.oracle.events import as_json
 from basin_assets_tests.oracle.matching import match_transfers
 from basin_assets_tests.oracle.parse import fold
 from basin_assets_tests.oracle.random_gyms import NOW_MONTH, random_gym
 from basin_assets_tests.oracle.sources import read_gym
-from basin_assets_tests.pure_run import run_purely
+from basin_assets_tests.oracle.ties import read_ties
+from basin_assets_tests.pure_run import PureRun, run_purely
 
 GYMS = 150
 
@@ -39,7 +42,8 @@ def differences(seed: int) -> list[str]:
     run = run_purely(files, last_month=NOW_MONTH)
     expected = expect(files, now_month=NOW_MONTH, purchaser_of=purchasers(run.enriched))
     pairs: dict[str, tuple[object, object]] = {
-        "connections": (rows(run.connections_csv), expected.connections),
+        "connections": (without_ties(rows(run.connections_csv)), expected.connections),
+        "ties": (ties_found(run), ties_due(files)),
         "events": (rows(run.events_csv), expected.events),
         "timeline": (parts(run.timeline), parts(expected.timeline)),
     }
@@ -51,6 +55,37 @@ def differences(seed: int) -> list[str]:
         pairs[f"accounting of {source}"] = ({name: accounting[name] for name in books}, books)
         pairs[f"quarantine of {source}"] = (Counter(settled.quarantine["file"]), quarantined)
     return [f"gym {seed}: {name}" for name, (found, due) in pairs.items() if found != due]
+
+
+def without_ties(connections: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The rows without what is said of ties, which is held against a reading of its own."""
+    for row in connections:
+        said = json.loads(row["metadata"])
+        for name in ("expected_co_visits", "gap_bins", "tie_score", "tie_score_is"):
+            said.get("same_day_group", {}).pop(name, None)
+        row["metadata"] = as_json(said)
+    return connections
+
+
+def ties_found(run: PureRun) -> object:
+    """By pair: days by gap, days expected by chance and evidence, to four digits."""
+    gaps = {
+        (int(row["customer_id_1"]), int(row["customer_id_2"])): together["gap_bins"]
+        for row in rows(run.connections_csv)
+        if (together := json.loads(row["metadata"]).get("same_day_group"))
+    }
+    return {
+        (first, second): (gaps[first, second], round(expected, 2), f"{evidence:.4e}")
+        for first, second, evidence, expected in run.ties.itertuples(index=False, name=None)
+    }
+
+
+def ties_due(files: dict[str, bytes]) -> object:
+    gym = read_gym(files, ZoneInfo("America/Chicago"), "2024-01", NOW_MONTH)
+    return {
+        pair: (tie.gap_bins, round(round(tie.expected_co_visits, 3), 2), f"{tie.evidence:.4e}")
+        for pair, tie in read_ties(gym).items()
+    }
 
 
 def plainly_matched(files: dict[str, bytes], enriched: pd.DataFrame) -> tuple[object, object]:

@@ -182,9 +182,9 @@ def test_no_checkins_and_one_checkin_make_no_pairs() -> None:
 
 
 def evidence(*visits: Row) -> dict[tuple[int, int], tuple[object, ...]]:
-    """The hour, how many came between and how many around, by pair."""
+    """The hour and how many came around, by pair."""
     found = co_visits(*visits)
-    told = rows_of(found, "hour", "between", "crowd")
+    told = rows_of(found, "hour", "crowd")
     return dict(zip(pairs_of(found), told, strict=True))
 
 
@@ -203,39 +203,18 @@ def test_the_hour_is_that_of_the_earlier_scan(earlier: str, later: str, hour: in
     assert evidence(visit(2, earlier), visit(1, later))[1, 2][0] == hour
 
 
-def test_between_two_stand_those_strictly_between_in_time() -> None:
-    found = evidence(
-        visit(1, "17:00"),
-        visit(3, "17:00"),
-        visit(4, "17:05"),
-        visit(5, "17:10"),
-        visit(2, "17:10"),
-    )
-    assert found[1, 2][1] == 1
-    assert found[1, 4][1] == found[2, 4][1] == 0
-
-
-def test_between_two_of_one_time_stands_nobody() -> None:
-    assert {told[1] for told in evidence(*[visit(n, "17:00") for n in range(4)]).values()} == {0}
-
-
-def test_further_scans_of_the_two_also_stand_between_others() -> None:
-    found = evidence(visit(1, "17:00"), visit(3, "17:01"), visit(3, "17:02"), visit(2, "17:05"))
-    assert found[1, 2][1] == 2
-
-
 def test_the_crowd_is_who_came_from_a_window_before_to_a_window_after() -> None:
     two = visit(1, "17:00"), visit(2, "17:10")
     within = visit(3, "16:30"), visit(4, "17:05"), visit(5, "17:40")
     beyond = visit(6, "16:29:59.999999"), visit(7, "17:40:00.000001")
     elsewhere = visit(8, "17:05", "2"), visit(9, "2025-10-27 17:05")
-    assert evidence(*two)[1, 2][2] == 0
-    assert evidence(*two, *within, *beyond, *elsewhere)[1, 2][2] == 3
+    assert evidence(*two)[1, 2][1] == 0
+    assert evidence(*two, *within, *beyond, *elsewhere)[1, 2][1] == 3
 
 
 def test_the_crowd_of_the_night_is_not_that_of_the_day_before() -> None:
     found = evidence(visit(3, "2025-10-25 23:59"), visit(1, "00:00"), visit(2, "00:01"))
-    assert found == {(1, 2): (0, 0, 0)}
+    assert found == {(1, 2): (0, 0)}
 
 
 def test_the_two_closest_scans_speak() -> None:
@@ -246,13 +225,13 @@ def test_the_two_closest_scans_speak() -> None:
         visit(1, "17:30"),
         visit(2, "17:35"),
     )
-    assert found[1, 2][:2] == (17, 0)
+    assert found[1, 2][0] == 17
 
 
 def test_of_several_closest_scans_the_earliest_two_speak() -> None:
     scans = (1, "16:58"), (3, "16:59"), (2, "17:00"), (1, "17:02"), (2, "17:04")
     visits = [visit(who, at) for who, at in scans]
-    assert evidence(*visits)[1, 2] == evidence(*visits[::-1])[1, 2] == (16, 1, 3)
+    assert evidence(*visits)[1, 2] == evidence(*visits[::-1])[1, 2] == (16, 3)
 
 
 VISITS = st.lists(
@@ -308,11 +287,10 @@ def test_what_the_closest_scans_tell_is_what_counting_every_row_tells(
     told: list[tuple[object, ...]] = []
     for key, (earlier, later) in closest.items():
         there = [at for _, at, where in scans if (str(at.normalize()), where) == key[2:]]
-        between = sum(earlier < at < later for at in there)
         crowd = sum(earlier - window <= at <= later + window for at in there) - 2
-        told.append((*key, earlier.hour, between, crowd))
+        told.append((*key, earlier.hour, crowd))
     rng.shuffle(rows)
-    names = ("customer_id_1", "customer_id_2", "day", "location", "hour", "between", "crowd")
+    names = ("customer_id_1", "customer_id_2", "day", "location", "hour", "crowd")
     assert rows_of(co_visits(*rows), *names) == sorted(told)
 
 

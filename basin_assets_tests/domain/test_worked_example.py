@@ -54,12 +54,24 @@ def test_there_are_ten_pairs(run: PureRun) -> None:
     assert pairs == list(combinations(range(1, 6), 2))
 
 
+TIES = ("expected_co_visits", "gap_bins", "tie_score", "tie_score_is")
+
+
+def within(seconds: int) -> dict[str, int]:
+    """One day, with a gap of that bin."""
+    return {"60": 0, "120": 0, "300": 0, "600": 0, "1800": 0, str(seconds): 1}
+
+
 def test_nancy_and_each_of_the_four(run: PureRun) -> None:
     with_nancy = run.connections[run.connections["customer_id_1"] == NANCY]
     columns = ("connection_type", "connection_strength", "interaction_count")
     assert rows_of(with_nancy, *columns) == [("pass_sharer_recipient,same_day_group", 15, 2)] * 4
     for text in with_nancy["metadata"]:
-        assert json.loads(text) == {
+        said = json.loads(text)
+        ties = {name: said["same_day_group"].pop(name) for name in TIES}
+        assert ties["gap_bins"] in (within(60), within(120))
+        assert ties["tie_score_is"] == "rank"
+        assert said == {
             "pass_sharer_recipient": {
                 "is_reciprocal": False,
                 "pass_types_shared": [PASS],

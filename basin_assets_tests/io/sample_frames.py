@@ -22,7 +22,7 @@ def _values(table: Table, column: Column) -> list[object]:
         Kind.FLAG: [True, False, True, True],
         Kind.WALL_TIME: list(days + pd.Timedelta("17:08:59.123456")),
         Kind.DAY: list(days),
-        Kind.NUMBER: [0.1, 1e9, 3.0, 0.0],
+        Kind.NUMBER: [0.1, 1e9 if column.at_most is None else column.at_most, 1 / 3, 0.0],
     }
     values = by_kind[column.kind]
     if column.allowed is not None:

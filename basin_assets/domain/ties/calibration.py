@@ -69,9 +69,9 @@ def calibrate_ties(
     if ties.empty:
         return TIE_CALIBRATION.empty()
     evidence = ties["evidence"].to_numpy("float64")
-    by_chance, weight = evidence_by_chance(checkins, settings)
+    trial = try_chance(checkins, settings)
     known = pd.MultiIndex.from_frame(ties[PAIR]).isin(pd.MultiIndex.from_frame(known_pairs[PAIR]))
-    curve = fit_tie_curve(evidence, by_chance, weight, evidence[known])
+    curve = fit_tie_curve(evidence, trial, evidence[known])
     count = int(known.sum())
     return TIE_CALIBRATION.frame(
         {
@@ -79,7 +79,7 @@ def calibrate_ties(
             "slope": [curve.slope],
             "tie_score_is": [PROBABILITY if count >= LEAST_KNOWN_PAIRS else RANK],
             "pairs": [len(ties)],
-            "pairs_by_chance": [round(len(by_chance) * weight)],
+            "pairs_by_chance": [0 if trial is None else round(trial.pairs)],
             "known_pairs": [count],
         }
     )
@@ -113,45 +113,55 @@ def score_ties(ties: pd.DataFrame, calibration: pd.DataFrame) -> Floats:
     return curve.probability(ties["evidence"].to_numpy("float64")).round(6)
 
 
-def evidence_by_chance(checkins: pd.DataFrame, settings: Settings) -> tuple[Floats, float]:
-    """Evidence among shifted calendars, and how many pairs by chance each of it stands for.
+class Trial(NamedTuple):
+    """Pairs who met by chance alone.
 
-    Pairs within a group keep their common calendar, so they are left out; the weight makes up for
-    them. Nothing is left of check-ins within one week.
+    Attributes:
+        evidence: of each pair whose calendars were shifted against each other.
+        weight: how many pairs by chance each of them stands for. Those within a group kept their
+            common calendar and are left out.
     """
+
+    evidence: Floats
+    weight: float
+
+    @property
+    def pairs(self) -> float:
+        """How many pairs would meet by chance."""
+        return len(self.evidence) * self.weight
+
+
+def try_chance(checkins: pd.DataFrame, settings: Settings) -> Trial | None:
+    """Who would meet among shifted calendars; None where the check-ins lie within one week."""
     groups = count_shifts(checkins)
     if groups < 2:
-        return np.zeros(0), 1.0
+        return None
     shifted = find_co_visits(shift_calendars(checkins, groups), settings.window_minutes)
     # A shift by weeks leaves everybody's weekdays, hours and places, and so the habits.
     apart = shifted[is_shifted(shifted, groups)]
     evidence = weigh_ties(apart, find_habits(checkins))["evidence"].to_numpy("float64")
-    return evidence, groups / (groups - 1)
+    return Trial(evidence, groups / (groups - 1))
 
 
-def fit_tie_curve(
-    observed: Floats, by_chance: Floats, chance_weight: float, known: Floats
-) -> TieCurve:
+def fit_tie_curve(observed: Floats, trial: Trial | None, known: Floats) -> TieCurve:
     """The likeliest curve.
 
     Args:
         observed: evidence of the pairs; at least one.
-        by_chance: evidence of pairs of shifted calendars.
-        chance_weight: how many pairs by chance each of those stands for.
+        trial: pairs by chance, to compare them with; None where there can be none.
         known: evidence of those among the observed who know each other.
     """
     median = float(np.median(observed))
-    seen, chance, sure = (_histogram(np.log(x / median)) for x in (observed, by_chance, known))
+    sure = _histogram(known / median)
     middle = (_EDGES[:-1] + _EDGES[1:]) / 2
     x = _SLOPES[:, None, None] * (middle - _MIDPOINTS[:, None])
     probability = np.minimum(1.0 / (1.0 + np.exp(-x)), _MOST)
-    # Of pairs with some evidence, seen and by chance, so many to one are seen.
-    odds = 1.0 / (chance_weight * (1.0 - probability))
-    likelihood = (
-        seen * np.log(odds / (1.0 + odds))
-        - chance * np.log1p(odds)
-        + sure * np.log(_MISTAKEN + (1.0 - _MISTAKEN) * probability)
-    ).sum(axis=2)
+    likelihood = (sure * np.log(_MISTAKEN + (1.0 - _MISTAKEN) * probability)).sum(axis=2)
+    if trial is not None:
+        seen, chance = _histogram(observed / median), _histogram(trial.evidence / median)
+        # Of pairs with some evidence, seen and by chance, so many to one are seen.
+        odds = trial.weight / (1.0 - probability)
+        likelihood += (seen * np.log(odds / (1.0 + odds)) - chance * np.log1p(odds)).sum(axis=2)
     prior = -((_MIDPOINTS - _PRIOR_MIDPOINT) ** 2) / (2 * _PRIOR_MIDPOINT_SD**2) - (
         _SLOPES[:, None] - _PRIOR_SLOPE
     ) ** 2 / (2 * _PRIOR_SLOPE_SD**2)
@@ -159,5 +169,7 @@ def fit_tie_curve(
     return TieCurve(median * float(np.exp(_MIDPOINTS[midpoint])), float(_SLOPES[slope]))
 
 
-def _histogram(x: Floats) -> Floats:
-    return np.histogram(np.clip(x, _EDGES[0], _EDGES[-1]), _EDGES)[0].astype(np.float64)
+def _histogram(ratio: Floats) -> Floats:
+    """How many ratios to the median lie between the edges; those beyond count at the ends."""
+    clipped = np.clip(np.log(ratio), _EDGES[0], _EDGES[-1])
+    return np.histogram(clipped, _EDGES)[0].astype(np.float64)

@@ -35,6 +35,8 @@ def expect_co_visits(
         checkins: of all months.
         co_visits: of all months.
     """
+    if pairs.empty:
+        return np.zeros(0)
     visits = find_visits(checkins)
     cell = _cells(visits)
     cells = pd.Index(np.unique(cell.to_numpy(object)))
@@ -81,7 +83,7 @@ def _sum_over_cells(first: Ints, second: Ints, key: Ints, days: Ints, chance: Fl
         chance: by cell.
     """
     cells = len(chance)
-    bounds = np.searchsorted(key, np.arange(0, (max(int(key[-1]) // cells, 0) + 2) * cells, cells))
+    bounds = np.searchsorted(key, np.arange(0, (int(key[-1]) // cells + 2) * cells, cells))
     size = np.diff(bounds)
     # Through the cells of whoever has fewer: the other's are looked up.
     few = np.where(size[first] <= size[second], first, second)
@@ -93,7 +95,8 @@ def _sum_over_cells(first: Ints, second: Ints, key: Ints, days: Ints, chance: Fl
     wanted = many[pair] * cells + cell
     at = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
     others = np.where(key[at] == wanted, days[at], 0)
-    return np.bincount(pair, weights=days[own] * others * chance[cell], minlength=len(few))
+    met = days[own] * others * chance[cell]
+    return np.asarray(np.bincount(pair, weights=met, minlength=len(few)), dtype=np.float64)
 
 
 def shift_groups(customer_ids: npt.NDArray[np.int64], groups: int) -> Ints:

@@ -1,5 +1,7 @@
 """`same_day_group`: distinct days together, and on which of them a pass went between the two."""
 
+import json
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from basin_assets.contracts.connections import SAME_DAY_GROUPS
 from basin_assets.domain.connections.same_day import extract_same_day_group_connections
+from basin_assets.settings import Settings
 from basin_assets_tests.domain.frames import (
     SETTINGS,
     Row,
@@ -125,8 +128,47 @@ def test_a_day_at_two_locations_counts_once_for_the_typical_day() -> None:
 
 def test_the_metadata_to_the_letter() -> None:
     assert connections(days_of_1_and_2(1), gift(1, 2, "2025-10-01"))["metadata"].tolist() == [
-        '{"co_visit_count":1,"co_visits_with_shared_pass":1,"typical_day_of_week":"Wednesday"}'
+        '{"co_visit_count":1,"co_visits_with_shared_pass":1,"expected_co_visits":0.5,'
+        '"gap_bins":{"120":0,"1800":0,"300":0,"60":1,"600":0},'
+        '"tie_score":0.5,"tie_score_is":"probability","typical_day_of_week":"Wednesday"}'
     ]
+
+
+@pytest.mark.parametrize(
+    ("gap_seconds", "most_seconds"),
+    [
+        (0, "60"),
+        (60, "60"),
+        (60.000001, "120"),
+        (300, "300"),
+        (300.5, "600"),
+        (601, "1800"),
+        (1800, "1800"),
+    ],
+)
+def test_a_day_counts_in_the_bin_of_its_gap(gap_seconds: float, most_seconds: str) -> None:
+    [(gaps,)] = rows_of(connections([together(1, 2, gap_seconds=gap_seconds)]), "gap_bins")
+    assert {name for name, days in json.loads(gaps).items() if days} == {most_seconds}
+
+
+def test_a_day_at_two_locations_counts_in_the_bin_of_its_smallest_gap() -> None:
+    days = [
+        together(1, 2, "2025-10-20", "1", 900),
+        together(1, 2, "2025-10-20", "2", 45),
+        together(1, 2, "2025-10-21", "1", 200),
+    ]
+    [(gaps,)] = rows_of(connections(days), "gap_bins")
+    assert json.loads(gaps) == {"60": 1, "120": 0, "300": 1, "600": 0, "1800": 0}
+
+
+def test_a_wider_window_has_a_bin_of_its_own() -> None:
+    wide = Settings.model_construct(window_minutes=45)
+    days = co_visits(together(1, 2, gap_seconds=2700), together(1, 3, gap_seconds=30))
+    found = extract_same_day_group_connections(
+        days, enriched(), evidence_of(days), tie_calibration(), wide
+    )
+    assert json.loads(found["gap_bins"].iloc[0])["2700"] == 1
+    assert json.loads(found["gap_bins"].iloc[1])["2700"] == 0
 
 
 def test_no_co_visits_make_an_empty_table() -> None:

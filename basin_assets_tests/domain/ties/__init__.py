@@ -1,0 +1,1 @@
+"""Tests of what visits say of ties."""
