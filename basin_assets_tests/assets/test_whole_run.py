@@ -148,6 +148,13 @@ def test_the_worked_example_comes_out_as_it_was_worked(runs: Runs, tiny_gym: Gym
                 "shares_from_1_to_2": int(nancy_is_first),
                 "shares_from_2_to_1": int(not nancy_is_first),
             }
+        together = metadata["same_day_group"]
+        ties = {name: together.pop(name) for name in ("expected_co_visits", "tie_score")}
+        assert ties["expected_co_visits"] < 0.1
+        # Five who arrive within a minute, each time from the next: strangers hardly would.
+        assert ties["tie_score"] > 0.2
+        assert sum(together.pop("gap_bins").values()) == 1
+        assert together.pop("tie_score_is") == "probability"
         assert metadata == expected
 
 
