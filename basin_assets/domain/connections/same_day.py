@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from basin_assets.contracts.connections import SAME_DAY_GROUP, SAME_DAY_GROUPS, WEEKDAYS
+from basin_assets.contracts.table import ContractError
 from basin_assets.domain.connections.gap_bins import count_gaps
 from basin_assets.domain.connections.strength import same_day_points
 from basin_assets.domain.connections.table import connection_frame
@@ -30,6 +31,9 @@ def extract_same_day_group_connections(
         ties: the evidence of the same pairs, by `tie_evidence`.
         calibration: how evidence becomes a score, by `tie_calibration`.
         settings: the points.
+
+    Raises:
+        ContractError: the ties are not those of the co-visits.
     """
     days = _pair_days(co_visits, enriched)
     by_pair = days.groupby(PAIR, sort=True)
@@ -46,11 +50,20 @@ def extract_same_day_group_connections(
         pairs["co_visits_with_shared_pass"].to_numpy("int64"),
         settings,
     )
+    _check_same_pairs(pairs, ties)
     pairs["expected_co_visits"] = ties["expected_co_visits"].to_numpy("float64")
     pairs["gap_bins"] = count_gaps(days, settings)
     pairs["tie_score"] = score_ties(ties, calibration)
     pairs["metadata"] = _metadata(pairs, calibration)
     return connection_frame(SAME_DAY_GROUPS, SAME_DAY_GROUP, pairs)
+
+
+def _check_same_pairs(pairs: pd.DataFrame, ties: pd.DataFrame) -> None:
+    if not np.array_equal(pairs[PAIR].to_numpy("int64"), ties[PAIR].to_numpy("int64")):
+        raise ContractError(
+            f"tie_evidence: its {len(ties)} pairs are not the {len(pairs)} of co_visits, so it was "
+            "made from others; materialize tie_evidence and tie_calibration, then this again"
+        )
 
 
 def _metadata(pairs: pd.DataFrame, calibration: pd.DataFrame) -> list[str]:

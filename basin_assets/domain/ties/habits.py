@@ -9,10 +9,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from basin_assets.contracts.table import ContractError
 from basin_assets.domain.co_visits import location_of
 
 Ints = npt.NDArray[np.int64]
 _HOURS, _WEEKDAYS = 24, 7
+_STALE = (
+    "co_visits: {} rows have {} that no check-in has, so it was made from other check-ins; "
+    "materialize co_visits of all months, then this again"
+)
 
 
 @dataclass(frozen=True)
@@ -36,13 +41,30 @@ class Habits:
     occasion_days: Ints
 
     def positions_of(self, customer_ids: "pd.Series[int]") -> Ints:
-        """Where the customers stand in `customers`; each must be there."""
-        return np.searchsorted(self.customers, customer_ids.to_numpy("int64"))
+        """Where the customers stand in `customers`.
+
+        Raises:
+            ContractError: somebody never checked in.
+        """
+        ids = customer_ids.to_numpy("int64")
+        at = np.searchsorted(self.customers, ids)
+        within = at < len(self.customers)
+        unknown = len(ids) - int((self.customers[at[within]] == ids[within]).sum())
+        if unknown:
+            raise ContractError(_STALE.format(unknown, "customers"))
+        return at
 
     def place_codes(self, locations: "pd.Series[str]") -> Ints:
-        """Where the locations stand in `places`; each must be there."""
+        """Where the locations stand in `places`.
+
+        Raises:
+            ContractError: nobody ever checked in at one of them.
+        """
         codes, found = pd.factorize(locations)
-        return np.asarray(self.places.get_indexer(found), dtype=np.int64)[codes]
+        places = np.asarray(self.places.get_indexer(found), dtype=np.int64)
+        if (places < 0).any():
+            raise ContractError(_STALE.format(int((places < 0).sum()), "locations"))
+        return places[codes]
 
     def visits_about(self, customers: Ints, places: Ints, weekdays: Ints, hours: Ints) -> Ints:
         """Visits of each customer to the place on that weekday, within an hour of that hour."""

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from basin_assets.contracts.connections import SAME_DAY_GROUPS
+from basin_assets.contracts.table import ContractError
 from basin_assets.domain.connections.same_day import extract_same_day_group_connections
 from basin_assets.settings import Settings
 from basin_assets_tests.domain.frames import (
@@ -193,3 +194,10 @@ def test_for_every_order_of_the_rows_the_same_table(order: list[int]) -> None:
     pd.testing.assert_frame_equal(found, expected, check_exact=True)
     assert pairs_of(found) == [(1, 2), (2, 3), (2, 11)]
     assert found["connection_strength"].tolist() == [25, 5, 5]
+
+
+def test_evidence_of_other_pairs_is_refused() -> None:
+    days = co_visits(together(1, 2), together(1, 3))
+    older = evidence_of(co_visits(together(1, 2), together(1, 4)))
+    with pytest.raises(ContractError, match="materialize tie_evidence"):
+        extract_same_day_group_connections(days, enriched(), older, tie_calibration(), SETTINGS)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from basin_assets.contracts.table import ContractError
 from basin_assets.contracts.tables import TIE_EVIDENCE
 from basin_assets.domain.co_visits import find_co_visits
 from basin_assets.domain.ties.evidence import find_ties, weigh_ties
@@ -169,3 +170,11 @@ def test_a_pair_of_two_gyms_counts_what_it_does_at_both() -> None:
     gap = 1 / (1 + 60 / 600)
     day = gap / math.sqrt(2 * 2 * 1 * math.sqrt(2 * 2))
     assert found["evidence"].tolist() == pytest.approx([2 * (day + day)])
+
+
+@pytest.mark.parametrize("others", [visit(9, "09:00"), visit(1, "09:00", "2")])
+def test_co_visits_of_other_check_ins_are_refused(others: Row) -> None:
+    scans = checkins(*both(MONDAYS[:1]), others, visit(2, "09:05", "2"))
+    co_visits = find_co_visits(scans, SETTINGS.window_minutes)
+    with pytest.raises(ContractError, match="materialize co_visits"):
+        find_ties(checkins(visit(1, "17:00"), others), co_visits)
