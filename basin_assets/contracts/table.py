@@ -130,7 +130,7 @@ class Table:
         for column in self.columns:
             values = pd.Series(columns[column.name])
             data[column.name] = values.astype(column.dtype).reset_index(drop=True)
-        return pd.DataFrame(data)
+        return pd.DataFrame(data, copy=False)  # pandas copies a Series on the first write to it
 
     def validate(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame itself, where it keeps the contract.

@@ -1,24 +1,21 @@
 """Who was there together: check-ins of two people within the window, at one location, on one day.
 
 Grain: (day, location). The pairs are found by sorting and bisection: exact, and linear in what
-comes out.
+comes out. Where there may be many of them, they are taken part by part: memory that a processor's
+cache holds is several times faster than fresh one.
 """
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from basin_assets.contracts.tables import CO_VISITS
+from basin_assets.domain.row_order import order_of, slices, sorted_parts
+from basin_assets.domain.visits import MICROSECONDS, Visits, changes, days_of, sorted_visits
 
-_MICROSECONDS = 1_000_000
-_STRIDE = 2 * 24 * 3600 * _MICROSECONDS  # wider than a day and a window
-
-
-def location_of(checkins: pd.DataFrame) -> "pd.Series[str]":
-    """Where each check-in was: the location's id where filled, else its name, else blank."""
-    location_id = checkins["location_id"].str.replace(r"^0*([0-9]+)(?:\.0+)?$", r"\1", regex=True)
-    return location_id.fillna(checkins["location_name"]).fillna("").astype("str")
+_PART = 2**17  # pairs at a time
 
 
 def find_co_visits(checkins: pd.DataFrame, window_minutes: int) -> pd.DataFrame:
@@ -32,21 +29,14 @@ def find_co_visits(checkins: pd.DataFrame, window_minutes: int) -> pd.DataFrame:
         checkins: any number of whole days, by the `checkins` contract.
         window_minutes: the widest gap.
     """
-    visits = _sorted_visits(checkins)
-    window = window_minutes * 60 * _MICROSECONDS
-    earlier, later = _closest(visits, *_pairs_within(visits, window))
-    one, other = visits.customer[earlier], visits.customer[later]
-    return CO_VISITS.frame(
-        {
-            "customer_id_1": np.minimum(one, other),
-            "customer_id_2": np.maximum(one, other),
-            "day": _days(visits.day[earlier]),
-            "location": visits.places_of(visits.location[earlier]),
-            "gap_seconds": _gap(visits, earlier, later) / _MICROSECONDS,
-            "hour": visits.within_day[earlier] // _MICROSECONDS // 3600,
-            "crowd": _count_around(visits, earlier, later, window),
-        }
+    visits = sorted_visits(checkins)
+    around = _around(visits, window_minutes * 60 * MICROSECONDS)
+    columns = _joined(
+        (_told(visits, around, *scans) for scans in _closest(visits, around.closes)),
+        at_most=int((around.closes - np.arange(len(around.closes)) - 1).sum()),
     )
+    location = visits.places_of(columns["location"])
+    return CO_VISITS.frame(pd.DataFrame(columns | {"location": location}, copy=False))
 
 
 def find_customer_days_with_company(checkins: pd.DataFrame, window_minutes: int) -> pd.DataFrame:
@@ -54,11 +44,11 @@ def find_customer_days_with_company(checkins: pd.DataFrame, window_minutes: int)
 
     Found without making pairs, from the neighbours in time alone: what the co-visits must cover.
     """
-    visits = _sorted_visits(checkins)
+    visits = sorted_visits(checkins)
     customer, block, count = visits.customer, visits.block, len(visits.customer)
-    window = window_minutes * 60 * _MICROSECONDS
+    window = window_minutes * 60 * MICROSECONDS
     # Of who scans several times in a row, the neighbours are those before and behind them all.
-    starts = np.flatnonzero(_changes(block, customer))
+    starts = np.flatnonzero(changes(block, customer))
     row = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, count)))
     has_company = np.zeros(count, dtype=bool)
     for neighbour in (starts[row] - 1, np.append(starts[1:], count)[row]):
@@ -69,113 +59,120 @@ def find_customer_days_with_company(checkins: pd.DataFrame, window_minutes: int)
     return pd.DataFrame(
         {
             "customer_id": customer[has_company],
-            "day": _days(visits.day[has_company]),
+            "day": days_of(visits.day[has_company]),
             "location": visits.places_of(visits.location[has_company]),
         }
     ).drop_duplicates(ignore_index=True)
 
 
-class _Visits(NamedTuple):
-    """Check-ins by location, day and time: an array each, of one length.
+class _Around(NamedTuple):
+    """Of each scan, positions in the order of visits.
 
     Attributes:
-        customer: ids.
-        location: codes of the places.
-        day: days since 1970.
-        within_day: microseconds since midnight.
-        block: number of the (location, day).
-        at: microseconds on an axis on which blocks lie further apart than any window; ascends.
-        places: the places of the codes.
+        opens: the first within a window before it.
+        closes: behind the last within a window after it.
     """
 
-    customer: np.ndarray
-    location: np.ndarray
-    day: np.ndarray
-    within_day: np.ndarray
-    block: np.ndarray
-    at: np.ndarray
-    places: pd.Index
-
-    def places_of(self, codes: np.ndarray) -> "pd.Series[str]":
-        """The places of some codes."""
-        return pd.Series(np.asarray(self.places, dtype=object)[codes], dtype="str")
+    opens: np.ndarray
+    closes: np.ndarray
 
 
-def _sorted_visits(checkins: pd.DataFrame) -> _Visits:
-    at = checkins["checkin_datetime"]
-    midnight = at.dt.normalize()
-    location, places = pd.factorize(location_of(checkins), sort=True)
-    day = midnight.to_numpy("datetime64[D]").astype("int64")
-    within_day = (at - midnight).to_numpy("timedelta64[us]").astype("int64")
-    order = np.lexsort((within_day, day, location))
-    location, day = location[order], day[order]
-    customer = checkins["customer_id"].to_numpy("int64")[order]
-    within_day = within_day[order]
-    block = np.cumsum(_changes(location, day))
-    at = block.astype("int64") * _STRIDE + within_day
-    return _Visits(customer, location, day, within_day, block, at, places)
-
-
-def _changes(*columns: np.ndarray) -> np.ndarray:
-    """Where a row differs from the one before it in any of the columns; the first one does."""
-    differs = np.zeros(len(columns[0]), dtype=bool)
-    differs[:1] = True
-    for column in columns:
-        differs[1:] |= column[1:] != column[:-1]
-    return differs
-
-
-def _days(numbers: np.ndarray) -> np.ndarray:
-    """Days since 1970 as times of the contract's unit."""
-    return numbers.astype("datetime64[D]").astype("datetime64[us]")
-
-
-def _pairs_within(visits: _Visits, window: int) -> tuple[np.ndarray, np.ndarray]:
-    """Positions (earlier, later) of all scans of two people in one block at most `window` apart.
-
-    By the earlier one's position, so by its time within a block.
-    """
-    at = visits.at
-    end = np.searchsorted(at, at + window, side="right")
-    start = np.arange(len(at)) + 1
-    count = end - start
-    earlier = np.repeat(np.arange(len(at)), count)
-    offset = np.arange(len(earlier)) - np.repeat(np.cumsum(count) - count, count)
-    later = earlier + 1 + offset
-    of_two = visits.customer[earlier] != visits.customer[later]
-    return earlier[of_two], later[of_two]
-
-
-def _closest(
-    visits: _Visits, earlier: np.ndarray, later: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Of each pair, day and location the scans of the smallest gap, in the order of the key.
-
-    Of several of one gap the earliest: the sort is stable, and they come by time.
-    """
-    one, other = visits.customer[earlier], visits.customer[later]
-    keys = (
-        visits.location[earlier],
-        visits.day[earlier],
-        np.maximum(one, other),
-        np.minimum(one, other),
+def _around(visits: Visits, window: int) -> _Around:
+    return _Around(
+        opens=np.searchsorted(visits.at, visits.at - window, side="left"),
+        closes=np.searchsorted(visits.at, visits.at + window, side="right"),
     )
-    order = np.lexsort((_gap(visits, earlier, later), *keys))
-    is_closest = _changes(*(key[order] for key in keys))
-    return earlier[order][is_closest], later[order][is_closest]
 
 
-def _gap(visits: _Visits, earlier: np.ndarray, later: np.ndarray) -> np.ndarray:
-    """Microseconds between the scans."""
-    gap: np.ndarray = visits.within_day[later] - visits.within_day[earlier]
-    return gap
+def _told(
+    visits: Visits, around: _Around, lower: np.ndarray, higher: np.ndarray
+) -> dict[str, np.ndarray]:
+    """What two scans each tell, by column: positions of the lower customer's and the higher's."""
+    earlier, later = np.minimum(lower, higher), np.maximum(lower, higher)
+    within_day = visits.within_day[earlier]
+    return {
+        "customer_id_1": visits.customer[lower],
+        "customer_id_2": visits.customer[higher],
+        "day": days_of(visits.day[earlier]),
+        "location": visits.location[earlier],
+        "gap_seconds": (visits.within_day[later] - within_day) / MICROSECONDS,
+        "hour": within_day // (3600 * MICROSECONDS),
+        "crowd": around.closes[later] - around.opens[earlier] - 2,
+    }
 
 
-def _count_around(
-    visits: _Visits, earlier: np.ndarray, later: np.ndarray, window: int
+def _closest(visits: Visits, closes: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """The two scans that speak for each pair, day and location, in the order of the key.
+
+    Positions of the lower customer's scan and of the higher one's, part by part.
+    """
+    count = len(closes)
+    # Numbered by customer and in time, the higher one's scans stand by id, day and location.
+    scan_at = order_of(visits.customer, np.arange(count))
+    customer = visits.customer[scan_at]
+    number, code = np.empty(count, dtype="int64"), np.empty(count, dtype="int64")
+    number[scan_at] = np.arange(count)
+    code[scan_at] = np.cumsum(changes(customer))
+    outing = np.cumsum(changes(customer, visits.block[scan_at]))
+    reach = int((closes - np.arange(count)).max(initial=0))
+    pairs = (
+        (code[lower], number[higher], higher - lower + reach)
+        for lower, higher in _pairs_until(visits, closes)
+    )
+    limits = (count + 1, count, 2 * reach)
+    for lower_code, scan, distance in sorted_parts(pairs, limits, _PART):
+        higher = scan_at[scan]
+        lower = higher - distance + reach
+        is_first = changes(lower_code, outing[scan])
+        speaks = _earliest_of_smallest_gap(visits, lower, higher, is_first)
+        yield lower[speaks], higher[speaks]
+
+
+def _pairs_until(visits: Visits, closes: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Each scan with those of others behind it that stand before `closes`.
+
+    Positions of the lower customer's scan and of the higher one's, part by part.
+    """
+    position = np.arange(len(closes))
+    count = closes - position - 1
+    behind = np.cumsum(count)
+    starts = np.searchsorted(behind, np.arange(0, behind[-1:].sum(), _PART))
+    for part in slices(starts, len(closes)):
+        before = np.cumsum(count[part]) - count[part]
+        earlier = np.repeat(position[part], count[part])
+        later = np.arange(len(earlier)) - np.repeat(before - position[part] - 1, count[part])
+        one, other = visits.customer[earlier], visits.customer[later]
+        of_two = one != other
+        is_lower = one < other
+        lower, higher = np.where(is_lower, earlier, later), np.where(is_lower, later, earlier)
+        yield lower[of_two], higher[of_two]
+
+
+def _earliest_of_smallest_gap(
+    visits: Visits, lower: np.ndarray, higher: np.ndarray, is_first: np.ndarray
 ) -> np.ndarray:
-    """Check-ins from a window before the earlier scan to one behind the later, without the two."""
-    begin = np.searchsorted(visits.at, visits.at - window, side="left")
-    end = np.searchsorted(visits.at, visits.at + window, side="right")
-    count: np.ndarray = end[later] - begin[earlier] - 2
-    return count
+    """Rows: of each group of rows, which begins where `is_first`, the one that speaks."""
+    speaks = np.flatnonzero(is_first)
+    size = np.diff(np.append(speaks, len(is_first)))
+    # Nearly all people scan once a visit: only the gaps of the others have to be compared.
+    several = np.flatnonzero(size > 1)
+    row = np.flatnonzero(np.repeat(size > 1, size))
+    group = np.repeat(several, size[several])
+    earlier, later = np.minimum(lower[row], higher[row]), np.maximum(lower[row], higher[row])
+    gap = visits.within_day[later] - visits.within_day[earlier]
+    order = np.lexsort((earlier, gap, group))
+    speaks[several] = row[order[changes(group)]]
+    return speaks
+
+
+def _joined(parts: Iterable[Mapping[str, np.ndarray]], at_most: int) -> dict[str, np.ndarray]:
+    """The columns of all parts, of which there is one at least, written where they stay."""
+    columns: dict[str, np.ndarray] = {}
+    filled = 0
+    for part in parts:
+        for name, values in part.items():
+            if name not in columns:
+                columns[name] = np.empty(at_most, dtype=values.dtype)
+            columns[name][filled : filled + len(values)] = values
+        filled += len(values)
+    return {name: column[:filled] for name, column in columns.items()}

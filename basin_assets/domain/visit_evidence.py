@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from basin_assets.domain.co_visits import location_of
 from basin_assets.domain.matching_model import MatchingModel
+from basin_assets.domain.visits import location_of
 
 DAYS_BEFORE = 90
 _ADULT_YEARS = 18

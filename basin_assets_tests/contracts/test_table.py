@@ -1,5 +1,6 @@
 """What a contract makes of a frame: types, faults in words, and never a value."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -79,6 +80,25 @@ def test_a_frame_takes_the_columns_in_any_order_and_leaves_others_out() -> None:
 def test_a_frame_begins_its_rows_at_zero_whatever_it_is_made_from() -> None:
     cut = visits().iloc[1:]
     assert VISITS.frame(cut).index.tolist() == [0]
+
+
+def test_a_write_reaches_neither_the_frame_nor_what_it_was_made_from() -> None:
+    source = visits()
+    guests = source["guests"]
+    of_frame, of_columns = VISITS.frame(source), VISITS.frame(GOOD | {"guests": guests})
+    source.loc[0, "guests"] = 5
+    of_frame.loc[0, "guests"] = 6
+    of_columns.loc[0, "guests"] = 7
+    assert guests.tolist() == [0, 10]
+    made = [frame["guests"].tolist() for frame in (source, of_frame, of_columns)]
+    assert made == [[5, 10], [6, 10], [7, 10]]
+
+
+def test_a_write_to_an_array_does_not_reach_the_frame_made_from_it() -> None:
+    guests = np.array([0, 10])
+    frame = VISITS.frame(GOOD | {"guests": guests})
+    guests[0] = 5
+    assert frame["guests"].tolist() == [0, 10]
 
 
 def test_an_empty_frame_has_every_column_in_its_type() -> None:

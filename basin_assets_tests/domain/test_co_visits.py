@@ -294,6 +294,18 @@ def test_what_the_closest_scans_tell_is_what_counting_every_row_tells(
     assert rows_of(co_visits(*rows), *names) == sorted(told)
 
 
+@given(VISITS, st.sampled_from([1, 2, 5]))
+@settings(max_examples=40, deadline=None)
+def test_pairs_taken_part_by_part_are_those_taken_at_once(
+    visits: list[tuple[int, int, str, str | None]], pairs_at_a_time: int
+) -> None:
+    rows = [visit(who, f"2025-10-{day} {at}", where) for who, day, at, where in visits]
+    with pytest.MonkeyPatch.context() as patch:
+        at_once = co_visits(*rows)
+        patch.setattr("basin_assets.domain.co_visits._PART", pairs_at_a_time)
+        pd.testing.assert_frame_equal(co_visits(*rows), at_once, check_exact=True)
+
+
 # Company: what the co-visits must cover
 
 

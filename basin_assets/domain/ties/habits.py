@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from basin_assets.contracts.table import ContractError
-from basin_assets.domain.co_visits import location_of
+from basin_assets.domain.visits import location_of
 
 Ints = npt.NDArray[np.int64]
 _HOURS, _WEEKDAYS = 24, 7
