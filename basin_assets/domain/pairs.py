@@ -4,6 +4,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from basin_assets.domain.visits import changes
+
 PAIR = ["customer_id_1", "customer_id_2"]
 PAIR_DAY = [*PAIR, "day"]
 
@@ -13,19 +15,9 @@ def closest_by_day(co_visits: pd.DataFrame) -> pd.DataFrame:
     place, _ = pd.factorize(co_visits["location"], sort=True)
     keys = [co_visits[name].to_numpy() for name in (*PAIR_DAY, "gap_seconds")]
     ordered = co_visits.iloc[np.lexsort((place, *reversed(keys)))]
-    return ordered[_changes(ordered, PAIR_DAY)].reset_index(drop=True)
+    return ordered[changes(*(ordered[name].to_numpy() for name in PAIR_DAY))].reset_index(drop=True)
 
 
 def pair_numbers(days: pd.DataFrame) -> npt.NDArray[np.int64]:
     """The number of each row's pair, from 0; rows are by pair."""
-    return np.cumsum(_changes(days, PAIR)) - 1
-
-
-def _changes(frame: pd.DataFrame, columns: list[str]) -> npt.NDArray[np.bool_]:
-    """Where a row differs from the one before it; the first one does."""
-    differs = np.zeros(len(frame), dtype=bool)
-    differs[:1] = True
-    for name in columns:
-        values = frame[name].to_numpy()
-        differs[1:] |= values[1:] != values[:-1]
-    return differs
+    return np.cumsum(changes(*(days[name].to_numpy() for name in PAIR))) - 1
