@@ -9,6 +9,7 @@ FREQUENT_GUEST = "frequent_guest"
 CONNECTION_TYPES = (PASS_SHARER_RECIPIENT, SAME_DAY_GROUP, FAMILY_MEMBERSHIP, FREQUENT_GUEST)
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+BANDS = ("Weak", "Moderate", "Strong", "Very Strong", "Family/Core")
 CONVERSIONS = ("member", "converted", "not_member")
 
 CONNECTION_COLUMNS = (

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from basin_assets.contracts.connections import CONNECTION_TYPES
+from basin_assets.contracts.connections import BANDS, CONNECTION_TYPES
 from basin_assets.contracts.tables import CONNECTION_METRICS, EVENT_TYPES
-from basin_assets.domain.connections.strength import BANDS, strength_band
+from basin_assets.domain.connections.strength import strength_band
 from basin_assets.domain.months import month_of
 from basin_assets.domain.pairs import PAIR
 from basin_assets.domain.sharing import has_known_purchaser, is_self_transfer

@@ -6,12 +6,11 @@ Every rule of points stands here once; the numbers stand in the settings.
 import numpy as np
 import numpy.typing as npt
 
+from basin_assets.contracts.connections import BANDS
 from basin_assets.settings import Settings
 
 Counts = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-
-BANDS = ("Weak", "Moderate", "Strong", "Very Strong", "Family/Core")
 
 
 def share_points(share_count: Counts, is_reciprocal: Flags, settings: Settings) -> Counts:

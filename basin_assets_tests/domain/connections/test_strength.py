@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from basin_assets.contracts.connections import BANDS
 from basin_assets.domain.connections.strength import (
-    BANDS,
     calculate_connection_strength,
     guest_points,
     same_day_points,
