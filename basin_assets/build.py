@@ -13,7 +13,7 @@ from basin_assets.assets.connections import (
     evidence_assets,
     tie_assets,
 )
-from basin_assets.assets.insights import insight_assets
+from basin_assets.assets.insights import insight_assets, metric_assets, outreach_assets
 from basin_assets.assets.publish import publishing_assets
 from basin_assets.assets.sharing import sharing_assets
 from basin_assets.assets.sources import source_assets
@@ -83,7 +83,9 @@ def computed_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition
         *tie_assets(),
         *connection_type_assets(),
         *combined_assets(),
+        *metric_assets(),
         *insight_assets(),
+        *outreach_assets(),
     ]
 
 

@@ -86,6 +86,14 @@ class Settings(BaseSettings):
     strong_up_to: int = 60
     very_strong_up_to: int = 80
 
+    # 6 what people ask
+    close_tie_score: float = Field(0.8, ge=0, le=1, description="Least tie score of close friends")
+    adult_age: int = Field(18, ge=0, description="Years from which somebody may be written to")
+    at_risk_days: int = Field(30, ge=0, description="Days from a membership's end, either way")
+    convert_guests_over: int = Field(
+        30, description="Strength over which a guest is one to convert"
+    )
+
     @model_validator(mode="after")
     def _bands_rise(self) -> Self:
         bounds = (self.weak_up_to, self.moderate_up_to, self.strong_up_to, self.very_strong_up_to)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from basin_assets.contracts import connections as types
+from basin_assets.contracts import insights
 from basin_assets.contracts.published import CONNECTIONS_FILE, EVENTS_FILE, TIMELINE_KEY
 from basin_assets.contracts.sources import PURCHASER_OVERRIDES, SOURCES, Source
 from basin_assets.contracts.tables import AS_OF
@@ -14,10 +15,17 @@ from basin_assets.domain.co_visits import find_co_visits
 from basin_assets.domain.connections.combine import combine_connections
 from basin_assets.domain.connections.family import extract_family_membership_connections
 from basin_assets.domain.connections.guests import extract_guest_connections
+from basin_assets.domain.connections.of_pairs import Evidence
 from basin_assets.domain.connections.pass_sharing import extract_pass_sharing_connections
 from basin_assets.domain.connections.same_day import extract_same_day_group_connections
+from basin_assets.domain.insights.changes import find_changes
+from basin_assets.domain.insights.connectors import rank_top_connectors
+from basin_assets.domain.insights.friends import list_customer_friends
+from basin_assets.domain.insights.friends_at_risk import find_friends_at_risk
+from basin_assets.domain.insights.guests_to_convert import find_guests_to_convert
 from basin_assets.domain.memberships import find_shared_memberships
 from basin_assets.domain.months import MonthWindow
+from basin_assets.domain.outreach import find_contacts
 from basin_assets.domain.overrides import settle_overrides
 from basin_assets.domain.purchaser_matching import enrich_transfers_with_purchaser_ids
 from basin_assets.domain.settling import SettledSource, settle_source
@@ -35,9 +43,14 @@ class PureRun:
     """What a run computes from a gym's files."""
 
     settled: Mapping[str, SettledSource]
+    as_of: pd.Timestamp | None
+    co_visits: pd.DataFrame
+    shared_memberships: pd.DataFrame
     enriched: pd.DataFrame
+    by_type: Mapping[str, pd.DataFrame]
     events: pd.DataFrame
     ties: pd.DataFrame
+    calibration: pd.DataFrame
     connections: pd.DataFrame
     timeline: bytes | None
 
@@ -94,7 +107,64 @@ def run_purely(files: Mapping[str, bytes], *, last_month: str) -> PureRun:
     except TimelineRefusedError:
         timeline = None
     connections = combine_connections(by_type, used["customers"], settings)
-    return PureRun(settled, enriched, events, ties, connections, timeline)
+    return PureRun(
+        settled,
+        as_of,
+        co_visits,
+        shared,
+        enriched,
+        by_type,
+        events,
+        ties,
+        curve,
+        connections,
+        timeline,
+    )
+
+
+def insights_of(run: PureRun) -> dict[str, pd.DataFrame]:
+    """The tables that answer what people ask, by name."""
+    settings = Settings()
+    used = {name: source.used for name, source in run.settled.items()}
+    people, memberships = used["customers"], used["memberships"]
+    connections, by_type = run.connections, run.by_type
+    evidence = Evidence(
+        run.co_visits,
+        run.enriched,
+        run.ties,
+        run.calibration,
+        run.shared_memberships,
+        used["members"],
+        people,
+        run.as_of,
+    )
+    contacts = find_contacts(people, run.shared_memberships, memberships, run.as_of, settings)
+    same_day = by_type[types.SAME_DAY_GROUP]
+    found = {
+        insights.CUSTOMER_FRIENDS: list_customer_friends(connections, by_type, people, settings),
+        insights.TOP_CONNECTORS: rank_top_connectors(
+            connections,
+            same_day,
+            by_type[types.PASS_SHARER_RECIPIENT],
+            by_type[types.FREQUENT_GUEST],
+            people,
+            settings,
+        ),
+        insights.FRIENDS_AT_RISK: find_friends_at_risk(
+            connections, same_day, evidence, contacts, settings
+        ),
+        insights.GUESTS_TO_CONVERT: find_guests_to_convert(
+            connections, evidence, contacts, settings
+        ),
+        insights.CHANGES_LAST_7_DAYS: find_changes(
+            connections,
+            evidence,
+            memberships,
+            has_memberships=run.settled["memberships"].files > 0,
+            settings=settings,
+        ),
+    }
+    return {table.name: table.validate(frame) for table, frame in found.items()}
 
 
 def settle_all(

@@ -4,16 +4,26 @@ import dagster as dg
 import pandas as pd
 
 from basin_assets.assets.table_asset import counted, table_asset
-from basin_assets.contracts import tables
+from basin_assets.contracts import connections as types
+from basin_assets.contracts import insights, tables
+from basin_assets.contracts.sources import MEMBERSHIPS
 from basin_assets.domain.as_of import day_of
+from basin_assets.domain.connections.of_pairs import Evidence
 from basin_assets.domain.coverage import count_uncovered
+from basin_assets.domain.insights.changes import find_changes
+from basin_assets.domain.insights.connectors import rank_top_connectors
+from basin_assets.domain.insights.friends import list_customer_friends
+from basin_assets.domain.insights.friends_at_risk import find_friends_at_risk
+from basin_assets.domain.insights.guests_to_convert import find_guests_to_convert
 from basin_assets.domain.metrics import calculate_connection_metrics, percent_known
+from basin_assets.domain.outreach import find_contacts
+from basin_assets.domain.settling import is_there
 from basin_assets.settings import Settings
 
 GROUP = "insights"
 
 
-def insight_assets() -> list[dg.AssetsDefinition]:
+def metric_assets() -> list[dg.AssetsDefinition]:
     """The gym in numbers."""
 
     @table_asset(tables.CONNECTION_METRICS, GROUP)
@@ -49,3 +59,153 @@ def insight_assets() -> list[dg.AssetsDefinition]:
         return counted(context, tables.CONNECTION_METRICS, figures, lambda _: plotted)
 
     return [connection_metrics]
+
+
+def insight_assets() -> list[dg.AssetsDefinition]:
+    """Who everybody's friends are, who brings people in, and what has changed."""
+
+    @table_asset(insights.CUSTOMER_FRIENDS, GROUP)
+    def customer_friends(
+        context: dg.AssetExecutionContext,
+        customer_connections: pd.DataFrame,
+        pass_sharer_recipient: pd.DataFrame,
+        same_day_group: pd.DataFrame,
+        family_membership: pd.DataFrame,
+        frequent_guest: pd.DataFrame,
+        customers: pd.DataFrame,
+        settings: dg.ResourceParam[Settings],
+    ) -> pd.DataFrame:
+        by_type = {
+            types.PASS_SHARER_RECIPIENT: pass_sharer_recipient,
+            types.SAME_DAY_GROUP: same_day_group,
+            types.FAMILY_MEMBERSHIP: family_membership,
+            types.FREQUENT_GUEST: frequent_guest,
+        }
+        friends = list_customer_friends(customer_connections, by_type, customers, settings)
+        return counted(context, insights.CUSTOMER_FRIENDS, friends)
+
+    @table_asset(insights.TOP_CONNECTORS, GROUP)
+    def top_connectors(
+        context: dg.AssetExecutionContext,
+        customer_connections: pd.DataFrame,
+        same_day_group: pd.DataFrame,
+        pass_sharer_recipient: pd.DataFrame,
+        frequent_guest: pd.DataFrame,
+        customers: pd.DataFrame,
+        settings: dg.ResourceParam[Settings],
+    ) -> pd.DataFrame:
+        connectors = rank_top_connectors(
+            customer_connections,
+            same_day_group,
+            pass_sharer_recipient,
+            frequent_guest,
+            customers,
+            settings,
+        )
+        return counted(context, insights.TOP_CONNECTORS, connectors)
+
+    @table_asset(insights.CHANGES_LAST_7_DAYS, GROUP)
+    def changes_last_7_days(
+        context: dg.AssetExecutionContext,
+        customer_connections: pd.DataFrame,
+        co_visits: pd.DataFrame,
+        enriched_transfers: pd.DataFrame,
+        tie_evidence: pd.DataFrame,
+        tie_calibration: pd.DataFrame,
+        shared_memberships: pd.DataFrame,
+        members: pd.DataFrame,
+        memberships: pd.DataFrame,
+        customers: pd.DataFrame,
+        source_accounting: pd.DataFrame,
+        as_of: pd.DataFrame,
+        settings: dg.ResourceParam[Settings],
+    ) -> pd.DataFrame:
+        evidence = Evidence(
+            co_visits=co_visits,
+            enriched=enriched_transfers,
+            ties=tie_evidence,
+            calibration=tie_calibration,
+            shared_memberships=shared_memberships,
+            members=members,
+            customers=customers,
+            as_of=day_of(as_of),
+        )
+        changes = find_changes(
+            customer_connections,
+            evidence,
+            memberships,
+            has_memberships=is_there(source_accounting, MEMBERSHIPS),
+            settings=settings,
+        )
+        return counted(context, insights.CHANGES_LAST_7_DAYS, changes)
+
+    return [customer_friends, top_connectors, changes_last_7_days]
+
+
+def outreach_assets() -> list[dg.AssetsDefinition]:
+    """Whom to talk to: only adults who opted in stand in these."""
+
+    @table_asset(insights.FRIENDS_AT_RISK, GROUP)
+    def friends_at_risk(
+        context: dg.AssetExecutionContext,
+        customer_connections: pd.DataFrame,
+        same_day_group: pd.DataFrame,
+        co_visits: pd.DataFrame,
+        enriched_transfers: pd.DataFrame,
+        tie_evidence: pd.DataFrame,
+        tie_calibration: pd.DataFrame,
+        shared_memberships: pd.DataFrame,
+        members: pd.DataFrame,
+        memberships: pd.DataFrame,
+        customers: pd.DataFrame,
+        as_of: pd.DataFrame,
+        settings: dg.ResourceParam[Settings],
+    ) -> pd.DataFrame:
+        today = day_of(as_of)
+        evidence = Evidence(
+            co_visits=co_visits,
+            enriched=enriched_transfers,
+            ties=tie_evidence,
+            calibration=tie_calibration,
+            shared_memberships=shared_memberships,
+            members=members,
+            customers=customers,
+            as_of=today,
+        )
+        contacts = find_contacts(customers, shared_memberships, memberships, today, settings)
+        at_risk = find_friends_at_risk(
+            customer_connections, same_day_group, evidence, contacts, settings
+        )
+        return counted(context, insights.FRIENDS_AT_RISK, at_risk)
+
+    @table_asset(insights.GUESTS_TO_CONVERT, GROUP)
+    def guests_to_convert(
+        context: dg.AssetExecutionContext,
+        customer_connections: pd.DataFrame,
+        co_visits: pd.DataFrame,
+        enriched_transfers: pd.DataFrame,
+        tie_evidence: pd.DataFrame,
+        tie_calibration: pd.DataFrame,
+        shared_memberships: pd.DataFrame,
+        members: pd.DataFrame,
+        memberships: pd.DataFrame,
+        customers: pd.DataFrame,
+        as_of: pd.DataFrame,
+        settings: dg.ResourceParam[Settings],
+    ) -> pd.DataFrame:
+        today = day_of(as_of)
+        evidence = Evidence(
+            co_visits=co_visits,
+            enriched=enriched_transfers,
+            ties=tie_evidence,
+            calibration=tie_calibration,
+            shared_memberships=shared_memberships,
+            members=members,
+            customers=customers,
+            as_of=today,
+        )
+        contacts = find_contacts(customers, shared_memberships, memberships, today, settings)
+        guests = find_guests_to_convert(customer_connections, evidence, contacts, settings)
+        return counted(context, insights.GUESTS_TO_CONVERT, guests)
+
+    return [friends_at_risk, guests_to_convert]

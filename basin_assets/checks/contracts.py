@@ -3,13 +3,14 @@
 import dagster as dg
 
 from basin_assets.contracts.connections import CUSTOMER_CONNECTIONS
+from basin_assets.contracts.insights import INSIGHTS
 from basin_assets.contracts.table import ContractError, Table
 from basin_assets.contracts.tables import CONNECTION_METRICS, PURCHASER_REVIEW
 from basin_assets.io.table_files import load_table
 from basin_assets.resources import StoreResource
 from basin_assets.withheld import withholding_values
 
-CHECKED = (CUSTOMER_CONNECTIONS, PURCHASER_REVIEW, CONNECTION_METRICS)
+CHECKED = (CUSTOMER_CONNECTIONS, PURCHASER_REVIEW, CONNECTION_METRICS, *INSIGHTS)
 
 
 def contract_checks() -> list[dg.AssetChecksDefinition]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from basin_assets.contracts.connections import CUSTOMER_CONNECTIONS
+from basin_assets.contracts.insights import INSIGHTS
 from basin_assets.contracts.table import Column, Table
 from basin_assets.contracts.tables import (
     CONNECTION_METRICS,
@@ -46,7 +47,11 @@ METRICS_FILE = PublishedFile(
 REVIEW_FILE = PublishedFile(
     ("insights", "purchaser_review"), PURCHASER_REVIEW, PURCHASER_REVIEW.columns, for_people=True
 )
-PUBLISHED_FILES = (CONNECTIONS_FILE, EVENTS_FILE, METRICS_FILE, REVIEW_FILE)
+INSIGHT_FILES = tuple(
+    PublishedFile(("insights", table.name), table, table.columns, for_people=True)
+    for table in INSIGHTS
+)
+PUBLISHED_FILES = (CONNECTIONS_FILE, EVENTS_FILE, METRICS_FILE, REVIEW_FILE, *INSIGHT_FILES)
 
 TIMELINE_KEY = "capitan/customer_events.csv"
 OUR_EVENT_TYPES = EVENT_TYPES

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from basin_assets.contracts import connections, tables
+from basin_assets.contracts import connections, insights, tables
 from basin_assets.contracts.table import Table
 
 INTERNAL_TABLES: Mapping[str, Table] = {
@@ -31,5 +31,6 @@ INTERNAL_TABLES: Mapping[str, Table] = {
         connections.FREQUENT_GUESTS,
         connections.CUSTOMER_CONNECTIONS,
         tables.CONNECTION_METRICS,
+        *insights.INSIGHTS,
     )
 }

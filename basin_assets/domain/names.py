@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+import numpy as np
 import pandas as pd
 
 _SUFFIXES = re.compile(r"(?<=\S)(?:[,\s]+(?:jr|sr|ii|iii|iv|2nd|3rd|4th)\.?)+$")
@@ -52,6 +53,15 @@ def full_names(first: pd.Series, last: pd.Series) -> pd.Series:
     """`first last`, trimmed; null where both are blank."""
     joined = (first.fillna("") + " " + last.fillna("")).str.strip()
     return _without_blanks(joined)
+
+
+def names_of(customer_ids: pd.Series, customers: pd.DataFrame) -> "pd.Series[str]":
+    """The customer's `first last` for each id; null where the id or the name is not known."""
+    names = full_names(customers["first_name"], customers["last_name"])
+    by_id = pd.Series(names.to_numpy(), index=customers["customer_id"], dtype="str")
+    codes, distinct = pd.factorize(customer_ids)
+    found = by_id.reindex(np.asarray(distinct, dtype="int64")).array
+    return pd.Series(found.take(codes, allow_fill=True), index=customer_ids.index)
 
 
 def _without_blanks(names: pd.Series) -> pd.Series:

@@ -104,6 +104,11 @@ def test_what_must_hold_holds_publishing_up_and_what_should_only_warns(
         ("connection_metrics", "keeps_its_contract"): True,
         ("customer_connections", "keeps_its_contract"): True,
         ("purchaser_review", "keeps_its_contract"): True,
+        ("customer_friends", "keeps_its_contract"): True,
+        ("top_connectors", "keeps_its_contract"): True,
+        ("friends_at_risk", "keeps_its_contract"): True,
+        ("guests_to_convert", "keeps_its_contract"): True,
+        ("changes_last_7_days", "keeps_its_contract"): True,
         ("purchaser_review", "most_purchasers_are_known"): False,
     }
 

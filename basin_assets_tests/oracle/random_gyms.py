@@ -42,6 +42,7 @@ GAPS = (
 )
 ANCHORS = ("17:08:37", "17:00:00", "23:45:00", "23:59:59", "00:00:00", "12:00:00", "06:30:10")
 PASS_TYPES = ("5 Climb Punch Pass 60 Days", "Day Pass, Youth", 'The "Big" Pass', "Pase Año")
+BIRTHDAYS = ("1990-05-05",) * 4 + ("", "2014-02-28", "2007-09-20", "someday")
 CHECKIN_COLUMNS = column_names("checkins")
 CUSTOMER_COLUMNS = column_names("customers")
 TRANSFER_COLUMNS = column_names("pass_transfers")
@@ -276,9 +277,9 @@ def _customers(plot: Plot) -> bytes:
                 person.first_name,
                 person.last_name,
                 rng.choice(["", "", "Kit"]),
-                rng.choice(["", "1990-05-05", "2014-02-28", "someday"]),
+                rng.choice(BIRTHDAYS),
                 created,
-                rng.choice(["True", "yes", "", "0"]),
+                rng.choice(["True", "yes", "1", "true", "", "0"]),
             ]
         )
     extra = broken_rows(rng, CUSTOMER_COLUMNS, rows, ["customer_id"]) if rows else []

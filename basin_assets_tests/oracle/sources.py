@@ -68,6 +68,8 @@ class Customer:
     first_name: str
     last_name: str
     created_at: datetime | None
+    birthday: date | None = None
+    opted_in: bool | None = None
 
     @property
     def name(self) -> str:
@@ -156,6 +158,8 @@ def read_gym(files: Mapping[str, bytes], zone: tzinfo, first_month: str, now_mon
             cells["first_name"].strip(),
             cells["last_name"].strip(),
             _created(cells["created_at"], zone),
+            read_date(cells["birthday"]),
+            read_bool(cells["has_opted_in_to_marketing"]),
         )
         gym.customers[customer.customer_id] = customer
     for row in reader.settled("pass_transfers", zone, (first_month, now_month)):
