@@ -21,7 +21,7 @@ from basin_assets_tests.oracle.random_gyms import NOW_MONTH, random_gym
 from basin_assets_tests.oracle.sources import read_gym
 from basin_assets_tests.pure_run import insights_of, run_purely
 
-GYMS = 150
+GYMS = 100
 CONNECTORS = (
     "customer_id",
     "ties",

@@ -40,9 +40,9 @@ def find_friends_at_risk(
     found = found[
         found["customer_id"].isin(leaving) & found["friend_customer_id"].isin(staying)
     ].assign(by_strength=lambda rows: -rows["connection_strength"])
-    found["membership_end"] = found["customer_id"].map(last_days)
-    found["days_to_end"] = found["customer_id"].map(days_to_end)
-    found["friend_member_until"] = found["friend_customer_id"].map(last_days)
+    found["membership_end"] = last_days.reindex(found["customer_id"]).array
+    found["days_to_end"] = days_to_end.reindex(found["customer_id"]).array
+    found["friend_member_until"] = last_days.reindex(found["friend_customer_id"]).array
     found["why"] = _reasons(found, settings)
     found = found.sort_values(
         ["membership_end", "customer_id", "by_strength", "friend_customer_id"],

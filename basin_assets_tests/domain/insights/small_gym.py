@@ -86,7 +86,13 @@ def small_gym(
     shared = find_shared_memberships(
         held, instances, here, as_of, has_memberships=bool(plans), settings=SETTINGS
     )
-    evidence = Evidence(co_visits(*met), enriched(*gifts), shared, held, here, as_of)
+    return connected(
+        Evidence(co_visits(*met), enriched(*gifts), shared, held, here, as_of), instances
+    )
+
+
+def connected(evidence: Evidence, instances: pd.DataFrame) -> SmallGym:
+    """The gym of some evidence and memberships."""
     by_type = {
         types.PASS_SHARER_RECIPIENT: extract_pass_sharing_connections(evidence.enriched, SETTINGS),
         types.SAME_DAY_GROUP: extract_same_day_group_connections(
@@ -95,5 +101,5 @@ def small_gym(
         types.FAMILY_MEMBERSHIP: evidence.family(SETTINGS),
         types.FREQUENT_GUEST: evidence.guests(SETTINGS),
     }
-    connections = combine_connections(by_type, here, SETTINGS)
+    connections = combine_connections(by_type, evidence.customers, SETTINGS)
     return SmallGym(evidence, instances, by_type, connections)

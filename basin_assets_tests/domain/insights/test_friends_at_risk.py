@@ -162,5 +162,9 @@ def test_a_friend_who_did_not_opt_in_stays_blank_with_the_last_day() -> None:
     assert rows_of(rows, *columns) == [(1, None, None, None)]
 
 
+def test_a_gym_without_members_has_none() -> None:
+    assert at_risk(small_gym(people=[LEAVER, FRIEND], gifts=CLOSE)) == []
+
+
 def test_an_empty_gym_has_none() -> None:
     assert at_risk(small_gym(as_of=None)) == []
