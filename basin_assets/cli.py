@@ -64,7 +64,7 @@ def main() -> None:
 @as_json
 def demo(size: "SizeName", store: str | None, as_json: bool) -> None:
     """Make a synthetic gym, run everything on it, and say what to open next."""
-    from basin_assets.demo.show import put_gym, worked_example
+    from basin_assets.demo.show import put_gym, worked_example, worth_opening
 
     settings = _settings(store)
     with err.status(f"making a synthetic gym in {settings.store}"):
@@ -79,6 +79,9 @@ def demo(size: "SizeName", store: str | None, as_json: bool) -> None:
         out.print("\n[bold]Nancy Davis and those who climbed on her pass[/bold]")
         for line in lines:
             out.print(f"  {escape(line)}")
+        out.print("\n[bold]What to open next[/bold]")
+        for location, says in worth_opening(settings.store):
+            out.print(f"  {escape(location)}: {says}")
         out.print("\nNext: [bold]make ui[/bold] opens the graph with this run in its history.")
     sys.exit(0 if run.is_success else 1)
 

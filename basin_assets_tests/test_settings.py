@@ -12,6 +12,8 @@ def test_the_defaults_are_the_rules() -> None:
     assert (settings.window_minutes, settings.max_strength) == (30, 100)
     assert (settings.points_per_share, settings.max_share_points) == (10, 50)
     assert settings.min_days_with_shared_pass == 2
+    assert (settings.close_tie_score, settings.adult_age, settings.at_risk_days) == (0.8, 18, 30)
+    assert settings.convert_guests_over == 30
     assert settings.automation is False
 
 
@@ -34,6 +36,7 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
         ("BASIN_FIRST_MONTH", "October"),
         ("BASIN_WINDOW_MINUTES", "-1"),
         ("BASIN_WEAK_UP_TO", "50"),
+        ("BASIN_CLOSE_TIE_SCORE", "1.1"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(

@@ -10,6 +10,14 @@ from basin_assets.demo.plan import SizeName, plan_of_size
 from basin_assets.io.store import open_store, write_if_changed
 
 TRUTH_KEY = "truth.json"
+_WORTH_OPENING = (
+    ("customer_friends", "everybody's friends, with the evidence in words"),
+    ("top_connectors", "who brings people in"),
+    ("guests_to_convert", "guests who come again and are not members yet"),
+    ("friends_at_risk", "whose membership ends about now, and the friends who stay"),
+    ("changes_last_7_days", "what became of ties in the last week"),
+    ("purchaser_review", "printed names that a person should look at"),
+)
 
 
 def put_gym(address: str, size: SizeName) -> Gym:
@@ -43,3 +51,9 @@ def worked_example(address: str, gym: Gym) -> list[str]:
     among = pairs[pairs["customer_id_1"].isin(people) & pairs["customer_id_2"].isin(people)]
     shown = among.drop(columns="metadata")
     return shown.to_csv(index=False, lineterminator="\n").splitlines()
+
+
+def worth_opening(address: str) -> list[tuple[str, str]]:
+    """Where the files lie that a person wants to see first, and what they tell."""
+    store = open_store(address)
+    return [(store.location(f"capitan/insights/{name}.csv"), says) for name, says in _WORTH_OPENING]

@@ -4,10 +4,12 @@ from random import Random
 
 import pytest
 
+from basin_assets.contracts.published import INSIGHT_FILES
 from basin_assets.contracts.sources import SOURCES
 from basin_assets.domain.csv_records import split_records
+from basin_assets.io.csv_files import to_csv
 from basin_assets_tests.oracle.random_gyms import NOW_MONTH, random_gym
-from basin_assets_tests.pure_run import PureRun, run_purely
+from basin_assets_tests.pure_run import PureRun, insights_of, run_purely
 
 EMPTY = {
     f"capitan/{source.name}.csv": ",".join(c.name for c in source.columns).encode() + b"\n"
@@ -15,8 +17,10 @@ EMPTY = {
 }
 
 
-def published(run: PureRun) -> tuple[bytes, bytes, bytes | None]:
-    return run.connections_csv, run.events_csv, run.timeline
+def published(run: PureRun) -> tuple[bytes | None, ...]:
+    tables = insights_of(run)
+    insights = (to_csv(file, tables[file.table.name]) for file in INSIGHT_FILES)
+    return run.connections_csv, run.events_csv, run.timeline, *insights
 
 
 def with_rows_shuffled(data: bytes, random: Random) -> bytes:
@@ -57,6 +61,9 @@ def test_exports_of_a_header_alone_publish_headers_alone(optional: bool) -> None
     assert len(run.connections_csv.splitlines()) == 1
     assert len(run.events_csv.splitlines()) == 1
     assert run.timeline == b"event_type,event_date,customer_id,metadata\n"
+    assert {name: len(table) for name, table in insights_of(run).items()} == {
+        file.table.name: 0 for file in INSIGHT_FILES
+    }
 
 
 def test_members_without_any_checkin_connect_nobody_as_there_is_no_today() -> None:

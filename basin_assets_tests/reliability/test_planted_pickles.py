@@ -135,11 +135,21 @@ READERS = {
     "frequent_guest": "members",
     "customer_connections": "frequent_guest",
     "connection_metrics": "source_accounting",
+    "customer_friends": "frequent_guest",
+    "top_connectors": "same_day_group",
+    "friends_at_risk": "memberships",
+    "guests_to_convert": "co_visits",
+    "changes_last_7_days": "shared_memberships",
     "capitan/customer_connections": "customer_connections",
     "capitan/pass_sharing_events": "sharing_events",
     "capitan/customer_events": "sharing_events",
     "capitan/insights/connection_metrics": "connection_metrics",
     "capitan/insights/purchaser_review": "purchaser_review",
+    "capitan/insights/customer_friends": "customer_friends",
+    "capitan/insights/top_connectors": "top_connectors",
+    "capitan/insights/friends_at_risk": "friends_at_risk",
+    "capitan/insights/guests_to_convert": "guests_to_convert",
+    "capitan/insights/changes_last_7_days": "changes_last_7_days",
 }
 
 
