@@ -1,4 +1,7 @@
-"""`make bench`: prints what whole processes cost, as multiples of importing dagster and pandas."""
+"""`make bench`: prints what whole processes cost, as multiples of importing dagster and pandas.
+
+Then what matching names and finding pairs cost, beside other ways to do the same.
+"""
 
 import json
 import os
@@ -15,7 +18,7 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from basin_assets_tests.bench import names
+from basin_assets_tests.bench import names, pairs
 
 PROJECT = Path(__file__).resolve().parents[2]
 REPEATS = 3
@@ -73,6 +76,7 @@ def main() -> None:
         )
     Console().print(table)
     names.main()
+    pairs.main()
     (PROJECT / ".bench.json").write_text(json.dumps([cost._asdict() for cost in costs], indent=1))
 
 

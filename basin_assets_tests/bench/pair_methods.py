@@ -1,0 +1,139 @@
+"""Ways to find the pairs of check-ins: ours, numpy by hand, and a range join in SQL.
+
+Each is prepared with the check-ins, then finds the pairs, which is timed, and what it found comes
+as a frame, which is not.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from basin_assets.contracts.tables import CHECKINS, CO_VISITS
+from basin_assets.domain.co_visits import find_co_visits
+from basin_assets.io.parquet import to_arrow
+
+KEY_AND_GAP = [*CO_VISITS.key, "gap_seconds"]
+_WINDOW_MINUTES = 30
+_MICROSECONDS = 1_000_000
+_DAY = 24 * 3600 * _MICROSECONDS
+
+AsFrame: TypeAlias = Callable[[], pd.DataFrame]
+Find: TypeAlias = Callable[[], AsFrame]
+
+
+def ours(checkins: pd.DataFrame) -> Find:
+    """The product's, from frame to frame, with all columns of `co_visits`."""
+
+    def find() -> AsFrame:
+        found = find_co_visits(checkins, _WINDOW_MINUTES)
+        return lambda: found
+
+    return find
+
+
+def numpy_by_hand(checkins: pd.DataFrame) -> Find:
+    """Sort, searchsorted, repeat, as one writes it for a gym one knows, from arrays to arrays.
+
+    It is let off much of the work: places are numbers already, everything is known to fit into 64
+    bits, no texts and no frames are made, and only the gap is told.
+    """
+    customer = checkins["customer_id"].to_numpy()
+    at = checkins["checkin_datetime"].to_numpy().astype("int64")
+    location, places = pd.factorize(checkins["location_id"], sort=True)
+
+    def find() -> AsFrame:
+        pairs = _first_of_each(np.unique(customer), *_pairs_within(customer, at, location))
+        return lambda: _as_frame(pairs, places)
+
+    return find
+
+
+def duckdb_range_join(checkins: pd.DataFrame) -> Find:
+    """SQL on all cores, from Arrow to Arrow; in no order."""
+    connection = duckdb.connect()
+    connection.register("checkins", to_arrow(CHECKINS, checkins))
+
+    def find() -> AsFrame:
+        found = connection.sql(_RANGE_JOIN).to_arrow_table()
+        return lambda: found.to_pandas().astype({"day": "datetime64[us]"})
+
+    return find
+
+
+METHODS: Mapping[str, Callable[[pd.DataFrame], Find]] = {
+    "find_co_visits": ours,
+    "numpy by hand": numpy_by_hand,
+    "DuckDB range join": duckdb_range_join,
+}
+
+
+def _pairs_within(
+    customer: np.ndarray, at: np.ndarray, location: np.ndarray
+) -> tuple[np.ndarray, ...]:
+    """Lower id, higher id, day, location and gap of all pairs of scans."""
+    order = np.lexsort((at, location))
+    customer, at, location = customer[order], at[order], location[order]
+    axis = location * (at.max() - at.min() + 2 * _DAY) + at - at.min()
+    last = np.minimum(_WINDOW_MINUTES * 60 * _MICROSECONDS, _DAY - 1 - at % _DAY)
+    position = np.arange(len(at))
+    count = np.searchsorted(axis, axis + last, side="right") - position - 1
+    first = np.repeat(position, count)
+    second = np.arange(len(first)) - np.repeat(np.cumsum(count) - count, count) + first + 1
+    of_two = customer[first] != customer[second]
+    first, second = first[of_two], second[of_two]
+    low = np.minimum(customer[first], customer[second])
+    high = np.maximum(customer[first], customer[second])
+    return low, high, at[first] // _DAY, location[first], at[second] - at[first]
+
+
+def _first_of_each(
+    people: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+    day: np.ndarray,
+    location: np.ndarray,
+    gap: np.ndarray,
+) -> tuple[np.ndarray, ...]:
+    """One row a pair, day and location, in this order, with the smallest gap in seconds."""
+    days, locations = day.max() - day.min() + 1, location.max() + 1
+    key = np.searchsorted(people, low) * len(people) + np.searchsorted(people, high)
+    key = (key * days + day - day.min()) * locations + location
+    order = np.argsort(key)
+    key = key[order]
+    start = np.flatnonzero(np.append(True, key[1:] != key[:-1]))
+    row = order[start]
+    smallest = np.minimum.reduceat(gap[order], start) / _MICROSECONDS
+    return low[row], high[row], day[row], location[row], smallest
+
+
+def _as_frame(pairs: tuple[np.ndarray, ...], places: pd.Index) -> pd.DataFrame:
+    low, high, day, location, gap_seconds = pairs
+    return pd.DataFrame(
+        {
+            "customer_id_1": low,
+            "customer_id_2": high,
+            "day": (day * _DAY).view("datetime64[us]"),
+            "location": pd.Series(places).take(location).array,
+            "gap_seconds": gap_seconds,
+        }
+    )
+
+
+_RANGE_JOIN = f"""
+    WITH visits AS (
+        SELECT customer_id, checkin_datetime AS at, CAST(checkin_datetime AS DATE) AS day,
+            location_id AS location
+        FROM checkins
+    )
+    SELECT one.customer_id AS customer_id_1, other.customer_id AS customer_id_2, one.day,
+        one.location, min(abs(epoch_us(one.at) - epoch_us(other.at))) / 1e6 AS gap_seconds
+    FROM visits AS one JOIN visits AS other
+        ON one.location = other.location AND one.day = other.day
+        AND one.customer_id < other.customer_id
+        AND other.at BETWEEN one.at - INTERVAL {_WINDOW_MINUTES} MINUTE
+            AND one.at + INTERVAL {_WINDOW_MINUTES} MINUTE
+    GROUP BY ALL
+"""
