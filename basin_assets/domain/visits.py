@@ -34,7 +34,7 @@ class Visits(NamedTuple):
 
     def places_of(self, codes: np.ndarray) -> "pd.Series[str]":
         """The places of some codes."""
-        return self.places.take(codes)
+        return pd.Series(self.places.array.take(codes))
 
 
 def sorted_visits(checkins: pd.DataFrame) -> Visits:

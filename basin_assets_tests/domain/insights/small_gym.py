@@ -21,8 +21,10 @@ from basin_assets_tests.domain.frames import (
     customer,
     customers,
     enriched,
+    evidence_of,
     members,
     memberships,
+    tie_calibration,
 )
 
 AS_OF = pd.Timestamp(DAY)
@@ -86,9 +88,18 @@ def small_gym(
     shared = find_shared_memberships(
         held, instances, here, as_of, has_memberships=bool(plans), settings=SETTINGS
     )
-    return connected(
-        Evidence(co_visits(*met), enriched(*gifts), shared, held, here, as_of), instances
+    days = co_visits(*met)
+    evidence = Evidence(
+        co_visits=days,
+        enriched=enriched(*gifts),
+        ties=evidence_of(days),
+        calibration=tie_calibration(),
+        shared_memberships=shared,
+        members=held,
+        customers=here,
+        as_of=as_of,
     )
+    return connected(evidence, instances)
 
 
 def connected(evidence: Evidence, instances: pd.DataFrame) -> SmallGym:
@@ -96,7 +107,11 @@ def connected(evidence: Evidence, instances: pd.DataFrame) -> SmallGym:
     by_type = {
         types.PASS_SHARER_RECIPIENT: extract_pass_sharing_connections(evidence.enriched, SETTINGS),
         types.SAME_DAY_GROUP: extract_same_day_group_connections(
-            evidence.co_visits, evidence.enriched, SETTINGS
+            evidence.co_visits,
+            evidence.enriched,
+            evidence.ties,
+            evidence.calibration,
+            SETTINGS,
         ),
         types.FAMILY_MEMBERSHIP: evidence.family(SETTINGS),
         types.FREQUENT_GUEST: evidence.guests(SETTINGS),
