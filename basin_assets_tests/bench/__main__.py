@@ -18,7 +18,7 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from basin_assets_tests.bench import names, pairs
+from basin_assets_tests.bench import names, pairs, ties
 
 PROJECT = Path(__file__).resolve().parents[2]
 REPEATS = 3
@@ -76,6 +76,7 @@ def main() -> None:
         )
     Console().print(table)
     names.main()
+    ties.main()
     pairs.main()
     (PROJECT / ".bench.json").write_text(json.dumps([cost._asdict() for cost in costs], indent=1))
 
