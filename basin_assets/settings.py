@@ -94,6 +94,14 @@ class Settings(BaseSettings):
         30, description="Strength over which a guest is one to convert"
     )
 
+    # customer_groups
+    group_threshold: float = Field(
+        0.6, gt=0.4, le=1, description="Least likelihood that two of a group know each other"
+    )
+    small_group_size: int = Field(
+        6, ge=2, description="Most people of one party; more who hang together are taken apart"
+    )
+
     @model_validator(mode="after")
     def _bands_rise(self) -> Self:
         bounds = (self.weak_up_to, self.moderate_up_to, self.strong_up_to, self.very_strong_up_to)

@@ -1,0 +1,46 @@
+"""Who comes as a group: the table of groups."""
+
+from basin_assets.contracts.table import Column, Kind, Table
+
+CUSTOMER_GROUPS = Table(
+    name="customer_groups",
+    description=(
+        "People who know each other and come together: one row a group of two or more. Somebody "
+        "can be in several, such as a family and a circle of friends."
+    ),
+    columns=(
+        Column(
+            "group_id",
+            Kind.TEXT,
+            "The group's smallest customer id; where several groups share that, the largest has "
+            "it bare, the next ones with -2, -3 ... behind",
+        ),
+        Column("size", Kind.COUNT, "Members", unit="customers", at_least=2),
+        Column("members", Kind.TEXT, "Their customer ids, ascending, separated by '; '"),
+        Column("member_names", Kind.TEXT, "Their names in the same order; the id where unknown"),
+        Column("how_tied", Kind.TEXT, "The evidence in words"),
+        Column(
+            "tie_strength",
+            Kind.NUMBER,
+            "How likely two of them know each other, by passes, memberships, surnames and visits; "
+            "the mean over all pairs of the group",
+            unit="0-1",
+            at_least=0,
+            at_most=1,
+        ),
+        Column(
+            "days_together",
+            Kind.COUNT,
+            "Days together of the two who met most often",
+            unit="days",
+            at_least=0,
+        ),
+        Column(
+            "last_day_together",
+            Kind.DAY,
+            "Gym-local day on which any two of them last met; blank where none did",
+            nullable=True,
+        ),
+    ),
+    key=("group_id",),
+)

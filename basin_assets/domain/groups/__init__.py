@@ -1,0 +1,1 @@
+"""Groups: people who know each other and come together."""
