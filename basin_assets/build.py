@@ -13,6 +13,7 @@ from basin_assets.assets.connections import (
     evidence_assets,
     tie_assets,
 )
+from basin_assets.assets.groups import group_assets
 from basin_assets.assets.insights import insight_assets, metric_assets, outreach_assets
 from basin_assets.assets.publish import publishing_assets
 from basin_assets.assets.sharing import sharing_assets
@@ -86,6 +87,7 @@ def computed_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition
         *metric_assets(),
         *insight_assets(),
         *outreach_assets(),
+        *group_assets(),
     ]
 
 

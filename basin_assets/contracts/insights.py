@@ -1,6 +1,7 @@
 """The tables that answer what people ask of the connections."""
 
 from basin_assets.contracts.connections import BANDS
+from basin_assets.contracts.groups import CUSTOMER_GROUPS
 from basin_assets.contracts.table import Column, Kind, Table
 
 CLOSENESS = ("close", "tie", "chance")
@@ -177,6 +178,7 @@ INSIGHTS = (
     TOP_CONNECTORS,
     FRIENDS_AT_RISK,
     GUESTS_TO_CONVERT,
+    CUSTOMER_GROUPS,
     CHANGES_LAST_7_DAYS,
 )
 OUTREACH_TABLES = (FRIENDS_AT_RISK, GUESTS_TO_CONVERT)

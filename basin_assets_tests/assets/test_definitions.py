@@ -103,6 +103,7 @@ def test_what_must_hold_holds_publishing_up_and_what_should_only_warns(
         ("connection_metrics", "rows_are_conserved"): True,
         ("connection_metrics", "keeps_its_contract"): True,
         ("customer_connections", "keeps_its_contract"): True,
+        ("customer_groups", "keeps_its_contract"): True,
         ("purchaser_review", "keeps_its_contract"): True,
         ("customer_friends", "keeps_its_contract"): True,
         ("top_connectors", "keeps_its_contract"): True,

@@ -17,7 +17,7 @@ def _values(table: Table, column: Column) -> list[object]:
     days = pd.date_range("2025-10-01", periods=ROWS, freq="D")
     by_kind: dict[Kind, list[object]] = {
         Kind.ID: [2**60 + number for number in range(ROWS)],  # a float would not hold these
-        Kind.COUNT: list(range(1, ROWS + 1)),
+        Kind.COUNT: [number + max(column.at_least or 1, 1) for number in range(ROWS)],
         Kind.TEXT: list(_TEXTS),
         Kind.FLAG: [True, False, True, True],
         Kind.WALL_TIME: list(days + pd.Timedelta("17:08:59.123456")),

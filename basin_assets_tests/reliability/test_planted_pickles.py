@@ -140,6 +140,7 @@ READERS = {
     "friends_at_risk": "memberships",
     "guests_to_convert": "co_visits",
     "changes_last_7_days": "shared_memberships",
+    "customer_groups": "same_day_group",
     "capitan/customer_connections": "customer_connections",
     "capitan/pass_sharing_events": "sharing_events",
     "capitan/customer_events": "sharing_events",
@@ -150,6 +151,7 @@ READERS = {
     "capitan/insights/friends_at_risk": "friends_at_risk",
     "capitan/insights/guests_to_convert": "guests_to_convert",
     "capitan/insights/changes_last_7_days": "changes_last_7_days",
+    "capitan/insights/customer_groups": "customer_groups",
 }
 
 
