@@ -20,6 +20,7 @@ class GroupScore:
             membership.
         planted: pairs planted in one circle.
         planted_seen: those of them whom the data could show.
+        f1_to_six: as `f1`, where pairs of clubs, which are larger, count neither way.
         likeness: mean over the planted groups of the best Jaccard index with a group found.
         purity: the same the other way round.
         exact: share of planted groups that are found member by member.
@@ -31,6 +32,7 @@ class GroupScore:
     right_seen: int
     planted: int
     planted_seen: int
+    f1_to_six: float
     likeness: float
     purity: float
     exact: float
@@ -78,11 +80,19 @@ def score_groups(gym: PlantedGym, groups: Sequence[Group]) -> GroupScore:
         len(right & gym.seen),
         len(gym.pairs),
         len(gym.seen & gym.pairs.keys()),
+        _f1_to_six(gym, found),
         sum(best) / max(len(best), 1),
         sum(_best_likeness(groups, gym.groups)) / max(len(groups), 1),
         best.count(1.0) / max(len(best), 1),
         len(groups),
     )
+
+
+def _f1_to_six(gym: PlantedGym, found: set[Pair]) -> float:
+    clubs = {pair for pair, kind in gym.pairs.items() if kind == "club"}
+    planted, others = gym.pairs.keys() - clubs, found - clubs
+    seen, right = planted & gym.seen, others & planted
+    return _harmonic(len(right) / max(len(others), 1), len(right & gym.seen) / max(len(seen), 1))
 
 
 def pairs_in(groups: Iterable[Group]) -> set[Pair]:

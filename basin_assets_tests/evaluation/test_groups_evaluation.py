@@ -75,9 +75,18 @@ def test_a_score_counts_pairs_and_whole_groups() -> None:
     found: list[Group] = [(1, 2, 3), (4, 6)]
     assert pairs_in(found) == {(1, 2), (1, 3), (2, 3), (4, 6)}
     score = score_groups(small, found)
-    assert score == GroupScore(4, 3, 2, 4, 2, 1.0, 0.5, 1.0, 2)
+    assert score == GroupScore(4, 3, 2, 4, 2, score.f1_to_six, 1.0, 0.5, 1.0, 2)
+    assert score.f1_to_six == score.f1 == pytest.approx(6 / 7)
     assert (score.precision, score.recall, score.recall_of_all) == (0.75, 1.0, 0.75)
     assert score_groups(small, [(1, 2)]).likeness == pytest.approx(2 / 3)
+
+
+def test_pairs_of_clubs_count_neither_way_in_the_score_of_small_groups() -> None:
+    pairs = {(1, 2): "family", (5, 6): "club", (5, 7): "club"}
+    small = planted(pairs, set(pairs), [(1, 2), (5, 6, 7)])
+    score = score_groups(small, [(1, 2), (5, 6)])
+    assert score.recall == pytest.approx(2 / 3)
+    assert score.f1_to_six == 1.0
 
 
 def test_a_gym_without_groups_has_a_score() -> None:
