@@ -9,11 +9,12 @@ CUSTOMER_GROUPS = Table(
         "can be in several, such as a family and a circle of friends."
     ),
     columns=(
+        Column("group_id", Kind.ID, "The group's smallest customer id"),
         Column(
-            "group_id",
-            Kind.TEXT,
-            "The group's smallest customer id; where several groups share that, the largest has "
-            "it bare, the next ones with -2, -3 ... behind",
+            "circle",
+            Kind.COUNT,
+            "1; where several groups have the same smallest customer, 1 is the largest of them",
+            at_least=1,
         ),
         Column("size", Kind.COUNT, "Members", unit="customers", at_least=2),
         Column("members", Kind.TEXT, "Their customer ids, ascending, separated by '; '"),
@@ -42,5 +43,5 @@ CUSTOMER_GROUPS = Table(
             nullable=True,
         ),
     ),
-    key=("group_id",),
+    key=("group_id", "circle"),
 )

@@ -1,6 +1,6 @@
 """`customer_groups`: who comes as a group, and what ties them."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
@@ -45,17 +45,17 @@ def find_customer_groups(
     groups = _in_order(find_groups(pairs, settings))
     evidence = _evidence_by_pair(pairs, groups)
     names = _names(customers)
-    return _frame([_row(group, evidence, names) for group in groups], group_ids(groups))
+    return _frame([_row(group, evidence, names) for group in groups], circle_numbers(groups))
 
 
-def group_ids(groups: Sequence[Group]) -> list[str]:
-    """Each group's smallest customer id, numbered from the second group with the same one on."""
-    seen: defaultdict[int, int] = defaultdict(int)
-    ids = []
+def circle_numbers(groups: Sequence[Group]) -> list[int]:
+    """The number of each group among those with its smallest customer, from 1."""
+    seen = Counter[int]()
+    numbers = []
     for group in groups:
         seen[group[0]] += 1
-        ids.append(str(group[0]) if seen[group[0]] == 1 else f"{group[0]}-{seen[group[0]]}")
-    return ids
+        numbers.append(seen[group[0]])
+    return numbers
 
 
 def _in_order(groups: Sequence[Group]) -> list[Group]:
@@ -86,6 +86,7 @@ def _row(
     last_days = [row["last_day_together"] for row in known if row["days_together"]]
     shown = [names.get(member) for member in group]
     return {
+        "group_id": group[0],
         "size": len(group),
         "members": SEPARATOR.join(str(member) for member in group),
         "member_names": SEPARATOR.join(
@@ -122,8 +123,8 @@ def _days(count: int) -> str:
     return f"{count} {'day' if count == 1 else 'days'}"
 
 
-def _frame(rows: Sequence[Mapping[str, object]], ids: Sequence[str]) -> pd.DataFrame:
+def _frame(rows: Sequence[Mapping[str, object]], circles: Sequence[int]) -> pd.DataFrame:
     if not rows:
         return CUSTOMER_GROUPS.empty()
-    columns = pd.DataFrame(list(rows)).assign(group_id=ids)
+    columns = pd.DataFrame(list(rows)).assign(circle=circles)
     return CUSTOMER_GROUPS.frame(columns)

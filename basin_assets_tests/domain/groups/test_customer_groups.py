@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from basin_assets.contracts.groups import CUSTOMER_GROUPS
-from basin_assets.domain.groups.customer_groups import find_customer_groups, group_ids
+from basin_assets.domain.groups.customer_groups import circle_numbers, find_customer_groups
 from basin_assets_tests.domain.frames import (
     SETTINGS,
     Row,
@@ -41,7 +41,7 @@ def groups(
 
 
 def members(found: pd.DataFrame) -> list[tuple[object, ...]]:
-    return rows_of(found, "group_id", "size", "members")
+    return rows_of(found, "group_id", "circle", "size", "members")
 
 
 def met(one: int, other: int, days: int = 1, score: float = 0.9, **more: object) -> Row:
@@ -54,19 +54,19 @@ def test_without_ties_there_is_no_group() -> None:
 
 def test_a_group_bears_the_id_of_its_smallest_customer() -> None:
     family = [tie(20, 100), tie(20, 30), tie(30, 100)]
-    assert members(groups(families=family)) == [("20", 3, "20; 30; 100")]
+    assert members(groups(families=family)) == [(20, 1, 3, "20; 30; 100")]
 
 
 def test_groups_with_the_same_smallest_customer_are_numbered_the_largest_first() -> None:
     family = [tie(1, 7), tie(1, 8), tie(7, 8)]
     found = groups([met(1, 2), met(1, 3)], gift(5, 4), families=family)
     assert members(found) == [
-        ("1", 3, "1; 7; 8"),
-        ("1-2", 2, "1; 2"),
-        ("1-3", 2, "1; 3"),
-        ("4", 2, "4; 5"),
+        (1, 1, 3, "1; 7; 8"),
+        (1, 2, 2, "1; 2"),
+        (1, 3, 2, "1; 3"),
+        (4, 1, 2, "4; 5"),
     ]
-    assert group_ids([(2, 3), (5, 6), (5, 7)]) == ["2", "5", "5-2"]
+    assert circle_numbers([(2, 3), (5, 6), (5, 7)]) == [1, 1, 2]
 
 
 def test_members_are_named_in_the_order_of_their_ids() -> None:
@@ -148,4 +148,4 @@ def test_the_order_of_the_rows_changes_nothing_and_sizes_and_ids_agree(
         in_group = [int(member) for member in ids.split("; ")]
         assert in_group == sorted(set(in_group))
         assert size == len(in_group) == len(names.split("; "))
-        assert int(group_id.split("-")[0]) == in_group[0]
+        assert group_id == in_group[0]
