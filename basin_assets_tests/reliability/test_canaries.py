@@ -313,7 +313,7 @@ NAMES_IN = {
         (table.name, column.name)
         for table in INSIGHTS
         for column in table.columns
-        if "name" in column.name.split("_")
+        if {"name", "names"} & set(column.name.split("_"))
     ),
     *(
         ("purchaser_review", f"candidate_{rank}_{what}")
