@@ -12,6 +12,8 @@ on many different occasions count more than as many on one.
 It has no unit and no scale; `calibration` makes a score of it.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -27,6 +29,37 @@ what rewards small gaps more wins only where such gaps were simulated."""
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+
+
+class Factors(NamedTuple):
+    """The ingredients of the evidence, each a factor.
+
+    Attributes:
+        pairs: customer_id_1, customer_id_2; one row a pair, by ids.
+        pair: of each pair's day together the pair's row; the factors below but the last go by it.
+        closeness: how close the two arrive, 0 to 1.
+        crowd: others who come about then, and the two.
+        people: who ever came to the place.
+        alone: visits of either about that hour without the other, and 1.
+        activity: the geometric mean of the days on which each of the two comes at all.
+        occasions: different occasions of the days, by row of `pairs`.
+    """
+
+    pairs: pd.DataFrame
+    pair: Ints
+    closeness: Floats
+    crowd: Floats
+    people: Floats
+    alone: Floats
+    activity: Floats
+    occasions: Floats
+
+    def evidence(self) -> Floats:
+        """The evidence of each pair, above 0."""
+        ordinary = self.crowd * self.people * self.alone * self.activity
+        weight = np.bincount(self.pair, weights=self.closeness / np.sqrt(ordinary))
+        evidence: Floats = self.occasions * weight
+        return evidence
 
 
 def find_ties(checkins: pd.DataFrame, co_visits: pd.DataFrame) -> pd.DataFrame:
@@ -53,6 +86,17 @@ def weigh_ties(co_visits: pd.DataFrame, habits: Habits) -> pd.DataFrame:
     """
     if co_visits.empty:
         return TIE_EVIDENCE.empty()[[*PAIR, "evidence"]]
+    factors = find_factors(co_visits, habits)
+    return factors.pairs.assign(evidence=factors.evidence())
+
+
+def find_factors(co_visits: pd.DataFrame, habits: Habits) -> Factors:
+    """What the evidence of each pair is made of.
+
+    Args:
+        co_visits: of all months, at least one.
+        habits: of all who check in.
+    """
     days = closest_by_day(co_visits)
     pair = pair_numbers(days)
     first = np.flatnonzero(np.diff(pair, prepend=-1))
@@ -60,20 +104,21 @@ def weigh_ties(co_visits: pd.DataFrame, habits: Habits) -> pd.DataFrame:
     weekday = days["day"].dt.day_of_week.to_numpy("int64")
     hour = days["hour"].to_numpy("int64")
     ends = [habits.positions_of(days[name]) for name in PAIR]
-    usual = [habits.visits_about(end, place, weekday, hour) for end in ends]
     together = _counts(pair, place * 7 + weekday)
-    alone = sum(np.maximum(visits - together, 0) for visits in usual)
+    alone = [
+        np.maximum(habits.visits_about(end, place, weekday, hour) - together, 0) for end in ends
+    ]
     visits_1, visits_2 = (habits.visit_days[end] for end in ends)
-    ordinary = (
-        (2.0 + days["crowd"].to_numpy("float64"))
-        * habits.people[place]
-        * (1.0 + alone)
-        * np.sqrt(visits_1 * visits_2)
+    return Factors(
+        pairs=days.loc[first, PAIR].reset_index(drop=True),
+        pair=pair,
+        closeness=1.0 / (1.0 + days["gap_seconds"].to_numpy("float64") / HALF_CLOSENESS_SECONDS),
+        crowd=2.0 + days["crowd"].to_numpy("float64"),
+        people=habits.people[place].astype(np.float64),
+        alone=1.0 + alone[0] + alone[1],
+        activity=np.sqrt(visits_1 * visits_2),
+        occasions=_distinct_occasions(pair, (place * 7 + weekday) * 24 + hour),
     )
-    closeness = 1.0 / (1.0 + days["gap_seconds"].to_numpy("float64") / HALF_CLOSENESS_SECONDS)
-    weight = np.bincount(pair, weights=closeness / np.sqrt(ordinary))
-    occasions = _distinct_occasions(pair, (place * 7 + weekday) * 24 + hour)
-    return days.loc[first, PAIR].reset_index(drop=True).assign(evidence=occasions * weight)
 
 
 def _counts(pair: Ints, code: Ints) -> Ints:
