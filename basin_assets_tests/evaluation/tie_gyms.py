@@ -7,6 +7,7 @@ harder, and no constant of the score was set by them.
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -145,7 +146,7 @@ def make_tie_gym(variant: Variant, size: SizeName = "full") -> TieGym:
 
     No overrides are read: some of them tell the truth.
     """
-    knobs = {"overrides": False, "seed": variant.seed, **variant.knobs}
+    knobs: dict[str, Any] = {"overrides": False, "seed": variant.seed, **variant.knobs}
     gym = make_gym(dataclasses.replace(plan_of_size(size), **knobs))
     settled = settle_all(gym.files, MonthWindow(SETTINGS.first_month, _LAST_MONTH), SETTINGS)
     used = {name: source.used for name, source in settled.items()}
@@ -164,9 +165,14 @@ def _known_pairs(used: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         has_memberships=True,
         settings=SETTINGS,
     )
-    tables = ("pass_transfers", "customers", "purchaser_overrides", "members", "memberships")
     enriched = enrich_transfers_with_purchaser_ids(
-        *(used[name] for name in (*tables, "checkins")), settings=SETTINGS
+        used["pass_transfers"],
+        used["customers"],
+        used["purchaser_overrides"],
+        used["members"],
+        used["memberships"],
+        used["checkins"],
+        SETTINGS,
     )
     family = extract_family_membership_connections(shared, as_of, SETTINGS)
     return find_known_pairs(enriched, family, SETTINGS)[PAIR]

@@ -127,7 +127,8 @@ class _Map:
         high = np.where(at_home, self._until[self._begin[quarter + 1]], self._until[-1])
         point = low + self._rng.random(len(quarter)) * (high - low)
         at = np.searchsorted(self._until, point, side="right") - 1
-        return self._venue[np.minimum(at, len(self._venue) - 1)]
+        venue: Ints = self._venue[np.minimum(at, len(self._venue) - 1)]
+        return venue
 
 
 def make_town(plan: TownPlan) -> Town:
@@ -147,9 +148,7 @@ def make_town(plan: TownPlan) -> Town:
     return Town(plan.name, _checkins(visits), pairs)
 
 
-def _befriend(
-    plan: TownPlan, rng: np.random.Generator, activity: Floats, home: Ints
-) -> npt.NDArray[np.int64]:
+def _befriend(plan: TownPlan, rng: np.random.Generator, activity: Floats, home: Ints) -> Ints:
     """Pairs of friends, the lower number first; some friends of one are friends themselves."""
     sociable = activity**plan.growth
     sociable = sociable / sociable.mean() * plan.friends
@@ -173,14 +172,12 @@ def _befriend(
     )
 
 
-def _distinct_pairs(one: Ints, other: Ints) -> npt.NDArray[np.int64]:
+def _distinct_pairs(one: Ints, other: Ints) -> Ints:
     pairs = np.stack([np.minimum(one, other), np.maximum(one, other)], axis=1)
     return np.unique(pairs[one != other], axis=0)
 
 
-def _share_favourites(
-    rng: np.random.Generator, favourites: Ints, friends: npt.NDArray[np.int64]
-) -> None:
+def _share_favourites(rng: np.random.Generator, favourites: Ints, friends: Ints) -> None:
     """Half of the friends have a favourite in common."""
     taken = friends[rng.random(len(friends)) < 0.5]
     at, of = rng.integers(0, _FAVOURITES, (2, len(taken)))
@@ -199,7 +196,7 @@ def _go_out_together(
     rng: np.random.Generator,
     venues: _Map,
     visits: _Visits,
-    friends: npt.NDArray[np.int64],
+    friends: Ints,
     favourites: Ints,
     activity: Floats,
     home: Ints,

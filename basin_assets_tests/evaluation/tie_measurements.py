@@ -1,0 +1,193 @@
+"""What is measured of the score of ties: on a gym, and on a town."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from basin_assets.demo.plan import SizeName
+from basin_assets.domain.co_visits import find_co_visits
+from basin_assets.domain.pairs import PAIR
+from basin_assets.domain.ties.calibration import calibrate_ties, score_ties
+from basin_assets.domain.ties.evidence import Factors, find_factors, find_ties
+from basin_assets.domain.ties.habits import find_habits
+from basin_assets_tests.evaluation.strangers import sort_strangers
+from basin_assets_tests.evaluation.tie_baselines import (
+    close_and_quiet_days,
+    count_days,
+    learn_from_the_truth,
+)
+from basin_assets_tests.evaluation.tie_gyms import SETTINGS, TieGym, Variant, make_tie_gym
+from basin_assets_tests.evaluation.tie_ingredients import CHANGES
+from basin_assets_tests.evaluation.tie_scores import (
+    Calibration,
+    average_precision,
+    precision_at,
+    top,
+)
+from basin_assets_tests.evaluation.towns import TownPlan, make_town
+
+COUNT, FORMULA, OURS, REFERENCE = "count", "formula", "ours", "told truth"
+TOPS = (100, 1_000)
+LIKELY, CLOSE = 0.5, 0.8
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Ties of one kind with a co-visit: how many, and with what score."""
+
+    ties: int = 0
+    likely: int = 0
+    close: int = 0
+
+    def __add__(self, other: "Kind") -> "Kind":
+        return Kind(self.ties + other.ties, self.likely + other.likely, self.close + other.close)
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """A score of some pairs.
+
+    Attributes:
+        average_precision: how well it ranks them.
+        bins: how often it is right.
+        close: pairs of a score of at least .8.
+        close_right: those of them who know each other.
+    """
+
+    average_precision: float
+    bins: Calibration
+    close: int
+    close_right: int
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured on a gym or a town, over all pairs with a co-visit.
+
+    Attributes:
+        name: of the gym or town.
+        checkins: how many.
+        pairs: with a co-visit.
+        ties: those of them who know each other.
+        known_pairs: those of them whom the gym itself knows to.
+        average_precision: by score.
+        changed: average precision of ours, by change of its ingredients.
+        top: precision of ours among its so many highest.
+        precision_of_as_many: the same among as many as there are ties.
+        with_labels: our score, calibrated with the known pairs.
+        without_labels: the same without any.
+        of_unknown: the first, over the pairs that are not known.
+        kinds: ties by kind, as our score finds them.
+        wrong_on_top: strangers among the top 1,000 of ours, by what they are.
+        wrong_close: strangers of a score of at least .8, by what they are.
+    """
+
+    name: str
+    checkins: int
+    pairs: int
+    ties: int
+    known_pairs: int
+    average_precision: Mapping[str, float]
+    changed: Mapping[str, float]
+    top: Mapping[int, float]
+    precision_of_as_many: float
+    with_labels: Calibrated
+    without_labels: Calibrated
+    of_unknown: Calibrated
+    kinds: Mapping[str, Kind]
+    wrong_on_top: Mapping[str, int]
+    wrong_close: Mapping[str, int]
+
+
+def measure_gym(variant: Variant, size: SizeName = "full") -> Measured:
+    """Everything about one gym."""
+    return _measure(make_tie_gym(variant, size))
+
+
+def measure_town(plan: TownPlan) -> Measured:
+    """The same about a town, where no pairs are known."""
+    town = make_town(plan)
+    kinds = dict.fromkeys(_pairs(town.friends), "friends")
+    return _measure(TieGym(town.name, town.checkins, town.friends.iloc[:0], kinds, []))
+
+
+def _measure(gym: TieGym) -> Measured:
+    co_visits = find_co_visits(gym.checkins, SETTINGS.window_minutes)
+    ties = find_ties(gym.checkins, co_visits)
+    pairs = pd.MultiIndex.from_frame(ties[PAIR])
+    kind = pd.Series(gym.kinds).reindex(pairs).to_numpy(object)
+    is_known = pairs.isin(pd.MultiIndex.from_frame(gym.known_pairs))
+    is_tie = np.asarray(pd.notna(kind))
+    score = _score(gym, ties, gym.known_pairs)
+    rank = _score(gym, ties, gym.known_pairs.iloc[:0])
+    factors = find_factors(co_visits, find_habits(gym.checkins))
+    is_on_top = np.isin(np.arange(len(ties)), top(score, TOPS[-1]))
+    return Measured(
+        name=gym.name,
+        checkins=len(gym.checkins),
+        pairs=len(ties),
+        ties=int(is_tie.sum()),
+        known_pairs=int(is_known.sum()),
+        average_precision=_average_precisions(factors, co_visits, score, is_tie),
+        changed={
+            name: average_precision(change(factors).evidence(), is_tie)
+            for name, change in CHANGES.items()
+        },
+        top={count: precision_at(score, is_tie, count) for count in TOPS},
+        precision_of_as_many=precision_at(score, is_tie, int(is_tie.sum())),
+        with_labels=_calibrated(score, is_tie),
+        without_labels=_calibrated(rank, is_tie),
+        of_unknown=_calibrated(score[~is_known], is_tie[~is_known]),
+        kinds=_kinds(score[is_tie], kind[is_tie]),
+        wrong_on_top=sort_strangers(gym, co_visits, _pairs(ties[is_on_top & ~is_tie])),
+        wrong_close=sort_strangers(gym, co_visits, _pairs(ties[(score >= CLOSE) & ~is_tie])),
+    )
+
+
+def _score(gym: TieGym, ties: pd.DataFrame, known_pairs: pd.DataFrame) -> Floats:
+    """The score of each pair, as a run computes it."""
+    return score_ties(ties, calibrate_ties(ties, gym.checkins, known_pairs, SETTINGS))
+
+
+def _average_precisions(
+    factors: Factors, co_visits: pd.DataFrame, score: Floats, is_tie: Bools
+) -> dict[str, float]:
+    scores = {
+        COUNT: count_days(co_visits),
+        FORMULA: close_and_quiet_days(co_visits),
+        OURS: score,
+        REFERENCE: learn_from_the_truth(factors, co_visits, is_tie),
+    }
+    return {name: average_precision(each, is_tie) for name, each in scores.items()}
+
+
+def _calibrated(score: Floats, is_tie: Bools) -> Calibrated:
+    is_close = score >= CLOSE
+    return Calibrated(
+        average_precision(score, is_tie),
+        Calibration.of(score, is_tie),
+        int(is_close.sum()),
+        int((is_close & is_tie).sum()),
+    )
+
+
+def _kinds(score: Floats, kind: npt.NDArray[np.object_]) -> dict[str, Kind]:
+    """How the ties of each kind score."""
+    return {
+        str(name): Kind(
+            int((kind == name).sum()),
+            int((score[kind == name] >= LIKELY).sum()),
+            int((score[kind == name] >= CLOSE).sum()),
+        )
+        for name in sorted(set(kind.tolist()))
+    }
+
+
+def _pairs(ties: pd.DataFrame) -> list[tuple[int, int]]:
+    return list(zip(*(ties[name].tolist() for name in PAIR), strict=True))
