@@ -7,7 +7,7 @@ BIN := .venv/bin
 STORE ?= $(CURDIR)/demo
 UI_PORT ?= 3000
 
-.PHONY: install demo test test-long lint types ui bench eval-names docs lock clean
+.PHONY: install demo test test-long lint types ui bench eval-names eval-ties docs lock clean
 
 install: .venv/installed
 
@@ -55,6 +55,9 @@ bench: install
 
 eval-names: install
 	@$(BIN)/python -m basin_assets_tests.evaluation $(NAMES)
+
+eval-ties: install
+	@$(BIN)/python -m basin_assets_tests.evaluation.ties $(TIES)
 
 docs: install
 	@$(BIN)/python -m basin_assets.contracts.docs

@@ -1,0 +1,139 @@
+"""Ties of gyms with known truth: ranked as well as the evaluation says, and calibrated."""
+
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from basin_assets.demo.truth import CircleTruth
+from basin_assets.domain.pairs import PAIR
+from basin_assets_tests.evaluation.calibration_picture import draw_calibration
+from basin_assets_tests.evaluation.strangers import SORTS, sort_strangers
+from basin_assets_tests.evaluation.tie_baselines import fit_logistic
+from basin_assets_tests.evaluation.tie_gyms import HELD_OUT, TUNING, TieGym, Variant
+from basin_assets_tests.evaluation.tie_measurements import (
+    COUNT,
+    FORMULA,
+    OURS,
+    REFERENCE,
+    Measured,
+    measure_gym,
+    measure_town,
+)
+from basin_assets_tests.evaluation.tie_scores import Calibration, average_precision, precision_at
+from basin_assets_tests.evaluation.towns import TownPlan
+
+WIDE_GAPS = {"friend_gap_seconds": 420.0, "household_gap_seconds": 150.0}
+
+
+@pytest.fixture(scope="module")
+def gyms() -> list[Measured]:
+    return [
+        measure_gym(Variant("small", seed, knobs), "demo")
+        for knobs in ({}, WIDE_GAPS)
+        for seed in (801, 802, 803)
+    ]
+
+
+def test_ties_rank_above_strangers_and_better_than_by_simpler_scores(gyms: list[Measured]) -> None:
+    for gym in gyms:
+        found = gym.average_precision
+        assert gym.ties > 500
+        assert found[OURS] >= 0.80
+        assert found[REFERENCE] > found[OURS] > found[FORMULA] > found[COUNT]
+        assert gym.top[100] >= 0.95
+
+
+def test_a_score_says_how_often_it_is_right(gyms: list[Measured]) -> None:
+    errors = [gym.with_labels.bins.error() for gym in gyms]
+    right = [gym.with_labels.close_right / gym.with_labels.close for gym in gyms]
+    assert min(gym.known_pairs for gym in gyms) > 100
+    assert median(errors) <= 0.05
+    assert max(errors) <= 0.10  # one class is many of the pairs of so small a gym
+    assert median(right) >= 0.90
+
+
+def test_an_ingredient_is_taken_out_of_the_score_that_is_measured(gyms: list[Measured]) -> None:
+    for gym in gyms:
+        whole = gym.changed["nothing left out"]
+        assert whole == pytest.approx(gym.average_precision[OURS], abs=1e-3)
+        assert gym.changed["without activity"] < whole
+        assert gym.changed["closeness exp(-gap / 60 s)"] < whole
+
+
+def test_a_town_of_many_places_ranks_better_than_by_its_counts() -> None:
+    town = measure_town(TownPlan("small", 811, 0.6, 0.4, 900.0, 0.5, people=1_000, venues=150))
+    assert town.known_pairs == 0
+    assert town.average_precision[OURS] > 1.3 * town.average_precision[COUNT]
+
+
+def test_no_seed_is_both_tuned_on_and_held_out() -> None:
+    assert len(HELD_OUT) >= 10
+    assert not {each.seed for each in TUNING} & {each.seed for each in HELD_OUT}
+
+
+def test_strangers_are_sorted_by_what_brought_them_together() -> None:
+    circles = [
+        CircleTruth("class", [1, 2], [[0, 3600]], False),
+        CircleTruth("regular", [3], [[1, 64800]], False),
+        CircleTruth("regular", [4], [[1, 66600], [2, 36000]], False),
+    ]
+    gym = TieGym("", pd.DataFrame(), pd.DataFrame(), {(5, 7): "friends", (6, 7): "club"}, circles)
+    pairs = [(1, 2), (3, 4), (5, 6), (8, 9), (8, 10)]
+    gaps = [10.0, 10.0, 10.0, 60.0, 61.0]
+    co_visits = pd.DataFrame(pairs, columns=PAIR).assign(gap_seconds=gaps)
+
+    assert sort_strangers(gym, co_visits, pairs) == dict.fromkeys(SORTS, 1)
+
+
+def test_a_model_that_is_told_the_truth_finds_what_tells_ties_apart() -> None:
+    rng = np.random.default_rng(1)
+    told = rng.normal(size=(4_000, 1))
+    is_tie = rng.random(4_000) < 1 / (1 + np.exp(-(2.0 * told[:, 0] - 1.0)))
+
+    slope, constant = fit_logistic(np.column_stack([told, np.ones(4_000)]), is_tie)
+
+    assert (slope, constant) == (pytest.approx(2.0, abs=0.2), pytest.approx(-1.0, abs=0.2))
+
+
+def test_average_precision_of_a_list_by_hand() -> None:
+    score, is_tie = np.array([0.9, 0.8, 0.7, 0.6]), np.array([True, False, True, False])
+    assert average_precision(score, is_tie) == pytest.approx((1 + 2 / 3) / 2)
+
+
+def test_pairs_of_one_score_come_all_at_once() -> None:
+    is_tie = np.array([True, False, False, True])
+    assert average_precision(np.array([0.5, 0.5, 0.5, 0.5]), is_tie) == pytest.approx(0.5)
+    assert average_precision(np.array([0.5, 0.5, 0.1, 0.1]), is_tie) == pytest.approx(
+        0.5 * 1 / 2 + 0.5 * 2 / 4
+    )
+
+
+def test_precision_among_the_highest() -> None:
+    score, is_tie = np.array([0.1, 0.9, 0.8]), np.array([False, True, False])
+    assert precision_at(score, is_tie, 1) == 1.0
+    assert precision_at(score, is_tie, 2) == 0.5
+
+
+def test_the_calibration_error_by_hand() -> None:
+    score = np.array([0.05, 0.05, 0.65, 0.65, 1.0])
+    is_tie = np.array([False, False, True, False, True])
+    bins = Calibration.of(score, is_tie)
+
+    # Two pairs are off by .05, two by .15, and one is not off.
+    assert bins.error() == pytest.approx((2 * 0.05 + 2 * 0.15) / 5)
+    assert bins.error(1) == pytest.approx(2 * 0.15 / 3)
+    assert (bins + bins).error() == pytest.approx(bins.error())
+
+
+def test_equal_curves_make_an_equal_picture(tmp_path: Path) -> None:
+    bins = Calibration.of(np.array([0.1, 0.5, 0.9]), np.array([False, True, True]))
+    for name in ("one.svg", "two.svg"):
+        draw_calibration({"with known pairs": bins, "without any": bins}, tmp_path / name)
+
+    one, two = ((tmp_path / name).read_bytes() for name in ("one.svg", "two.svg"))
+
+    assert one == two
+    assert len(one) < 60_000
