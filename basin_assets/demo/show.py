@@ -54,6 +54,11 @@ def worked_example(address: str, gym: Gym) -> list[str]:
 
 
 def worth_opening(address: str) -> list[tuple[str, str]]:
-    """Where the files lie that a person wants to see first, and what they tell."""
+    """Where the files lie that a person wants to see first, and what they tell; no empty ones."""
     store = open_store(address)
-    return [(store.location(f"capitan/insights/{name}.csv"), says) for name, says in _WORTH_OPENING]
+    keys = {f"capitan/insights/{name}.csv": says for name, says in _WORTH_OPENING}
+    return [
+        (store.location(key), says)
+        for key, says in keys.items()
+        if store.read(key).data.count(b"\n") > 1
+    ]
