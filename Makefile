@@ -58,6 +58,7 @@ eval-names: install
 
 eval-ties: install
 	@$(BIN)/python -m basin_assets_tests.evaluation.ties $(TIES)
+	@$(BIN)/python -m basin_assets_tests.evaluation.groups $(TIES)
 
 docs: install
 	@$(BIN)/python -m basin_assets.contracts.docs

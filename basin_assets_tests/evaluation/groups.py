@@ -1,4 +1,4 @@
-"""How well planted groups are found: `python -m basin_assets_tests.evaluation.groups [tuning]`.
+"""How well planted groups are found: `python -m basin_assets_tests.evaluation.groups [--tuning]`.
 
 By default over gyms that were held out, of other knobs and seeds than those on which thresholds and
 method were chosen; these are shown on demand.
@@ -40,7 +40,7 @@ FIGURES = (
 def main() -> None:
     """Prints the tables."""
     console = Console(width=132)
-    is_tuning = sys.argv[1:] == ["tuning"]
+    is_tuning = "--tuning" in sys.argv[1:]
     gyms = planted_gyms(TUNING, 300) if is_tuning else planted_gyms(HELD_OUT, 700)
     console.print(_by_gym(gyms))
     console.print(_by_method(gyms))
