@@ -17,6 +17,7 @@ from basin_assets.demo.exported_twice import (
     repeat_transfers,
 )
 from basin_assets.demo.households import WORKED_EXAMPLE, make_population
+from basin_assets.demo.leavers import let_members_leave
 from basin_assets.demo.memberships import sell_memberships
 from basin_assets.demo.outings import add_circle_visits
 from basin_assets.demo.overrides import override_rows
@@ -99,6 +100,7 @@ def _live(plan: GymPlan) -> tuple[Facts, list[Circle]]:
     population = make_population(plan)
     book = sell_memberships(plan, population)
     circles = make_circles(plan, population, book)
+    let_members_leave(plan, population, book, circles)
     crowd = Crowd(plan)
     diary = Diary(plan.first_day, plan.last_day)
     plant_edges(plan, population, diary)

@@ -87,6 +87,13 @@ class MembershipBook:
         for person in membership.members:
             self._by_person[person].append(membership)
 
+    def replace(self, old: Membership, new: Membership) -> None:
+        """Put another membership of the same people in an old one's place."""
+        self.memberships[self.memberships.index(old)] = new
+        for person in old.members:
+            held = self._by_person[person]
+            held[held.index(old)] = new
+
     def of(self, person: int) -> list[Membership]:
         """Memberships of a person, in the order sold."""
         return self._by_person.get(person, [])

@@ -87,6 +87,7 @@ class GymPlan:
         solo_plans: People on a solo membership.
         corporate_members: People on a corporate membership.
         staff: People on a staff plan.
+        leavers: Members whose membership ends about the last day, and whose friends stay.
         promotion_share: Share of family and duo memberships that start on a promotion day, so
             that plan, start and price collide.
         double_scan_share: Share of check-ins scanned again some minutes later, with a new id.
@@ -144,6 +145,7 @@ class GymPlan:
     solo_plans: int = 340
     corporate_members: int = 40
     staff: int = 24
+    leavers: int = 6
     promotion_share: float = 0.3
     double_scan_share: float = 0.01
     exported_twice_share: float = 0.006
@@ -224,6 +226,7 @@ def _tiny(seed: int) -> GymPlan:
         solo_plans=5,
         corporate_members=3,
         staff=2,
+        leavers=1,
     )
 
 

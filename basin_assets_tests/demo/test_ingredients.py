@@ -216,3 +216,20 @@ def test_overrides_name_a_known_stranger_and_are_optional() -> None:
     assert any(row["from"] for row in rows)
     bare = make_gym(dataclasses.replace(plan_of_size("tiny"), overrides=False))
     assert read(bare, "purchaser_overrides") == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_members_leave_whose_friends_stay(size: SizeName) -> None:
+    plan = plan_of_size(size)
+    first, last = (plan.last_day + timedelta(days=days) for days in (-30, 30))
+    ends = [
+        membership
+        for membership in table(size, "members")
+        if membership["end_date"] and str(first) <= membership["end_date"][:10] <= str(last)
+    ]
+    opted_in = {
+        customer_id(row["customer_id"])
+        for row in table(size, "customers")
+        if row["has_opted_in_to_marketing"].lower() in ("true", "1", "yes")
+    }
+    assert len([row for row in ends if customer_id(row["customer_id"]) in opted_in]) >= plan.leavers > 0
