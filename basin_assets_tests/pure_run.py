@@ -7,6 +7,7 @@ import pandas as pd
 
 from basin_assets.contracts import connections as types
 from basin_assets.contracts import insights
+from basin_assets.contracts.groups import CUSTOMER_GROUPS
 from basin_assets.contracts.published import CONNECTIONS_FILE, EVENTS_FILE, TIMELINE_KEY
 from basin_assets.contracts.sources import PURCHASER_OVERRIDES, SOURCES, Source
 from basin_assets.contracts.tables import AS_OF
@@ -18,6 +19,7 @@ from basin_assets.domain.connections.guests import extract_guest_connections
 from basin_assets.domain.connections.of_pairs import Evidence
 from basin_assets.domain.connections.pass_sharing import extract_pass_sharing_connections
 from basin_assets.domain.connections.same_day import extract_same_day_group_connections
+from basin_assets.domain.groups.customer_groups import find_customer_groups
 from basin_assets.domain.insights.changes import find_changes
 from basin_assets.domain.insights.connectors import rank_top_connectors
 from basin_assets.domain.insights.friends import list_customer_friends
@@ -155,6 +157,13 @@ def insights_of(run: PureRun) -> dict[str, pd.DataFrame]:
         ),
         insights.GUESTS_TO_CONVERT: find_guests_to_convert(
             connections, evidence, contacts, settings
+        ),
+        CUSTOMER_GROUPS: find_customer_groups(
+            same_day_group=same_day,
+            enriched=run.enriched,
+            family_membership=by_type[types.FAMILY_MEMBERSHIP],
+            customers=people,
+            settings=settings,
         ),
         insights.CHANGES_LAST_7_DAYS: find_changes(
             connections,

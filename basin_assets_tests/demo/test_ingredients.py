@@ -232,4 +232,8 @@ def test_members_leave_whose_friends_stay(size: SizeName) -> None:
         for row in table(size, "customers")
         if row["has_opted_in_to_marketing"].lower() in ("true", "1", "yes")
     }
-    assert len([row for row in ends if customer_id(row["customer_id"]) in opted_in]) >= plan.leavers > 0
+    assert (
+        len([row for row in ends if customer_id(row["customer_id"]) in opted_in])
+        >= plan.leavers
+        > 0
+    )
