@@ -59,26 +59,30 @@ def find_contacts(
     adult = is_adult(customers["birthday"], as_of, settings)
     opted_in = customers["has_opted_in_to_marketing"].fillna(False).astype("bool")
     may_be_named = customers.loc[adult & opted_in, "customer_id"]
-    clear = shared_memberships[shared_memberships["unclear_reason"].isna()]
-    others = clear[~clear["customer_id"].isin(customers.loc[adult, "customer_id"])]
-    adults = clear[clear["customer_id"].isin(may_be_named)]
-    of_family = others[["customer_id", "part"]].merge(
-        _with_owners(adults, memberships).rename(columns={"customer_id": "contact"}), on="part"
-    )
-    latest_first = ["start_date", "membership_id", "membership_type_id", "is_owner"]
-    of_family = of_family.sort_values(
-        ["customer_id", *latest_first, "contact"],
-        ascending=[True, *[False] * len(latest_first), True],
-    ).drop_duplicates("customer_id")
     selves = pd.DataFrame({"customer_id": may_be_named, "contact": may_be_named})
+    clear = shared_memberships[shared_memberships["unclear_reason"].isna()]
+    for_others = _adults_of_families(
+        others=clear[~clear["customer_id"].isin(customers.loc[adult, "customer_id"])],
+        adults=_with_owners(clear[clear["customer_id"].isin(may_be_named)], memberships),
+    )
     contacts = pd.concat(
-        [
-            selves.assign(contact_is=SELF),
-            of_family[["customer_id", "contact"]].assign(contact_is=ADULT_OF_FAMILY),
-        ],
+        [selves.assign(contact_is=SELF), for_others.assign(contact_is=ADULT_OF_FAMILY)],
         ignore_index=True,
     )
     return contacts.astype({"contact": "Int64"})  # a float would not hold every id
+
+
+def _adults_of_families(others: pd.DataFrame, adults: pd.DataFrame) -> pd.DataFrame:
+    """For each of the others one adult who is on a membership with them."""
+    together = others[["customer_id", "part"]].merge(
+        adults.rename(columns={"customer_id": "contact"}), on="part"
+    )
+    latest_first = ["start_date", "membership_id", "membership_type_id", "is_owner"]
+    ordered = together.sort_values(
+        ["customer_id", *latest_first, "contact"],
+        ascending=[True, *[False] * len(latest_first), True],
+    )
+    return ordered.drop_duplicates("customer_id")[["customer_id", "contact"]]
 
 
 def _with_owners(on_membership: pd.DataFrame, memberships: pd.DataFrame) -> pd.DataFrame:

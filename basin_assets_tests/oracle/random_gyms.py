@@ -42,7 +42,7 @@ GAPS = (
 )
 ANCHORS = ("17:08:37", "17:00:00", "23:45:00", "23:59:59", "00:00:00", "12:00:00", "06:30:10")
 PASS_TYPES = ("5 Climb Punch Pass 60 Days", "Day Pass, Youth", 'The "Big" Pass', "Pase Año")
-BIRTHDAYS = ("1990-05-05",) * 4 + ("", "2014-02-28", "2007-09-20", "someday")
+BIRTHDAYS = ("1990-05-05", "1985-12-31", "2014-02-28", "someday")
 CHECKIN_COLUMNS = column_names("checkins")
 CUSTOMER_COLUMNS = column_names("customers")
 TRANSFER_COLUMNS = column_names("pass_transfers")
@@ -279,7 +279,7 @@ def _customers(plot: Plot) -> bytes:
                 rng.choice(["", "", "Kit"]),
                 rng.choice(BIRTHDAYS),
                 created,
-                rng.choice(["True", "yes", "1", "true", "", "0"]),
+                rng.choice(["True", "yes", "1", ""]),
             ]
         )
     extra = broken_rows(rng, CUSTOMER_COLUMNS, rows, ["customer_id"]) if rows else []

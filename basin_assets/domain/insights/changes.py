@@ -52,14 +52,9 @@ def find_changes(
     )
     pairs = _touched(evidence, then, settings)
     before = connect_pairs(pairs, then, settings)
-    both = of_pairs(connections, pairs).merge(
-        before[[*PAIR, "connection_strength", "connection_type"]].assign(
-            was_tie=is_tie(before, settings)
-        ),
-        on=PAIR,
-        how="left",
-        suffixes=("", "_before"),
-    )
+    before = before.assign(was_tie=is_tie(before, settings))
+    before = before[[*PAIR, "connection_strength", "connection_type", "was_tie"]]
+    both = of_pairs(connections, pairs).merge(before, on=PAIR, how="left", suffixes=("", "_before"))
     found = _classified(both, _parted(evidence, then, settings), settings)
     return CHANGES_LAST_7_DAYS.frame(
         found.assign(

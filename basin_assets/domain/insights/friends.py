@@ -38,16 +38,7 @@ def list_customer_friends(
     pairs["is_beyond_check_ins"] = is_beyond_check_ins(pairs)
     told = np.concatenate(evidence_of_both(pairs, by_type))
     friends = from_both_sides(pairs)
-    order = np.lexsort(
-        (
-            friends["friend_customer_id"],
-            -friends["tie_score"].fillna(0),
-            -friends["connection_strength"],
-            ~friends["is_beyond_check_ins"],
-            friends["closeness"],
-            friends["customer_id"],
-        )
-    )
+    order = _most_telling_first(friends)
     friends = friends.iloc[order]
     strength = friends["connection_strength"].to_numpy("int64")
     return CUSTOMER_FRIENDS.frame(
@@ -63,6 +54,20 @@ def list_customer_friends(
             "last_seen": friends["last_interaction_date"],
             "evidence": told[order],
         }
+    )
+
+
+def _most_telling_first(friends: pd.DataFrame) -> np.ndarray:
+    """The order of the rows: by customer, then what speaks most for the friend."""
+    return np.lexsort(
+        (
+            friends["friend_customer_id"],
+            -friends["tie_score"].fillna(0),
+            -friends["connection_strength"],
+            ~friends["is_beyond_check_ins"],
+            friends["closeness"],
+            friends["customer_id"],
+        )
     )
 
 
