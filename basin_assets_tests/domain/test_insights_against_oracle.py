@@ -21,7 +21,7 @@ from basin_assets_tests.oracle.random_gyms import NOW_MONTH, random_gym
 from basin_assets_tests.oracle.sources import read_gym
 from basin_assets_tests.pure_run import insights_of, run_purely
 
-GYMS = 100
+GYMS = 60
 CONNECTORS = (
     "customer_id",
     "ties",
