@@ -4,7 +4,7 @@ Each field can be set as `BASIN_<FIELD>`, e.g. `BASIN_STORE=s3://bucket/prefix` 
 `BASIN_WINDOW_MINUTES=20`. The defaults are the rules as they were decided.
 """
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, model_validator
@@ -36,6 +36,11 @@ class Settings(BaseSettings):
         "2024-01", pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="First month that is built"
     )
     automation: bool = Field(False, description="Switches the schedule and both sensors on")
+
+    explorer_names: Literal["adults", "initials", "all"] = Field(
+        "adults",
+        description="Whose names the explorer shows: adults', nobody's or all; else initials",
+    )
 
     most_shrink_percent: float = Field(
         20.0, ge=0, le=100, description="Rows an export may lose from one published run to the next"

@@ -7,7 +7,7 @@ import pytest
 
 from basin_assets.automation.jobs import DAILY, all_months_tags
 from basin_assets.build import build_defs
-from basin_assets.contracts.published import PUBLISHED_FILES, TIMELINE_KEY
+from basin_assets.contracts.published import EXPLORER_KEY, PUBLISHED_FILES, TIMELINE_KEY
 from basin_assets.io.store import Store, open_store
 from basin_assets.partitions import monthly_partitions
 from basin_assets.settings import Settings
@@ -18,7 +18,7 @@ DAGSTER_WARNINGS = [
     pytest.mark.filterwarnings("ignore:InitResourceContext.dagster_run:DeprecationWarning"),
 ]
 
-PUBLISHED_KEYS = [*(file.key for file in PUBLISHED_FILES), TIMELINE_KEY]
+PUBLISHED_KEYS = [*(file.key for file in PUBLISHED_FILES), EXPLORER_KEY, TIMELINE_KEY]
 SHORT = "2025-10"  # the tiny gym's first month; fewer months make shorter runs
 GYM_MONTHS = ("2025-10", "2025-11")
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}

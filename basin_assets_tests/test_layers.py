@@ -13,10 +13,12 @@ MAY_IMPORT = {
     "contracts": {"contracts"},
     "domain": {"contracts", "domain", "settings"},
     "io": {"contracts", "domain", "io", "resources", "settings", "withheld"},
+    "explorer": {"contracts", "domain", "explorer", "settings"},
     "assets": {
         "assets",
         "contracts",
         "domain",
+        "explorer",
         "io",
         "partitions",
         "resources",
@@ -49,7 +51,7 @@ def test_a_package_imports_only_what_lies_to_its_right(package: str) -> None:
     assert seen <= MAY_IMPORT[package]
 
 
-@pytest.mark.parametrize("package", ["contracts", "domain"])
+@pytest.mark.parametrize("package", ["contracts", "domain", "explorer"])
 def test_the_pure_packages_know_neither_dagster_nor_boto(package: str) -> None:
     forbidden = {"dagster", "dagster_aws", "boto3", "botocore", "os", "pathlib", "time"}
     seen = {

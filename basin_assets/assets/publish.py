@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import dagster as dg
 import pandas as pd
 
+from basin_assets.assets.explorer import explorer_asset
 from basin_assets.assets.table_asset import (
     OWNERS,
     column_schema,
     counted,
     described,
+    publication_metadata,
     table_asset,
 )
 from basin_assets.contracts.published import (
@@ -45,7 +47,10 @@ def publishing_assets(after: Sequence[dg.AssetKey]) -> list[dg.AssetsDefinition]
         after: the computed assets that no other follows; what comes after them, comes after all
             that is computed and checked.
     """
-    files = [_published(file, after) for file in PUBLISHED_FILES]
+    files = [
+        *(_published(file, after) for file in PUBLISHED_FILES),
+        explorer_asset(after, group=GROUP, pool=POOL),
+    ]
     # A timeline that is refused holds nothing else up, the record of what was published included.
     return [*files, _timeline(after), _published_accounting([file.key for file in files])]
 
@@ -114,11 +119,5 @@ def _published_accounting(published: Sequence[dg.AssetKey]) -> dg.AssetsDefiniti
 
 def _result(publication: Publication, rows: int) -> dg.MaterializeResult[None]:
     return dg.MaterializeResult(
-        metadata={
-            "dagster/row_count": rows,
-            "bytes": publication.size,
-            "was_written": publication.was_written,
-            "published_at": dg.MetadataValue.path(publication.location),
-            "version": publication.version,
-        }
+        metadata={"dagster/row_count": rows, **publication_metadata(publication)}
     )

@@ -8,6 +8,7 @@ import pandas as pd
 
 from basin_assets.contracts.table import Column, Table
 from basin_assets.domain.months import month_of
+from basin_assets.io.publishing import Publication
 from basin_assets.withheld import withholding_values
 
 OWNERS = ["team:gym-data"]
@@ -118,3 +119,13 @@ def counted(
 
 def _known(figures: Mapping[str, float | int | None]) -> dict[str, float | int]:
     return {name: value for name, value in figures.items() if value is not None}
+
+
+def publication_metadata(publication: Publication) -> dict[str, Any]:
+    """What a publishing asset tells of the file that it put."""
+    return {
+        "bytes": publication.size,
+        "was_written": publication.was_written,
+        "published_at": dg.MetadataValue.path(publication.location),
+        "version": publication.version,
+    }

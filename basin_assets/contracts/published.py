@@ -53,5 +53,8 @@ INSIGHT_FILES = tuple(
 )
 PUBLISHED_FILES = (CONNECTIONS_FILE, EVENTS_FILE, METRICS_FILE, REVIEW_FILE, *INSIGHT_FILES)
 
+EXPLORER_PATH = ("insights", "connections_explorer")
+EXPLORER_KEY = "/".join(("capitan", *EXPLORER_PATH)) + ".html"
+
 TIMELINE_KEY = "capitan/customer_events.csv"
 OUR_EVENT_TYPES = EVENT_TYPES

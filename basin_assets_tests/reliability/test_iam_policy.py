@@ -9,7 +9,7 @@ import pytest
 
 from basin_assets.automation.sensors import customer_events_sensor, pass_transfers_sensor
 from basin_assets.build import build_defs
-from basin_assets.contracts.published import PUBLISHED_FILES, TIMELINE_KEY
+from basin_assets.contracts.published import EXPLORER_KEY, PUBLISHED_FILES, TIMELINE_KEY
 from basin_assets.contracts.sources import PURCHASER_OVERRIDES, SOURCES
 from basin_assets.demo import Gym
 from basin_assets.doctor import examine
@@ -92,7 +92,7 @@ def test_every_call_is_heard(calls: Calls, bucket: str) -> None:
     assert calls.unknown == set()
     for source in ("checkins", "customers", "pass_transfers", "members"):
         assert Permission("s3:GetObject", f"{objects}capitan/{source}.csv") in calls.needed
-    for key in (*(file.key for file in PUBLISHED_FILES), TIMELINE_KEY):
+    for key in (*(file.key for file in PUBLISHED_FILES), EXPLORER_KEY, TIMELINE_KEY):
         assert Permission("s3:PutObject", f"{objects}{key}") in calls.needed
     looked = Permission("s3:ListBucket", f"arn:aws:s3:::{bucket}", f"{PREFIX}/{TIMELINE_KEY}")
     assert looked in calls.needed

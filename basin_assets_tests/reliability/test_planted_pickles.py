@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 import basin_assets
-from basin_assets.contracts.published import PUBLISHED_FILES, TIMELINE_KEY
+from basin_assets.contracts.published import EXPLORER_KEY, PUBLISHED_FILES, TIMELINE_KEY
 from basin_assets.contracts.registry import INTERNAL_TABLES
 from basin_assets.contracts.sources import SOURCES
 from basin_assets.contracts.table import ContractError, Table
@@ -74,7 +74,7 @@ def _objects(table: Table) -> list[str]:
 
 
 INTERNAL = [key for table in INTERNAL_TABLES.values() for key in _objects(table)]
-PUBLISHED = [file.key for file in PUBLISHED_FILES]
+PUBLISHED = [*(file.key for file in PUBLISHED_FILES), EXPLORER_KEY]
 SOURCE_KEYS = [keys.source_file(source) for source in SOURCES]
 BESIDE = [
     *(f"basin_assets/{name}" for name in INTERNAL_TABLES if name.count("/") == 0),
@@ -152,6 +152,7 @@ READERS = {
     "capitan/insights/guests_to_convert": "guests_to_convert",
     "capitan/insights/changes_last_7_days": "changes_last_7_days",
     "capitan/insights/customer_groups": "customer_groups",
+    "capitan/insights/connections_explorer": "tie_calibration",
 }
 
 

@@ -1,0 +1,85 @@
+"""The explorer as one HTML file: template, style, script and compressed data put together.
+
+It opens from a bucket, a mail or a stick: nothing in it is fetched from anywhere, and its policy
+lets the browser fetch nothing and run no script but its own.
+"""
+
+import base64
+import gzip
+import hashlib
+from importlib.resources import files
+
+from basin_assets.domain.json_text import to_json
+from basin_assets.explorer.content import Content, ExplorerTables, explorer_content
+from basin_assets.settings import Settings
+
+SCRIPTS = (
+    "words.js",
+    "data.js",
+    "dom.js",
+    "csv.js",
+    "table.js",
+    "cells.js",
+    "picture.js",
+    "person.js",
+    "overview.js",
+    "tables.js",
+    "tabs.js",
+    "search.js",
+    "theme.js",
+    "main.js",
+)
+"""In the order in which they are put together; the last one starts the page."""
+
+
+def explorer_page(tables: ExplorerTables, settings: Settings) -> bytes:
+    """The file; the same tables and settings make the same bytes.
+
+    Args:
+        tables: what is shown.
+        settings: whose names are shown, and the points.
+    """
+    return page_of(explorer_content(tables, settings))
+
+
+def page_of(content: Content) -> bytes:
+    """The file that shows the content."""
+    style = _part("style.css")
+    script = '(() => {\n"use strict";\n' + "\n".join(map(_part, SCRIPTS)) + "})();\n"
+    page = _part("index.html")
+    for name, text in (
+        ("policy", _policy(style, script)),
+        ("style", style),
+        ("script", script),
+        ("data", packed(content)),  # last: what stands in it is not looked through for names
+    ):
+        page = page.replace(f"{{{{{name}}}}}", text, 1)
+    return page.encode()
+
+
+def packed(content: Content) -> str:
+    """The content as JSON, compressed, in letters: there is nothing in it that could end a tag."""
+    return base64.b64encode(gzip.compress(to_json(content).encode(), 9, mtime=0)).decode("ascii")
+
+
+def _part(name: str) -> str:
+    return files("basin_assets.explorer").joinpath("page", name).read_text(encoding="utf-8")
+
+
+def _policy(style: str, script: str) -> str:
+    """What the browser may do for this page: run this script, use this style, and nothing else."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {_hash(script)}",
+            f"style-src {_hash(style)}",
+            "img-src data:",
+            "connect-src 'none'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}'"

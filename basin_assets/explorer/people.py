@@ -1,0 +1,70 @@
+"""What the explorer shows of whom: a name, or initials.
+
+The page is passed around, so a minor, and somebody whose age is not known, appears by initials.
+That is settled before anything goes into the page: it does not hold what it does not show.
+"""
+
+import pandas as pd
+
+from basin_assets.domain.names import fold, full_names
+from basin_assets.domain.outreach import is_adult
+from basin_assets.settings import Settings
+
+
+def initials(name: str) -> str:
+    """`C. D.` of "Charlie Davis", of the first word and the last; `?` where there is no letter."""
+    letters = [letter for word in name.split() if (letter := _first_letter(word))]
+    return " ".join(f"{letter}." for letter in (letters[:1] + letters[1:][-1:])) or "?"
+
+
+def _first_letter(word: str) -> str:
+    return next((letter.upper() for letter in word if letter.isalnum()), "")
+
+
+def shown_names(
+    customers: pd.DataFrame, as_of: pd.Timestamp | None, settings: Settings
+) -> "pd.Series[str]":
+    """By customer id what stands for them in the page; null where no name is known.
+
+    Args:
+        customers: the typed customers.
+        as_of: the day that stands for today; without it nobody is of age.
+        settings: whose names are shown, and the age.
+    """
+    names = full_names(customers["first_name"], customers["last_name"])
+    short = names.map(initials, na_action="ignore").astype("str")
+    shown = short.where(~_is_named(customers, as_of, settings), names)
+    return pd.Series(shown.to_numpy(), index=customers["customer_id"], dtype="str")
+
+
+def shown_printed_names(
+    printed: pd.Series, customers: pd.DataFrame, as_of: pd.Timestamp | None, settings: Settings
+) -> "pd.Series[str]":
+    """The purchasers' printed names as the page shows them.
+
+    Whoever reviews one has to know it, so it is shown as printed: but not where only customers
+    bear it who appear by initials themselves. `purchaser_review.csv` has it in full.
+
+    Args:
+        printed: names as printed.
+        customers: the typed customers.
+        as_of: the day that stands for today.
+        settings: whose names are shown, and the age.
+    """
+    if settings.explorer_names == "all":
+        return printed
+    names = full_names(customers["first_name"], customers["last_name"]).fillna("").map(fold)
+    is_named = _is_named(customers, as_of, settings)
+    hidden = set(names[~is_named]) - set(names[is_named])
+    hides_all = settings.explorer_names == "initials"
+    return printed.map(
+        lambda name: initials(name) if name and (hides_all or fold(name) in hidden) else name
+    ).astype("str")
+
+
+def _is_named(
+    customers: pd.DataFrame, as_of: pd.Timestamp | None, settings: Settings
+) -> "pd.Series[bool]":
+    if settings.explorer_names == "adults":
+        return is_adult(customers["birthday"], as_of, settings)
+    return pd.Series(settings.explorer_names == "all", index=customers.index, dtype="bool")
