@@ -15,6 +15,7 @@ def test_the_defaults_are_the_rules() -> None:
     assert (settings.close_tie_score, settings.adult_age, settings.at_risk_days) == (0.8, 18, 30)
     assert settings.convert_guests_over == 30
     assert settings.automation is False
+    assert settings.explorer_names == "adults"
 
 
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,6 +38,7 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
         ("BASIN_WINDOW_MINUTES", "-1"),
         ("BASIN_WEAK_UP_TO", "50"),
         ("BASIN_CLOSE_TIE_SCORE", "1.1"),
+        ("BASIN_EXPLORER_NAMES", "nobody"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(

@@ -1,0 +1,1 @@
+"""The explorer: what it holds, and what it does in a real browser."""

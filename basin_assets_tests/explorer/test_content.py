@@ -1,0 +1,220 @@
+"""What the explorer holds: every connection but single chance meetings, and nobody's secrets."""
+
+import base64
+import gzip
+import re
+from dataclasses import replace
+from importlib.resources import files
+from typing import Any
+
+import orjson
+import pandas as pd
+import pytest
+
+from basin_assets.contracts.connections import BANDS
+from basin_assets.contracts.insights import CUSTOMER_FRIENDS
+from basin_assets.domain.names import fold, full_names
+from basin_assets.domain.outreach import is_adult
+from basin_assets.explorer.content import (
+    ExplorerTables,
+    explorer_content,
+    is_single_chance_meeting,
+)
+from basin_assets.explorer.page import SCRIPTS, explorer_page
+from basin_assets_tests.domain.frames import SETTINGS, frame
+from basin_assets_tests.explorer import gyms
+
+_FRIEND = {
+    "customer_id": 1,
+    "customer_name": "Ann Davis",
+    "friend_customer_id": 2,
+    "friend_name": "Bea Davis",
+    "closeness": "chance",
+    "connection_strength": 5,
+    "strength_band": "Weak",
+    "tie_score": 0.2,
+    "connection_types": "same_day_group",
+    "friends_since": "2025-10-26",
+    "last_seen": "2025-10-26",
+    "evidence": "1 day together",
+}
+
+
+def content_in(page: bytes) -> dict[str, Any]:
+    """What a page holds."""
+    found = re.search(rb'<script id="data"[^>]*>([^<]*)</script>', page)
+    assert found
+    content: dict[str, Any] = orjson.loads(gzip.decompress(base64.b64decode(found[1])))
+    return content
+
+
+@pytest.fixture(scope="module")
+def page(demo_tables: ExplorerTables) -> bytes:
+    return explorer_page(demo_tables, SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("more", "is_left_out"),
+    [
+        ({}, True),
+        ({"tie_score": None}, True),
+        ({"tie_score": 0.49}, True),
+        ({"tie_score": 0.5}, False),
+        ({"tie_score": 0.9, "closeness": "close"}, False),
+        ({"last_seen": "2025-10-27"}, False),
+        ({"connection_types": "pass_sharer_recipient,same_day_group", "closeness": "tie"}, False),
+        ({"closeness": "tie", "connection_strength": 25}, False),
+    ],
+)
+def test_one_day_together_and_nothing_else_is_a_single_chance_meeting(
+    more: dict[str, Any], is_left_out: bool
+) -> None:
+    friends = frame(CUSTOMER_FRIENDS, _FRIEND, (more,))
+    assert is_single_chance_meeting(friends).tolist() == [is_left_out]
+
+
+def test_single_chance_meetings_are_left_out_and_counted(demo_tables: ExplorerTables) -> None:
+    content = explorer_content(demo_tables, SETTINGS)
+    friends = demo_tables.customer_friends
+    left_out = content["facts"]["single_meetings_not_shown"]
+    assert left_out > 1_000
+    assert left_out + len(content["pairs"]["strength"]) == len(friends) // 2
+    assert sum(content["people"]["met_once"]) == 2 * left_out
+
+
+def test_a_pair_reads_back_as_it_was_from_both_sides(demo_tables: ExplorerTables) -> None:
+    friends = demo_tables.customer_friends
+    shown = friends[~is_single_chance_meeting(friends)]
+    expected = {
+        (row["customer_id"], row["friend_customer_id"]): (
+            row["connection_strength"],
+            None if pd.isna(row["tie_score"]) else row["tie_score"],
+            str(row["friends_since"].date()),
+            str(row["last_seen"].date()),
+            row["closeness"],
+            row["connection_types"],
+            row["evidence"],
+        )
+        for row in shown.to_dict("records")
+    }
+    assert _read_back(explorer_content(demo_tables, SETTINGS)) == expected
+
+
+def _read_back(content: dict[str, Any]) -> dict[tuple[int, int], tuple[Any, ...]]:
+    """The pairs of the content, undone as the page does it."""
+    pairs, ids = content["pairs"], [int(each) for each in content["people"]["id"]]
+    found: dict[tuple[int, int], tuple[Any, ...]] = {}
+    first = second = 0
+    for at, step in enumerate(pairs["first_step"]):
+        second = pairs["second_step"][at] + (second if at and step == 0 else 0)
+        first += step
+        since = pd.Timestamp(pairs["since"][at], unit="D")
+        last = since + pd.Timedelta(days=pairs["last_after"][at])
+        score = pairs["score"][at]
+        said = (
+            pairs["strength"][at],
+            None if score < 0 else score / 1000,
+            str(since.date()),
+            str(last.date()),
+            ("close", "tie", "chance")[pairs["closeness"][at]],
+            pairs["type_names"][pairs["types"][at]],
+        )
+        told = pairs["told_first"][at]
+        other = told + pairs["told_second_after"][at]
+        found[ids[first], ids[second]] = (*said, pairs["texts"][told])
+        found[ids[second], ids[first]] = (*said, pairs["texts"][other])
+    return found
+
+
+def test_points_become_bands_by_the_settings(demo_tables: ExplorerTables) -> None:
+    facts = explorer_content(demo_tables, SETTINGS)["facts"]
+    told = {points: BANDS[facts["band_of_points"][points]] for points in (0, 20, 21, 45, 80, 100)}
+    assert list(told.values()) == [
+        "Weak",
+        "Weak",
+        "Moderate",
+        "Strong",
+        "Very Strong",
+        "Family/Core",
+    ]
+
+
+def test_no_minors_name_is_in_the_page_unless_an_adult_bears_it(
+    demo_tables: ExplorerTables, page: bytes
+) -> None:
+    customers = demo_tables.customers
+    names = full_names(customers["first_name"], customers["last_name"]).fillna("")
+    adult = is_adult(customers["birthday"], demo_tables.as_of, SETTINGS)
+    hidden = set(names[~adult].map(fold)) - set(names[adult].map(fold)) - {""}
+    text = fold(orjson.dumps(content_in(page)).decode())
+    assert len(hidden) > 200
+    assert [name for name in hidden if f'"{name}"' in text or f" {name} " in text] == []
+
+
+def test_with_initials_nobodys_name_is_in_the_page(demo_tables: ExplorerTables) -> None:
+    settings = SETTINGS.model_copy(update={"explorer_names": "initials"})
+    content = explorer_content(demo_tables, settings)
+    told = [*content["people"]["name"], *content["review"]["name"]]
+    assert [each for each in told if each and not re.fullmatch(r"\w\.( \w\.)?|\?", each)] == []
+
+
+def test_with_all_a_minors_name_is_in_the_page(demo_tables: ExplorerTables) -> None:
+    settings = SETTINGS.model_copy(update={"explorer_names": "all"})
+    assert "Charlie Davis" in explorer_content(demo_tables, settings)["people"]["name"]
+
+
+def test_no_text_of_the_data_can_end_the_tag_it_stands_in(demo_tables: ExplorerTables) -> None:
+    page = explorer_page(gyms.with_hostile_texts(demo_tables), SETTINGS)
+    assert page.count(b"</script>") == 2
+    assert b"<img" not in page
+    assert any(gyms.HOSTILE_END in text for text in content_in(page)["pairs"]["texts"])
+
+
+def test_the_same_tables_make_the_same_bytes_whatever_the_order_of_their_rows(
+    demo_tables: ExplorerTables, page: bytes
+) -> None:
+    shuffled = replace(
+        demo_tables,
+        customer_friends=demo_tables.customer_friends.sample(frac=1, random_state=1),
+        customers=demo_tables.customers.sample(frac=1, random_state=1),
+    )
+    assert explorer_page(demo_tables, SETTINGS) == page
+    assert explorer_page(shuffled, SETTINGS) == page
+
+
+def test_the_page_names_nothing_to_load_and_its_policy_allows_nothing(page: bytes) -> None:
+    text = page.decode()
+    assert not re.search(r"""(src|href)=["'](?!#|data:)""", text)
+    assert "default-src 'none'" in text
+    assert "connect-src 'none'" in text
+    assert "unsafe" not in text
+    assert "{{" not in text.partition('<script id="data"')[0]
+
+
+def test_every_script_is_part_of_the_page_and_says_what_belongs_there() -> None:
+    parts = files("basin_assets.explorer").joinpath("page")
+    assert {part.name for part in parts.iterdir() if part.name.endswith(".js")} == set(SCRIPTS)
+    for name in SCRIPTS:
+        text = parts.joinpath(name).read_text(encoding="utf-8")
+        assert text.startswith("// ")
+        assert text.count("\n") < 300
+        assert "innerHTML" not in text
+
+
+def test_a_gym_without_any_connection_has_a_page(demo_tables: ExplorerTables) -> None:
+    empty = {
+        name: getattr(demo_tables, name).iloc[:0]
+        for name in ExplorerTables.__dataclass_fields__
+        if name not in ("as_of", "connection_metrics")
+    }
+    nothing = ExplorerTables(**empty, connection_metrics=demo_tables.connection_metrics, as_of=None)
+    content = content_in(explorer_page(nothing, SETTINGS))
+    assert content["people"]["id"] == []
+    assert content["facts"]["tie_score_is"] is None
+
+
+def test_at_300_000_connections_the_file_is_below_5_mb(demo_tables: ExplorerTables) -> None:
+    page = explorer_page(gyms.of_many_pairs(demo_tables), SETTINGS)
+    facts = content_in(page)["facts"]
+    assert facts["single_meetings_not_shown"] > 150_000
+    assert len(page) < 5_000_000
