@@ -6,6 +6,7 @@ import pandas as pd
 
 from basin_assets.contracts.connections import FAMILY_MEMBERSHIP, FAMILY_MEMBERSHIPS
 from basin_assets.contracts.table import Row
+from basin_assets.domain.connections.strength import family_points
 from basin_assets.domain.connections.table import connection_frame
 from basin_assets.domain.json_text import to_json
 from basin_assets.domain.pairs import PAIR
@@ -50,7 +51,9 @@ def extract_family_membership_connections(
         found["end_date"].isna() | (found["end_date"] >= as_of)
     )
     found["metadata"] = [_metadata(row) for row in found.to_dict("records")]
-    found["connection_strength"] = settings.family_points
+    found["connection_strength"] = family_points(
+        found["interaction_count"].to_numpy("int64"), settings
+    ).total
     return connection_frame(FAMILY_MEMBERSHIPS, FAMILY_MEMBERSHIP, found)
 
 

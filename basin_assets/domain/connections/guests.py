@@ -36,7 +36,7 @@ def extract_guest_connections(
     pairs["conversion_status"] = _conversions(pairs, members, as_of)
     pairs["connection_strength"] = guest_points(
         pairs["interaction_count"].to_numpy("int64"), settings
-    )
+    ).total
     pairs["guest_visit_count"] = pairs["interaction_count"]
     pairs["metadata"] = [_metadata(row) for row in pairs.to_dict("records")]
     return connection_frame(FREQUENT_GUESTS, FREQUENT_GUEST, pairs)

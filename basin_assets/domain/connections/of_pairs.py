@@ -70,11 +70,19 @@ def connect_pairs(pairs: pd.DataFrame, evidence: Evidence, settings: Settings) -
         evidence: what connections are made from, of these pairs and any others.
         settings: points, caps and bands.
     """
+    by_type = connect_pairs_by_type(pairs, evidence, settings)
+    return combine_connections(by_type, evidence.customers, settings)
+
+
+def connect_pairs_by_type(
+    pairs: pd.DataFrame, evidence: Evidence, settings: Settings
+) -> dict[str, pd.DataFrame]:
+    """The table of each connection type, with the rows of those pairs; see `connect_pairs`."""
     shared = of_pairs(shares(evidence.enriched), pairs)
     enriched = evidence.enriched[evidence.enriched["checkin_id"].isin(shared["checkin_id"])]
     of_these = replace(evidence, enriched=enriched, co_visits=of_pairs(evidence.co_visits, pairs))
     met = distinct_pairs([of_these.co_visits])
-    by_type = {
+    return {
         types.PASS_SHARER_RECIPIENT: extract_pass_sharing_connections(enriched, settings),
         types.SAME_DAY_GROUP: extract_same_day_group_connections(
             of_these.co_visits,
@@ -86,4 +94,3 @@ def connect_pairs(pairs: pd.DataFrame, evidence: Evidence, settings: Settings) -
         types.FAMILY_MEMBERSHIP: of_pairs(evidence.family(settings), pairs),
         types.FREQUENT_GUEST: of_these.guests(settings),
     }
-    return combine_connections(by_type, evidence.customers, settings)

@@ -33,7 +33,7 @@ def extract_pass_sharing_connections(enriched: pd.DataFrame, settings: Settings)
         pairs["interaction_count"].to_numpy("int64"),
         pairs["is_reciprocal"].to_numpy("bool"),
         settings,
-    )
+    ).total
     pairs["metadata"] = [
         to_json(
             {

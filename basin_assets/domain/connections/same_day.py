@@ -35,7 +35,7 @@ def extract_same_day_group_connections(
     Raises:
         ContractError: the ties are not those of the co-visits.
     """
-    days = _pair_days(co_visits, enriched)
+    days = find_days_together(co_visits, enriched)
     by_pair = days.groupby(PAIR, sort=True)
     pairs = by_pair.agg(
         co_visit_count=("day", "size"),
@@ -49,7 +49,7 @@ def extract_same_day_group_connections(
         pairs["co_visit_count"].to_numpy("int64"),
         pairs["co_visits_with_shared_pass"].to_numpy("int64"),
         settings,
-    )
+    ).total
     _check_same_pairs(pairs, ties)
     pairs["expected_co_visits"] = ties["expected_co_visits"].to_numpy("float64")
     pairs["gap_bins"] = count_gaps(days, settings)
@@ -92,7 +92,7 @@ def _metadata(pairs: pd.DataFrame, calibration: pd.DataFrame) -> list[str]:
     ]
 
 
-def _pair_days(co_visits: pd.DataFrame, enriched: pd.DataFrame) -> pd.DataFrame:
+def find_days_together(co_visits: pd.DataFrame, enriched: pd.DataFrame) -> pd.DataFrame:
     """The distinct days of each pair, by pair and day, and whether a pass went between them."""
     days = closest_by_day(co_visits)
     shared_days = shares(enriched)[PAIR_DAY].drop_duplicates().assign(is_shared=True)

@@ -32,7 +32,9 @@ from basin_assets_tests.domain.frames import SETTINGS
 def test_ten_points_a_share_and_five_if_both_gave_up_to_fifty(
     shares: int, both_gave: bool, points: int
 ) -> None:
-    assert share_points(np.array([shares]), np.array([both_gave]), SETTINGS).tolist() == [points]
+    assert share_points(np.array([shares]), np.array([both_gave]), SETTINGS).total.tolist() == [
+        points
+    ]
 
 
 @pytest.mark.parametrize(
@@ -54,14 +56,16 @@ def test_ten_points_a_share_and_five_if_both_gave_up_to_fifty(
 def test_five_points_a_day_and_ten_with_two_shared_pass_days_up_to_forty(
     days: int, shared: int, points: int
 ) -> None:
-    assert same_day_points(np.array([days]), np.array([shared]), SETTINGS).tolist() == [points]
+    assert same_day_points(np.array([days]), np.array([shared]), SETTINGS).total.tolist() == [
+        points
+    ]
 
 
 @pytest.mark.parametrize(
     ("visits", "points"), [(1, 15), (2, 30), (3, 45), (4, 60), (5, 60), (99, 60)]
 )
 def test_fifteen_points_a_guest_visit_up_to_sixty(visits: int, points: int) -> None:
-    assert guest_points(np.array([visits]), SETTINGS).tolist() == [points]
+    assert guest_points(np.array([visits]), SETTINGS).total.tolist() == [points]
 
 
 @pytest.mark.parametrize(
@@ -109,10 +113,10 @@ def test_every_strength_lies_within_its_bounds(
 ) -> None:
     points = np.array(
         [
-            share_points(np.array([shares]), np.array([both_gave]), SETTINGS),
-            same_day_points(np.array([days]), np.array([shared_days]), SETTINGS),
+            share_points(np.array([shares]), np.array([both_gave]), SETTINGS).total,
+            same_day_points(np.array([days]), np.array([shared_days]), SETTINGS).total,
             np.array([SETTINGS.family_points]),
-            guest_points(np.array([visits]), SETTINGS),
+            guest_points(np.array([visits]), SETTINGS).total,
         ]
     )
     assert (points > 0).all()
@@ -126,8 +130,8 @@ def test_every_strength_lies_within_its_bounds(
 def test_more_never_makes_a_tie_weaker(count: int) -> None:
     counts, never = np.array([count, count + 1]), np.array([False, False])
     for points in (
-        share_points(counts, never, SETTINGS),
-        same_day_points(counts, np.array([0, 0]), SETTINGS),
-        guest_points(counts, SETTINGS),
+        share_points(counts, never, SETTINGS).total,
+        same_day_points(counts, np.array([0, 0]), SETTINGS).total,
+        guest_points(counts, SETTINGS).total,
     ):
         assert points[0] <= points[1]
