@@ -4,16 +4,13 @@ Imports that cost seconds stand in the commands that need them.
 """
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from pydantic import ValidationError
-from rich.console import Console
 from rich.markup import escape
 
-from basin_assets.domain.json_text import to_json
-from basin_assets.io.store import StoreError
+from basin_assets.commands.common import as_json, err, out, print_json, read_settings, store_option
+from basin_assets.commands.reading import READING_COMMANDS
 from basin_assets.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,17 +21,9 @@ if TYPE_CHECKING:
     from basin_assets.demo.plan import SizeName
     from basin_assets.why import Decision
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
-store_option = click.option(
-    "--store", metavar="DIR", help="Folder or s3://bucket[/prefix]; BASIN_STORE where not given."
-)
-
 
 class _Basin(click.Group):
-    """Says in one line what is wrong with the store, where a traceback would help nobody."""
+    """Says in one line what is wrong with the store or a table, where a traceback helps nobody."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -42,7 +31,11 @@ class _Basin(click.Group):
         except click.UsageError as error:
             error.show()
             ctx.exit(1)  # 0 or 1, whatever goes wrong
-        except StoreError as error:
+        except Exception as error:
+            from basin_assets.withheld import TOLD
+
+            if not isinstance(error, TOLD):
+                raise
             err.print(f"[red]failed[/red]  {escape(str(error))}")
             ctx.exit(1)
 
@@ -50,6 +43,10 @@ class _Basin(click.Group):
 @click.group(cls=_Basin, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Who shares passes with whom at the gym, and who is connected to whom."""
+
+
+for _command in READING_COMMANDS:
+    main.add_command(_command)
 
 
 @main.command()
@@ -66,13 +63,13 @@ def demo(size: "SizeName", store: str | None, as_json: bool) -> None:
     """Make a synthetic gym, run everything on it, and say what to open next."""
     from basin_assets.demo.show import put_gym, worked_example, worth_opening
 
-    settings = _settings(store)
+    settings = read_settings(store)
     with err.status(f"making a synthetic gym in {settings.store}"):
         gym = put_gym(settings.store, size)
     run = _run(settings, quiet=as_json)
     lines = worked_example(settings.store, gym) if run.is_success else []
     if as_json:
-        _print_json(_report(run) | {"store": settings.store, "worked_example": lines})
+        print_json(_report(run) | {"store": settings.store, "worked_example": lines})
     else:
         _print_run(run)
     if lines and not as_json:
@@ -98,9 +95,9 @@ def demo(size: "SizeName", store: str | None, as_json: bool) -> None:
 @as_json
 def run(accept_shrink: tuple[str, ...], store: str | None, as_json: bool) -> None:
     """Run everything over all months and publish it."""
-    finished = _run(_settings(store), quiet=as_json, accept_shrink=accept_shrink)
+    finished = _run(read_settings(store), quiet=as_json, accept_shrink=accept_shrink)
     if as_json:
-        _print_json(_report(finished))
+        print_json(_report(finished))
     else:
         _print_run(finished)
     sys.exit(0 if finished.is_success else 1)
@@ -115,7 +112,7 @@ def doctor(store: str | None, as_json: bool) -> None:
     from basin_assets.doctor import Health, as_records, examine, is_fit
     from basin_assets.io.store import open_store
 
-    settings = _settings(store)
+    settings = read_settings(store)
     marks = {Health.GOOD: "[green]ok  [/green]", Health.WARNING: "[yellow]note[/yellow]"}
     findings = []
     for finding in examine(open_store(settings.store), settings, current_month(settings.timezone)):
@@ -124,7 +121,7 @@ def doctor(store: str | None, as_json: bool) -> None:
             mark = marks.get(finding.health, "[red]BAD [/red]")
             out.print(f"{mark} [bold]{finding.what}[/bold]: {escape(finding.says)}")
     if as_json:
-        _print_json({"fit": is_fit(findings), "findings": as_records(findings)})
+        print_json({"fit": is_fit(findings), "findings": as_records(findings)})
     sys.exit(0 if is_fit(findings) else 1)
 
 
@@ -135,20 +132,14 @@ def doctor(store: str | None, as_json: bool) -> None:
 @as_json
 def why(printed_name: str, on: "datetime | None", store: str | None, as_json: bool) -> None:
     """Who may be meant by a printed purchaser, on which terms, and what was decided."""
-    from basin_assets.contracts.table import ContractError
     from basin_assets.io.store import open_store
-    from basin_assets.io.table_files import MissingMonthsError
     from basin_assets.why import explain_purchaser
 
-    settings = _settings(store)
+    settings = read_settings(store)
     day = on.date().isoformat() if on else None
-    try:
-        decisions = explain_purchaser(open_store(settings.store), settings, printed_name, day)
-    except (ContractError, MissingMonthsError) as error:
-        err.print(f"[red]failed[/red]  {escape(str(error))}")
-        sys.exit(1)
+    decisions = explain_purchaser(open_store(settings.store), settings, printed_name, day)
     if as_json:
-        _print_json({"printed_name": printed_name, "transfers": [d.as_record() for d in decisions]})
+        print_json({"printed_name": printed_name, "transfers": [d.as_record() for d in decisions]})
         return
     for decision in decisions:
         _print_decision(decision)
@@ -189,25 +180,6 @@ def _known_sources(names: tuple[str, ...]) -> tuple[str, ...]:
     if unknown := sorted(set(wanted) - set(known)):
         raise click.BadParameter(f"{', '.join(unknown)}: there are {', '.join(known)}")
     return wanted
-
-
-def _settings(store: str | None) -> Settings:
-    """The settings of the environment, with the store of the command line."""
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        for fault in error.errors(include_url=False, include_input=False):
-            name = "_".join(str(part) for part in fault["loc"]).upper()
-            err.print(f"BASIN_{name}: {escape(fault['msg'])}" if name else escape(fault["msg"]))
-        sys.exit(1)
-    if store is not None:
-        settings = settings.model_copy(update={"store": store})
-    if "://" not in settings.store:  # runs of the daemon may have another current folder
-        settings = settings.model_copy(update={"store": str(Path(settings.store).absolute())})
-    elif not settings.store.startswith("s3://"):
-        err.print(escape(f"{settings.store} is neither a folder nor s3://bucket[/prefix]"))
-        sys.exit(1)
-    return settings
 
 
 def _run(settings: Settings, *, quiet: bool, accept_shrink: "Collection[str]" = ()) -> "DailyRun":
@@ -252,7 +224,3 @@ def _print_run(run: "DailyRun") -> None:
     out.print("\n[bold]Published[/bold]")
     for location, was_written in run.published.items():
         out.print(f"  {escape(location)}{'' if was_written else '  (unchanged)'}")
-
-
-def _print_json(value: object) -> None:
-    sys.stdout.write(to_json(value) + "\n")

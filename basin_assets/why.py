@@ -6,15 +6,13 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from basin_assets.contracts import tables
-from basin_assets.contracts.table import Table
 from basin_assets.domain.names import fold
 from basin_assets.domain.overrides import overrides_by_name
 from basin_assets.domain.purchaser_matching import match_one, weighing_of
 from basin_assets.domain.purchaser_posterior import Weighing
 from basin_assets.domain.visit_evidence import Visit, visits_of
-from basin_assets.io import keys
 from basin_assets.io.store import Store
-from basin_assets.io.table_files import load_table
+from basin_assets.io.table_files import load_all_months, load_table
 from basin_assets.settings import Settings
 
 _NOBODY = -1
@@ -87,7 +85,7 @@ def explain_purchaser(
     Raises:
         MissingMonthsError: no complete run was made yet.
     """
-    enriched = _all_months(store, tables.ENRICHED_TRANSFERS)
+    enriched = load_all_months(store, tables.ENRICHED_TRANSFERS)
     customers, members, memberships, overrides = (
         load_table(store, table)
         for table in (
@@ -97,7 +95,7 @@ def explain_purchaser(
             tables.PURCHASER_OVERRIDES,
         )
     )
-    checkins = _all_months(store, tables.CHECKINS)
+    checkins = load_all_months(store, tables.CHECKINS)
     weighing = weighing_of(customers, members, memberships, checkins, settings)
     days = enriched["checkin_datetime"].dt.normalize()
     wanted = enriched["purchaser_name"].map(fold, na_action="ignore") == fold(printed)
@@ -165,8 +163,3 @@ def _suspects(
         )
         for candidate in candidates[:_SHOWN]
     ]
-
-
-def _all_months(store: Store, table: Table) -> pd.DataFrame:
-    built = sorted(keys.month_of_object(key) for key in store.keys(keys.table_folder(table)))
-    return load_table(store, table, built)

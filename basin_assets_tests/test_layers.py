@@ -28,6 +28,8 @@ MAY_IMPORT = {
     "checks": {"checks", "contracts", "domain", "io", "resources", "settings", "withheld"},
     "automation": {"assets", "automation", "contracts", "io", "resources", "settings"},
     "demo": {"contracts", "demo", "io"},
+    "reading": {"contracts", "domain", "io", "reading", "settings"},
+    "commands": {"commands", "domain", "io", "reading", "settings"},
 }
 
 

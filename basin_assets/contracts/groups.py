@@ -2,6 +2,8 @@
 
 from basin_assets.contracts.table import Column, Kind, Table
 
+MEMBER_SEPARATOR = "; "  # a spreadsheet would read 101,102 as a number
+
 CUSTOMER_GROUPS = Table(
     name="customer_groups",
     description=(

@@ -1,6 +1,7 @@
 """Published tables as CSV: UTF-8, LF, fixed order of columns and rows, null as an empty cell."""
 
 import io
+from collections.abc import Sequence
 
 import pandas as pd
 import pyarrow as pa
@@ -8,9 +9,11 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from basin_assets.contracts.published import PublishedFile
-from basin_assets.io.parquet import to_arrow
+from basin_assets.contracts.table import ContractError
+from basin_assets.io.parquet import arrow_schema, to_arrow
 
 _RUNS_AS_FORMULA = r"^[=+\-@\t\r]"
+_WAS_FORMULA = r"^'([=+\-@\t\r])"
 _OPTIONS = pa_csv.WriteOptions(include_header=True, quoting_style="needed", quoting_header="needed")
 
 
@@ -26,6 +29,43 @@ def to_csv(file: PublishedFile, frame: pd.DataFrame) -> bytes:
     buffer = io.BytesIO()
     pa_csv.write_csv(pa.table(columns, names=arrow.column_names), buffer, _OPTIONS)
     return buffer.getvalue()
+
+
+def from_csv(file: PublishedFile, data: bytes, columns: Sequence[str] | None = None) -> pa.Table:
+    """The rows of a published file in the types of its contract, or some columns of them.
+
+    The apostrophe in front of a text that a spreadsheet would run is taken away again.
+
+    Raises:
+        ContractError: the file is none that `to_csv` writes, as after a change of its columns.
+    """
+    schema = arrow_schema(file.table)
+    types = {column.name: schema.field(column.name).type for column in file.columns}
+    try:
+        rows = pa_csv.read_csv(
+            pa.BufferReader(data),
+            parse_options=pa_csv.ParseOptions(newlines_in_values=True),
+            convert_options=pa_csv.ConvertOptions(
+                column_types=types,
+                include_columns=list(types if columns is None else columns),
+                null_values=[""],
+                strings_can_be_null=True,
+            ),
+        )
+    except (pa.ArrowException, KeyError):
+        raise ContractError(
+            f"{file.key} is not as this version writes it. Make it anew with `basin run`."
+        ) from None
+    if not file.for_people:
+        return rows
+    read = [_as_it_was(rows[name]) for name in rows.column_names]
+    return pa.table(read, names=rows.column_names)
+
+
+def _as_it_was(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    if values.type != pa.string():
+        return values
+    return pc.replace_substring_regex(values, _WAS_FORMULA, r"\1")
 
 
 def _written(values: pa.ChunkedArray, for_people: bool) -> pa.ChunkedArray:

@@ -80,10 +80,8 @@ def load_table(store: Store, table: Table, months: Sequence[str] | None = None) 
         try:
             return from_parquet(table, [store.read(keys.table_object(table)).data])
         except MissingObjectError:
-            raise MissingMonthsError(
-                f"{table.name} was not built. Materialize it, or run `basin run`."
-            ) from None
-    built = sorted(keys.month_of_object(key) for key in store.keys(keys.table_folder(table)))
+            raise _never_built(table) from None
+    built = built_months(store, table)
     wanted = [month for month in months if built and built[0] <= month <= built[-1]]
     missing = [month for month in wanted if month not in built] if wanted else list(months)
     if missing:
@@ -93,3 +91,24 @@ def load_table(store: Store, table: Table, months: Sequence[str] | None = None) 
         )
     objects = [store.read(keys.table_object(table, month)).data for month in sorted(wanted)]
     return from_parquet(table, objects)
+
+
+def load_all_months(store: Store, table: Table) -> pd.DataFrame:
+    """Every month of a monthly table that was built, as one frame.
+
+    Raises:
+        MissingMonthsError: none was.
+    """
+    months = built_months(store, table)
+    if not months:
+        raise _never_built(table)
+    return load_table(store, table, months)
+
+
+def built_months(store: Store, table: Table) -> list[str]:
+    """The months of a monthly table that were built, oldest first."""
+    return sorted(keys.month_of_object(key) for key in store.keys(keys.table_folder(table)))
+
+
+def _never_built(table: Table) -> MissingMonthsError:
+    return MissingMonthsError(f"{table.name} was not built. Materialize it, or run `basin run`.")

@@ -4,6 +4,7 @@ Every rule of points stands here once, as terms that can be shown to people; the
 the settings.
 """
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +17,8 @@ Counts = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 
-class Term(NamedTuple):
+@dataclass(frozen=True)
+class Term:
     """So many points for each of what is counted; a flag is counted as 0 or 1.
 
     Attributes:
@@ -60,7 +62,7 @@ def same_day_points(days: Counts, days_with_shared_pass: Counts, settings: Setti
     """min(40, 5 x days + 10 if at least two of the days are shared-pass days)."""
     least = settings.min_days_with_shared_pass
     earned = days_with_shared_pass >= least
-    what = f"a pass between them on {least} days or more"
+    what = f"a pass on {least} or more"
     return Points(
         (
             Term("day", settings.points_per_shared_day, days),

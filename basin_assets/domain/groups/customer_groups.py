@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pandas as pd
 
-from basin_assets.contracts.groups import CUSTOMER_GROUPS
+from basin_assets.contracts.groups import CUSTOMER_GROUPS, MEMBER_SEPARATOR
 from basin_assets.contracts.table import Row
 from basin_assets.domain.groups.acquaintance import FLAGS, find_acquaintances
 from basin_assets.domain.groups.communities import Group, find_groups
@@ -14,7 +14,6 @@ from basin_assets.domain.names import full_names
 from basin_assets.domain.pairs import PAIR
 from basin_assets.settings import Settings
 
-SEPARATOR = "; "  # a spreadsheet would read 101,102 as a number
 _WORDS = dict(
     zip(
         FLAGS,
@@ -88,8 +87,8 @@ def _row(
     return {
         "group_id": group[0],
         "size": len(group),
-        "members": SEPARATOR.join(str(member) for member in group),
-        "member_names": SEPARATOR.join(
+        "members": MEMBER_SEPARATOR.join(str(member) for member in group),
+        "member_names": MEMBER_SEPARATOR.join(
             name if isinstance(name, str) else str(member)
             for member, name in zip(group, shown, strict=True)
         ),

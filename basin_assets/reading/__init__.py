@@ -1,0 +1,1 @@
+"""Reads what a run has left, and answers people's questions at the command line."""
