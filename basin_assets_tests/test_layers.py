@@ -1,12 +1,18 @@
 """Arrows between packages run one way, and pure modules stay light."""
 
 import ast
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from basin_assets.demo import Gym
+from basin_assets.io.folder_store import FolderStore
+from basin_assets_tests.published_gym import publish_purely
+from basin_assets_tests.reading.strange_gym import LAST_MONTH, strange_gym
 
 PACKAGE = Path(__file__).resolve().parents[1] / "basin_assets"
 MAY_IMPORT = {
@@ -76,6 +82,51 @@ def test_a_folder_store_and_the_doctor_load_neither_dagster_nor_boto() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "set()"
+
+
+def test_the_reading_commands_load_neither_dagster_nor_boto(tmp_path: Path) -> None:
+    publish_purely(FolderStore(tmp_path), strange_gym(), LAST_MONTH)
+    code = (
+        "import sys\n"
+        "from basin_assets.cli import main\n"
+        "for words in (['friends', '1'], ['explain', '1', '2'], ['guests'], ['at-risk'],"
+        " ['groups']):\n"
+        f"    main([*words, '--store', {str(tmp_path)!r}], standalone_mode=False)\n"
+        "print(sorted({'dagster', 'boto3', 'igraph', 'rapidfuzz'} & set(sys.modules)))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.long
+def test_a_reading_command_takes_at_most_twice_the_time_of_pandas(
+    tiny_gym: Gym, tmp_path: Path
+) -> None:
+    publish_purely(FolderStore(tmp_path), tiny_gym.files, "2025-11")
+    store = ("--store", str(tmp_path))
+    commands = (("friends", "Nancy Davis"), ("explain", "Nancy Davis", "Harry Davis"), ("groups",))
+    run = "import sys; from basin_assets.cli import main; main(sys.argv[1:])"
+
+    pandas = _cpu_seconds("import pandas")
+    taken = {words[0]: _cpu_seconds(run, *words, *store) / pandas for words in commands}
+
+    assert max(taken.values()) <= 2, taken
+
+
+def _cpu_seconds(code: str, *words: str) -> float:
+    """The least CPU time of three processes: others share the machine."""
+    seconds = []
+    for _ in range(3):
+        process = subprocess.Popen(
+            [sys.executable, "-c", code, *words], stdout=subprocess.DEVNULL, cwd=PACKAGE.parent
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        assert process.returncode == 0
+        seconds.append(usage.ru_utime + usage.ru_stime)
+    return min(seconds)
 
 
 def test_importing_the_package_does_no_work() -> None:

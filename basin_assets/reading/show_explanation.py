@@ -99,12 +99,12 @@ def _differences(found: Explanation) -> Iterator[str]:
 def _tie_sentence(tie: Tie) -> str:
     days = "1 day" if tie.days == 1 else f"{tie.days} days"
     chance = f"{tie.expected_by_chance:.1f}" if tie.expected_by_chance >= 0.05 else "almost none"
-    score = f"{tie.tie_score:.3f}"
     if tie.tie_score_is == PROBABILITY:
-        means = f"by their visits alone they know each other with probability {score}"
+        means = "a probability: how likely they know each other, by their visits alone"
     else:
-        means = f"{score} is a rank: only the order of pairs counts, for too few are known here"
-    return f"{days} together, where chance would give {chance}. Tie score {score}: {means}."
+        means = "a mere rank: only the order of pairs counts, for too few of them are known"
+    met = f"{days} together, where chance would give {chance}"
+    return f"{met}. Tie score {tie.tie_score:.3f}, {means}."
 
 
 def _days(found: Explanation) -> RenderableType:

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from basin_assets.contracts.published import PUBLISHED_FILES, PublishedFile
-from basin_assets.contracts.table import Column, Kind, Table
-from basin_assets.io.csv_files import to_csv
+from basin_assets.contracts.table import Column, ContractError, Kind, Table
+from basin_assets.io.csv_files import from_csv, to_csv
+from basin_assets.io.parquet import to_arrow
 from basin_assets_tests.io.sample_frames import sample_frame
 
 _TABLE = Table(
@@ -125,3 +126,28 @@ def test_who_reads_a_file_is_told_by_its_contract() -> None:
         "capitan/insights/changes_last_7_days.csv": True,
         "capitan/insights/customer_groups.csv": True,
     }
+
+
+@pytest.mark.parametrize("file", PUBLISHED_FILES, ids=lambda file: file.key)
+def test_reading_gives_back_what_was_written(file: PublishedFile) -> None:
+    frame = sample_frame(file.table)
+    names = [column.name for column in file.columns]
+
+    read = from_csv(file, to_csv(file, frame))
+
+    assert read.to_pylist() == to_arrow(file.table, frame).select(names).to_pylist()
+    assert from_csv(file, to_csv(file, frame), names[:1]).column_names == names[:1]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "-1", "\t=1", "\r=1", "'quoted'", "NA", "null"])
+def test_a_text_comes_back_without_the_apostrophe_that_guarded_it(text: str) -> None:
+    for file in (_FILE, _FOR_PEOPLE):
+        assert from_csv(file, _written(text, file=file))["name"].to_pylist() == [text]
+
+
+@pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", _HEADER + b"Nancy,2,3,4\n", b"\xff\xfe"])
+def test_a_file_of_another_kind_is_refused_without_its_words(data: bytes) -> None:
+    with pytest.raises(ContractError, match=r"people\.csv is not as this version") as error:
+        from_csv(_FILE, data)
+
+    assert "Nancy" not in str(error.value)

@@ -1,0 +1,60 @@
+"""Puts into a store what a run would leave there, without Dagster: for tests of reading it."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from basin_assets.contracts import tables
+from basin_assets.contracts.connections import FAMILY_MEMBERSHIP, SAME_DAY_GROUP
+from basin_assets.contracts.groups import CUSTOMER_GROUPS
+from basin_assets.contracts.published import CONNECTIONS_FILE, INSIGHT_FILES
+from basin_assets.contracts.tables import AS_OF
+from basin_assets.domain.as_of import find_as_of
+from basin_assets.domain.groups.customer_groups import find_customer_groups
+from basin_assets.domain.months import month_of
+from basin_assets.io.csv_files import to_csv
+from basin_assets.io.publishing import publish_file
+from basin_assets.io.store import Store
+from basin_assets.io.table_files import save_table
+from basin_assets.settings import Settings
+from basin_assets_tests.pure_run import PureRun, insights_of, run_purely
+
+
+def publish_purely(store: Store, files: Mapping[str, bytes], last_month: str) -> None:
+    """Runs the rules over a gym's files, and leaves the tables that people's questions need."""
+    run = run_purely(files, last_month=last_month)
+    _save_internal_tables(store, run)
+    found = insights_of(run) | {CUSTOMER_GROUPS.name: _groups(run)}
+    publish_file(store, CONNECTIONS_FILE.key, run.connections_csv)
+    for file in INSIGHT_FILES:
+        publish_file(store, file.key, to_csv(file, found[file.table.name]))
+
+
+def _save_internal_tables(store: Store, run: PureRun) -> None:
+    used = {name: source.used for name, source in run.settled.items()}
+    for table, frame in (
+        (tables.CUSTOMERS, used["customers"]),
+        (tables.MEMBERS, used["members"]),
+        (tables.SHARED_MEMBERSHIPS, run.shared_memberships),
+        (tables.TIE_EVIDENCE, run.ties),
+        (tables.TIE_CALIBRATION, run.calibration),
+        (AS_OF, find_as_of(used["checkins"])),
+    ):
+        save_table(store, table, frame)
+    months = sorted(month_of(used["checkins"]["checkin_datetime"]).unique())
+    for table, frame in (
+        (tables.CHECKINS, used["checkins"]),
+        (tables.CO_VISITS, run.co_visits),
+        (tables.ENRICHED_TRANSFERS, run.enriched),
+    ):
+        save_table(store, table, frame, months)
+
+
+def _groups(run: PureRun) -> pd.DataFrame:
+    return find_customer_groups(
+        same_day_group=run.by_type[SAME_DAY_GROUP],
+        enriched=run.enriched,
+        family_membership=run.by_type[FAMILY_MEMBERSHIP],
+        customers=run.settled["customers"].used,
+        settings=Settings(),
+    )
