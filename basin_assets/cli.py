@@ -3,6 +3,7 @@
 Imports that cost seconds stand in the commands that need them.
 """
 
+import shlex
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +80,10 @@ def demo(size: "SizeName", store: str | None, as_json: bool) -> None:
         out.print("\n[bold]What to open next[/bold]")
         for location, says in worth_opening(settings.store):
             out.print(f"  {escape(location)}: {says}")
-        out.print("\nNext: [bold]make ui[/bold] opens the graph with this run in its history.")
+        where = "" if store is None else f" --store {shlex.quote(store)}"
+        ask = escape(f'basin friends "Nancy Davis"{where}')
+        out.print(f"\nNext: [bold]{ask}[/bold] asks it, and `basin --help` tells what else;")
+        out.print("[bold]make ui[/bold] opens the graph with this run in its history.")
     sys.exit(0 if run.is_success else 1)
 
 

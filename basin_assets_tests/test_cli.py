@@ -37,6 +37,7 @@ def test_the_demo_shows_the_worked_example_and_where_the_files_are(
     assert shown.output.count('"pass_sharer_recipient,same_day_group",15,') == 4
     assert str(store / "capitan" / "customer_connections.csv") in shown.output
     assert "make ui" in shown.output
+    assert f'basin friends "Nancy Davis" --store {store}' in shown.output
 
 
 def test_a_run_for_programs_is_json_and_a_second_one_writes_nothing(
@@ -145,7 +146,7 @@ def test_the_doctor_is_content_with_the_demo(demo: tuple[Path, Result], home: Pa
     assert report["fit"] is True
 
 
-@pytest.mark.parametrize("command", [(), ("demo",), ("run",), ("doctor",)])
+@pytest.mark.parametrize("command", [(), ("demo",), ("run",), ("doctor",), ("why",)])
 def test_every_command_explains_itself(command: tuple[str, ...], home: Path) -> None:
     shown = _basin(*command, "--help", home=home)
 

@@ -60,7 +60,7 @@ def test_the_terms_of_every_pair_add_up_to_its_published_strength(
         at = pd.MultiIndex.from_frame(by_type[name][PAIR])
         summed = summed.add(pd.Series(total, index=at), fill_value=0)
 
-    strength = calculate_connection_strength(summed.to_numpy("int64")[None, :], SETTINGS)
+    strength = calculate_connection_strength(np.asarray(summed, dtype=np.int64)[None, :], SETTINGS)
 
     assert len(published) > 100
     assert strength.tolist() == published["connection_strength"].tolist()
