@@ -12,9 +12,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from basin_assets.contracts.connections import BANDS, SAME_DAY_GROUP
+from basin_assets.contracts.groups import MEMBER_SEPARATOR
 from basin_assets.contracts.insights import CLOSENESS
 from basin_assets.domain.connections.strength import strength_band
-from basin_assets.domain.groups.customer_groups import SEPARATOR
 from basin_assets.explorer.people import shown_names, shown_printed_names
 from basin_assets.settings import Settings
 
@@ -273,7 +273,7 @@ def _review(tables: ExplorerTables, people: _People, settings: Settings) -> Cont
 
 
 def _split_ids(joined: str) -> Ids:
-    return np.array([int(each) for each in joined.split(SEPARATOR)], dtype="int64")
+    return np.array([int(each) for each in joined.split(MEMBER_SEPARATOR)], dtype="int64")
 
 
 def _texts(values: pd.Series) -> list[str | None]:
