@@ -7,7 +7,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from basin_assets.contracts.connections import (
-    FAMILY_MEMBERSHIP,
     PASS_SHARER_RECIPIENT,
     SAME_DAY_GROUP,
 )
@@ -16,7 +15,6 @@ from basin_assets.demo import Gym
 from basin_assets.demo.name_pools import ADULT_FIRST_NAMES, SURNAMES, TAIL_SURNAMES
 from basin_assets.domain.connections.strength import strength_band
 from basin_assets.domain.coverage import count_uncovered
-from basin_assets.domain.groups.customer_groups import find_customer_groups
 from basin_assets.domain.metrics import calculate_connection_metrics
 from basin_assets.domain.purchaser_review import review_purchasers
 from basin_assets.domain.settling import accounting_of
@@ -40,13 +38,6 @@ def tables_of(gym: Gym) -> ExplorerTables:
     insights = insights_of(run)
     return ExplorerTables(
         **insights,
-        customer_groups=find_customer_groups(
-            same_day_group=run.by_type[SAME_DAY_GROUP],
-            enriched=run.enriched,
-            family_membership=run.by_type[FAMILY_MEMBERSHIP],
-            customers=used["customers"],
-            settings=SETTINGS,
-        ),
         purchaser_review=review_purchasers(
             run.enriched,
             used["customers"],
