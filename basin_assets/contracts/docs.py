@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from basin_assets.contracts.published import PUBLISHED_FILES
+from basin_assets.contracts.published import EXPLORER_KEY, PUBLISHED_FILES
 from basin_assets.contracts.registry import INTERNAL_TABLES
 from basin_assets.contracts.sources import SOURCES, Source
 from basin_assets.contracts.table import Column
@@ -26,6 +26,7 @@ def _lines() -> Iterator[str]:
     yield _HEADING
     yield "## Published files\n"
     yield "`capitan/customer_events.csv` is another program's; our events are merged into it.\n"
+    yield f"`{EXPLORER_KEY}` shows all of `capitan/insights/` to people, in a browser.\n"
     for file in PUBLISHED_FILES:
         yield f"### {file.key}\n\n{file.table.description}\n"
         yield from _columns(file.columns)

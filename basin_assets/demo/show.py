@@ -4,7 +4,7 @@ import io
 
 import pandas as pd
 
-from basin_assets.contracts.published import CONNECTIONS_FILE
+from basin_assets.contracts.published import CONNECTIONS_FILE, EXPLORER_KEY
 from basin_assets.demo.gym import Gym, make_gym
 from basin_assets.demo.plan import SizeName, plan_of_size
 from basin_assets.io.store import open_store, write_if_changed
@@ -57,7 +57,8 @@ def worth_opening(address: str) -> list[tuple[str, str]]:
     """Where the files lie that a person wants to see first, and what they tell; no empty ones."""
     store = open_store(address)
     keys = {f"capitan/insights/{name}.csv": says for name, says in _WORTH_OPENING}
-    return [
+    explorer = (store.location(EXPLORER_KEY), "the explorer: open it in a browser, type a name")
+    return [explorer] + [
         (store.location(key), says)
         for key, says in keys.items()
         if store.read(key).data.count(b"\n") > 1

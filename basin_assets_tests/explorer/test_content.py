@@ -1,7 +1,5 @@
 """What the explorer holds: every connection but single chance meetings, and nobody's secrets."""
 
-import base64
-import gzip
 import re
 from dataclasses import replace
 from importlib.resources import files
@@ -23,6 +21,7 @@ from basin_assets.explorer.content import (
 from basin_assets.explorer.page import SCRIPTS, explorer_page
 from basin_assets_tests.domain.frames import SETTINGS, frame
 from basin_assets_tests.explorer import gyms
+from basin_assets_tests.explorer.reading import content_in
 
 _FRIEND = {
     "customer_id": 1,
@@ -38,14 +37,6 @@ _FRIEND = {
     "last_seen": "2025-10-26",
     "evidence": "1 day together",
 }
-
-
-def content_in(page: bytes) -> dict[str, Any]:
-    """What a page holds."""
-    found = re.search(rb'<script id="data"[^>]*>([^<]*)</script>', page)
-    assert found
-    content: dict[str, Any] = orjson.loads(gzip.decompress(base64.b64decode(found[1])))
-    return content
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import orjson
 import pandas as pd
 import pyarrow as pa
 import pydantic
@@ -22,11 +23,12 @@ from basin_assets.automation.jobs import DAILY, all_months_tags
 from basin_assets.build import build_defs
 from basin_assets.cli import main
 from basin_assets.contracts.insights import INSIGHTS
-from basin_assets.contracts.published import INSIGHT_FILES
+from basin_assets.contracts.published import EXPLORER_KEY, INSIGHT_FILES
 from basin_assets.dagster_home import prepare_dagster_home
 from basin_assets.daily_run import run_daily
 from basin_assets.io.folder_store import FolderStore
 from basin_assets.partitions import monthly_partitions
+from basin_assets_tests.explorer.reading import content_in
 from basin_assets_tests.graph_runs import DAGSTER_WARNINGS, put_files, short_settings
 from basin_assets_tests.reliability import canary_gym as canary
 from basin_assets_tests.reliability.small_gym import lines
@@ -230,6 +232,7 @@ PLACES = (
     "basin_assets.checks.plausibility.percent_known",
     "basin_assets.io.table_io_manager.save_table",
     "basin_assets.assets.publish.to_csv",
+    "basin_assets.assets.explorer.explorer_page",
     "basin_assets.assets.publish.publish_timeline",
 )
 
@@ -351,6 +354,13 @@ def test_published_files_hold_names_where_they_are_told_and_contact_data_nowhere
     assert {canary for canaries in found.values() for canary in canaries} == {"zqxvn"}
     assert named | {"capitan/insights/customer_friends.csv"} <= set(found) <= named | may_be_named
     assert (ours / "customer_connections.csv").is_file()
+
+
+def test_the_explorer_holds_names_of_adults_and_no_contact_data(built: Path) -> None:
+    content = orjson.dumps(content_in((built / EXPLORER_KEY).read_bytes())).decode()
+    assert canary.found_in(content) == ["zqxvn"]
+    assert canary.NAME in content  # born in 1987
+    assert "Zqxvncleo" not in content  # of unknown age, as a customer and as a printed purchaser
 
 
 def test_the_timeline_gets_names_and_no_contact_data_from_us(built: Path) -> None:

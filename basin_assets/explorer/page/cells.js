@@ -61,6 +61,6 @@ function tieColumn(gym, label = "By their visits") {
     value: (row) => row.score,
     first: "descending",
     text: (row) => tieInWords(gym.facts, row.score),
-    show: (row) => make("span", { class: row.score === null ? "faint" : null }, tieInWords(gym.facts, row.score)),
+    show: (row) => make("span", { class: row.score === null ? "tie faint" : "tie" }, tieInWords(gym.facts, row.score)),
   };
 }

@@ -26,7 +26,8 @@ class PersonView {
     const head = make("div", { class: "person-head" }, heading, make("p", { class: "sub" }, ...this._summary(person)));
     const back = make("a", { class: "back", href: "#tab=overview" }, "The whole gym");
     const friends = make("h2", {}, this.friends.length ? `Friends of ${gym.name(person)}, and why` : "Friends");
-    this.section.replaceChildren(back, head, this._notices(person), this.frame, friends, table.element);
+    const beside = make("div", { class: "beside" }, this.frame, this._notices(person));
+    this.section.replaceChildren(back, head, beside, friends, table.element);
     this.section.hidden = false;
     this._drawPicture();
     return heading;
@@ -77,12 +78,14 @@ class PersonView {
     if (risk) found.push(["Might leave: ", risk.why.split(";")[0]]);
     const brought = rowsOf(content.connectors).find((row) => row.person === person && row.guests_brought);
     if (brought) found.push([`Brought ${count(brought.guests_brought, "guest")}, ${NUMBER.format(brought.guests_converted)} of them now members`]);
-    return found.length ? make("ul", { class: "notices" }, found.map((parts) => make("li", {}, parts))) : "";
+    if (!found.length) return "";
+    const list = make("ul", {}, found.map((parts) => make("li", {}, parts)));
+    return make("section", { class: "notices", "aria-labelledby": "also" }, make("h2", { id: "also" }, "Good to know"), list);
   }
 
   _group(others, howTied) {
     const links = others.flatMap((member, at) => [at ? ", " : "", this._who(member)]);
-    return [others.length > 1 ? `In a group of ${others.length + 1} with ` : "Comes with ", ...links, make("span", { class: "faint" }, ` (${howTied})`)];
+    return [others.length > 1 ? `In a group of ${others.length + 1} with ` : "Comes with ", ...links, make("span", { class: "note" }, howTied)];
   }
 
   _who(person) {

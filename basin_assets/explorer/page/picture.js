@@ -1,16 +1,16 @@
 // A person in the middle, friends on both sides: the thicker the line, the stronger; thin lines
 // between friends who are close to each other. The table below tells the same, so it is one image.
 
-const WIDE = { width: 780, reach: 200, step: 40, most: 18, letters: 22 };
+const WIDE = { width: 780, reach: 205, step: 34, most: 18, letters: 22 };
 const NARROW = { width: 340, reach: 66, step: 38, most: 12, letters: 11 };
-const WIDEST_STEP = 84;
+const WIDEST_STEP = 80;
 
 function pictureOf(gym, person, friends, isNarrow) {
   const size = isNarrow ? NARROW : WIDE;
   const telling = friends.filter((each) => each.closeness < 2);
   const drawn = (telling.length ? telling : friends).slice(0, size.most);
   const rows = Math.ceil(drawn.length / 2);
-  const step = Math.max(size.step, Math.min(WIDEST_STEP, 240 / rows)); // few friends have more room
+  const step = Math.max(size.step, Math.min(WIDEST_STEP, 200 / rows)); // few friends have more room
   const height = step * rows + 48;
   const ties = gym.closeAmong(drawn.map((each) => each.friend));
   const middle = { x: size.width / 2, y: height / 2 };
