@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.markup import escape
 
-from basin_assets.commands.common import as_json, err, out, print_json, read_settings, store_option
+from basin_assets.commands.common import (
+    as_json,
+    err,
+    out,
+    print_json,
+    print_what_can_be,
+    read_settings,
+    store_option,
+)
 from basin_assets.commands.reading import READING_COMMANDS
 from basin_assets.settings import Settings
 
@@ -44,6 +52,7 @@ class _Basin(click.Group):
 @click.group(cls=_Basin, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Who shares passes with whom at the gym, and who is connected to whom."""
+    print_what_can_be()
 
 
 for _command in READING_COMMANDS:

@@ -79,7 +79,7 @@ def test_nancys_friends_are_those_who_climbed_on_her_pass(ask: Callable[..., Res
 
 
 def test_an_id_asks_for_the_same_as_a_name(ask: Callable[..., Result]) -> None:
-    by_name = ask("friends", "Nancy Davis", "--json")
+    by_name = ask("friends", "Nancy", "Davis", "--json")  # forgotten quotes do no harm
 
     by_id = ask("friends", str(_answer(by_name)["customer"]["customer_id"]), "--json")
 
@@ -263,6 +263,20 @@ def test_markup_in_names_is_text_at_the_terminal(ask_strangers: Callable[..., Re
     assert "[bold]Nora[/bold]" in shown.output
     assert "\x1b[31m" not in shown.output
     assert "'[bold]Nora[/bold]'" in unknown.stderr
+
+
+def test_a_terminal_that_knows_few_letters_shows_the_others_as_question_marks(
+    tmp_path: Path,
+) -> None:
+    publish_purely(FolderStore(tmp_path), strange.strange_gym(), strange.LAST_MONTH)
+    runner, store = CliRunner(charset="latin-1"), ("--store", str(tmp_path))
+
+    shown = runner.invoke(main, ["friends", "1", *store])
+    for_programs = runner.invoke(main, ["friends", "1", "--json", *store])
+
+    assert shown.exit_code == 0, shown.exception
+    assert "Díaz ?" in shown.stdout
+    assert strange.EMOJI_SURNAME in for_programs.stdout_bytes.decode()
 
 
 @pytest.fixture(scope="module")

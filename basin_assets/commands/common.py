@@ -1,6 +1,7 @@
 """Options, consoles and settings that all subcommands share."""
 
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -40,5 +41,12 @@ def read_settings(store: str | None) -> Settings:
 
 
 def print_json(value: object) -> None:
-    """Prints a value as JSON, whatever the terminal."""
-    sys.stdout.write(to_json(value) + "\n")
+    """Prints a value as JSON, in UTF-8 whatever the terminal."""
+    click.echo(to_json(value).encode())
+
+
+def print_what_can_be() -> None:
+    """Lets a terminal that knows few letters show `?` for the others, rather than fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")

@@ -37,12 +37,14 @@ def limit_option(default: int) -> Callable[[Any], Any]:
 
 
 @click.command()
-@click.argument("who")
+@click.argument("who", nargs=-1, required=True, metavar="WHO")
 @limit_option(_FRIENDS_SHOWN)
 @show_all
 @store_option
 @as_json
-def friends(who: str, limit: int, show_all: bool, store: str | None, as_json: bool) -> None:
+def friends(
+    who: tuple[str, ...], limit: int, show_all: bool, store: str | None, as_json: bool
+) -> None:
     """A customer's friends, the most telling first.
 
     WHO is a customer id or a name. People whom they may have met by chance are only counted;
@@ -52,7 +54,7 @@ def friends(who: str, limit: int, show_all: bool, store: str | None, as_json: bo
     from basin_assets.reading.show import show_friends
 
     with _saying_who(as_json):
-        answer = friends_of(_open(store), who, None if show_all else limit)
+        answer = friends_of(_open(store), " ".join(who), None if show_all else limit)
     if as_json:
         print_json(asdict(answer) | {"customer": _person(answer.customer)})
     else:
@@ -65,10 +67,10 @@ def friends(who: str, limit: int, show_all: bool, store: str | None, as_json: bo
 @store_option
 @as_json
 def explain(who: str, other: str, store: str | None, as_json: bool) -> None:
-    """What lies behind a connection: days, passes, memberships, and how its points add up.
+    """What lies behind a connection, and how its points add up.
 
-    WHO is a customer id or a name. That two people are not connected is an answer, too: it
-    exits 0 and, with --json, says connected: false.
+    Every day together, every pass and membership. WHO is a customer id or a name. That two people
+    are not connected is an answer, too: it exits 0 and, with --json, says connected: false.
     """
     from basin_assets.io.store import open_store
     from basin_assets.reading.explain import explain_connection
@@ -90,7 +92,10 @@ def explain(who: str, other: str, store: str | None, as_json: bool) -> None:
 @store_option
 @as_json
 def guests(store: str | None, as_json: bool) -> None:
-    """Guests who come again and are not members yet, and their hosts: adults who opted in."""
+    """Guests to invite, and their hosts.
+
+    Those who come again and are not members yet. All are adults who opted in.
+    """
     from basin_assets.reading import questions
     from basin_assets.reading.show import show_guests
 
@@ -105,7 +110,10 @@ def guests(store: str | None, as_json: bool) -> None:
 @store_option
 @as_json
 def at_risk(store: str | None, as_json: bool) -> None:
-    """Whose membership ends about now, and the close friends who stay: adults who opted in."""
+    """Whose membership ends, and the friends who stay.
+
+    From 30 days back to 30 ahead, by default. All are adults who opted in.
+    """
     from basin_assets.reading import questions
     from basin_assets.reading.show import show_at_risk
 
@@ -117,21 +125,24 @@ def at_risk(store: str | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("who", required=False)
+@click.argument("who", nargs=-1, metavar="[WHO]")
 @limit_option(_GROUPS_SHOWN)
 @show_all
 @store_option
 @as_json
-def groups(who: str | None, limit: int, show_all: bool, store: str | None, as_json: bool) -> None:
-    """Who comes as a group, those who came together most often first.
+def groups(
+    who: tuple[str, ...], limit: int, show_all: bool, store: str | None, as_json: bool
+) -> None:
+    """Who comes as a group.
 
-    With WHO, a customer id or a name: the groups of that customer.
+    Those who came together most often first. With WHO, a customer id or a name: the groups of
+    that customer.
     """
     from basin_assets.reading.questions import groups_of
     from basin_assets.reading.show import show_groups
 
     with _saying_who(as_json):
-        answer = groups_of(_open(store), who, None if show_all else limit)
+        answer = groups_of(_open(store), " ".join(who) or None, None if show_all else limit)
     if as_json:
         customer = answer.customer and _person(answer.customer)
         print_json(asdict(answer) | {"customer": customer})
