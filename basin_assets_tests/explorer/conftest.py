@@ -30,8 +30,9 @@ def demo_page(demo_tables: ExplorerTables, tmp_path_factory: pytest.TempPathFact
     return file
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Gone after these tests: playwright's event loop would stand in the way of Dagster's."""
     with open_browser() as browser:
         yield browser
 
