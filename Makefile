@@ -29,7 +29,7 @@ demo: install
 	@$(BIN)/basin demo --store "$(STORE)"
 
 test: install
-	$(BIN)/python -m pytest -m "not long"
+	$(BIN)/python -m pytest -m "not long" --numprocesses logical --dist loadscope
 
 test-long: install browser
 	$(BIN)/python -m pytest -m long
