@@ -28,7 +28,7 @@ from basin_assets_tests.graph_runs import (
     run_daily,
     short_settings,
 )
-from basin_assets_tests.reliability.edited_exports import CHECKINS, CUSTOMERS, newer
+from basin_assets_tests.reliability.edited_exports import newer
 
 pytestmark = [*DAGSTER_WARNINGS, pytest.mark.long]
 
@@ -134,8 +134,7 @@ def _wait_until(is_so: Callable[[], bool], run: BasinRun) -> None:
 
 
 def _changed_exports(gym: Gym) -> Mapping[str, bytes]:
-    files = newer(gym.files)
-    return {key: files[key] for key in (CUSTOMERS, CHECKINS)}
+    return {key: data for key, data in newer(gym.files).items() if data != gym.files[key]}
 
 
 @pytest.fixture(scope="module")
