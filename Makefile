@@ -39,6 +39,7 @@ browser:
 
 pictures: install browser
 	@$(BIN)/python -m basin_assets_tests.explorer.pictures
+	@$(BIN)/python -m basin_assets_tests.ui.pictures
 
 lint: install
 	$(BIN)/ruff check .

@@ -20,6 +20,7 @@ from basin_assets.assets.sharing import sharing_assets
 from basin_assets.assets.sources import source_assets
 from basin_assets.assets.table_asset import IO_MANAGER
 from basin_assets.assets.tables import quarantine_assets, summary_assets, typed_table_assets
+from basin_assets.automation.failures import failure_sensor
 from basin_assets.automation.jobs import daily_job, merge_job
 from basin_assets.automation.schedules import daily_schedule
 from basin_assets.automation.sensors import customer_events_sensor, pass_transfers_sensor
@@ -67,6 +68,7 @@ def _definitions(
         sensors=[
             pass_transfers_sensor(months, settings),
             customer_events_sensor(settings),
+            failure_sensor(settings),
         ],
         resources=resources(settings),
         executor=dg.in_process_executor,

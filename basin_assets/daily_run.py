@@ -1,5 +1,6 @@
 """A complete run in this process, by the same definitions that Dagster's daemon runs."""
 
+import logging
 import os
 import socket
 import sqlite3
@@ -13,6 +14,8 @@ from uuid import uuid4
 import dagster as dg
 from sqlalchemy import Engine, event
 
+from basin_assets.automation.failures import tell_failure
+from basin_assets.automation.faults import find_faults
 from basin_assets.automation.jobs import DAILY, all_months_tags
 from basin_assets.build import build_defs
 from basin_assets.checks.shrinkage import accept_shrink_tags
@@ -95,12 +98,22 @@ def run_daily(
             run_config=_QUIET,
             raise_on_error=False,
         )
+    _tell_failure(result, settings)
     return DailyRun(
         run_id=run_id,
-        faults=_faults(result),
+        faults=() if result.success else tuple(map(str, find_faults(result.all_events))),
         published=_published(result),
         figures=_figures(settings) if result.success else {},
     )
+
+
+def _tell_failure(result: dg.ExecuteInProcessResult, settings: Settings) -> None:
+    """Tells the webhook, where one is set: Dagster's failure sensor sees its own runs only."""
+    if result.success or not settings.failure_webhook.get_secret_value():
+        return
+    why_not = tell_failure(result.job_def.name, result.run_id, result.all_events, settings)
+    if why_not is not None:
+        logging.getLogger(__name__).warning(why_not)
 
 
 def _open_instance(home: Path) -> dg.DagsterInstance:
@@ -168,36 +181,6 @@ def _listener(
             on_step(happened.step_key, len(ended), total)
 
     return listen
-
-
-def _faults(result: dg.ExecuteInProcessResult) -> tuple[str, ...]:
-    """The failed steps and the failed blocking checks, each with what to do."""
-    if result.success:
-        return ()
-    first_step: dict[str, str | None] = {}  # one bad file fails every step that reads it
-    for failure in result.get_step_failure_events():
-        if (message := _message(failure.step_failure_data.error)) is not None:
-            first_step.setdefault(message, failure.step_key)
-    failed = [f"{step}: {message}" for message, step in first_step.items()]
-    checks = [
-        f"check {check.check_name} of {check.asset_key.to_user_string()}: {check.description}"
-        for check in result.get_asset_check_evaluations()
-        if check.blocking and not check.passed
-    ]
-    if not (checks or failed):  # it came to no step: another run is at work, say
-        message = _message(result.get_run_failure_event().job_failure_data.error)
-        return (message or "the run failed; see its events in Dagster's UI",)
-    return tuple(checks + failed)
-
-
-def _message(error: Any) -> str | None:
-    """What the asset itself raised, without Dagster's wrapping; None for a failed check."""
-    if error is None or error.cls_name == "DagsterAssetCheckFailedError":
-        return None
-    while error.cause is not None:
-        error = error.cause
-    name, _, message = str(error.message).strip().partition(": ")
-    return message or name
 
 
 def _published(result: dg.ExecuteInProcessResult) -> dict[str, bool]:

@@ -7,7 +7,7 @@ Each field can be set as `BASIN_<FIELD>`, e.g. `BASIN_STORE=s3://bucket/prefix` 
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -19,6 +19,14 @@ def _known_timezone(name: str) -> str:
             f"{name!r} is no timezone of the IANA list; write one such as America/Chicago"
         ) from error
     return name
+
+
+def _blank_or_http(address: SecretStr) -> SecretStr:
+    if address.get_secret_value() and not address.get_secret_value().startswith(
+        ("http://", "https://")
+    ):
+        raise ValueError("write an address that begins with http:// or https://")
+    return address
 
 
 class Settings(BaseSettings):
@@ -36,6 +44,12 @@ class Settings(BaseSettings):
         "2024-01", pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="First month that is built"
     )
     automation: bool = Field(False, description="Switches the schedule and both sensors on")
+    failure_webhook: Annotated[SecretStr, AfterValidator(_blank_or_http)] = Field(
+        SecretStr(""), description="Where failed runs are told as JSON; blank is nowhere"
+    )
+    ui_address: str = Field(
+        "http://127.0.0.1:3000", description="Dagster's UI, for links to runs in messages"
+    )
 
     explorer_names: Literal["adults", "initials", "all"] = Field(
         "adults",

@@ -3,6 +3,7 @@
 import dagster as dg
 import pandas as pd
 
+from basin_assets.assets.figures import band_figures, picture_of_strengths, tie_figures
 from basin_assets.assets.table_asset import counted, table_asset
 from basin_assets.contracts import connections as types
 from basin_assets.contracts import tables
@@ -21,13 +22,12 @@ from basin_assets.domain.ties.evidence import find_ties
 from basin_assets.settings import Settings
 
 GROUP = "connections"
-EVIDENCE_GROUP = "tables"
 
 
 def evidence_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
     """What the connection types count: co-visits by month, and shared memberships."""
 
-    @table_asset(tables.CO_VISITS, EVIDENCE_GROUP, months)
+    @table_asset(tables.CO_VISITS, GROUP, months)
     def co_visits(
         context: dg.AssetExecutionContext,
         checkins: pd.DataFrame,
@@ -36,7 +36,7 @@ def evidence_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition
         together = find_co_visits(checkins, settings.window_minutes)
         return counted(context, tables.CO_VISITS, together)
 
-    @table_asset(tables.SHARED_MEMBERSHIPS, EVIDENCE_GROUP)
+    @table_asset(tables.SHARED_MEMBERSHIPS, GROUP)
     def shared_memberships(
         context: dg.AssetExecutionContext,
         members: pd.DataFrame,
@@ -62,13 +62,13 @@ def evidence_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition
 def tie_assets() -> list[dg.AssetsDefinition]:
     """What days together say of whether two people know each other."""
 
-    @table_asset(tables.TIE_EVIDENCE, EVIDENCE_GROUP)
+    @table_asset(tables.TIE_EVIDENCE, GROUP)
     def tie_evidence(
         context: dg.AssetExecutionContext, checkins: pd.DataFrame, co_visits: pd.DataFrame
     ) -> pd.DataFrame:
         return counted(context, tables.TIE_EVIDENCE, find_ties(checkins, co_visits))
 
-    @table_asset(tables.TIE_CALIBRATION, EVIDENCE_GROUP)
+    @table_asset(tables.TIE_CALIBRATION, GROUP)
     def tie_calibration(
         context: dg.AssetExecutionContext,
         tie_evidence: pd.DataFrame,
@@ -79,7 +79,7 @@ def tie_assets() -> list[dg.AssetsDefinition]:
     ) -> pd.DataFrame:
         known = find_known_pairs(enriched_transfers, family_membership, settings)
         curve = calibrate_ties(tie_evidence, checkins, known, settings)
-        return counted(context, tables.TIE_CALIBRATION, curve)
+        return counted(context, tables.TIE_CALIBRATION, curve, tie_figures)
 
     return [tie_evidence, tie_calibration]
 
@@ -108,7 +108,8 @@ def connection_type_assets() -> list[dg.AssetsDefinition]:
         pairs = extract_same_day_group_connections(
             co_visits, enriched_transfers, tie_evidence, tie_calibration, settings
         )
-        return counted(context, types.SAME_DAY_GROUPS, pairs)
+        close = int((pairs["tie_score"] >= settings.close_tie_score).sum())
+        return counted(context, types.SAME_DAY_GROUPS, pairs, lambda _: {"close_ties": close})
 
     @table_asset(types.FAMILY_MEMBERSHIPS, GROUP)
     def family_membership(
@@ -154,6 +155,12 @@ def combined_assets() -> list[dg.AssetsDefinition]:
             types.FREQUENT_GUEST: frequent_guest,
         }
         pairs = combine_connections(by_type, customers, settings)
-        return counted(context, types.CUSTOMER_CONNECTIONS, pairs)
+        return counted(
+            context,
+            types.CUSTOMER_CONNECTIONS,
+            pairs,
+            lambda pairs: band_figures(pairs, settings),
+            {"strengths": picture_of_strengths(pairs, settings)},
+        )
 
     return [customer_connections]

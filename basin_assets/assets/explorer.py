@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import dagster as dg
 import pandas as pd
 
-from basin_assets.assets.table_asset import OWNERS, publication_metadata
+from basin_assets.assets.published_asset import publication_metadata, published_asset
 from basin_assets.contracts import insights, tables
 from basin_assets.contracts.published import EXPLORER_KEY, EXPLORER_PATH
 from basin_assets.domain.as_of import day_of
@@ -14,7 +14,6 @@ from basin_assets.explorer.page import explorer_page
 from basin_assets.io.publishing import publish_file
 from basin_assets.resources import StoreResource
 from basin_assets.settings import Settings
-from basin_assets.withheld import withholding_values
 
 EXPLORER_ASSET = dg.AssetKey(["capitan", *EXPLORER_PATH])
 _SHOWN = (
@@ -27,18 +26,16 @@ _SHOWN = (
 )
 
 
-def explorer_asset(after: Sequence[dg.AssetKey], group: str, pool: str) -> dg.AssetsDefinition:
+def explorer_asset(after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     """The asset that publishes the explorer.
 
     Args:
         after: the computed assets that no other follows.
-        group: the group of the publishing assets.
-        pool: the pool in which they wait their turn.
     """
     shown = {table.name: dg.AssetKey(table.name) for table in _SHOWN}
 
-    @dg.asset(
-        key=EXPLORER_ASSET,
+    @published_asset(
+        EXPLORER_ASSET,
         description=(
             "Who is connected to whom, for the front desk, the owner and the analyst: one HTML "
             "file that opens from anywhere, without a server or a network. Search a person, see "
@@ -46,17 +43,13 @@ def explorer_asset(after: Sequence[dg.AssetKey], group: str, pool: str) -> dg.As
             "changes and purchasers to review, each to sort, filter and download. Minors appear "
             "by initials."
         ),
-        group_name=group,
-        owners=OWNERS,
         kinds={"html"},
-        pool=pool,
         ins={
             name: dg.AssetIn(key, input_manager_key="table_io_manager")
             for name, key in shown.items()
         },
         deps=[key for key in after if key not in shown.values()],
     )
-    @withholding_values
     def connections_explorer(
         store: StoreResource,
         settings: dg.ResourceParam[Settings],

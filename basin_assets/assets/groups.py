@@ -3,6 +3,7 @@
 import dagster as dg
 import pandas as pd
 
+from basin_assets.assets.figures import group_figures
 from basin_assets.assets.table_asset import counted, table_asset
 from basin_assets.contracts.groups import CUSTOMER_GROUPS
 from basin_assets.domain.groups.customer_groups import find_customer_groups
@@ -30,6 +31,6 @@ def group_assets() -> list[dg.AssetsDefinition]:
             customers=customers,
             settings=settings,
         )
-        return counted(context, CUSTOMER_GROUPS, groups)
+        return counted(context, CUSTOMER_GROUPS, groups, group_figures)
 
     return [customer_groups]

@@ -3,6 +3,12 @@
 import dagster as dg
 import pandas as pd
 
+from basin_assets.assets.figures import (
+    friend_figures,
+    people_at_risk,
+    picture_of_weeks,
+    table_of_numbers,
+)
 from basin_assets.assets.table_asset import counted, table_asset
 from basin_assets.contracts import connections as types
 from basin_assets.contracts import insights, tables
@@ -33,6 +39,7 @@ def metric_assets() -> list[dg.AssetsDefinition]:
         sharing_events: pd.DataFrame,
         enriched_transfers: pd.DataFrame,
         checkins: pd.DataFrame,
+        co_visits: pd.DataFrame,
         customers: pd.DataFrame,
         members: pd.DataFrame,
         shared_memberships: pd.DataFrame,
@@ -56,7 +63,16 @@ def metric_assets() -> list[dg.AssetsDefinition]:
             "known_purchaser_percent": percent_known(enriched_transfers),
             "rows_quarantined": int(source_accounting["quarantined"].sum()),
         }
-        return counted(context, tables.CONNECTION_METRICS, figures, lambda _: plotted)
+        return counted(
+            context,
+            tables.CONNECTION_METRICS,
+            figures,
+            lambda _: plotted,
+            {
+                "numbers": table_of_numbers(figures),
+                "week": picture_of_weeks(checkins, co_visits),
+            },
+        )
 
     return [connection_metrics]
 
@@ -82,7 +98,7 @@ def insight_assets() -> list[dg.AssetsDefinition]:
             types.FREQUENT_GUEST: frequent_guest,
         }
         friends = list_customer_friends(customer_connections, by_type, customers, settings)
-        return counted(context, insights.CUSTOMER_FRIENDS, friends)
+        return counted(context, insights.CUSTOMER_FRIENDS, friends, friend_figures)
 
     @table_asset(insights.TOP_CONNECTORS, GROUP)
     def top_connectors(
@@ -176,7 +192,7 @@ def outreach_assets() -> list[dg.AssetsDefinition]:
         at_risk = find_friends_at_risk(
             customer_connections, same_day_group, evidence, contacts, settings
         )
-        return counted(context, insights.FRIENDS_AT_RISK, at_risk)
+        return counted(context, insights.FRIENDS_AT_RISK, at_risk, people_at_risk)
 
     @table_asset(insights.GUESTS_TO_CONVERT, GROUP)
     def guests_to_convert(

@@ -2,20 +2,17 @@
 so a failure before them leaves all published files as they were.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import dagster as dg
 import pandas as pd
 
+from basin_assets.assets.columns import column_metadata
 from basin_assets.assets.explorer import explorer_asset
-from basin_assets.assets.table_asset import (
-    OWNERS,
-    column_schema,
-    counted,
-    described,
-    publication_metadata,
-    table_asset,
-)
+from basin_assets.assets.preview import preview
+from basin_assets.assets.published_asset import GROUP, publication_metadata, published_asset
+from basin_assets.assets.table_asset import counted, described, table_asset
+from basin_assets.contracts.derivations import copied_from
 from basin_assets.contracts.published import (
     EVENT_COLUMNS,
     EVENTS_FILE,
@@ -33,10 +30,7 @@ from basin_assets.io.publishing import (
 )
 from basin_assets.resources import StoreResource
 from basin_assets.settings import Settings
-from basin_assets.withheld import withholding_values
 
-GROUP = "published"
-POOL = "publish"
 TIMELINE_ASSET = dg.AssetKey(["capitan", "customer_events"])
 
 
@@ -49,7 +43,7 @@ def publishing_assets(after: Sequence[dg.AssetKey]) -> list[dg.AssetsDefinition]
     """
     files = [
         *(_published(file, after) for file in PUBLISHED_FILES),
-        explorer_asset(after, group=GROUP, pool=POOL),
+        explorer_asset(after),
     ]
     # A timeline that is refused holds nothing else up, the record of what was published included.
     return [*files, _timeline(after), _published_accounting([file.key for file in files])]
@@ -60,48 +54,41 @@ def _others(after: Sequence[dg.AssetKey], name: str) -> list[dg.AssetKey]:
 
 
 def _published(file: PublishedFile, after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
-    @dg.asset(
-        key=["capitan", *file.path],
+    @published_asset(
+        dg.AssetKey(["capitan", *file.path]),
         description=described(file.table.description, file.table.key),
-        group_name=GROUP,
-        owners=OWNERS,
         kinds={"csv"},
-        pool=POOL,
         ins={"table": dg.AssetIn(file.table.name, input_manager_key="table_io_manager")},
         deps=_others(after, file.table.name),
-        metadata={"dagster/column_schema": column_schema(file.columns)},
+        metadata=column_metadata(file.columns, copied_from(file.table)),
     )
-    @withholding_values
     def publish(table: pd.DataFrame, store: StoreResource) -> dg.MaterializeResult[None]:
-        return _result(publish_file(store.open(), file.key, to_csv(file, table)), len(table))
+        publication = publish_file(store.open(), file.key, to_csv(file, table))
+        return _result(publication, len(table), preview(file.columns, table))
 
     return publish
 
 
 def _timeline(after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
-    @dg.asset(
-        key=TIMELINE_ASSET,
+    @published_asset(
+        TIMELINE_ASSET,
         description=(
             "The timeline that another program writes, with our two event types merged in. Its "
             "own records are copied as bytes. When somebody writes it meanwhile, the merge is "
             "done again on the new file."
         ),
-        group_name=GROUP,
-        owners=OWNERS,
         kinds={"csv"},
-        pool=POOL,
         ins={"events": dg.AssetIn(SHARING_EVENTS.name, input_manager_key="table_io_manager")},
         deps=[*_others(after, SHARING_EVENTS.name), dg.AssetKey(["capitan", *EVENTS_FILE.path])],
-        metadata={"dagster/column_schema": column_schema(EVENT_COLUMNS)},
+        metadata=column_metadata(EVENT_COLUMNS, copied_from(SHARING_EVENTS)),
     )
-    @withholding_values
     def customer_events(
         events: pd.DataFrame, store: StoreResource, settings: dg.ResourceParam[Settings]
     ) -> dg.MaterializeResult[None]:
         # The merge is also run alone, when no check of the events has just been passed.
         refuse_unpublished(store.open(), EVENTS_FILE.key, to_csv(EVENTS_FILE, events))
         publication = publish_timeline(store.open(), TIMELINE_KEY, events, settings)
-        return _result(publication, len(events))
+        return _result(publication, len(events), preview(EVENT_COLUMNS, events))
 
     return customer_events
 
@@ -117,7 +104,9 @@ def _published_accounting(published: Sequence[dg.AssetKey]) -> dg.AssetsDefiniti
     return published_accounting
 
 
-def _result(publication: Publication, rows: int) -> dg.MaterializeResult[None]:
+def _result(
+    publication: Publication, rows: int, shown: Mapping[str, dg.MarkdownMetadataValue]
+) -> dg.MaterializeResult[None]:
     return dg.MaterializeResult(
-        metadata={"dagster/row_count": rows, **publication_metadata(publication)}
+        metadata={"dagster/row_count": rows, **publication_metadata(publication), **shown}
     )

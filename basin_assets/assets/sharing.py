@@ -3,9 +3,9 @@
 import dagster as dg
 import pandas as pd
 
+from basin_assets.assets.figures import match_rate, review_figures
 from basin_assets.assets.table_asset import counted, table_asset
 from basin_assets.contracts import tables
-from basin_assets.domain.metrics import percent_known
 from basin_assets.domain.purchaser_matching import enrich_transfers_with_purchaser_ids
 from basin_assets.domain.purchaser_review import review_purchasers
 from basin_assets.domain.sharing_events import extract_sharing_events
@@ -15,10 +15,6 @@ from basin_assets.settings import Settings
 GROUP = "tables"
 MONTHS_OF_EVIDENCE = 3  # hold the 90 days before every day of a month
 REVIEW_GROUP = "insights"
-
-
-def _match_rate(enriched: pd.DataFrame) -> dict[str, float | None]:
-    return {"known_purchaser_percent": percent_known(enriched)}
 
 
 def sharing_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
@@ -49,7 +45,7 @@ def sharing_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]
             checkins,
             settings,
         )
-        return counted(context, tables.ENRICHED_TRANSFERS, enriched, _match_rate)
+        return counted(context, tables.ENRICHED_TRANSFERS, enriched, match_rate)
 
     @table_asset(tables.PURCHASER_REVIEW, REVIEW_GROUP)
     def purchaser_review(
@@ -64,7 +60,7 @@ def sharing_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]
         review = review_purchasers(
             enriched_transfers, customers, members, memberships, checkins, settings
         )
-        return counted(context, tables.PURCHASER_REVIEW, review)
+        return counted(context, tables.PURCHASER_REVIEW, review, review_figures)
 
     @table_asset(tables.SHARING_EVENTS, GROUP, months)
     def sharing_events(

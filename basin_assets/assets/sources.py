@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from basin_assets.assets.table_asset import OWNERS, column_schema, described
+from basin_assets.assets.columns import column_metadata
+from basin_assets.assets.table_asset import OWNERS, described
 from basin_assets.contracts.sources import SOURCES, Source
 from basin_assets.resources import SourcesResource
 from basin_assets.withheld import withholding_values
@@ -51,7 +52,7 @@ def _spec(source: Source) -> dg.AssetSpec:
         owners=OWNERS,
         kinds={"csv"},
         metadata={
-            "dagster/column_schema": column_schema(source.typed_table().columns),
+            **column_metadata(source.typed_table().columns, {}),
             "optional": source.optional,
         },
     )

@@ -1,14 +1,17 @@
-"""Makes an asset of a contract: key, prose, column schema, group, owner and how it is run."""
+"""Makes an asset of a contract: key, prose, columns, group, owner, how it is run and counted."""
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import dagster as dg
 import pandas as pd
 
-from basin_assets.contracts.table import Column, Table
+from basin_assets.assets.columns import column_metadata
+from basin_assets.assets.preview import preview
+from basin_assets.contracts.derivations import origins_of
+from basin_assets.contracts.table import Table
 from basin_assets.domain.months import month_of
-from basin_assets.io.publishing import Publication
 from basin_assets.withheld import withholding_values
 
 OWNERS = ["team:gym-data"]
@@ -47,43 +50,13 @@ def shown_as(table: Table, group: str) -> dict[str, Any]:
         "owners": OWNERS,
         "kinds": {"pandas", "parquet"},
         "io_manager_key": IO_MANAGER,
-        "metadata": {"dagster/column_schema": column_schema(table.columns)},
+        "metadata": column_metadata(table.columns, origins_of(table)),
     }
 
 
 def described(text: str, key: tuple[str, ...]) -> str:
     """The prose of a table, with its key."""
     return f"{text}\n\nKey: {', '.join(key)}." if key else text
-
-
-def column_schema(columns: tuple[Column, ...]) -> dg.TableSchema:
-    """The columns as Dagster shows them: type, meaning with unit, constraints."""
-    return dg.TableSchema(
-        columns=[
-            dg.TableColumn(
-                name=column.name,
-                type=column.kind.value,
-                description=f"{column.description} [{column.unit}]"
-                if column.unit
-                else column.description,
-                constraints=dg.TableColumnConstraints(
-                    nullable=column.nullable, other=_constraints(column)
-                ),
-            )
-            for column in columns
-        ]
-    )
-
-
-def _constraints(column: Column) -> list[str]:
-    found = []
-    if column.allowed:
-        found.append(f"one of {', '.join(column.allowed)}")
-    if column.at_least is not None:
-        found.append(f"at least {column.at_least}")
-    if column.at_most is not None:
-        found.append(f"at most {column.at_most}")
-    return found
 
 
 Figures: TypeAlias = Callable[[pd.DataFrame], Mapping[str, float | int | None]]
@@ -95,6 +68,7 @@ def counted(
     table: Table,
     frame: pd.DataFrame,
     figures: Figures = lambda rows: {},
+    pictures: Mapping[str, dg.MetadataValue[Any]] = MappingProxyType({}),
 ) -> pd.DataFrame:
     """The frame itself, its rows counted for Dagster's plots: by month where it is monthly.
 
@@ -103,15 +77,26 @@ def counted(
         table: the contract.
         frame: what the asset returns.
         figures: more numbers for the plots; of each month's rows where the table is monthly.
+        pictures: what else a table that is not monthly shows, by name.
     """
     if not table.is_monthly:
-        context.add_asset_metadata({"dagster/row_count": len(frame), **_known(figures(frame))})
+        context.add_asset_metadata(
+            {
+                "dagster/row_count": len(frame),
+                **_known(figures(frame)),
+                **pictures,
+                **preview(table.columns, frame),
+            }
+        )
         return frame
     of_row = month_of(frame[table.monthly_by])
+    newest = of_row.max() if len(frame) else None
     for month in context.partition_keys:
         rows = frame[of_row == month]
+        # Metadata are stored for each month: a preview of one of them, the newest, will do.
+        shown = preview(table.columns, rows) if month == newest else {}
         context.add_asset_metadata(
-            {"dagster/partition_row_count": len(rows), **_known(figures(rows))},
+            {"dagster/partition_row_count": len(rows), **_known(figures(rows)), **shown},
             partition_key=month,
         )
     return frame
@@ -119,13 +104,3 @@ def counted(
 
 def _known(figures: Mapping[str, float | int | None]) -> dict[str, float | int]:
     return {name: value for name, value in figures.items() if value is not None}
-
-
-def publication_metadata(publication: Publication) -> dict[str, Any]:
-    """What a publishing asset tells of the file that it put."""
-    return {
-        "bytes": publication.size,
-        "was_written": publication.was_written,
-        "published_at": dg.MetadataValue.path(publication.location),
-        "version": publication.version,
-    }

@@ -1,10 +1,13 @@
 """The exports as typed tables, what could not be used, and the day that stands for today."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 import pandas as pd
 
+from basin_assets.assets.figures import quarantine_figures
+from basin_assets.assets.preview import preview
 from basin_assets.assets.sources import source_key
 from basin_assets.assets.table_asset import counted, shown_as, table_asset
 from basin_assets.contracts import tables
@@ -57,7 +60,9 @@ def quarantine_assets() -> dg.AssetsDefinition:
         for source in SOURCES:
             if source.name in context.op_execution_context.selected_output_names:
                 rows = sources.reader.settled(source).quarantine
-                metadata = {"dagster/row_count": len(rows)}
+                columns = tables.QUARANTINE[source.name].columns
+                metadata: dict[str, Any] = {"dagster/row_count": len(rows)}
+                metadata |= preview(columns, rows)
                 yield dg.Output(rows, output_name=source.name, metadata=metadata)
 
     return quarantine
@@ -72,12 +77,6 @@ def _quarantine_out(source: Source) -> dg.AssetOut:
     )
 
 
-def _quarantined(accounting: pd.DataFrame) -> dict[str, int]:
-    rows = accounting.set_index("source")["quarantined"]
-    by_source = {f"quarantined_{source}": int(count) for source, count in rows.items()}
-    return {"rows_quarantined": int(rows.sum()), **by_source}
-
-
 def summary_assets() -> list[dg.AssetsDefinition]:
     """The accounting of all rows, and `as_of`."""
 
@@ -86,7 +85,7 @@ def summary_assets() -> list[dg.AssetsDefinition]:
         context: dg.AssetExecutionContext, sources: SourcesResource
     ) -> pd.DataFrame:
         accounting = accounting_of(sources.reader.all_settled())
-        return counted(context, tables.SOURCE_ACCOUNTING, accounting, _quarantined)
+        return counted(context, tables.SOURCE_ACCOUNTING, accounting, quarantine_figures)
 
     @table_asset(tables.AS_OF, GROUP)
     def as_of(context: dg.AssetExecutionContext, checkins: pd.DataFrame) -> pd.DataFrame:

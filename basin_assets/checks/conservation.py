@@ -15,11 +15,14 @@ def conservation_checks() -> list[dg.AssetChecksDefinition]:
     @dg.asset_check(
         asset=tables.SOURCE_ACCOUNTING.name,
         blocking=True,
-        description="Per source: rows read = used + duplicates + quarantined.",
+        description=(
+            "No row of an export is lost without a word: rows read = used + duplicates + "
+            "quarantined, for each of them."
+        ),
     )
     @withholding_values
     def rows_are_accounted_for(source_accounting: pd.DataFrame) -> dg.AssetCheckResult:
-        return _result(find_unbalanced_sources(source_accounting))
+        return _result(find_unbalanced_sources(source_accounting), _REPORT)
 
     @dg.asset_check(
         asset=tables.CONNECTION_METRICS.name,
@@ -56,13 +59,17 @@ def conservation_checks() -> list[dg.AssetChecksDefinition]:
             source_accounting,
             settings.window_minutes,
         )
-        return _result(lost)
+        return _result(lost, "Nothing was published.")
 
     return [rows_are_accounted_for, rows_are_conserved]
 
 
-def _result(faults: list[str]) -> dg.AssetCheckResult:
+_REPORT = "Nothing was published; this is a fault of the program: please report these numbers."
+
+
+def _result(faults: list[str], and_so: str) -> dg.AssetCheckResult:
+    """What is wrong, and what follows from it."""
     return dg.AssetCheckResult(
         passed=not faults,
-        description="; ".join(faults) if faults else "Every row is accounted for.",
+        description=f"{'; '.join(faults)}. {and_so}" if faults else "Every row is accounted for.",
     )

@@ -11,6 +11,10 @@ from basin_assets.resources import StoreResource
 from basin_assets.withheld import withholding_values
 
 CHECKED = (CUSTOMER_CONNECTIONS, PURCHASER_REVIEW, CONNECTION_METRICS, *INSIGHTS)
+_REMEDY = (
+    "Nothing was published. Somebody may have changed the stored file: run `basin run`, which "
+    "writes it anew; if that does not help, please report it."
+)
 
 
 def contract_checks() -> list[dg.AssetChecksDefinition]:
@@ -23,14 +27,17 @@ def _kept(table: Table) -> dg.AssetChecksDefinition:
         asset=table.name,
         name="keeps_its_contract",
         blocking=True,
-        description="The stored rows have the contract's columns, types, bounds and key.",
+        description=(
+            "What is stored, and will be published, has the columns, types, bounds and key that "
+            "docs/tables.md promises."
+        ),
     )
     @withholding_values
     def keeps_its_contract(store: StoreResource) -> dg.AssetCheckResult:
         try:
             rows = len(table.validate(load_table(store.open(), table)))
         except ContractError as error:
-            return dg.AssetCheckResult(passed=False, description=str(error))
+            return dg.AssetCheckResult(passed=False, description=f"{error}. {_REMEDY}")
         return dg.AssetCheckResult(passed=True, description=f"{rows} rows keep the contract.")
 
     return keeps_its_contract

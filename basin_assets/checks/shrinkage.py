@@ -32,8 +32,9 @@ def shrinkage_check() -> dg.AssetChecksDefinition:
         asset=tables.SOURCE_ACCOUNTING.name,
         blocking=True,
         description=(
-            "No export has lost more rows since the last published run than it may. Where that "
-            "is right: `basin run --accept-shrink SOURCE`."
+            "No export has lost a large part of its rows since the last published run: one that "
+            "broke off would take friendships away. Where it is right that rows are gone, run "
+            "`basin run --accept-shrink SOURCE`."
         ),
     )
     @withholding_values
@@ -59,7 +60,11 @@ def shrinkage_check() -> dg.AssetChecksDefinition:
         )
         return dg.AssetCheckResult(
             passed=not shrunken,
-            description=" ".join(shrunken) or "No export has lost many rows.",
+            description=(
+                f"{' '.join(shrunken)} Nothing was published."
+                if shrunken
+                else "No export has lost many rows."
+            ),
         )
 
     return exports_have_not_shrunk

@@ -48,7 +48,8 @@ def _count(name: str, description: str) -> Column:
 
 PASS_SHARER_RECIPIENTS = _connection_table(
     PASS_SHARER_RECIPIENT,
-    "Pairs between whom passes went. Strength min(50, 10 x shares + 5 if both gave).",
+    "Who used a pass that somebody else had bought: pairs between whom passes went. "
+    "Strength min(50, 10 x shares + 5 if both gave).",
     _count("shares_from_1_to_2", "Passes that 1 bought and 2 used"),
     _count("shares_from_2_to_1", "Passes that 2 bought and 1 used"),
     Column("pass_types_shared", Kind.TEXT, "JSON list of the passes' names, sorted"),
@@ -109,5 +110,6 @@ FREQUENT_GUESTS = _connection_table(
 
 CUSTOMER_CONNECTIONS = _connection_table(
     "customer_connections",
-    "One row a connected pair: the types joined, strengths summed up to 100.",
+    "Everybody who is connected to somebody, and how strongly. One row a connected pair: the "
+    "types joined, strengths summed up to 100.",
 )

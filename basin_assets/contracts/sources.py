@@ -46,6 +46,7 @@ class SourceColumn:
         strict: a cell that is filled but unreadable quarantines the row, since null would say
             something else than was meant.
         words: what a column of few words may say; anything else is unreadable.
+        private: see `Column.private`.
     """
 
     name: str
@@ -56,6 +57,7 @@ class SourceColumn:
     strict: bool = False
     words: tuple[str, ...] | None = None
     unit: str | None = None
+    private: bool = False
 
     def typed(self) -> Column:
         """The column as it stands in the typed table."""
@@ -66,6 +68,7 @@ class SourceColumn:
             nullable=not self.required,
             unit=self.unit,
             allowed=self.words,
+            private=self.private,
         )
 
 
@@ -142,7 +145,7 @@ CUSTOMERS = Source(
         SourceColumn("first_name", Parse.TEXT, "First name", must_exist=True),
         SourceColumn("last_name", Parse.TEXT, "Last name", must_exist=True),
         _optional("preferred_name", Parse.TEXT, "What they are called instead of the first name"),
-        _optional("birthday", Parse.DAY, "Day of birth"),
+        SourceColumn("birthday", Parse.DAY, "Day of birth", private=True),
         _optional("created_at", Parse.WALL_TIME_OR_DAY, "When they became a customer"),
         _optional("has_opted_in_to_marketing", Parse.FLAG, "May be written to; blank is no"),
     ),
@@ -192,7 +195,10 @@ MEMBERSHIP_SIZES = ("solo", "duo", "family", "corporate")
 
 MEMBERS = Source(
     name="members",
-    description="One row a person and membership. `membership_id` is mostly the TYPE's id.",
+    description=(
+        "Who is a member, and on which plan. One row a person and membership. `membership_id` is "
+        "mostly the TYPE's id."
+    ),
     columns=(
         _key("membership_id", "In the real export the id of the membership type, not instance"),
         _optional("member_id", Parse.ID, "The row; neighbours were signed up together"),
@@ -200,7 +206,7 @@ MEMBERS = Source(
         _optional("name", Parse.TEXT, "The plan"),
         SourceColumn("start_date", Parse.DAY, "First day", must_exist=True),
         _optional("end_date", Parse.DAY, "Last day; blank is open"),
-        _optional("billing_amount", Parse.AMOUNT, "What is billed an interval"),
+        SourceColumn("billing_amount", Parse.AMOUNT, "What is billed an interval", private=True),
         _optional("interval", Parse.TEXT, "How often it is billed"),
         _optional("status", Parse.TEXT, "As the gym's software has it"),
         SourceColumn(
@@ -218,7 +224,7 @@ MEMBERSHIPS = Source(
         _optional("name", Parse.TEXT, "The plan"),
         SourceColumn("start_date", Parse.DAY, "First day", must_exist=True),
         _optional("end_date", Parse.DAY, "Last day; blank is open"),
-        _optional("billing_amount", Parse.AMOUNT, "What is billed an interval"),
+        SourceColumn("billing_amount", Parse.AMOUNT, "What is billed an interval", private=True),
         _key("owner_id", "The customer who owns it"),
     ),
     optional=True,
@@ -226,7 +232,7 @@ MEMBERSHIPS = Source(
 
 PURCHASER_OVERRIDES = Source(
     name="purchaser_overrides",
-    description="What a person has said about a printed name.",
+    description="Who is meant by a printed name, as somebody at the gym has written it down.",
     columns=(
         SourceColumn(
             "purchaser_name", Parse.TEXT, "The printed name", must_exist=True, required=True

@@ -49,7 +49,11 @@ class ContractError(ValueError):
 
 @dataclass(frozen=True)
 class Column:
-    """One column: what it means, in which unit, and what it may hold."""
+    """One column: what it means, in which unit, and what it may hold.
+
+    Attributes:
+        private: what Dagster's history is not to repeat, although it is no name: a birthday.
+    """
 
     name: str
     kind: Kind
@@ -59,6 +63,7 @@ class Column:
     allowed: tuple[str, ...] | None = None
     at_least: int | None = None
     at_most: int | None = None
+    private: bool = False
 
     @property
     def dtype(self) -> Any:  # str, but pandas' stubs want literals

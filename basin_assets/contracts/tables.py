@@ -61,7 +61,10 @@ def quarantine_of(source: str) -> Table:
     """The contract of the rows of a source that could not be used."""
     return Table(
         name=f"quarantine/{source}",
-        description=f"Rows of {source}.csv that could not be used, and why. No names.",
+        description=(
+            f"Rows of {source}.csv that could not be used: where they stand, and why, so that "
+            "somebody can correct them. No names."
+        ),
         columns=(
             Column("file", Kind.TEXT, "The file's key below the store"),
             Column("line", Kind.COUNT, "The line on which the row begins", unit="lines, from 1"),
@@ -76,7 +79,10 @@ QUARANTINE = {source.name: quarantine_of(source.name) for source in SOURCES}
 
 SOURCE_ACCOUNTING = Table(
     name="source_accounting",
-    description="Per source: rows read = used + duplicates + quarantined, exactly.",
+    description=(
+        "What became of every row that the gym exported, one line an export. Rows read = used + "
+        "duplicates + quarantined, exactly."
+    ),
     columns=(
         Column("source", Kind.TEXT, "The source", allowed=tuple(s.name for s in SOURCES)),
         Column("files", Kind.COUNT, "Files read; 0 where an optional source is absent", at_least=0),
@@ -122,9 +128,9 @@ _PAIR_NAMES = ("customer_id_1", "customer_id_2")
 CO_VISITS = Table(
     name="co_visits",
     description=(
-        "One row per pair, gym-local day and location on which check-ins of the two lie within "
-        "the window (30 minutes, inclusive, never across midnight). The two scans of the smallest "
-        "gap speak, and of several such the earliest."
+        "Who came in at about the same time. One row per pair, gym-local day and location on "
+        "which check-ins of the two lie within the window (30 minutes, inclusive, never across "
+        "midnight). The two scans of the smallest gap speak, and of several such the earliest."
     ),
     columns=(
         *_PAIR,
@@ -148,7 +154,8 @@ CO_VISITS = Table(
 TIE_EVIDENCE = Table(
     name="tie_evidence",
     description=(
-        "One row a pair with a co-visit: how unlikely their days together are to be coincidence, "
+        "How far two people's days together look like more than chance. One row a pair with a "
+        "co-visit: how unlikely their days together are to be coincidence, "
         "from how close they arrive, how crowded it was, how many come to the place, how often "
         "each comes at that time without the other, and on how many occasions they meet."
     ),
@@ -171,7 +178,8 @@ PROBABILITY, RANK = "probability", "rank"
 TIE_CALIBRATION = Table(
     name="tie_calibration",
     description=(
-        "How evidence becomes a tie score: 1 / (1 + (midpoint / evidence) ** slope), learnt from "
+        "What this gym's visits have taught about who knows whom. How evidence becomes a tie "
+        "score: 1 / (1 + (midpoint / evidence) ** slope), learnt from "
         "the gym itself. One row; none where nobody met."
     ),
     columns=(
@@ -204,7 +212,10 @@ TIE_CALIBRATION = Table(
 ENRICHED_TRANSFERS = replace(
     PASS_TRANSFERS,
     name="enriched_transfers",
-    description="Each transfer with the customer whom its printed purchaser was resolved to.",
+    description=(
+        "Who had bought the pass: each transfer with the customer whom its printed purchaser was "
+        "resolved to."
+    ),
     columns=(
         *PASS_TRANSFERS.columns,
         Column("purchaser_customer_id", Kind.ID, "Who bought it; null = unknown", nullable=True),
@@ -228,7 +239,8 @@ def _candidate_columns(rank: int) -> tuple[Column, ...]:
 PURCHASER_REVIEW = Table(
     name="purchaser_review",
     description=(
-        "One row per printed name with a transfer that is recent_namesake, ambiguous or "
+        "Names of purchasers that a person should look at. One row per printed name with a "
+        "transfer that is recent_namesake, ambiguous or "
         "unmatched, most transfers first. A person reads it to write purchaser_overrides.csv."
     ),
     columns=(
@@ -248,7 +260,8 @@ PURCHASER_REVIEW = Table(
 SHARING_EVENTS = Table(
     name="sharing_events",
     description=(
-        "Two events a transfer with a known purchaser, the recipient's alone where the purchaser "
+        "Passes given and got, as events of each customer's timeline. Two events a transfer with "
+        "a known purchaser, the recipient's alone where the purchaser "
         "is unknown, none where people used their own pass."
     ),
     columns=(

@@ -151,8 +151,7 @@ def _connection_figures(connections: pd.DataFrame, settings: Settings) -> list[F
     people = pd.unique(connections[PAIR].to_numpy("int64").ravel())
     average = round(2 * len(connections) / len(people), 1) if len(people) else None
     types = _count_types(connections["connection_type"])
-    strength = connections["connection_strength"].to_numpy("int64")
-    bands = pd.Series(strength_band(strength, settings)).value_counts()
+    bands = count_by_band(connections, settings)
     return [
         Figure("connections", len(connections), "pairs", "Connected pairs"),
         Figure("customers_connected", len(people), "customers", "Customers in any connection"),
@@ -174,7 +173,7 @@ def _connection_figures(connections: pd.DataFrame, settings: Settings) -> list[F
         *(
             Figure(
                 f"connections_{_slug(band)}",
-                int(bands.get(band, 0)),
+                bands[band],
                 "pairs",
                 f"Pairs whose strength is {band}",
             )
@@ -197,6 +196,13 @@ def _count_types(types: "pd.Series[str]") -> Counter[str]:
         for name in str(joined).split(","):
             counts[name] += int(pairs)
     return counts
+
+
+def count_by_band(connections: pd.DataFrame, settings: Settings) -> dict[str, int]:
+    """How many pairs each strength band holds, the weakest first, empty ones included."""
+    strength = connections["connection_strength"].to_numpy("int64")
+    counts = pd.Series(strength_band(strength, settings)).value_counts()
+    return {band: int(counts.get(band, 0)) for band in BANDS}
 
 
 def _slug(band: str) -> str:

@@ -65,6 +65,7 @@ def test_nothing_runs_by_itself_until_it_is_switched_on() -> None:
     assert [s.default_status for s in repository.sensor_defs] == [
         dg.DefaultSensorStatus.STOPPED,
         dg.DefaultSensorStatus.STOPPED,
+        dg.DefaultSensorStatus.STOPPED,
     ]
 
 

@@ -1,0 +1,89 @@
+"""Posts JSON to an address that may be slow, busy or gone. The address itself is a secret."""
+
+import json
+import time
+import urllib.request
+from collections.abc import Mapping
+from http.client import HTTPException
+from threading import Thread
+from typing import Any, NamedTuple
+from urllib.error import HTTPError, URLError
+
+SECONDS_IN_ALL = 20.0  # a sensor's look may take 60
+_SECONDS = 5.0  # to connect, and for each piece of an answer
+_PAUSES = (0.5, 1.0, 2.0)  # seconds before each further try
+_BUSY = {429, 500, 502, 503, 504}
+_REMEDY = "look at BASIN_FAILURE_WEBHOOK, and whether this machine may connect to it."
+
+
+class UndeliveredError(Exception):
+    """Nobody took the message. Says why, without the address: it holds the key to a chat."""
+
+
+class _Refusal(NamedTuple):
+    """Why a try came to nothing, and whether another one may do better."""
+
+    says: str
+    may_pass: bool
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """A message that was sent on would arrive as a GET without it, or at somebody else's."""
+
+    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
+def post_json(address: str, message: Mapping[str, Any], seconds: float = SECONDS_IN_ALL) -> None:
+    """Posts the message; again where nobody answers, or the server is out of order.
+
+    A socket's timeout starts anew with every byte, and looking up a name has none. So the tries
+    are made in a thread that is waited for so long and no longer.
+
+    Args:
+        address: begins with http:// or https://.
+        message: what is posted as JSON.
+        seconds: after which it is given up, whatever the server does.
+
+    Raises:
+        UndeliveredError: it was refused, or nobody answered in time.
+    """
+    refusals: list[_Refusal | None] = []
+    tries = Thread(target=lambda: refusals.append(_post(address, message)), daemon=True)
+    tries.start()
+    tries.join(seconds)
+    if not refusals:
+        raise UndeliveredError(f"The webhook did not answer within {seconds:g} s: {_REMEDY}")
+    if refusals[0] is not None:
+        raise UndeliveredError(refusals[0].says)
+
+
+def _post(address: str, message: Mapping[str, Any]) -> _Refusal | None:
+    """Tries until the message is taken or there is no hope; None where it is taken."""
+    why_not = _try_to_post(address, message)
+    for pause in _PAUSES:
+        if why_not is None or not why_not.may_pass:
+            break
+        time.sleep(pause)
+        why_not = _try_to_post(address, message)
+    return why_not
+
+
+def _try_to_post(address: str, message: Mapping[str, Any]) -> _Refusal | None:
+    opener = urllib.request.build_opener(_NoRedirect)
+    try:
+        request = urllib.request.Request(
+            address,
+            data=json.dumps(message).encode(),
+            headers={"Content-Type": "application/json", "User-Agent": "basin_assets"},
+        )
+        with opener.open(request, timeout=_SECONDS):
+            return None
+    except HTTPError as error:
+        error.close()
+        says = f"The webhook answered {error.code}: look at BASIN_FAILURE_WEBHOOK."
+        return _Refusal(says, may_pass=error.code in _BUSY)
+    except (OSError, HTTPException, ValueError) as error:  # the last two: it is no address
+        reason = error.reason if isinstance(error, URLError) else error
+        says = f"The webhook could not be reached ({type(reason).__name__}): {_REMEDY}"
+        return _Refusal(says, may_pass=isinstance(error, OSError))

@@ -1,0 +1,24 @@
+"""When people come, and when they come together: counts by weekday and hour of the day."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Week = npt.NDArray[np.int64]
+"""Counts in 7 rows, Monday first, of 24 hours each."""
+
+
+def count_checkins_by_hour(checkins: pd.DataFrame) -> Week:
+    """The check-ins of all months by gym-local weekday and hour."""
+    at = checkins["checkin_datetime"].dt
+    return _count(at.day_of_week, at.hour)
+
+
+def count_co_visits_by_hour(co_visits: pd.DataFrame) -> Week:
+    """The co-visits of all months by gym-local weekday and the hour of the earlier scan."""
+    return _count(co_visits["day"].dt.day_of_week, co_visits["hour"])
+
+
+def _count(weekday: pd.Series, hour: pd.Series) -> Week:
+    slot = weekday.to_numpy("int64") * 24 + hour.to_numpy("int64")
+    return np.bincount(slot, minlength=7 * 24).reshape(7, 24).astype("int64")

@@ -1,0 +1,1 @@
+"""Dagster's UI over a demo gym, in a real browser."""
