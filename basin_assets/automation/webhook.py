@@ -1,7 +1,9 @@
-"""Posts JSON to an address that may be slow, busy or gone. The address itself is a secret."""
+"""Posts JSON to an address that may be slow, busy or gone. The address itself is a secret.
+
+So it is the standard library that posts: urllib3 and requests log every try with its address.
+"""
 
 import json
-import time
 import urllib.request
 from collections.abc import Mapping
 from http.client import HTTPException
@@ -9,9 +11,12 @@ from threading import Thread
 from typing import Any, NamedTuple
 from urllib.error import HTTPError, URLError
 
+from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_exponential
+
 SECONDS_IN_ALL = 20.0  # a sensor's look may take 60
 _SECONDS = 5.0  # to connect, and for each piece of an answer
-_PAUSES = (0.5, 1.0, 2.0)  # seconds before each further try
+_TRIES = 4
+_FIRST_PAUSE_SECONDS = 0.5  # the next is twice as long, and so on
 _BUSY = {429, 500, 502, 503, 504}
 _REMEDY = "look at BASIN_FAILURE_WEBHOOK, and whether this machine may connect to it."
 
@@ -60,12 +65,13 @@ def post_json(address: str, message: Mapping[str, Any], seconds: float = SECONDS
 
 def _post(address: str, message: Mapping[str, Any]) -> _Refusal | None:
     """Tries until the message is taken or there is no hope; None where it is taken."""
-    why_not = _try_to_post(address, message)
-    for pause in _PAUSES:
-        if why_not is None or not why_not.may_pass:
-            break
-        time.sleep(pause)
-        why_not = _try_to_post(address, message)
+    tries = Retrying(
+        stop=stop_after_attempt(_TRIES),
+        wait=wait_exponential(_FIRST_PAUSE_SECONDS),
+        retry=retry_if_result(lambda why_not: why_not is not None and why_not.may_pass),
+        retry_error_callback=lambda last: last.outcome and last.outcome.result(),
+    )
+    why_not: _Refusal | None = tries(_try_to_post, address, message)
     return why_not
 
 

@@ -5,4 +5,4 @@ import pytest
 
 @pytest.fixture
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("basin_assets.automation.webhook._PAUSES", (0.0, 0.0, 0.0))
+    monkeypatch.setattr("basin_assets.automation.webhook._FIRST_PAUSE_SECONDS", 0.0)
