@@ -3,7 +3,6 @@
 import logging
 import os
 import socket
-import sqlite3
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from typing import Any
 from uuid import uuid4
 
 import dagster as dg
-from sqlalchemy import Engine, event
 
 from basin_assets.automation.failures import tell_failure
 from basin_assets.automation.faults import find_faults
@@ -20,6 +18,7 @@ from basin_assets.automation.jobs import DAILY, all_months_tags
 from basin_assets.build import build_defs
 from basin_assets.checks.shrinkage import accept_shrink_tags
 from basin_assets.contracts.tables import CONNECTION_METRICS
+from basin_assets.dagster_sqlite import kept_open
 from basin_assets.io.folder_store import FolderStore
 from basin_assets.io.lease import hold, is_alive
 from basin_assets.io.store import open_store
@@ -80,10 +79,9 @@ def run_daily(
         on_step: told (step, done, total) whenever a step ends.
         accept_shrink: sources that may have lost many rows.
     """
-    _relax_sqlite()
     job = build_defs(settings).resolve_job_def(DAILY)
     run_id = str(uuid4())
-    with _open_instance(home) as instance:
+    with kept_open(), _open_instance(home) as instance:
         if on_step is not None:
             instance.add_event_listener(run_id, _listener(on_step, len(job.nodes)))
         result = job.execute_in_process(
@@ -131,21 +129,6 @@ def _figures(settings: Settings) -> dict[str, str]:
     metrics = load_table(open_store(settings.store), CONNECTION_METRICS).set_index("metric")
     shown = metrics.loc[list(_HEADLINES)].fillna("-")
     return dict(zip(shown["description"], shown["value"], strict=True))
-
-
-def _relax_sqlite() -> None:
-    """Lets SQLite flush its journal at checkpoints, not at each of Dagster's 1,500 commits.
-
-    Dagster's SQLite writes ahead, so this costs no consistency: after a power cut the last events
-    of a run's log may be missing, and the run is run again anyway.
-    """
-    if not event.contains(Engine, "connect", _set_synchronous_normal):
-        event.listen(Engine, "connect", _set_synchronous_normal)
-
-
-def _set_synchronous_normal(connection: Any, _record: Any) -> None:
-    if isinstance(connection, sqlite3.Connection):
-        connection.execute("PRAGMA synchronous=NORMAL")
 
 
 def _fail_dead_runs(instance: dg.DagsterInstance) -> None:

@@ -7,6 +7,7 @@ searched, byte by byte and through Dagster's own interface.
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,7 @@ def _without_flushes(connection: Any, _record: Any) -> None:
 @pytest.fixture
 def hasty_sqlite(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """SQLite that never waits for the disk: what is written is the same, in a tenth of the time."""
-    monkeypatch.setattr("basin_assets.daily_run._relax_sqlite", lambda: None)
+    monkeypatch.setattr("basin_assets.daily_run.kept_open", nullcontext)
     event.listen(Engine, "connect", _without_flushes)
     yield
     event.remove(Engine, "connect", _without_flushes)
