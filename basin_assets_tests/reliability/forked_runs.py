@@ -45,9 +45,8 @@ class Crash(NamedTuple):
 
 def tables_and_files(store: Store) -> dict[str, bytes]:
     """The exports, the internal tables and the published files, by key."""
-    return {
-        key: store.read(key).data for key in store.keys("") if key.endswith((".csv", ".parquet"))
-    }
+    endings = (".csv", ".html", ".parquet")
+    return {key: store.read(key).data for key in store.keys("") if key.endswith(endings)}
 
 
 @contextmanager

@@ -122,7 +122,8 @@ def _basin_run(address: str, home: Path) -> Iterator[BasinRun]:
 def _tables(address: str) -> Tables:
     """Everything that a run writes, by key."""
     found = {**internal(address), **published(address)}
-    return {key: data for key, data in found.items() if key.endswith((".csv", ".parquet"))}
+    endings = (".csv", ".html", ".parquet")
+    return {key: data for key, data in found.items() if key.endswith(endings)}
 
 
 def _wait_until(is_so: Callable[[], bool], run: BasinRun) -> None:
