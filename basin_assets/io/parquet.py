@@ -1,6 +1,5 @@
 """Internal tables as Parquet: types from the contract, the same bytes for the same rows."""
 
-import io
 from functools import cache
 from typing import Any
 
@@ -42,9 +41,10 @@ def to_parquet(table: Table, frame: pd.DataFrame) -> bytes:
 
 def parquet_bytes(rows: pa.Table) -> bytes:
     """The rows as Parquet; the same bytes however their memory is laid out."""
-    buffer = io.BytesIO()
-    pq.write_table(rows.combine_chunks(), buffer, compression="zstd")
-    return buffer.getvalue()
+    sink = pa.BufferOutputStream()
+    pq.write_table(rows.combine_chunks(), sink, compression="zstd")
+    data: bytes = sink.getvalue().to_pybytes()
+    return data
 
 
 def from_parquet(table: Table, objects: list[bytes]) -> pd.DataFrame:
@@ -69,8 +69,13 @@ def from_parquet(table: Table, objects: list[bytes]) -> pd.DataFrame:
 
 
 def _rows_of(table: Table, data: bytes) -> pa.Table:
+    """The rows of an object.
+
+    In this thread: Arrow's own may still be at work when Python ends, and then abort the process
+    after all is done, or hang it (apache/arrow#34314, #50482).
+    """
     try:
-        return pq.ParquetFile(io.BytesIO(data)).read()
+        return pq.ParquetFile(pa.BufferReader(data)).read(use_threads=False)
     except (pa.ArrowException, OSError):
         raise ContractError(
             f"{table.name}: a stored object is no Parquet file. Rebuild the table with `basin run`."
