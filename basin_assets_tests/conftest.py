@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import boto3
+import hypothesis
 import pytest
 from moto.server import ThreadedMotoServer
 
@@ -17,6 +18,10 @@ from basin_assets_tests.graph_runs import errors_of, put_files, run_daily, short
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+
+# How long an example takes tells of the machine; pytest's timeout ends what hangs.
+hypothesis.settings.register_profile("basin", deadline=None)
+hypothesis.settings.load_profile("basin")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -26,22 +26,10 @@ def plausibility_checks() -> list[dg.AssetChecksDefinition]:
     def most_purchasers_are_known(enriched_transfers: pd.DataFrame) -> dg.AssetCheckResult:
         percent = percent_known(enriched_transfers)
         is_enough = percent is None or percent >= LEAST_KNOWN_PERCENT
-        share = f"{percent:g} % of the transfers have a known purchaser"
-        if percent is None:
-            says = "There are no transfers."
-        elif is_enough:
-            says = f"{share}."
-        else:
-            says = (
-                f"Only {share}; usually it is over {USUAL_KNOWN_PERCENT:.0f} %. Look at "
-                "capitan/insights/purchaser_review.csv and write who is meant into "
-                "capitan/purchaser_overrides.csv. Where nearly none is known, customers.csv may "
-                "be of another gym or broken off."
-            )
         return dg.AssetCheckResult(
             passed=is_enough,
             severity=dg.AssetCheckSeverity.WARN,
-            description=says,
+            description=_tell_known(percent),
             metadata={} if percent is None else {"known_purchaser_percent": percent},
         )
 
@@ -64,6 +52,21 @@ def plausibility_checks() -> list[dg.AssetChecksDefinition]:
         )
 
     return [most_purchasers_are_known, few_rows_are_quarantined]
+
+
+def _tell_known(percent: float | None) -> str:
+    """How many transfers have a known purchaser, and what to do where they are few."""
+    if percent is None:
+        return "There are no transfers."
+    share = f"{percent:g} % of the transfers have a known purchaser"
+    if percent >= LEAST_KNOWN_PERCENT:
+        return f"{share}."
+    return (
+        f"Only {share}; usually it is over {USUAL_KNOWN_PERCENT:.0f} %. Look at "
+        "capitan/insights/purchaser_review.csv and write who is meant into "
+        "capitan/purchaser_overrides.csv. Where nearly none is known, customers.csv may "
+        "be of another gym or broken off."
+    )
 
 
 def _is_many(row: Any) -> bool:

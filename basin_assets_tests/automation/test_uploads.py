@@ -101,4 +101,4 @@ class Uploads(RuleBasedStateMachine):
 
 
 TestUploads = Uploads.TestCase
-TestUploads.settings = settings(max_examples=150, stateful_step_count=25, deadline=None)
+TestUploads.settings = settings(max_examples=150, stateful_step_count=25)

@@ -12,7 +12,7 @@ from basin_assets_tests.domain.any_files import check_books, header_of, rows_of_
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
 @given(data=st.data())
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_rows_read_are_used_or_duplicates_or_quarantined_for_any_cells(
     source: Source, data: st.DataObject
 ) -> None:
@@ -24,12 +24,12 @@ def test_rows_read_are_used_or_duplicates_or_quarantined_for_any_cells(
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
 @given(body=st.binary(max_size=120))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_any_bytes_below_a_header_are_accounted_for(source: Source, body: bytes) -> None:
     check_books(source, header_of(source) + b"\n" + body)
 
 
 @given(source=st.sampled_from(SOURCES), data=st.binary(max_size=60))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_any_bytes_at_all_are_rows_or_a_refused_file(source: Source, data: bytes) -> None:
     check_books(source, data)

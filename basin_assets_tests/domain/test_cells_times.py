@@ -161,7 +161,7 @@ def test_every_written_wall_time_is_read_back(at: pd.Timestamp, separator: str) 
 
 
 @given(st.text())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_text_is_a_time_or_null(text: str) -> None:
     wall_time(text)
     wall_time(text, day_suffices=True)

@@ -246,7 +246,7 @@ VISITS = st.lists(
 
 
 @given(VISITS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_pairs_are_those_of_comparing_everybody_with_everybody(
     visits: list[tuple[int, int, str, str | None]],
 ) -> None:
@@ -268,7 +268,7 @@ def test_the_pairs_are_those_of_comparing_everybody_with_everybody(
 
 
 @given(VISITS, st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_the_closest_scans_tell_is_what_counting_every_row_tells(
     visits: list[tuple[int, int, str, str | None]], rng: random.Random
 ) -> None:
@@ -295,7 +295,7 @@ def test_what_the_closest_scans_tell_is_what_counting_every_row_tells(
 
 
 @given(VISITS, st.sampled_from([1, 2, 5]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_pairs_taken_part_by_part_are_those_taken_at_once(
     visits: list[tuple[int, int, str, str | None]], pairs_at_a_time: int
 ) -> None:
@@ -335,7 +335,7 @@ def test_ones_own_scans_are_no_company_and_hide_none() -> None:
         max_size=12,
     )
 )
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_who_has_company_is_who_stands_in_a_co_visit(visits: list[Row]) -> None:
     pairs_found = co_visits(*visits)
     sides = [rows_of(pairs_found, side, "location") for side in ("customer_id_1", "customer_id_2")]

@@ -284,7 +284,7 @@ def test_the_row_tells_plan_size_and_days() -> None:
 
 
 @given(st.permutations(range(7)), st.permutations(range(3)))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_for_every_order_of_the_rows_the_same_memberships(
     order: list[int], instance_order: list[int]
 ) -> None:

@@ -43,7 +43,7 @@ def test_some_slips_are_likelier_than_others(likelier: str, other: str) -> None:
 
 
 @given(st.text(alphabet=string.ascii_lowercase, min_size=3, max_size=9), st.data())
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_all_misspellings_by_one_letter_together_are_certain_at_most(
     word: str, data: st.DataObject
 ) -> None:

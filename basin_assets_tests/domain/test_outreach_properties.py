@@ -128,7 +128,7 @@ IDS = (("customer_id", "friend_customer_id"), ("guest_customer_id", "host_custom
 
 
 @given(stories)
-@settings(max_examples=GYMS, deadline=None)
+@settings(max_examples=GYMS)
 def test_nobody_is_named_who_is_not_an_adult_who_opted_in(story: Story) -> None:
     for table, columns in zip(outreach_tables(story.gym), IDS, strict=True):
         for column in columns:
@@ -136,7 +136,7 @@ def test_nobody_is_named_who_is_not_an_adult_who_opted_in(story: Story) -> None:
 
 
 @given(stories)
-@settings(max_examples=GYMS, deadline=None)
+@settings(max_examples=GYMS)
 def test_nobody_stands_there_twice_beside_one_other_or_beside_themself(story: Story) -> None:
     for table, columns in zip(outreach_tables(story.gym), IDS, strict=True):
         rows = rows_of(table, *columns)
@@ -147,7 +147,7 @@ def test_nobody_stands_there_twice_beside_one_other_or_beside_themself(story: St
 
 
 @given(stories)
-@settings(max_examples=GYMS, deadline=None)
+@settings(max_examples=GYMS)
 def test_a_guest_to_convert_is_there_or_an_adult_of_the_family_is(story: Story) -> None:
     _, table = outreach_tables(story.gym)
     sure = _without_unsure(story.gym)
@@ -169,7 +169,7 @@ def test_a_guest_to_convert_is_there_or_an_adult_of_the_family_is(story: Story) 
 
 
 @given(stories)
-@settings(max_examples=GYMS, deadline=None)
+@settings(max_examples=GYMS)
 def test_passes_that_are_not_sure_change_nothing(story: Story) -> None:
     without = _without_unsure(story.gym)
     for table, expected in zip(outreach_tables(story.gym), outreach_tables(without), strict=True):
@@ -177,7 +177,7 @@ def test_passes_that_are_not_sure_change_nothing(story: Story) -> None:
 
 
 @given(stories)
-@settings(max_examples=GYMS, deadline=None)
+@settings(max_examples=GYMS)
 def test_making_only_the_changed_pairs_anew_is_making_all_anew(story: Story) -> None:
     gym = story.gym
     counted = count_sure_transfers_only(gym.connections, gym.evidence, SETTINGS)

@@ -239,7 +239,7 @@ def test_a_name_spelled_like_the_users_and_anothers_is_ambiguous() -> None:
 
 
 @given(st.permutations(range(6)), st.permutations(range(5)))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_each_transfer_is_matched_alone_whatever_the_order_of_the_rows(
     order: list[int], people_order: list[int]
 ) -> None:

@@ -131,7 +131,7 @@ def test_no_transfers_and_no_customers_make_an_empty_review() -> None:
 
 
 @given(st.permutations(range(8)), st.permutations(range(4)))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_for_every_order_of_the_rows_the_same_review(order: list[int], people: list[int]) -> None:
     rows = transfers(
         printed("Nancy Davis", user=1),

@@ -75,7 +75,7 @@ def check_union_of_months(
 
 
 @given(VISITS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_the_co_visits_of_a_range_are_those_of_its_months(visits: list[Row]) -> None:
     check_union_of_months(
         checkins(*visits),
@@ -86,7 +86,7 @@ def test_the_co_visits_of_a_range_are_those_of_its_months(visits: list[Row]) -> 
 
 
 @given(PRINTED)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_the_matches_of_a_range_are_those_of_its_months(rows: list[Row]) -> None:
     check_union_of_months(
         transfers(*rows),
@@ -97,7 +97,7 @@ def test_the_matches_of_a_range_are_those_of_its_months(rows: list[Row]) -> None
 
 
 @given(GIFTS)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_the_events_of_a_range_are_those_of_its_months_in_their_order(gifts: list[Row]) -> None:
     check_union_of_months(
         enriched(*gifts),
@@ -108,7 +108,7 @@ def test_the_events_of_a_range_are_those_of_its_months_in_their_order(gifts: lis
 
 
 @given(GIFTS)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_the_events_of_months_one_after_the_other_stand_in_published_order(
     gifts: list[Row],
 ) -> None:

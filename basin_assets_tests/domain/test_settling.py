@@ -310,7 +310,7 @@ LINES = [
 
 
 @given(st.permutations(LINES))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_for_every_order_of_the_rows_the_same_table_and_books(lines: list[str]) -> None:
     settled = settle(CHECKINS, WITH_CREATED, *lines)
     assert rows_of(settled.used, "checkin_id", "customer_id") == [(7, 2), (9, 1), (2**53 + 1, 1)]

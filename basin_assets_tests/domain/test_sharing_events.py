@@ -150,7 +150,7 @@ def test_a_transfer_of_an_unknown_type_or_pass_says_null() -> None:
 
 
 @given(st.permutations(range(5)))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_rows_stand_by_day_checkin_and_type_whatever_the_order_of_the_transfers(
     order: list[int],
 ) -> None:

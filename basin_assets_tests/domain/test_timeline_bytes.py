@@ -63,7 +63,7 @@ TIMELINES = st.builds(
 
 
 @given(TIMELINES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_foreign_bytes_survive_in_their_order_and_ours_follow(timeline: Timeline) -> None:
     merged = merge_timeline(timeline.current, TWO, SETTINGS)
     assert merged.startswith(timeline.foreign)
@@ -74,14 +74,14 @@ def test_foreign_bytes_survive_in_their_order_and_ours_follow(timeline: Timeline
 
 
 @given(TIMELINES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_merging_twice_is_merging_once(timeline: Timeline) -> None:
     once = merge_timeline(timeline.current, TWO, SETTINGS)
     assert merge_timeline(once, TWO, SETTINGS) == once
 
 
 @given(TIMELINES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_was_merged_before_leaves_no_trace(timeline: Timeline) -> None:
     directly = merge_timeline(timeline.current, ONE, SETTINGS)
     before = merge_timeline(timeline.current, TWO, SETTINGS)
@@ -89,7 +89,7 @@ def test_what_was_merged_before_leaves_no_trace(timeline: Timeline) -> None:
 
 
 @given(st.binary(max_size=80))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_bytes_below_the_header_are_kept_or_the_file_is_refused(body: bytes) -> None:
     assume(b"shared_pass" not in body)
     current = HEADER.encode() + b"\n" + body
@@ -103,7 +103,7 @@ def test_any_bytes_below_the_header_are_kept_or_the_file_is_refused(body: bytes)
 
 
 @given(st.binary(max_size=40))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_bytes_without_the_header_are_refused(current: bytes) -> None:
     try:
         merge_timeline(current, TWO, SETTINGS)

@@ -149,7 +149,7 @@ PEOPLE = customers(
 
 
 @given(PRINTED, VISITS, st.randoms())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_month_alone_gives_what_it_gives_in_a_range_for_every_order_of_the_rows(
     rows: list[Row], visits: list[Row], random: object
 ) -> None:

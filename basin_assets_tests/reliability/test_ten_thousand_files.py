@@ -17,7 +17,6 @@ FILES = 10_000
 BY_CELLS, BY_HEADER, BY_BYTES = 467, 700, 500
 SECRET = "Zqxvname"  # stands in every cell of a person's data: no error may tell it
 EVERY_TIME_THE_SAME = settings(
-    deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.too_slow],

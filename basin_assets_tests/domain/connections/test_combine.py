@@ -177,7 +177,7 @@ TIES = st.dictionaries(
 
 
 @given(st.fixed_dictionaries(dict.fromkeys(CONNECTION_TYPES, TIES)))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_every_pair_has_one_row_with_the_capped_sum_whatever_the_order_of_the_rows(
     points: dict[str, dict[tuple[int, int], int]],
 ) -> None:

@@ -133,7 +133,7 @@ def test_without_memberships_or_as_of_there_is_an_empty_table() -> None:
 
 
 @given(st.permutations(range(9)))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_for_every_order_of_the_rows_the_same_table(order: list[int]) -> None:
     rows = shared_memberships(
         shared(0, 1, 2, 30, membership_id=900, start_date="2024-01-01"),

@@ -168,7 +168,7 @@ def test_no_guest_passes_make_an_empty_table() -> None:
 
 
 @given(st.permutations(range(6)))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_for_every_order_of_the_transfers_the_same_table(order: list[int]) -> None:
     gifts = enriched(
         guest_visit(1, 2, "2025-02-01 10:00"),

@@ -113,7 +113,7 @@ def test_no_gifts_make_an_empty_table() -> None:
 
 
 @given(st.permutations(range(6)))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_for_every_order_of_the_transfers_the_same_table(order: list[int]) -> None:
     gifts = enriched(
         gift(1, 2, "2025-01-01", pass_type="b"),

@@ -177,7 +177,7 @@ def test_no_co_visits_make_an_empty_table() -> None:
 
 
 @given(st.permutations(range(6)))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_for_every_order_of_the_rows_the_same_table(order: list[int]) -> None:
     days = co_visits(
         together(1, 2, MONDAYS[0]),

@@ -4,7 +4,7 @@ import random
 from itertools import combinations, pairwise
 
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from basin_assets.domain.groups.communities import (
@@ -104,7 +104,6 @@ TIES = st.dictionaries(
 
 
 @given(TIES, st.randoms(use_true_random=False))
-@settings(deadline=None)
 def test_the_order_of_the_rows_and_earlier_draws_change_nothing(
     ties: dict[tuple[int, int], float], shuffle: random.Random
 ) -> None:
@@ -116,7 +115,6 @@ def test_the_order_of_the_rows_and_earlier_draws_change_nothing(
 
 
 @given(TIES)
-@settings(deadline=None)
 def test_whoever_is_in_a_group_is_tied_and_every_sure_tie_is_within_one(
     ties: dict[tuple[int, int], float],
 ) -> None:

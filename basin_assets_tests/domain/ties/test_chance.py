@@ -111,7 +111,7 @@ def test_those_of_one_group_keep_their_common_calendar() -> None:
 
 
 @given(st.lists(st.integers(1, 2**62), min_size=1, unique=True), st.integers(2, 8))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_customer_is_of_one_group_whoever_else_comes(ids: list[int], groups: int) -> None:
     together = groups_of(ids, groups)
     assert set(together) <= set(range(groups))

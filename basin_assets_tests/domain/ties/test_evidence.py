@@ -133,7 +133,7 @@ VISITS = st.lists(
 
 
 @given(VISITS, st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_for_every_order_of_the_rows_the_same_evidence(
     visits: list[Scan], rng: random.Random
 ) -> None:
@@ -150,7 +150,7 @@ def test_for_every_order_of_the_rows_the_same_evidence(
 
 
 @given(VISITS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_every_pair_with_a_co_visit_has_evidence_and_no_other(visits: list[Scan]) -> None:
     scans = checkins(*[visit(who, f"{day} {at}", where) for who, day, at, where in visits])
     co_visits = find_co_visits(scans, SETTINGS.window_minutes)
