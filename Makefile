@@ -7,7 +7,7 @@ BIN := .venv/bin
 STORE ?= $(CURDIR)/demo
 UI_PORT ?= 3000
 
-.PHONY: install demo test test-long browser pictures lint types ui bench eval-names eval-ties docs lock clean
+.PHONY: install demo test test-long browser java pictures lint types ui bench eval-names eval-ties docs lock clean
 
 install: .venv/installed
 
@@ -31,11 +31,14 @@ demo: install
 test: install
 	$(BIN)/python -m pytest -m "not long"
 
-test-long: install browser
+test-long: install browser java
 	$(BIN)/python -m pytest -m long
 
 browser:
 	@scripts/install-chromium
+
+java:
+	@scripts/install-java
 
 pictures: install browser
 	@$(BIN)/python -m basin_assets_tests.explorer.pictures
