@@ -1,7 +1,7 @@
 """Makes an asset of a contract: key, prose, column schema, group, owner and how it is run."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import dagster as dg
 import pandas as pd
@@ -9,10 +9,12 @@ import pandas as pd
 from basin_assets.contracts.table import Column, Table
 from basin_assets.domain.months import month_of
 from basin_assets.io.publishing import Publication
+from basin_assets.io.table_rows import SavedTable, TableOutput
 from basin_assets.withheld import withholding_values
 
 OWNERS = ["team:gym-data"]
 IO_MANAGER = "table_io_manager"
+_OUTPUT = dg.PythonObjectDagsterType((pd.DataFrame, SavedTable), name="table")
 
 
 def table_asset(
@@ -20,8 +22,8 @@ def table_asset(
     group: str,
     months: dg.PartitionsDefinition | None = None,
     **options: Any,
-) -> Callable[[Callable[..., pd.DataFrame]], dg.AssetsDefinition]:
-    """Decorates a function that returns the table's frame.
+) -> Callable[[Callable[..., TableOutput]], dg.AssetsDefinition]:
+    """Decorates a function that returns the table's frame, or has had it written.
 
     Args:
         table: the contract of what the function returns.
@@ -29,9 +31,10 @@ def table_asset(
         months: the partitions, for a monthly table; a range of months is one run.
         options: more of `dagster.asset`, such as `ins` and `deps`.
     """
-    as_asset: Callable[[Callable[..., pd.DataFrame]], dg.AssetsDefinition] = dg.asset(
+    as_asset: Callable[[Callable[..., TableOutput]], dg.AssetsDefinition] = dg.asset(
         key=table.name.split("/"),
         partitions_def=months if table.is_monthly else None,
+        dagster_type=_OUTPUT,
         backfill_policy=dg.BackfillPolicy.single_run() if table.is_monthly else None,
         **shown_as(table, group),
         **options,
@@ -88,33 +91,45 @@ def _constraints(column: Column) -> list[str]:
 
 Figures: TypeAlias = Callable[[pd.DataFrame], Mapping[str, float | int | None]]
 """Numbers about some rows of a table, for Dagster's plots; None is left out."""
+Output = TypeVar("Output", pd.DataFrame, TableOutput)
 
 
 def counted(
     context: dg.AssetExecutionContext,
     table: Table,
-    frame: pd.DataFrame,
+    output: Output,
     figures: Figures = lambda rows: {},
-) -> pd.DataFrame:
-    """The frame itself, its rows counted for Dagster's plots: by month where it is monthly.
+) -> Output:
+    """The output itself, its rows counted for Dagster's plots: by month where it is monthly.
 
     Args:
         context: the asset's context.
         table: the contract.
-        frame: what the asset returns.
-        figures: more numbers for the plots; of each month's rows where the table is monthly.
+        output: what the asset returns.
+        figures: more numbers for the plots; of each month's rows where the table is monthly. None
+            of rows that are not here.
     """
-    if not table.is_monthly:
-        context.add_asset_metadata({"dagster/row_count": len(frame), **_known(figures(frame))})
-        return frame
-    of_row = month_of(frame[table.monthly_by])
-    for month in context.partition_keys:
-        rows = frame[of_row == month]
-        context.add_asset_metadata(
-            {"dagster/partition_row_count": len(rows), **_known(figures(rows))},
-            partition_key=month,
-        )
-    return frame
+    if isinstance(output, SavedTable):
+        for month, count in output.rows.items():
+            _add_rows(context, month, count, {})
+    elif not table.is_monthly:
+        _add_rows(context, None, len(output), figures(output))
+    else:
+        of_row = month_of(output[table.monthly_by])
+        for month in context.partition_keys:
+            rows = output[of_row == month]
+            _add_rows(context, month, len(rows), figures(rows))
+    return output
+
+
+def _add_rows(
+    context: dg.AssetExecutionContext,
+    month: str | None,
+    count: int,
+    figures: Mapping[str, float | int | None],
+) -> None:
+    name = "dagster/row_count" if month is None else "dagster/partition_row_count"
+    context.add_asset_metadata({name: count, **_known(figures)}, partition_key=month)
 
 
 def _known(figures: Mapping[str, float | int | None]) -> dict[str, float | int]:

@@ -28,7 +28,7 @@ class KeySample(NamedTuple):
 
     month: str
     keys: Sequence[int]
-    count: int
+    total: int
 
     @classmethod
     def of(cls, month: str, keys: "pd.Series[Any]") -> "KeySample":
@@ -55,7 +55,7 @@ class Cells:
         """Cells of about so many rows. All rows of one key are in one cell, however many."""
         by_month: dict[str, list[KeySample]] = {}
         for sample in samples:
-            if sample.count:
+            if sample.total:
                 by_month.setdefault(sample.month, []).append(sample)
         months = sorted(by_month)
         return cls(months, {month: _bounds(by_month[month], rows_per_cell) for month in months})
@@ -96,10 +96,10 @@ class Cells:
 def _bounds(samples: Sequence[KeySample], rows_per_cell: int) -> list[int]:
     keys = np.concatenate([np.array(sample.keys, dtype="int64") for sample in samples])
     rows = np.concatenate(
-        [np.full(len(sample.keys), sample.count / len(sample.keys)) for sample in samples]
+        [np.full(len(sample.keys), sample.total / len(sample.keys)) for sample in samples]
     )
     order = np.argsort(keys, kind="stable")
     before = np.cumsum(rows[order]) - rows[order]
     begins = changes((before // rows_per_cell).astype("int64"))
     begins[:1] = False
-    return np.unique(keys[order][begins]).tolist()
+    return [int(key) for key in np.unique(keys[order][begins])]

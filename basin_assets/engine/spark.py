@@ -56,7 +56,7 @@ class _Part(NamedTuple):
 
 _SCHEMAS: Mapping[type, Mapping[str, pa.DataType]] = {
     InputObject: {"number": pa.int32(), "table": pa.string(), "month": pa.string()},
-    KeySample: {"month": pa.string(), "keys": pa.list_(pa.int64()), "count": pa.int64()},
+    KeySample: {"month": pa.string(), "keys": pa.list_(pa.int64()), "total": pa.int64()},
     Parcel: {"cell": pa.int32(), "table": pa.string(), "number": pa.int32(), "rows": pa.binary()},
     _Part: {"target": pa.int32(), "cell": pa.int32(), "rows": pa.binary()},
     Saved: {"month": pa.string(), "rows": pa.int64(), "was_written": pa.bool_()},
@@ -101,12 +101,12 @@ class SparkEngine:
         rows: dict[str | None, int] = {each.month or None: each.rows for each in saved}
         written = sum(each.was_written for each in saved)
         # Months for which there was nothing to cut are made of nothing.
-        missing = [month for month in months or [None] if month not in rows]
-        if missing:
+        missing = [month for month in months or () if month not in rows]
+        if missing or not rows:
             frame = tasks.compute_frame({**{name: [] for name in step.keys}, **whole})
-            named = None if months is None else [month for month in missing if month is not None]
+            named = None if months is None else missing
             written += save_table(self._store, step.output, frame, named)
-            rows |= dict.fromkeys(missing, 0)
+            rows |= dict.fromkeys([None] if months is None else missing, 0)
         return SavedTable(rows, written)
 
     def close(self) -> None:

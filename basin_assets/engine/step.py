@@ -6,13 +6,11 @@ hand it all rows at once, or those of some keys at a time, and both give the sam
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 import pandas as pd
 
 from basin_assets.contracts.table import Table
-from basin_assets.io.table_rows import SavedTable, TableRows
-from basin_assets.settings import Settings
 
 Keys: TypeAlias = "Callable[[pd.DataFrame], pd.Series[Any]]"
 """The key of each row of a frame, as `Int64`; null where the row is of no use to the step."""
@@ -38,43 +36,3 @@ class Step:
     compute: Callable[..., pd.DataFrame]
     keys: Mapping[str, Keys]
     order: Sequence[str]
-
-
-class Engine(Protocol):
-    """Who computes steps."""
-
-    def run(
-        self,
-        step: Step,
-        settings: Settings,
-        inputs: Sequence[TableRows],
-        months: Sequence[str] | None,
-    ) -> pd.DataFrame | SavedTable:
-        """The step's output: its rows, or word that they are in the store already.
-
-        Args:
-            step: what to compute.
-            settings: what with.
-            inputs: rows of the step's inputs.
-            months: the months to make, of a monthly table.
-        """
-
-    def close(self) -> None:
-        """Lets go of what the engine holds; it may be used again."""
-
-
-class LocalEngine:
-    """Computes in this process, all rows at once."""
-
-    def run(
-        self,
-        step: Step,
-        settings: Settings,
-        inputs: Sequence[TableRows],
-        months: Sequence[str] | None,
-    ) -> pd.DataFrame:
-        """The output's rows, by the step's function on whole frames."""
-        return step.compute(settings, **{rows.table.name: rows.read() for rows in inputs})
-
-    def close(self) -> None:
-        """Nothing is held."""

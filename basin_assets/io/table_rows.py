@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import pandas as pd
 
@@ -34,3 +35,7 @@ class SavedTable:
 
     rows: Mapping[str | None, int]
     objects_written: int
+
+
+TableOutput: TypeAlias = pd.DataFrame | SavedTable
+"""What an asset returns: a table's rows to be written, or word that they are."""
