@@ -24,18 +24,27 @@ Ints = npt.NDArray[np.int64]
 
 
 class KeySample(NamedTuple):
-    """Keys of one object: some of them, evenly spaced among all, and how many all are."""
+    """Keys of one object.
 
+    Attributes:
+        number: the object's.
+        month: the month that its rows are for.
+        keys: some of its keys, evenly spaced among all; none where no row has one.
+        total: rows that have one.
+    """
+
+    number: int
     month: str
     keys: Sequence[int]
     total: int
 
     @classmethod
-    def of(cls, month: str, keys: "pd.Series[Any]") -> "KeySample":
+    def of(cls, number: int, month: str, keys: "pd.Series[Any]") -> "KeySample":
         """The sample of an object's keys."""
         known = np.sort(keys.dropna().to_numpy("int64"))
         at = np.linspace(0, len(known), _SAMPLES, endpoint=False).astype("int64")
-        return cls(month, known[np.unique(at)].tolist() if len(known) else [], len(known))
+        evenly = known[np.unique(at)].tolist() if len(known) else []
+        return cls(number, month, evenly, len(known))
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,12 @@ class _Part(NamedTuple):
 
 _SCHEMAS: Mapping[type, Mapping[str, pa.DataType]] = {
     InputObject: {"number": pa.int32(), "table": pa.string(), "month": pa.string()},
-    KeySample: {"month": pa.string(), "keys": pa.list_(pa.int64()), "total": pa.int64()},
+    KeySample: {
+        "number": pa.int32(),
+        "month": pa.string(),
+        "keys": pa.list_(pa.int64()),
+        "total": pa.int64(),
+    },
     Parcel: {"cell": pa.int32(), "table": pa.string(), "number": pa.int32(), "rows": pa.binary()},
     _Part: {"target": pa.int32(), "cell": pa.int32(), "rows": pa.binary()},
     Saved: {"month": pa.string(), "rows": pa.int64(), "was_written": pa.bool_()},
@@ -144,12 +149,11 @@ class SparkEngine:
         """Cuts, computes and saves; nothing where no object has a row to compute from."""
         if not cut:
             return []
-        objects = self._spread(cut)
 
         def sample(found: Iterator[InputObject]) -> Iterator[KeySample]:
             return (tasks.sample(each) for each in found)
 
-        samples = _collected(_mapped(objects, InputObject, KeySample, sample), KeySample)
+        samples = _collected(_mapped(self._spread(cut), InputObject, KeySample, sample), KeySample)
         cells = Cells.for_rows(samples, self._rows_per_cell)
         if not cells.count:
             return []
@@ -166,6 +170,8 @@ class SparkEngine:
             for target, of_target in groupby(parts, attrgetter("target")):
                 yield tasks.save(cells.months[target], (part.rows for part in of_target))
 
+        filled = {sample.number for sample in samples if sample.total}
+        objects = self._spread([each for each in cut if each.number in filled])
         parcels = _mapped(objects, InputObject, Parcel, into_cells)
         by_cell = parcels.repartitionById(cells.count, "cell").sortWithinPartitions("cell")
         parts = _mapped(by_cell, Parcel, _Part, compute)

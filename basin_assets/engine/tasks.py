@@ -77,7 +77,7 @@ class StepTasks:
     def sample(self, found: InputObject) -> KeySample:
         """The keys of an object, for planning cells."""
         _, of_rows = self._rows_and_keys(found)
-        return KeySample.of(self._cell_month(found), of_rows)
+        return KeySample.of(found.number, self._cell_month(found), of_rows)
 
     def cut(self, found: InputObject, cells: Cells) -> Iterator[Parcel]:
         """The rows of an object, by cell."""
