@@ -1,10 +1,12 @@
 """The engines, one interface: in this process, or on a cluster."""
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import Protocol
 
 import pandas as pd
 
+from basin_assets.engine.errors import EngineError
 from basin_assets.engine.step import Step
 from basin_assets.io.store import Store
 from basin_assets.io.table_rows import TableOutput, TableRows
@@ -52,9 +54,17 @@ class LocalEngine:
 
 
 def open_engine(store: Store, settings: Settings) -> Engine:
-    """The engine that the settings ask for, over the store."""
+    """The engine that the settings ask for, over the store.
+
+    Raises:
+        EngineError: PySpark is not installed.
+    """
     if settings.engine == "local":
         return LocalEngine()
+    if find_spec("pyspark") is None:
+        raise EngineError(
+            "BASIN_ENGINE=spark needs PySpark: run `pip install 'basin-assets[spark]'`"
+        )
     from basin_assets.engine.spark import SparkEngine  # PySpark is an extra
 
     return SparkEngine(store, settings.spark_master)

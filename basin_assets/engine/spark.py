@@ -45,6 +45,11 @@ _SESSION = {
     "spark.ui.showConsoleProgress": "false",
 }
 
+_LOOK_AT = (
+    " Is BASIN_SPARK_MASTER the cluster's address, is it up, and is Java 17 or newer here"
+    " (on Debian `make java` installs it)?"
+)
+
 
 class _Part(NamedTuple):
     """The output's rows of one cell, as Parquet, and the number of the object they belong into."""
@@ -101,7 +106,7 @@ class SparkEngine:
         whole = {
             rows.table.name: self._read(rows) for rows in inputs if rows.table.name not in step.keys
         }
-        with _told(step):
+        with _told(f"{step.output.name}: the Spark cluster did not make it"):
             saved = self._compute(tasks, cut, whole)
         rows: dict[str | None, int] = {each.month or None: each.rows for each in saved}
         written = sum(each.was_written for each in saved)
@@ -193,7 +198,8 @@ class SparkEngine:
                 builder = builder.config(name, value)
             # Else tasks run any python3; as a setting it is spark-submit's alone.
             os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-            self._session = builder.getOrCreate()
+            with _told(f"no Spark session was opened at {self._master}", _LOOK_AT):
+                self._session = builder.getOrCreate()
         return self._session
 
 
@@ -229,13 +235,13 @@ def _struct(kind: type) -> Any:
 
 
 @contextmanager
-def _told(step: Step) -> Iterator[None]:
-    """What fails in Spark fails as an `EngineError`, with what a task of ours said last.
+def _told(what: str, look_at: str = "") -> Iterator[None]:
+    """What fails in Spark fails as an `EngineError`: what could not be done, why, what to look at.
 
     Tasks withhold people's data; the text around is Spark's and Python's own.
     """
     from py4j.protocol import Py4JError
-    from pyspark.errors import PySparkException, PythonException
+    from pyspark.errors import PySparkException
 
     try:
         with warnings.catch_warnings():
@@ -243,8 +249,13 @@ def _told(step: Step) -> Iterator[None]:
             warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")
             yield
     except (PySparkException, Py4JError) as error:
-        said = [line for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
-        reason = said[-1 if isinstance(error, PythonException) else 0].strip()
-        raise EngineError(
-            f"{step.output.name}: the Spark cluster did not do it: {reason}"
-        ) from None
+        raise EngineError(f"{what}: {_reason(error)}{look_at}") from None
+
+
+def _reason(error: Exception) -> str:
+    """Python says last what was wrong, Java first."""
+    from pyspark.errors import PythonException
+
+    said = getattr(error, "java_exception", None) or error
+    lines = [line.strip() for line in str(said).splitlines() if line.strip()]
+    return lines[-1 if isinstance(error, PythonException) else 0] if lines else type(error).__name__
