@@ -7,7 +7,7 @@ BIN := .venv/bin
 STORE ?= $(CURDIR)/demo
 UI_PORT ?= 3000
 
-.PHONY: install demo test test-long browser pictures lint types ui bench eval-names eval-ties docs lock clean
+.PHONY: install demo test test-long browser java spark pictures lint types ui bench eval-names eval-ties docs lock clean
 
 install: .venv/installed
 
@@ -31,11 +31,26 @@ demo: install
 test: install
 	$(BIN)/python -m pytest -m "not long" --numprocesses logical --dist loadscope
 
-test-long: install browser
+test-long: install browser java spark
 	$(BIN)/python -m pytest -m long --numprocesses logical --dist loadscope
 
 browser:
 	@scripts/install-chromium
+
+java:
+	@scripts/install-java
+
+spark: .venv/spark
+
+# PySpark is half as large as all the rest: only what runs a cluster waits for it.
+.venv/spark: .venv/installed requirements-spark.lock
+	@echo "Installing PySpark into .venv (once; a minute) ..."
+	@if command -v uv >/dev/null 2>&1; then \
+		uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-spark.lock; \
+	else \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock; \
+	fi
+	@touch $@
 
 pictures: install browser
 	@$(BIN)/python -m basin_assets_tests.explorer.pictures
@@ -72,6 +87,7 @@ docs: install
 
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-header --extra dev pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-header --extra spark -c requirements.lock pyproject.toml -o requirements-spark.lock
 
 clean:
 	rm -rf .venv demo .dagster_home

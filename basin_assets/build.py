@@ -30,7 +30,7 @@ from basin_assets.checks.plausibility import plausibility_checks
 from basin_assets.checks.shrinkage import shrinkage_check
 from basin_assets.io.table_io_manager import WAIT_SECONDS, TableIOManager
 from basin_assets.partitions import monthly_partitions
-from basin_assets.resources import SourcesResource, StoreResource
+from basin_assets.resources import EngineResource, SourcesResource, StoreResource
 from basin_assets.settings import Settings
 
 
@@ -105,6 +105,7 @@ def resources(settings: Settings) -> dict[str, object]:
     return {
         "settings": settings,
         "store": store,
+        "engine": EngineResource(store=store, settings=settings),
         "sources": SourcesResource(
             store=store, timezone=settings.timezone, first_month=settings.first_month
         ),

@@ -1,5 +1,6 @@
-"""What assets get from outside: the store, and the exports as one run sees them."""
+"""What assets get from outside: the store, the engine, and the exports as one run sees them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import dagster as dg
@@ -7,8 +8,12 @@ from pydantic import PrivateAttr
 
 from basin_assets.clock import current_month
 from basin_assets.domain.months import MonthWindow
+from basin_assets.engine.engines import Engine, open_engine
+from basin_assets.engine.step import Step
 from basin_assets.io.source_reader import SourceReader
 from basin_assets.io.store import Store, open_store
+from basin_assets.io.table_rows import TableOutput, TableRows
+from basin_assets.settings import Settings
 
 
 class StoreResource(dg.ConfigurableResource[Any]):
@@ -22,6 +27,27 @@ class StoreResource(dg.ConfigurableResource[Any]):
         if self._store is None:
             self._store = open_store(self.address)
         return self._store
+
+
+class EngineResource(dg.ConfigurableResource[Any]):
+    """Who computes the steps, this process or a cluster; let go of when the run ends."""
+
+    store: dg.ResourceDependency[StoreResource]
+    settings: dg.ResourceDependency[Settings]
+    _engine: Engine | None = PrivateAttr(default=None)
+
+    def run(
+        self, step: Step, inputs: Sequence[TableRows], months: Sequence[str] | None = None
+    ) -> TableOutput:
+        """The step's output; see `Engine.run`."""
+        if self._engine is None:
+            self._engine = open_engine(self.store.open(), self.settings)
+        return self._engine.run(step, self.settings, inputs, months)
+
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
+        """Gives the cluster back."""
+        if self._engine is not None:
+            self._engine.close()
 
 
 class SourcesResource(dg.ConfigurableResource[Any]):

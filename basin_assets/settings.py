@@ -43,6 +43,12 @@ class Settings(BaseSettings):
     first_month: str = Field(
         "2024-01", pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="First month that is built"
     )
+    engine: Literal["local", "spark"] = Field(
+        "local", description="Who computes what grows with the gym: this process or a cluster"
+    )
+    spark_master: str = Field(
+        "local[*]", description="The cluster: spark://host:port, yarn, k8s://..., local[*]"
+    )
     automation: bool = Field(False, description="Switches the schedule and both sensors on")
     failure_webhook: Annotated[SecretStr, AfterValidator(_blank_or_http)] = Field(
         SecretStr(""), description="Where failed runs are told as JSON; blank is nowhere"

@@ -16,10 +16,18 @@ from typing import Any, ParamSpec, TypeVar
 from basin_assets.contracts.table import ContractError
 from basin_assets.domain.source_rows import SourceFileError
 from basin_assets.domain.timeline import TimelineRefusedError
+from basin_assets.engine.errors import EngineError
 from basin_assets.io.store import StoreError
 from basin_assets.io.table_files import MissingMonthsError
 
-TOLD = (ContractError, MissingMonthsError, SourceFileError, StoreError, TimelineRefusedError)
+TOLD = (
+    ContractError,
+    EngineError,
+    MissingMonthsError,
+    SourceFileError,
+    StoreError,
+    TimelineRefusedError,
+)
 _PACKAGE = Path(__file__).parent
 
 P = ParamSpec("P")

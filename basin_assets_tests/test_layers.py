@@ -19,11 +19,13 @@ MAY_IMPORT = {
     "contracts": {"contracts"},
     "domain": {"contracts", "domain", "settings"},
     "io": {"contracts", "domain", "io", "resources", "settings", "withheld"},
+    "engine": {"contracts", "domain", "engine", "io", "settings", "withheld"},
     "explorer": {"contracts", "domain", "explorer", "settings"},
     "assets": {
         "assets",
         "contracts",
         "domain",
+        "engine",
         "explorer",
         "io",
         "partitions",
@@ -85,6 +87,30 @@ def test_a_folder_store_and_the_doctor_load_neither_dagster_nor_boto() -> None:
         "import sys, basin_assets.cli, basin_assets.doctor, basin_assets.io.source_reader\n"
         "import basin_assets.io.folder_store\n"
         "print({'dagster', 'boto3'} & set(sys.modules))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "set()"
+
+
+def test_the_graph_of_a_local_run_loads_neither_spark_nor_boto() -> None:
+    code = (
+        "import sys\n"
+        "from basin_assets.build import build_defs\n"
+        "build_defs()\n"
+        "print({'pyspark', 'py4j', 'boto3'} & set(sys.modules))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "set()"
+
+
+def test_what_a_clusters_tasks_load_is_free_of_dagster_and_boto() -> None:
+    code = (
+        "import sys, basin_assets.engine.spark\n"
+        "print({'dagster', 'boto3', 'pyspark'} & set(sys.modules))"
     )
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -16,6 +16,7 @@ def test_the_defaults_are_the_rules() -> None:
     assert settings.convert_guests_over == 30
     assert settings.automation is False
     assert settings.explorer_names == "adults"
+    assert settings.engine == "local"
 
 
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,6 +40,7 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
         ("BASIN_WEAK_UP_TO", "50"),
         ("BASIN_CLOSE_TIE_SCORE", "1.1"),
         ("BASIN_EXPLORER_NAMES", "nobody"),
+        ("BASIN_ENGINE", "hadoop"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(

@@ -3,22 +3,25 @@
 import dagster as dg
 import pandas as pd
 
-from basin_assets.assets.figures import band_figures, picture_of_strengths, tie_figures
+from basin_assets.assets.figures import (
+    band_figures,
+    close_ties,
+    picture_of_strengths,
+    tie_figures,
+)
 from basin_assets.assets.table_asset import counted, table_asset
 from basin_assets.contracts import connections as types
 from basin_assets.contracts import tables
 from basin_assets.contracts.sources import MEMBERSHIPS
 from basin_assets.domain.as_of import day_of
-from basin_assets.domain.co_visits import find_co_visits
-from basin_assets.domain.connections.combine import combine_connections
 from basin_assets.domain.connections.family import extract_family_membership_connections
-from basin_assets.domain.connections.guests import extract_guest_connections
-from basin_assets.domain.connections.pass_sharing import extract_pass_sharing_connections
-from basin_assets.domain.connections.same_day import extract_same_day_group_connections
 from basin_assets.domain.memberships import find_shared_memberships
 from basin_assets.domain.settling import is_there
 from basin_assets.domain.ties.calibration import calibrate_ties, find_known_pairs
 from basin_assets.domain.ties.evidence import find_ties
+from basin_assets.engine import steps
+from basin_assets.io.table_rows import TableOutput, TableRows
+from basin_assets.resources import EngineResource
 from basin_assets.settings import Settings
 
 GROUP = "connections"
@@ -30,10 +33,10 @@ def evidence_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition
     @table_asset(tables.CO_VISITS, GROUP, months)
     def co_visits(
         context: dg.AssetExecutionContext,
-        checkins: pd.DataFrame,
-        settings: dg.ResourceParam[Settings],
-    ) -> pd.DataFrame:
-        together = find_co_visits(checkins, settings.window_minutes)
+        checkins: TableRows,
+        engine: EngineResource,
+    ) -> TableOutput:
+        together = engine.run(steps.CO_VISITS, [checkins], context.partition_keys)
         return counted(context, tables.CO_VISITS, together)
 
     @table_asset(tables.SHARED_MEMBERSHIPS, GROUP)
@@ -90,26 +93,27 @@ def connection_type_assets() -> list[dg.AssetsDefinition]:
     @table_asset(types.PASS_SHARER_RECIPIENTS, GROUP)
     def pass_sharer_recipient(
         context: dg.AssetExecutionContext,
-        enriched_transfers: pd.DataFrame,
-        settings: dg.ResourceParam[Settings],
-    ) -> pd.DataFrame:
-        pairs = extract_pass_sharing_connections(enriched_transfers, settings)
+        enriched_transfers: TableRows,
+        engine: EngineResource,
+    ) -> TableOutput:
+        pairs = engine.run(steps.PASS_SHARER_RECIPIENT, [enriched_transfers])
         return counted(context, types.PASS_SHARER_RECIPIENTS, pairs)
 
     @table_asset(types.SAME_DAY_GROUPS, GROUP)
     def same_day_group(
         context: dg.AssetExecutionContext,
-        co_visits: pd.DataFrame,
-        enriched_transfers: pd.DataFrame,
-        tie_evidence: pd.DataFrame,
-        tie_calibration: pd.DataFrame,
+        co_visits: TableRows,
+        enriched_transfers: TableRows,
+        tie_evidence: TableRows,
+        tie_calibration: TableRows,
+        engine: EngineResource,
         settings: dg.ResourceParam[Settings],
-    ) -> pd.DataFrame:
-        pairs = extract_same_day_group_connections(
-            co_visits, enriched_transfers, tie_evidence, tie_calibration, settings
+    ) -> TableOutput:
+        rows = [co_visits, enriched_transfers, tie_evidence, tie_calibration]
+        pairs = engine.run(steps.SAME_DAY_GROUP, rows)
+        return counted(
+            context, types.SAME_DAY_GROUPS, pairs, lambda pairs: close_ties(pairs, settings)
         )
-        close = int((pairs["tie_score"] >= settings.close_tie_score).sum())
-        return counted(context, types.SAME_DAY_GROUPS, pairs, lambda _: {"close_ties": close})
 
     @table_asset(types.FAMILY_MEMBERSHIPS, GROUP)
     def family_membership(
@@ -124,12 +128,13 @@ def connection_type_assets() -> list[dg.AssetsDefinition]:
     @table_asset(types.FREQUENT_GUESTS, GROUP)
     def frequent_guest(
         context: dg.AssetExecutionContext,
-        enriched_transfers: pd.DataFrame,
-        members: pd.DataFrame,
-        as_of: pd.DataFrame,
-        settings: dg.ResourceParam[Settings],
-    ) -> pd.DataFrame:
-        pairs = extract_guest_connections(enriched_transfers, members, day_of(as_of), settings)
+        enriched_transfers: TableRows,
+        members: TableRows,
+        as_of: TableRows,
+        engine: EngineResource,
+    ) -> TableOutput:
+        rows = [enriched_transfers, members, as_of]
+        pairs = engine.run(steps.FREQUENT_GUEST, rows)
         return counted(context, types.FREQUENT_GUESTS, pairs)
 
     return [pass_sharer_recipient, same_day_group, family_membership, frequent_guest]
@@ -141,26 +146,22 @@ def combined_assets() -> list[dg.AssetsDefinition]:
     @table_asset(types.CUSTOMER_CONNECTIONS, GROUP)
     def customer_connections(
         context: dg.AssetExecutionContext,
-        pass_sharer_recipient: pd.DataFrame,
-        same_day_group: pd.DataFrame,
-        family_membership: pd.DataFrame,
-        frequent_guest: pd.DataFrame,
-        customers: pd.DataFrame,
+        pass_sharer_recipient: TableRows,
+        same_day_group: TableRows,
+        family_membership: TableRows,
+        frequent_guest: TableRows,
+        customers: TableRows,
+        engine: EngineResource,
         settings: dg.ResourceParam[Settings],
-    ) -> pd.DataFrame:
-        by_type = {
-            types.PASS_SHARER_RECIPIENT: pass_sharer_recipient,
-            types.SAME_DAY_GROUP: same_day_group,
-            types.FAMILY_MEMBERSHIP: family_membership,
-            types.FREQUENT_GUEST: frequent_guest,
-        }
-        pairs = combine_connections(by_type, customers, settings)
+    ) -> TableOutput:
+        by_type = [pass_sharer_recipient, same_day_group, family_membership, frequent_guest]
+        pairs = engine.run(steps.CUSTOMER_CONNECTIONS, [*by_type, customers])
         return counted(
             context,
             types.CUSTOMER_CONNECTIONS,
             pairs,
             lambda pairs: band_figures(pairs, settings),
-            {"strengths": picture_of_strengths(pairs, settings)},
+            lambda pairs: {"strengths": picture_of_strengths(pairs, settings)},
         )
 
     return [customer_connections]

@@ -40,6 +40,11 @@ def tie_figures(calibration: pd.DataFrame) -> dict[str, float]:
     return {name: calibration[name].iloc[0].item() for name in names if len(calibration)}
 
 
+def close_ties(same_day: pd.DataFrame, settings: Settings) -> dict[str, int]:
+    """Of `same_day_group`, the pairs whose visits say that they know each other."""
+    return {"close_ties": int((same_day["tie_score"] >= settings.close_tie_score).sum())}
+
+
 def band_figures(connections: pd.DataFrame, settings: Settings) -> dict[str, int]:
     """Of `customer_connections`, the pairs of each strength band, e.g. `pairs_very_strong`."""
     bands = count_by_band(connections, settings)

@@ -68,7 +68,7 @@ def metric_assets() -> list[dg.AssetsDefinition]:
             tables.CONNECTION_METRICS,
             figures,
             lambda _: plotted,
-            {
+            lambda figures: {
                 "numbers": table_of_numbers(figures),
                 "week": picture_of_weeks(checkins, co_visits),
             },

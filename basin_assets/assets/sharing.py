@@ -8,8 +8,10 @@ from basin_assets.assets.table_asset import counted, table_asset
 from basin_assets.contracts import tables
 from basin_assets.domain.purchaser_matching import enrich_transfers_with_purchaser_ids
 from basin_assets.domain.purchaser_review import review_purchasers
-from basin_assets.domain.sharing_events import extract_sharing_events
+from basin_assets.engine import steps
+from basin_assets.io.table_rows import TableOutput, TableRows
 from basin_assets.partitions import from_months_before
+from basin_assets.resources import EngineResource
 from basin_assets.settings import Settings
 
 GROUP = "tables"
@@ -65,10 +67,12 @@ def sharing_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]
     @table_asset(tables.SHARING_EVENTS, GROUP, months)
     def sharing_events(
         context: dg.AssetExecutionContext,
-        enriched_transfers: pd.DataFrame,
-        customers: pd.DataFrame,
-    ) -> pd.DataFrame:
-        events = extract_sharing_events(enriched_transfers, customers)
+        enriched_transfers: TableRows,
+        customers: TableRows,
+        engine: EngineResource,
+    ) -> TableOutput:
+        rows, months = [enriched_transfers, customers], context.partition_keys
+        events = engine.run(steps.SHARING_EVENTS, rows, months)
         return counted(context, tables.SHARING_EVENTS, events)
 
     return [enriched_transfers, purchaser_review, sharing_events]

@@ -77,10 +77,29 @@ def load_table(store: Store, table: Table, months: Sequence[str] | None = None) 
         MissingMonthsError: the table, or months amid those built, were never built.
     """
     if months is None:
-        try:
-            return from_parquet(table, [store.read(keys.table_object(table)).data])
-        except MissingObjectError:
-            raise _never_built(table) from None
+        return from_parquet(table, [read_table_object(store, table)])
+    stored = stored_months(store, table, months)
+    return from_parquet(table, [read_table_object(store, table, month) for month in stored])
+
+
+def read_table_object(store: Store, table: Table, month: str | None = None) -> bytes:
+    """The bytes of a table, or of a month of a monthly one.
+
+    Raises:
+        MissingMonthsError: it was never built.
+    """
+    try:
+        return store.read(keys.table_object(table, month)).data
+    except MissingObjectError:
+        raise _never_built(table) from None
+
+
+def stored_months(store: Store, table: Table, months: Sequence[str]) -> list[str]:
+    """Those of the months that hold data, oldest first; see `load_table`.
+
+    Raises:
+        MissingMonthsError: months amid those built were never built.
+    """
     built = built_months(store, table)
     wanted = [month for month in months if built and built[0] <= month <= built[-1]]
     missing = [month for month in wanted if month not in built] if wanted else list(months)
@@ -89,8 +108,7 @@ def load_table(store: Store, table: Table, months: Sequence[str] | None = None) 
         raise MissingMonthsError(
             f"{table.name} was not built for {shown}. Materialize these months, or run `basin run`."
         )
-    objects = [store.read(keys.table_object(table, month)).data for month in sorted(wanted)]
-    return from_parquet(table, objects)
+    return sorted(wanted)
 
 
 def load_all_months(store: Store, table: Table) -> pd.DataFrame:

@@ -1,4 +1,9 @@
-"""Dagster's door to the internal tables: assets return frames and take frames."""
+"""Dagster's door to the internal tables: assets return frames and take frames.
+
+What an engine computes it may have written already; an input declared as `TableRows` is not read.
+"""
+
+from functools import partial
 
 import dagster as dg
 import pandas as pd
@@ -9,6 +14,7 @@ from basin_assets.contracts.table import Table
 from basin_assets.io import keys
 from basin_assets.io.lease import Lease, hold
 from basin_assets.io.table_files import WrittenTable, load_table, save_table
+from basin_assets.io.table_rows import SavedTable, TableOutput, TableRows
 from basin_assets.resources import StoreResource
 from basin_assets.withheld import withholding_values
 
@@ -44,25 +50,34 @@ class TableIOManager(dg.ConfigurableIOManager):
             self._lease = None
 
     @withholding_values
-    def handle_output(self, context: dg.OutputContext, obj: pd.DataFrame) -> None:
+    def handle_output(self, context: dg.OutputContext, obj: TableOutput) -> None:
         """Writes what changed, and records how many objects that were."""
         table = _table(context.asset_key)
         months = list(context.asset_partition_keys) if context.has_asset_partitions else None
         store = self.store.open()
         if self._lease is not None:
             self._lease.check()
-        written = save_table(store, table, obj, months)
-        self._written[table.name] = WrittenTable.of(table, obj, months)
+        if isinstance(obj, SavedTable):
+            written = obj.objects_written
+            self._written.pop(table.name, None)
+        else:
+            written = save_table(store, table, obj, months)
+            self._written[table.name] = WrittenTable.of(table, obj, months)
         where = keys.table_folder(table) if table.is_monthly else keys.table_object(table)
         context.add_output_metadata(
             {"objects_written": written, "stored_at": dg.MetadataValue.path(store.location(where))}
         )
 
     @withholding_values
-    def load_input(self, context: dg.InputContext) -> pd.DataFrame:
+    def load_input(self, context: dg.InputContext) -> pd.DataFrame | TableRows:
         """The rows of the months that the mapping asks for, or of the whole table."""
         table = _table(context.asset_key)
         months = list(context.asset_partition_keys) if context.has_asset_partitions else None
+        if context.dagster_type.typing_type is TableRows:
+            return TableRows(table, months, partial(self._frame, table, months))
+        return self._frame(table, months)
+
+    def _frame(self, table: Table, months: list[str] | None) -> pd.DataFrame:
         written = self._written.get(table.name)
         if written is not None and written.months == months:
             return written.frame.copy(deep=False)

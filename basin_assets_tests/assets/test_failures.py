@@ -85,7 +85,7 @@ def test_a_frame_that_breaks_its_contract_is_neither_stored_nor_published(
         return frame.assign(connection_strength=frame["connection_strength"] + 1_000)
 
     stored = (gym / "basin_assets/customer_connections.parquet").read_bytes()
-    monkeypatch.setattr("basin_assets.assets.connections.combine_connections", broken)
+    monkeypatch.setattr("basin_assets.engine.steps.combine_connections", broken)
     _fails(gym, "customer_connections: connection_strength:", "rows are above 100")
     assert (gym / "basin_assets/customer_connections.parquet").read_bytes() == stored
 

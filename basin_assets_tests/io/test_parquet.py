@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from basin_assets.contracts.registry import INTERNAL_TABLES
 from basin_assets.contracts.table import ContractError, Kind, Table
 from basin_assets.contracts.tables import AS_OF, CUSTOMERS
-from basin_assets.io.parquet import from_parquet, to_parquet
+from basin_assets.io import parquet
+from basin_assets.io.parquet import from_parquet, parquet_of_parts, to_arrow, to_parquet
 from basin_assets_tests.io.sample_frames import sample_frame
 
 every_table = pytest.mark.parametrize("table", INTERNAL_TABLES.values(), ids=lambda t: t.name)
@@ -40,6 +42,26 @@ def test_objects_come_back_in_their_order_also_when_one_is_empty() -> None:
     back = from_parquet(CUSTOMERS, [to_parquet(CUSTOMERS, part) for part in parts])
     expected = pd.concat([frame.iloc[2:], frame.iloc[:2]], ignore_index=True)
     pd.testing.assert_frame_equal(back, expected)
+
+
+@every_table
+@pytest.mark.parametrize("row_group", [1, 3, 4, 1024])
+def test_rows_in_parts_are_the_same_bytes_as_in_one(
+    table: Table, row_group: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet, "ROW_GROUP", row_group)
+    rows = to_arrow(table, pd.concat([sample_frame(table)] * 2, ignore_index=True))
+    parts = [rows.slice(0, 3), rows.slice(3, 0), rows.slice(3, 1), rows.slice(4)]
+
+    written = parquet_of_parts(table, parts)
+
+    assert written == (parquet.parquet_bytes(rows), 8)
+
+
+@every_table
+def test_no_parts_are_the_same_bytes_as_no_rows(table: Table) -> None:
+    nothing: list[pa.Table] = []
+    assert parquet_of_parts(table, nothing) == (to_parquet(table, table.empty()), 0)
 
 
 def test_a_null_day_stays_null() -> None:

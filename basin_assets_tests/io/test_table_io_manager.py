@@ -11,7 +11,9 @@ from basin_assets.assets.table_asset import IO_MANAGER, table_asset
 from basin_assets.contracts.tables import AS_OF, CO_VISITS
 from basin_assets.domain.months import month_of
 from basin_assets.io.folder_store import FolderStore
+from basin_assets.io.table_files import save_table
 from basin_assets.io.table_io_manager import TableIOManager
+from basin_assets.io.table_rows import SavedTable, TableOutput, TableRows
 from basin_assets.partitions import monthly_partitions
 from basin_assets.resources import StoreResource
 from basin_assets.settings import Settings
@@ -76,6 +78,41 @@ def test_one_month_is_one_object(tmp_path: Path) -> None:
     result = _run(tmp_path, _assets()[:1], partition_key="2025-10")
     assert result.success
     assert set(FolderStore(tmp_path).list("")) == {"basin_assets/co_visits/2025-10.parquet"}
+
+
+def test_rows_that_are_not_asked_for_are_not_read(tmp_path: Path) -> None:
+    months = monthly_partitions(Settings(first_month="2025-08"))
+    seen: list[TableRows] = []
+
+    @table_asset(CO_VISITS, "tests", months)
+    def co_visits(context: dg.AssetExecutionContext) -> TableOutput:
+        save_table(FolderStore(tmp_path), CO_VISITS, FRAME, context.partition_keys)
+        return SavedTable(dict.fromkeys(context.partition_keys, 1), objects_written=3)
+
+    @table_asset(AS_OF, "tests")
+    def as_of(co_visits: TableRows) -> pd.DataFrame:
+        seen.append(co_visits)
+        return AS_OF.empty()
+
+    result = _run(tmp_path, [co_visits, as_of], tags=RANGE)
+
+    assert result.success
+    (rows,) = seen
+    assert rows.table == CO_VISITS
+    assert {"2025-09", "2025-10", "2025-11"} < set(rows.months or ())  # all that exist
+    pd.testing.assert_frame_equal(rows.read(), FRAME)
+
+
+def test_what_is_saved_already_is_not_written_again(tmp_path: Path) -> None:
+    @table_asset(AS_OF, "tests")
+    def as_of() -> TableOutput:
+        return SavedTable({None: 1}, objects_written=1)
+
+    result = _run(tmp_path, [as_of])
+
+    assert result.success
+    assert metadata_of(result, "objects_written") == [1]
+    assert not FolderStore(tmp_path).keys("")
 
 
 def test_a_second_run_writes_nothing(tmp_path: Path) -> None:

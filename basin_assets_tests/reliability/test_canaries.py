@@ -226,7 +226,7 @@ PLACES = (
     "basin_assets.io.source_reader.settle_source",
     "basin_assets.assets.tables.accounting_of",
     "basin_assets.assets.sharing.enrich_transfers_with_purchaser_ids",
-    "basin_assets.assets.connections.find_co_visits",
+    "basin_assets.engine.steps.find_co_visits",
     "basin_assets.assets.insights.calculate_connection_metrics",
     "basin_assets.checks.conservation.find_lost_rows",
     "basin_assets.checks.contracts.load_table",
@@ -250,7 +250,7 @@ def _break(patch: pytest.MonkeyPatch, place: str, error: Callable[[], None]) -> 
 def test_an_error_of_any_kind_leaves_no_canary(
     left: Left, monkeypatch: pytest.MonkeyPatch, error: Callable[[], None]
 ) -> None:
-    _break(monkeypatch, "basin_assets.assets.sharing.extract_sharing_events", error)
+    _break(monkeypatch, "basin_assets.engine.steps.extract_sharing_events", error)
     assert not left.run()
     assert left.canaries() == {}
 
@@ -273,7 +273,7 @@ def test_the_command_line_tells_no_canary(
     changed = UNREADABLE_FILES.get(kind, {})
     put_files(FolderStore(left.store), canary.canary_files(**changed))
     if kind == "error":
-        _break(monkeypatch, "basin_assets.assets.sharing.extract_sharing_events", _quoted)
+        _break(monkeypatch, "basin_assets.engine.steps.extract_sharing_events", _quoted)
     shown = CliRunner().invoke(main, [*words, "--store", str(left.store)])
     is_broken = kind == "missing column" or (kind == "error" and "run" in words)
     assert shown.exit_code == int(is_broken), shown.output[-3_000:]

@@ -1,0 +1,70 @@
+"""The engines, one interface: in this process, or on a cluster."""
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from typing import Protocol
+
+import pandas as pd
+
+from basin_assets.engine.errors import EngineError
+from basin_assets.engine.step import Step
+from basin_assets.io.store import Store
+from basin_assets.io.table_rows import TableOutput, TableRows
+from basin_assets.settings import Settings
+
+
+class Engine(Protocol):
+    """Who computes steps."""
+
+    def run(
+        self,
+        step: Step,
+        settings: Settings,
+        inputs: Sequence[TableRows],
+        months: Sequence[str] | None,
+    ) -> TableOutput:
+        """The step's output: its rows, or word that they are in the store already.
+
+        Args:
+            step: what to compute.
+            settings: what with.
+            inputs: rows of the step's inputs.
+            months: the months to make, of a monthly table.
+        """
+
+    def close(self) -> None:
+        """Lets go of what the engine holds; it may be used again."""
+
+
+class LocalEngine:
+    """Computes in this process, all rows at once."""
+
+    def run(
+        self,
+        step: Step,
+        settings: Settings,
+        inputs: Sequence[TableRows],
+        months: Sequence[str] | None,
+    ) -> pd.DataFrame:
+        """The output's rows, by the step's function on whole frames."""
+        return step.compute(settings, **{rows.table.name: rows.read() for rows in inputs})
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def open_engine(store: Store, settings: Settings) -> Engine:
+    """The engine that the settings ask for, over the store.
+
+    Raises:
+        EngineError: PySpark is not installed.
+    """
+    if settings.engine == "local":
+        return LocalEngine()
+    if find_spec("pyspark") is None:
+        raise EngineError(
+            "BASIN_ENGINE=spark needs PySpark: run `pip install 'basin-assets[spark]'`"
+        )
+    from basin_assets.engine.spark import SparkEngine  # PySpark is an extra
+
+    return SparkEngine(store, settings.spark_master)

@@ -1,0 +1,1 @@
+"""The engines make the same bytes."""

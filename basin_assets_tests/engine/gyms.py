@@ -1,0 +1,51 @@
+"""What every step takes and makes at a gym, for comparing engines."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+import pandas as pd
+
+from basin_assets.contracts.table import Table
+from basin_assets.domain.as_of import find_as_of
+from basin_assets.engine.step import Step
+from basin_assets.io import keys
+from basin_assets.io.store import Store
+from basin_assets.io.table_files import built_months, load_table
+from basin_assets.io.table_rows import TableRows
+from basin_assets_tests.pure_run import PureRun
+
+
+def tables_of(run: PureRun) -> dict[str, pd.DataFrame]:
+    """The tables that steps take and make, by name."""
+    used = {name: source.used for name, source in run.settled.items()}
+    return {
+        **used,
+        **run.by_type,
+        "as_of": find_as_of(used["checkins"]),
+        "co_visits": run.co_visits,
+        "enriched_transfers": run.enriched,
+        "sharing_events": run.events,
+        "tie_evidence": run.ties,
+        "tie_calibration": run.calibration,
+        "customer_connections": run.connections,
+    }
+
+
+def months_of(store: Store, table: Table) -> Sequence[str] | None:
+    """The months of a table that were built; None where it is not kept by month."""
+    return built_months(store, table) if table.is_monthly else None
+
+
+def inputs_of(store: Store, step: Step) -> list[TableRows]:
+    """The whole of a step's inputs, as an asset gets them."""
+    return [
+        TableRows(table, months_of(store, table), partial(load_table, store, table, months))
+        for table in step.inputs
+        for months in [months_of(store, table)]
+    ]
+
+
+def objects_of(store: Store, table: Table) -> Mapping[str, bytes]:
+    """The stored objects of a table."""
+    prefix = keys.table_folder(table) if table.is_monthly else keys.table_object(table)
+    return {key: store.read(key).data for key in store.keys(prefix)}
