@@ -32,7 +32,7 @@ test: install
 	$(BIN)/python -m pytest -m "not long" --numprocesses logical --dist loadscope
 
 test-long: install browser java spark
-	$(BIN)/python -m pytest -m long --numprocesses logical --dist loadscope
+	$(BIN)/python -m pytest -m long --numprocesses logical --dist loadscope --no-loadscope-reorder
 
 browser:
 	@scripts/install-chromium
