@@ -1,0 +1,34 @@
+"""What the benchmarks run on."""
+
+import os
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+import psutil
+
+from basin_assets_tests.bench.results import Machine
+
+_PACKAGES = ("dagster", "pandas", "numpy", "pyarrow", "duckdb", "rapidfuzz")
+_CPUINFO = Path("/proc/cpuinfo")
+
+
+def this_machine() -> Machine:
+    """Processor, memory, system, versions, and how busy it is right now."""
+    return Machine(
+        processor=_processor(),
+        cores=len(psutil.Process().cpu_affinity()) if psutil.LINUX else os.cpu_count() or 1,
+        memory_mb=psutil.virtual_memory().total / 2**20,
+        system=f"{platform.system()} {platform.release()}, {platform.machine()}",
+        versions={"Python": platform.python_version()}
+        | {name: version(name) for name in _PACKAGES},
+        load=psutil.getloadavg()[0],
+    )
+
+
+def _processor() -> str:
+    if _CPUINFO.exists():
+        for line in _CPUINFO.read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.processor() or "unknown"
