@@ -86,7 +86,7 @@ def _nothing(number: int, step: Step, months: dg.PartitionsDefinition) -> dg.Ass
         partitions_def=months if step.is_monthly else None,
         backfill_policy=dg.BackfillPolicy.single_run() if step.is_monthly else None,
     )
-    def nothing() -> Iterator[dg.MaterializeResult]:
+    def nothing() -> Iterator[dg.MaterializeResult[None]]:
         for key in keys:
             yield dg.MaterializeResult(asset_key=key)
 

@@ -2,10 +2,9 @@
 
 import os
 import platform
+import sys
 from importlib.metadata import version
 from pathlib import Path
-
-import psutil
 
 from basin_assets_tests.bench.results import Machine
 
@@ -17,12 +16,12 @@ def this_machine() -> Machine:
     """Processor, memory, system, versions, and how busy it is right now."""
     return Machine(
         processor=_processor(),
-        cores=len(psutil.Process().cpu_affinity()) if psutil.LINUX else os.cpu_count() or 1,
-        memory_mb=psutil.virtual_memory().total / 2**20,
+        cores=len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1,
+        memory_mb=os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**20,
         system=f"{platform.system()} {platform.release()}, {platform.machine()}",
         versions={"Python": platform.python_version()}
         | {name: version(name) for name in _PACKAGES},
-        load=psutil.getloadavg()[0],
+        load=os.getloadavg()[0],
     )
 
 

@@ -1,5 +1,6 @@
 """Tables for people, made from results: the console and the page show the same ones."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from basin_assets_tests.bench.pair_methods import NUMPY
@@ -28,7 +29,7 @@ class Table(NamedTuple):
 
     title: str
     columns: tuple[str, ...]
-    rows: list[tuple[str, ...]]
+    rows: Sequence[tuple[str, ...]]
     says: str
 
 

@@ -167,7 +167,7 @@ def _pairs_of_day(visits: pd.DataFrame) -> pd.DataFrame:
     both = both[both["customer_id_1"] < both["customer_id_2"]]
     gap = (both["checkin_datetime_1"] - both["checkin_datetime_2"]).abs().dt.total_seconds()
     near = both.assign(gap_seconds=gap)[gap <= _WINDOW_MINUTES * 60]
-    return near.groupby(list(CO_VISITS.key), as_index=False)["gap_seconds"].min()
+    return near.groupby(list(CO_VISITS.key), as_index=False)[["gap_seconds"]].min()
 
 
 def _frame_of(gaps: Mapping[tuple[int, int, date, str], timedelta]) -> pd.DataFrame:

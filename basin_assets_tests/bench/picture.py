@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from basin_assets_tests.bench.page_tables import beyond
 from basin_assets_tests.bench.pair_methods import METHODS, OURS
 from basin_assets_tests.bench.results import Pairs, Results, WholeRuns
+from basin_assets_tests.bench.verdicts import MOST_PEAK_MB
 
 _OURS, _OTHERS, _GREY = "#1f6f8b", "#c0703a", "#8a8a8a"
 _MARKERS = dict(zip(METHODS, ("o", "s", "^", "D", "v"), strict=True))
@@ -24,6 +25,9 @@ def draw_benchmarks(results: Results, path: Path) -> None:
         _draw_pairs(pairs, results.pairs)
         _draw_work(work, results.whole)
         _draw_memory(memory, results.whole)
+        if not results.is_small:
+            memory.axhline(MOST_PEAK_MB, color=_GREY, linestyle="--", label="wanted at most")
+        memory.legend(frameon=False, loc="upper left")
         path.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(path, format="svg", metadata={"Date": None, "Creator": None})
 
@@ -92,12 +96,18 @@ def _draw_memory(axes: Axes, whole: WholeRuns) -> None:
     _name_points(axes, whole, times, peaks)
     axes.set(title="Peak memory", xlabel="check-ins, times one gym's", ylabel="MB")
     axes.set(xlim=(0, None), ylim=(0, None))
-    axes.legend(frameon=False, loc="upper left")
 
 
 def _name_points(axes: Axes, whole: WholeRuns, x: list[float], y: list[float]) -> None:
     for run, at, height in zip(whole.runs, x, y, strict=True):
         name = f"{run.gyms} gym{'s' * (run.gyms > 1)}, {run.months} months"
+        is_left = at > max(x) / 2  # so that no name leaves the drawing
         axes.annotate(
-            name, (at, height), xytext=(0, -12), textcoords="offset points", ha="center", fontsize=7
+            name,
+            (at, height),
+            xytext=(-7 if is_left else 7, 0),
+            textcoords="offset points",
+            horizontalalignment="right" if is_left else "left",
+            verticalalignment="center",
+            fontsize=7,
         )

@@ -10,7 +10,7 @@ from basin_assets_tests.bench.results import Pairs, Results, WholeRuns
 _MOST_TIMES_IMPORTS = 4.0
 _MOST_BEYOND_EMPTY = 1.0
 _MOST_TIMES_GYMS = 1.1  # 10 gyms: at most 11 times the work
-_MOST_PEAK_MB = 3 * 1024.0
+MOST_PEAK_MB = 3 * 1024.0
 
 
 class Verdict(NamedTuple):
@@ -53,7 +53,7 @@ def verdicts(whole: WholeRuns) -> list[Verdict]:
         name = f"{most.gyms} gyms beyond {what}, in times one gym's"
         found.append(Verdict(name, *beyond(most.first, floor, one), _MOST_TIMES_GYMS * most.gyms))
     peak = f"{most.gyms} gyms, peak MB"
-    return [*found, Verdict(peak, most.first.peak_mb, None, _MOST_PEAK_MB)]
+    return [*found, Verdict(peak, most.first.peak_mb, None, MOST_PEAK_MB)]
 
 
 def verdict_table(whole: WholeRuns) -> Table:
