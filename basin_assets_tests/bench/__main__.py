@@ -50,7 +50,7 @@ def main(*, is_small: bool) -> None:
     for table in all_tables(results):
         console.print(shown(table))
     for line in where_others_are_better(results):
-        console.print(f"others do better: {line}")
+        console.print(f"missed, or better by others: {line}")
     if is_small:
         with tempfile.TemporaryDirectory(prefix="basin-bench-") as folder:
             write_page(results, Path(folder, PAGE.name))

@@ -61,7 +61,13 @@ def markdown(results: Results) -> str:
         parts += [*_rows(table), ""]
         parts += [table.says, ""] if table.says else []
     better = where_others_are_better(results) or ["Nowhere in this run."]
-    parts += ["## Where others do better", "", _BETTER, "", *(f"- {line}" for line in better)]
+    parts += [
+        "## Where we miss, and where others do better",
+        "",
+        _BETTER,
+        "",
+        *(f"- {line}" for line in better),
+    ]
     return "\n".join(parts) + "\n"
 
 
@@ -76,11 +82,12 @@ _HEAD = """\
 `make bench` measures everything on this page in one run, prints it, and writes this page and its
 picture; this run took {minutes:.0f} minutes. `make bench-small` does the same on gyms of 60 people
 and writes nothing here; every change has to pass it. All gyms are synthetic and the same on every
-machine. Seconds depend on the machine and on who else uses it: compare ratios, not seconds.
+machine. Seconds depend on the machine and on who else uses it: compare ratios, not seconds. In the
+first and the third drawing a bar or point is a ratio; the table behind each drawing is below.
 """
 _BETTER = """\
-Every figure of this run in which something that stands beside us costs less, picked by the program
-that writes this page."""
+Every figure of this run that is more than is wanted, or in which another way takes at least a
+twentieth less than ours. The program that writes this page picks them."""
 
 if __name__ == "__main__":
     write_page(kept())

@@ -223,7 +223,9 @@ the time of the run, as `basin run` keeps them; a run may so cost less than the 
 is a second run over the same exports. *Peak* is the most memory the process ever held."""
 _GROWTH = """\
 *Work* is what is beyond start-up, and start-up are the imports; as multiples of the work for one
-gym. The column beside it takes the empty graph with its files kept open for start-up. Each gym of a
+gym. The column beside it takes the empty graph with its files kept open for start-up. A part of
+that work is the same for any size (imports of our own, a file a month, checks), so the multiples
+are below those of the check-ins; it does not mean that a row costs less in a chain. Each gym of a
 chain is one of the demo's, made from a seed of its own, with customers, ids and two locations of
 its own. Where months are doubled, so are check-ins and transfers, of the same people."""
 _RULES = """\

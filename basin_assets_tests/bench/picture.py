@@ -81,8 +81,8 @@ def _draw_work(axes: Axes, whole: WholeRuns) -> None:
     axes.plot([0, most], [0, most], color=_GREY, linewidth=0.8, label="in proportion")
     axes.plot(times, [wall for wall, _ in work], "o", color=_OURS, label="wall")
     axes.plot(times, [cpu for _, cpu in work], "s", color=_OTHERS, label="CPU")
-    _name_points(axes, whole, times, [cpu for _, cpu in work])
-    axes.set(title="Work beyond the imports", xlabel="check-ins, times one gym's")
+    axes.set(title="Work beyond the imports")
+    axes.set(xlabel="check-ins, times one gym's (which they are: at the right)")
     axes.set(ylabel="times one gym's", xlim=(0, None), ylim=(0, None))
     axes.legend(frameon=False, loc="upper left")
 

@@ -34,9 +34,20 @@ def test_a_figure_that_misses_what_was_wanted_is_said_to() -> None:
         "10 gyms beyond an empty graph kept open, in times one gym's": False,
         "10 gyms, peak MB": True,
     }
-    assert "- 10 gyms beyond the imports, in times one gym's: 14.75, wanted at most 11.00." in (
-        markdown(results)
-    )
+    assert (
+        "- 10 gyms beyond the imports, in times one gym's: 14.75, of CPU 14.75; wanted is at most "
+        "11.00."
+    ) in markdown(results)
+
+
+def test_a_floor_that_waits_for_its_disk_does_not_make_us_meet_anything() -> None:
+    whole = invented_results().whole
+    slow_disk = whole.empty_graph._replace(wall_seconds=30.0, cpu_seconds=3.0)
+
+    beyond = verdicts(whole._replace(empty_graph=slow_disk))[1]
+
+    assert beyond.measured < 0  # (11 - 30) / 3
+    assert not beyond.is_met  # (5.5 - 3) / 1.5
 
 
 def test_what_others_do_better_is_named_and_what_they_do_worse_is_not() -> None:

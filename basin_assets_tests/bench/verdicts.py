@@ -11,10 +11,18 @@ _MOST_TIMES_IMPORTS = 4.0
 _MOST_BEYOND_EMPTY = 1.0
 _MOST_TIMES_GYMS = 1.1  # 10 gyms: at most 11 times the work
 MOST_PEAK_MB = 3 * 1024.0
+_NOISE = 0.95  # what is less than a twentieth apart may be the other way round in the next run
 
 
 class Verdict(NamedTuple):
-    """A figure, and the most it was wanted to be."""
+    """A figure, and the most it was wanted to be.
+
+    Attributes:
+        what: what was measured.
+        measured: by the clock on the wall, or in megabytes.
+        of_cpu: the same of processors' time; None of megabytes.
+        most: that is wanted.
+    """
 
     what: str
     measured: float
@@ -23,8 +31,8 @@ class Verdict(NamedTuple):
 
     @property
     def is_met(self) -> bool:
-        """Whether the figure, by the clock on the wall, is no more than wanted."""
-        return self.measured <= self.most
+        """Whether neither is more than wanted: a floor that waits for its disk flatters."""
+        return max(self.measured, self.of_cpu or 0.0) <= self.most
 
 
 def verdicts(whole: WholeRuns) -> list[Verdict]:
@@ -72,7 +80,7 @@ def verdict_table(whole: WholeRuns) -> Table:
 
 
 def where_others_are_better(results: Results) -> list[str]:
-    """Every figure of this run in which something beside us costs less, in words."""
+    """Every figure of this run that is over what is wanted, or over another way's, in words."""
     return [
         *_missed(results),
         *(line for pairs in results.pairs for line in _better_at_pairs(pairs)),
@@ -80,13 +88,13 @@ def where_others_are_better(results: Results) -> list[str]:
             f"All rules of the {each.size} gym ({each.checkins:,} check-ins): nested loops take "
             f"{each.loops_seconds:.2f} s, we {each.ours_seconds:.2f} s."
             for each in results.rules
-            if each.loops_seconds < each.ours_seconds
+            if each.loops_seconds < _NOISE * each.ours_seconds
         ),
         *(
             f"A name among {each.customers:,} customers: the matrix takes "
             f"{each.matrix_ms_a_name:.2f} ms, we {each.ms_a_name:.2f} ms."
             for each in results.names
-            if each.matrix_ms_a_name < each.ms_a_name
+            if each.matrix_ms_a_name < _NOISE * each.ms_a_name
         ),
     ]
 
@@ -94,9 +102,10 @@ def where_others_are_better(results: Results) -> list[str]:
 def _missed(results: Results) -> Iterator[str]:
     for each in [] if results.is_small else verdicts(results.whole):
         if not each.is_met:
+            of_cpu = "" if each.of_cpu is None else f", of CPU {_figure(each.of_cpu)}"
             yield (
-                f"{each.what[:1].upper()}{each.what[1:]}: {_figure(each.measured)}, wanted at most "
-                f"{_figure(each.most)}."
+                f"{each.what[:1].upper()}{each.what[1:]}: {_figure(each.measured)}{of_cpu}; wanted "
+                f"is at most {_figure(each.most)}."
             )
 
 
@@ -104,9 +113,9 @@ def _better_at_pairs(pairs: Pairs) -> Iterator[str]:
     ours = pairs.found[OURS]
     for method, found in pairs.found.items():
         better = []
-        if found.best_seconds < ours.best_seconds:
+        if found.best_seconds < _NOISE * ours.best_seconds:
             better.append(f"{found.best_seconds:.3f} s instead of our {ours.best_seconds:.3f}")
-        if round(found.peak_mb) < round(ours.peak_mb):
+        if found.peak_mb < _NOISE * ours.peak_mb:
             better.append(f"{found.peak_mb:,.0f} MB instead of our {ours.peak_mb:,.0f}")
         if better:
             yield f"Pairs of {ours.checkins:,} check-ins: {method} takes {' and '.join(better)}."
@@ -117,6 +126,7 @@ def _figure(value: float) -> str:
 
 
 _WANTED = """\
-The figures that were set before anything was built, for two cores. *wall* is what was asked for;
-on a machine that others use *CPU* is the better measure. A graph *kept open* is an empty one with
-Dagster's SQLite files kept open, as ours are: a lower floor than was asked for."""
+The figures that are aimed at, for two cores. *wall* is what is asked for; on a machine that others
+use *CPU* is the better measure, and a figure is met only where both are. A graph *kept open* is an
+empty one with Dagster's SQLite files kept open, as ours are: a lower floor than is asked for.
+Below 0 a run takes less than the empty graph as Dagster comes, which waits for its disk."""
