@@ -7,7 +7,7 @@ BIN := .venv/bin
 STORE ?= $(CURDIR)/demo
 UI_PORT ?= 3000
 
-.PHONY: install demo test test-long browser java spark pictures lint types ui bench eval-names eval-ties docs lock clean
+.PHONY: install demo test test-long browser java spark pictures lint types ui bench bench-small eval-names eval-ties docs lock clean
 
 install: .venv/installed
 
@@ -74,6 +74,9 @@ ui: install
 
 bench: install
 	@$(BIN)/python -m basin_assets_tests.bench
+
+bench-small: install
+	@$(BIN)/python -m basin_assets_tests.bench --small
 
 eval-names: install
 	@$(BIN)/python -m basin_assets_tests.evaluation $(NAMES)

@@ -1,116 +1,66 @@
-"""`make bench`: prints what whole processes cost, as multiples of importing dagster and pandas.
+"""`make bench`: everything that is measured, in one run, as ratios.
 
-Then what matching names and finding pairs cost, beside other ways to do the same.
+Prints the tables, keeps the results in `.bench.json`, and writes docs/benchmarks.md with its
+picture. `--small`, for `make bench-small`: the same on tiny gyms, whose page is thrown away.
 """
 
-import json
-import os
-import shutil
-import statistics
-import subprocess
-import sys
+import argparse
 import tempfile
 import time
-from collections.abc import Sequence
+import warnings
 from pathlib import Path
-from typing import NamedTuple
 
 from rich.console import Console
-from rich.table import Table
 
-from basin_assets_tests.bench import names, pairs, ties
+from basin_assets_tests.bench import names, pairs, rules, ties, whole_runs
+from basin_assets_tests.bench.machine import this_machine
+from basin_assets_tests.bench.page import PAGE, all_tables, keep, write_page
+from basin_assets_tests.bench.results import Results
+from basin_assets_tests.bench.show import shown
+from basin_assets_tests.bench.verdicts import where_others_are_better
 
-PROJECT = Path(__file__).resolve().parents[2]
-REPEATS = 3
-IMPORTS = [sys.executable, "-c", "import dagster, pandas"]
-
-
-class Cost(NamedTuple):
-    """What a whole process cost: medians over the repeats."""
-
-    what: str
-    wall_seconds: float
-    cpu_seconds: float
-    peak_mb: float
+_WIDTH = 120
 
 
-def measure(what: str, command: Sequence[str], prepare: object = None) -> Cost:
-    """Runs the command several times. `prepare`, called before each, gives its environment."""
-    costs = []
-    for _ in range(REPEATS):
-        environment = {**os.environ, **(prepare() if callable(prepare) else {})}
-        begun = time.perf_counter()
-        process = subprocess.Popen(command, env=environment, cwd=PROJECT, stdout=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        if status != 0:
-            raise SystemExit(f"{what}: the process ended with status {status}")
-        costs.append(
-            (
-                time.perf_counter() - begun,
-                usage.ru_utime + usage.ru_stime,
-                usage.ru_maxrss / 1024,
-            )
-        )
-    wall, cpu, peak = (statistics.median(column) for column in zip(*costs, strict=True))
-    return Cost(what, wall, cpu, peak)
+def measure(*, is_small: bool, console: Console) -> Results:
+    """Everything, one after the other.
+
+    Raises:
+        SystemExit: a process failed, or two ways of the same found different things.
+    """
+    begun = time.perf_counter()
+    machine = this_machine()
+    console.print("whole processes ...")
+    whole = whole_runs.measure_whole_runs(whole_runs.SMALL if is_small else whole_runs.FULL)
+    console.print("pairs ...")
+    of_pairs = [pairs.measure_pairs(size) for size in (pairs.SMALL if is_small else pairs.FULL)]
+    console.print("rules, names, ties ...")
+    of_rules = [rules.measure_rules(size) for size in (rules.SMALL if is_small else rules.FULL)]
+    of_names = [names.measure_names(count) for count in (names.SMALL if is_small else names.FULL)]
+    of_ties = ties.measure_ties("tiny" if is_small else "full")
+    minutes = (time.perf_counter() - begun) / 60
+    return Results(is_small, machine, whole, of_pairs, of_rules, of_names, of_ties, minutes)
 
 
-def main() -> None:
-    """Measures, prints a table, and writes `.bench.json` for comparisons."""
-    folder = Path(tempfile.mkdtemp(prefix="basin-bench-"))
-    try:
-        costs = _costs(folder)
-    finally:
-        shutil.rmtree(folder)
-    unit = costs[0].wall_seconds
-    table = Table(title="whole processes, median of three")
-    for name in ("what", "times the imports", "wall s", "cpu s", "peak MB"):
-        table.add_column(name, justify="left" if name == "what" else "right")
-    for cost in costs:
-        table.add_row(
-            cost.what,
-            f"{cost.wall_seconds / unit:.2f}",
-            f"{cost.wall_seconds:.2f}",
-            f"{cost.cpu_seconds:.2f}",
-            f"{cost.peak_mb:.0f}",
-        )
-    Console().print(table)
-    names.main()
-    ties.main()
-    pairs.main()
-    (PROJECT / ".bench.json").write_text(json.dumps([cost._asdict() for cost in costs], indent=1))
-
-
-def _costs(folder: Path) -> list[Cost]:
-    gym = folder / "gym"
-    # In a process of its own: what a child inherits counts into its peak.
-    make = "import sys; from basin_assets.demo.show import put_gym; put_gym(sys.argv[1], 'full')"
-    subprocess.run([sys.executable, "-c", make, str(gym)], check=True)
-    home, store = folder / "home", folder / "store"
-
-    def fresh_home() -> dict[str, str]:
-        shutil.rmtree(home, ignore_errors=True)
-        home.mkdir()
-        shutil.copy(PROJECT / "dagster.yaml", home)
-        return {"DAGSTER_HOME": str(home)}
-
-    def fresh_store() -> dict[str, str]:
-        shutil.rmtree(store, ignore_errors=True)
-        shutil.copytree(gym, store)
-        return {**fresh_home(), "BASIN_STORE": str(store)}
-
-    def same_store() -> dict[str, str]:
-        return {"DAGSTER_HOME": str(home), "BASIN_STORE": str(store)}
-
-    basin = [str(Path(sys.executable).with_name("basin")), "run", "--json"]
-    empty = [sys.executable, "-m", "basin_assets_tests.bench.empty_graph", str(home)]
-    return [
-        measure("import dagster, pandas", IMPORTS),
-        measure("an empty graph of as many assets and checks", empty, fresh_home),
-        measure("basin run, full gym, empty store", basin, fresh_store),
-        measure("basin run, full gym, nothing new", basin, same_store),
-    ]
+def main(*, is_small: bool) -> None:
+    """Measures, prints and writes."""
+    warnings.simplefilter("ignore")
+    results = measure(is_small=is_small, console=Console(stderr=True))
+    console = Console(width=_WIDTH)
+    for table in all_tables(results):
+        console.print(shown(table))
+    for line in where_others_are_better(results):
+        console.print(f"missed, or better by others: {line}")
+    if is_small:
+        with tempfile.TemporaryDirectory(prefix="basin-bench-") as folder:
+            write_page(results, Path(folder, PAGE.name))
+        return
+    keep(results)
+    write_page(results)
+    console.print(f"{PAGE} and its picture are written.")
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--small", action="store_true", help="tiny gyms; writes nothing")
+    main(is_small=parser.parse_args().small)

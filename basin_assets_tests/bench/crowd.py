@@ -11,7 +11,8 @@ import pandas as pd
 
 from basin_assets.contracts.tables import CHECKINS
 
-_MONTHS = pd.period_range("2024-10", periods=14, freq="M")
+MONTHS = 14
+_MONTHS = pd.period_range("2024-10", periods=MONTHS, freq="M")
 _CHECKINS_A_MONTH = 3_440  # of one gym: 48 thousand in 14 months
 _CUSTOMERS = 7_500  # of one gym; ids of the gyms do not overlap
 _SKEW = 5.0
@@ -25,9 +26,9 @@ _SCANS_BY_WEEKDAY = np.array([16, 16, 16, 15, 12, 14, 11])
 _MICROSECONDS = 1_000_000
 
 
-def checkins_by_month(locations: int) -> Iterator[pd.DataFrame]:
+def checkins_by_month(locations: int, months: int = MONTHS) -> Iterator[pd.DataFrame]:
     """The check-ins of some gyms month by month, by the `checkins` contract, in no order."""
-    for number, month in enumerate(_MONTHS):
+    for number, month in enumerate(_MONTHS[:months]):
         rng = np.random.default_rng([locations, number])
         yield _month(rng, month, locations, first_id=number * locations * _CHECKINS_A_MONTH * 2)
 

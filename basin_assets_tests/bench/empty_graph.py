@@ -1,50 +1,116 @@
-"""A graph that does nothing, of as many assets, checks and months as ours: Dagster's own cost."""
+"""A graph that does nothing, in the shape of ours: Dagster's own cost.
 
+`python -m basin_assets_tests.bench.empty_graph HOME SHAPE [kept-open]`: the shape comes as a file,
+for building our own definitions is no part of what an empty graph costs. `kept-open` keeps
+Dagster's SQLite files open for the time of the run, as `basin run` does.
+"""
+
+import json
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from typing import NamedTuple
 
 import dagster as dg
 
-ASSETS, MONTHLY, CHECKS = 36, 5, 7
+from basin_assets.dagster_sqlite import kept_open
 
 
-def build(months: dg.PartitionsDefinition) -> dg.Definitions:
-    """A chain of monthly assets, then a chain of others, and the checks."""
-    assets: list[dg.AssetsDefinition] = []
-    for number in range(ASSETS):
-        is_monthly = number < MONTHLY
+class Step(NamedTuple):
+    """What one step makes.
 
-        @dg.asset(
-            name=f"asset_{number}",
-            deps=assets[-1:],
-            partitions_def=months if is_monthly else None,
-            backfill_policy=dg.BackfillPolicy.single_run() if is_monthly else None,
+    Attributes:
+        assets: keys, as `a/b`.
+        follows: keys of the assets before it.
+        is_monthly: whether it goes over months.
+    """
+
+    assets: list[str]
+    follows: list[str]
+    is_monthly: bool
+
+
+class Check(NamedTuple):
+    """A check of an asset."""
+
+    asset: str
+    name: str
+    is_blocking: bool
+
+
+class Shape(NamedTuple):
+    """Every step and check of a graph, over the months from the first to the current one."""
+
+    steps: list[Step]
+    checks: list[Check]
+    first_month: str
+    timezone: str
+
+    def months(self) -> dg.PartitionsDefinition:
+        """The months, as ours are defined."""
+        return dg.MonthlyPartitionsDefinition(
+            start_date=self.first_month, fmt="%Y-%m", timezone=self.timezone, end_offset=1
         )
-        def nothing() -> None:
-            return None
-
-        assets.append(nothing)
-    checks = []
-    for number in range(CHECKS):
-
-        @dg.asset_check(asset=f"asset_{ASSETS - 1 - number}", name="holds", blocking=True)
-        def holds() -> dg.AssetCheckResult:
-            return dg.AssetCheckResult(passed=True)
-
-        checks.append(holds)
-    job = dg.define_asset_job("all", executor_def=dg.in_process_executor)
-    return dg.Definitions(assets=assets, asset_checks=checks, jobs=[job])
 
 
-def main(home: Path, first_month: str = "2024-01") -> None:
+def as_json(shape: Shape) -> str:
+    """To be read by `from_json`, in another process."""
+    return json.dumps(shape)
+
+
+def from_json(text: str) -> Shape:
+    """What `as_json` wrote."""
+    steps, checks, *months = json.loads(text)
+    return Shape([Step(*step) for step in steps], [Check(*check) for check in checks], *months)
+
+
+def build(shape: Shape) -> dg.Definitions:
+    """Definitions of that shape, all in this process."""
+    months = shape.months()
+    return dg.Definitions(
+        assets=[_nothing(number, step, months) for number, step in enumerate(shape.steps)],
+        asset_checks=[_holds(check) for check in shape.checks],
+        jobs=[dg.define_asset_job("all", executor_def=dg.in_process_executor)],
+    )
+
+
+def _nothing(number: int, step: Step, months: dg.PartitionsDefinition) -> dg.AssetsDefinition:
+    deps = [dg.AssetKey(key.split("/")) for key in step.follows]
+    keys = [dg.AssetKey(key.split("/")) for key in step.assets]
+
+    @dg.multi_asset(
+        name=f"step_{number}",
+        specs=[dg.AssetSpec(key, deps=deps) for key in keys],
+        partitions_def=months if step.is_monthly else None,
+        backfill_policy=dg.BackfillPolicy.single_run() if step.is_monthly else None,
+    )
+    def nothing() -> Iterator[dg.MaterializeResult[None]]:
+        for key in keys:
+            yield dg.MaterializeResult(asset_key=key)
+
+    return nothing
+
+
+def _holds(check: Check) -> dg.AssetChecksDefinition:
+    @dg.asset_check(
+        asset=dg.AssetKey(check.asset.split("/")), name=check.name, blocking=check.is_blocking
+    )
+    def holds() -> dg.AssetCheckResult:
+        return dg.AssetCheckResult(passed=True)
+
+    return holds
+
+
+def main(home: Path, shape: Shape, *, is_kept_open: bool) -> None:
     """Runs the graph over all months, with its history in a home of Dagster's."""
     warnings.simplefilter("ignore")
-    months = dg.MonthlyPartitionsDefinition(start_date=first_month, fmt="%Y-%m", end_offset=1)
-    keys = months.get_partition_keys()
-    with dg.DagsterInstance.from_config(str(home)) as instance:
+    keys = shape.months().get_partition_keys()
+    as_ours = kept_open() if is_kept_open else nullcontext()
+    with as_ours, dg.DagsterInstance.from_config(str(home)) as instance:
         result = (
-            build(months)
+            build(shape)
             .resolve_job_def("all")
             .execute_in_process(
                 instance=instance,
@@ -59,4 +125,8 @@ def main(home: Path, first_month: str = "2024-01") -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(
+        Path(sys.argv[1]),
+        from_json(Path(sys.argv[2]).read_text(encoding="utf-8")),
+        is_kept_open=sys.argv[3:] == ["kept-open"],
+    )

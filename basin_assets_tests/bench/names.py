@@ -5,45 +5,35 @@ import time
 from collections.abc import Callable
 
 from rapidfuzz import fuzz, process
-from rich.console import Console
-from rich.table import Table
 
 from basin_assets.demo.name_pools import ADULT_FIRST_NAMES, SURNAMES, TAIL_SURNAMES
 from basin_assets.domain.customer_names import index_customers
 from basin_assets.domain.matching_model import MatchingModel
 from basin_assets.domain.name_fits import find_fits
+from basin_assets_tests.bench.results import Names
 from basin_assets_tests.domain.frames import customer, customers
 
-CUSTOMERS = (12_000, 120_000)
+FULL = (12_000, 120_000)
+SMALL = (1_200,)
 _PRINTED = 1_000
+_IN_MATRIX = 200
 
 
-def main() -> None:
-    """Prints processor seconds for the index and milliseconds a distinct name."""
-    table = Table(title="matching by name")
-    for column in ("customers", "index s", "ms a name", "cdist ms a name", "cdist / ours"):
-        table.add_column(column, justify="right")
+def measure_names(count: int) -> Names:
+    """The index of so many customers, a distinct name, and the same by a matrix of similarities."""
     rng = random.Random(1)
-    for count in CUSTOMERS:
-        names = [_name(rng) for _ in range(count)]
-        frame = customers(*[customer(n, name) for n, name in enumerate(names, 1)])
-        begun = time.process_time()
-        index = index_customers(frame, MatchingModel())
-        build = time.process_time() - begun
-        printed = sorted({_as_printed(rng, names) for _ in range(_PRINTED)})
-        find_fits(index, "Some Body")  # loads the list of diminutives
-        ours = _cost(lambda name: find_fits(index, name), printed)  # noqa: B023
-        begun = time.process_time()
-        process.cdist(printed[:200], names, scorer=fuzz.ratio, workers=1)
-        full = (time.process_time() - begun) / 200
-        table.add_row(
-            f"{count:,}",
-            f"{build:.2f}",
-            f"{ours * 1e3:.3f}",
-            f"{full * 1e3:.2f}",
-            f"{full / ours:.0f}",
-        )
-    Console().print(table)
+    names = [_name(rng) for _ in range(count)]
+    frame = customers(*[customer(n, name) for n, name in enumerate(names, 1)])
+    begun = time.process_time()
+    index = index_customers(frame, MatchingModel())
+    index_seconds = time.process_time() - begun
+    printed = sorted({_as_printed(rng, names) for _ in range(_PRINTED)})
+    find_fits(index, "Some Body")  # loads the list of diminutives
+    ours = _cost(lambda name: find_fits(index, name), printed)
+    begun = time.process_time()
+    process.cdist(printed[:_IN_MATRIX], names, scorer=fuzz.ratio, workers=1)
+    matrix = (time.process_time() - begun) / _IN_MATRIX
+    return Names(count, index_seconds, ours * 1e3, matrix * 1e3)
 
 
 def _cost(match: Callable[[str], object], names: list[str]) -> float:
@@ -65,7 +55,3 @@ def _as_printed(rng: random.Random, names: list[str]) -> str:
     name = rng.choice(names)
     at = rng.randrange(1, len(name))
     return name[:at] + name[at + 1 :] if rng.random() < 1 / 7 else name
-
-
-if __name__ == "__main__":
-    main()

@@ -1,8 +1,8 @@
 """What one way to find pairs costs, measured from inside of a process of its own.
 
-`python -m basin_assets_tests.bench.pair_costs make FOLDER GYMS` puts check-ins into a folder, one
-Parquet file a month; `... once FOLDER METHOD` finds their pairs in one call, several times;
-`... streamed FOLDER METHOD` a month and location at a time. Both print JSON.
+`python -m basin_assets_tests.bench.pair_costs make FOLDER GYMS MONTHS` puts check-ins into a
+folder, one Parquet file a month; `... once FOLDER METHOD` finds their pairs in one call, several
+times; `... streamed FOLDER METHOD` a month and location at a time. Both print JSON.
 """
 
 import json
@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 import pyarrow as pa
@@ -21,37 +20,15 @@ from basin_assets.contracts.tables import CHECKINS
 from basin_assets.io.parquet import from_parquet, to_parquet
 from basin_assets_tests.bench.crowd import checkins_by_month
 from basin_assets_tests.bench.pair_methods import KEY_AND_GAP, METHODS
+from basin_assets_tests.bench.results import Found
 
 _REPEATS = 6
+_MOST_SECONDS = 3  # after which nothing is repeated
 
 
-class Found(NamedTuple):
-    """What was found, and what that cost.
-
-    Attributes:
-        checkins: how many.
-        pairs: how many rows.
-        fingerprint: equal where keys and gaps are, in whatever order.
-        first_seconds: of finding the pairs the first time, in memory never touched before.
-        best_seconds: of the fastest time.
-        cpu_seconds: of processors, in the time that took least.
-        whole_seconds: with reading; streamed, with writing too.
-        peak_mb: of the process, with its imports and the check-ins.
-    """
-
-    checkins: int
-    pairs: int
-    fingerprint: int
-    first_seconds: float
-    best_seconds: float
-    cpu_seconds: float
-    whole_seconds: float
-    peak_mb: float
-
-
-def make_checkins(folder: Path, gyms: int) -> None:
+def make_checkins(folder: Path, gyms: int, months: int) -> None:
     """Writes `checkins-<number>.parquet`, one a month."""
-    for number, month in enumerate(checkins_by_month(gyms)):
+    for number, month in enumerate(checkins_by_month(gyms, months)):
         (folder / f"checkins-{number:02d}.parquet").write_bytes(to_parquet(CHECKINS, month))
 
 
@@ -60,8 +37,9 @@ def find_at_once(folder: Path, method: str) -> Found:
     begun = time.perf_counter()
     checkins = from_parquet(CHECKINS, [path.read_bytes() for path in _months(folder)])
     find = METHODS[method](checkins)
-    wall, cpu = [], []
-    for _ in range(_REPEATS if len(checkins) < 500_000 else 2):
+    wall: list[float] = []
+    cpu: list[float] = []
+    while len(wall) < _REPEATS and sum(wall) < _MOST_SECONDS:
         clocks = time.perf_counter(), time.process_time()
         as_frame = find()
         wall.append(time.perf_counter() - clocks[0])
@@ -117,16 +95,13 @@ def _peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def main(what: str, folder: str, argument: str) -> None:
+def main(what: str, folder: str, *arguments: str) -> None:
     """Does as the module says."""
     if what == "make":
-        make_checkins(Path(folder), int(argument))
+        make_checkins(Path(folder), *map(int, arguments))
         return
-    if what == "once":
-        found = find_at_once(Path(folder), argument)
-    else:
-        found = find_streamed(Path(folder), argument)
-    sys.stdout.write(json.dumps(found._asdict()))
+    find = find_at_once if what == "once" else find_streamed
+    sys.stdout.write(json.dumps(find(Path(folder), *arguments)._asdict()))
 
 
 if __name__ == "__main__":

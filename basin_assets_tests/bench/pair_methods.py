@@ -1,10 +1,11 @@
-"""Ways to find the pairs of check-ins: ours, numpy by hand, and a range join in SQL.
+"""Ways to find the pairs of check-ins: ours, numpy by hand, a range join in SQL, and plainer ones.
 
 Each is prepared with the check-ins, then finds the pairs, which is timed, and what it found comes
 as a frame, which is not.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import TypeAlias
 
 import duckdb
@@ -63,11 +64,50 @@ def duckdb_range_join(checkins: pd.DataFrame) -> Find:
     return find
 
 
+def pandas_day_by_day(checkins: pd.DataFrame) -> Find:
+    """Each day joined with itself on the location, as a first notebook has it."""
+    day = checkins["checkin_datetime"].dt.normalize().rename("day")
+    visits = checkins.assign(day=day, location=checkins["location_id"])
+    visits = visits[["customer_id", "checkin_datetime", "day", "location"]]
+
+    def find() -> AsFrame:
+        days = [_pairs_of_day(of_day) for _, of_day in visits.groupby("day")]
+        return lambda: pd.concat(days, ignore_index=True)
+
+    return find
+
+
+def nested_loops(checkins: pd.DataFrame) -> Find:
+    """Each check-in beside each other one, as the rule reads."""
+    columns = checkins["customer_id"], checkins["checkin_datetime"], checkins["location_id"]
+    scans = [(who, at, at.date(), where) for who, at, where in zip(*columns, strict=True)]
+    window = timedelta(minutes=_WINDOW_MINUTES)
+
+    def find() -> AsFrame:
+        gaps: dict[tuple[int, int, date, str], timedelta] = {}
+        for one, at, day, place in scans:
+            for other, other_at, other_day, other_place in scans:
+                if one < other and place == other_place and day == other_day:
+                    gap = abs(other_at - at)
+                    key = one, other, day, place
+                    if gap <= window and gap <= gaps.get(key, window):
+                        gaps[key] = gap
+        return lambda: _frame_of(gaps)
+
+    return find
+
+
+OURS, NUMPY = "find_co_visits", "numpy by hand"
 METHODS: Mapping[str, Callable[[pd.DataFrame], Find]] = {
-    "find_co_visits": ours,
-    "numpy by hand": numpy_by_hand,
+    OURS: ours,
+    NUMPY: numpy_by_hand,
     "DuckDB range join": duckdb_range_join,
+    "pandas, day by day": pandas_day_by_day,
+    "nested loops": nested_loops,
 }
+# The first so many of them end on any size, on one gym, and on one month of it; two are streamed:
+# starting DuckDB's queries by month and location would be what is measured.
+STREAMED, ON_ANY, ON_A_GYM, ON_A_MONTH = 2, 3, 4, 5
 
 
 def _pairs_within(
@@ -120,6 +160,19 @@ def _as_frame(pairs: tuple[np.ndarray, ...], places: pd.Index) -> pd.DataFrame:
             "gap_seconds": gap_seconds,
         }
     )
+
+
+def _pairs_of_day(visits: pd.DataFrame) -> pd.DataFrame:
+    both = visits.merge(visits, on=["day", "location"], suffixes=("_1", "_2"))
+    both = both[both["customer_id_1"] < both["customer_id_2"]]
+    gap = (both["checkin_datetime_1"] - both["checkin_datetime_2"]).abs().dt.total_seconds()
+    near = both.assign(gap_seconds=gap)[gap <= _WINDOW_MINUTES * 60]
+    return near.groupby(list(CO_VISITS.key), as_index=False)[["gap_seconds"]].min()
+
+
+def _frame_of(gaps: Mapping[tuple[int, int, date, str], timedelta]) -> pd.DataFrame:
+    rows = [(*key, gap.total_seconds()) for key, gap in gaps.items()]
+    return pd.DataFrame(rows, columns=KEY_AND_GAP).astype({"day": "datetime64[us]"})
 
 
 _RANGE_JOIN = f"""

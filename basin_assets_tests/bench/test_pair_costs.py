@@ -1,23 +1,40 @@
-"""The benchmark of pairs on one gym, so that it cannot rot: every way finds the same."""
+"""The benchmark of pairs, so that it cannot rot: every way finds the same, or it stops."""
 
 from pathlib import Path
 
 import pytest
 
+from basin_assets_tests.bench.crowd import MONTHS
+from basin_assets_tests.bench.invented import found
 from basin_assets_tests.bench.pair_costs import find_at_once, find_streamed, make_checkins
-from basin_assets_tests.bench.pair_methods import METHODS
+from basin_assets_tests.bench.pair_methods import METHODS, NUMPY, ON_ANY, OURS, STREAMED
+from basin_assets_tests.bench.pairs import check_same_pairs
 
 
-@pytest.fixture(scope="module")
-def gym(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("gym")
-    make_checkins(folder, gyms=1)
-    return folder
+def test_every_way_that_ends_finds_the_same_pairs_and_gaps_of_a_gym(tmp_path: Path) -> None:
+    make_checkins(tmp_path, gyms=1, months=MONTHS)
+    of_gym = {method: find_at_once(tmp_path, method) for method in list(METHODS)[:ON_ANY]}
+    of_gym["streamed"] = find_streamed(tmp_path, OURS)
+
+    assert of_gym[OURS].checkins == of_gym["streamed"].checkins > 48_000
+    assert of_gym[OURS].pairs > 200_000
+    check_same_pairs(of_gym)
 
 
-def test_every_way_finds_the_same_pairs_and_gaps_at_once_and_streamed(gym: Path) -> None:
-    found = [find_at_once(gym, method) for method in METHODS]
-    found.append(find_streamed(gym, "find_co_visits"))
-    assert found[0].checkins > 48_000
-    assert found[0].pairs > 200_000
-    assert len({(each.checkins, each.pairs, each.fingerprint) for each in found}) == 1
+def test_every_way_finds_the_same_pairs_and_gaps_of_a_month(tmp_path: Path) -> None:
+    make_checkins(tmp_path, gyms=1, months=1)
+    of_month = {method: find_at_once(tmp_path, method) for method in METHODS}
+
+    assert of_month[OURS].pairs > 15_000
+    check_same_pairs(of_month)
+
+
+def test_of_several_gyms_both_that_are_streamed_find_the_same(tmp_path: Path) -> None:
+    make_checkins(tmp_path, gyms=2, months=1)
+
+    check_same_pairs({each: find_streamed(tmp_path, each) for each in list(METHODS)[:STREAMED]})
+
+
+def test_another_gap_stops_the_benchmark() -> None:
+    with pytest.raises(SystemExit, match="the pairs differ: find_co_visits found 10"):
+        check_same_pairs({OURS: found(1.0, fingerprint=8), NUMPY: found(1.0)})

@@ -1,0 +1,90 @@
+"""The page is made from results: whatever was measured stands on it, the bad news too."""
+
+import importlib
+from pathlib import Path
+
+import pytest
+
+from basin_assets_tests.bench.invented import invented_results
+from basin_assets_tests.bench.page import LAST, PAGE, all_tables, keep, kept, markdown, write_page
+from basin_assets_tests.bench.verdicts import verdicts, where_others_are_better
+
+
+def test_every_table_and_every_cell_of_it_stands_on_the_page() -> None:
+    results = invented_results()
+    page = markdown(results)
+
+    for table in all_tables(results):
+        assert table.title in page
+        for row in table.rows:
+            assert len(row) == len(table.columns)
+            assert f"| {' | '.join(row)} |" in page
+    assert "Abacus 3000" in page
+
+
+def test_a_figure_that_misses_what_was_wanted_is_said_to() -> None:
+    results = invented_results()
+    met = {each.what: each.is_met for each in verdicts(results.whole)}
+
+    assert met == {
+        "one gym, in times the imports": True,  # 11 / 3
+        "one gym beyond an empty graph, in times the imports": True,  # (11 - 8) / 3
+        "one gym beyond an empty graph kept open, in times the imports": False,  # (11 - 6) / 3
+        "10 gyms beyond the imports, in times one gym's": False,  # (121 - 3) / (11 - 3)
+        "10 gyms beyond an empty graph kept open, in times one gym's": False,
+        "10 gyms, peak MB": True,
+    }
+    assert (
+        "- 10 gyms beyond the imports, in times one gym's: 14.75, of CPU 14.75; wanted is at most "
+        "11.00."
+    ) in markdown(results)
+
+
+def test_a_floor_that_waits_for_its_disk_does_not_make_us_meet_anything() -> None:
+    whole = invented_results().whole
+    slow_disk = whole.empty_graph._replace(wall_seconds=30.0, cpu_seconds=3.0)
+
+    beyond = verdicts(whole._replace(empty_graph=slow_disk))[1]
+
+    assert beyond.measured < 0  # (11 - 30) / 3
+    assert not beyond.is_met  # (5.5 - 3) / 1.5
+
+
+def test_what_others_do_better_is_named_and_what_they_do_worse_is_not() -> None:
+    found = where_others_are_better(invented_results(is_small=True))
+
+    assert found == [
+        "Pairs of 5 check-ins: numpy by hand takes 0.100 s instead of our 0.200.",
+        "Pairs of 5 check-ins: numpy by hand takes 0.100 s instead of our 0.200.",
+        "All rules of the tiny gym (345 check-ins): nested loops take 0.05 s, we 0.30 s.",
+    ]
+
+
+def test_tiny_gyms_are_not_judged() -> None:
+    assert "What is wanted" in markdown(invented_results())
+    assert "What is wanted" not in markdown(invented_results(is_small=True))
+
+
+def test_kept_results_make_the_same_page_and_the_same_picture(tmp_path: Path) -> None:
+    results = invented_results()
+    keep(results, tmp_path / "kept.json")
+
+    write_page(results, tmp_path / "first" / "page.md")
+    write_page(kept(tmp_path / "kept.json"), tmp_path / "again" / "page.md")
+
+    for name in ("page.md", "pictures/benchmarks.svg"):
+        first = (tmp_path / "first" / name).read_bytes()
+        assert first == (tmp_path / "again" / name).read_bytes()
+    assert b"<svg" in first
+
+
+def test_the_small_benchmarks_leave_the_page_and_the_last_results_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = [path.read_bytes() if path.exists() else None for path in (PAGE, LAST)]
+    bench = importlib.import_module("basin_assets_tests.bench.__main__")
+    monkeypatch.setattr(bench, "measure", lambda **_: invented_results(is_small=True))
+
+    bench.main(is_small=True)
+
+    assert [path.read_bytes() if path.exists() else None for path in (PAGE, LAST)] == before
