@@ -121,7 +121,7 @@ def test_the_words_of_a_foreign_error_are_not_told(
     def fail(*args: Any, **kwargs: Any) -> None:
         raise ValueError(f"what to do with {canary.NAME}?")
 
-    monkeypatch.setattr("basin_assets.assets.connections.find_co_visits", fail)
+    monkeypatch.setattr("basin_assets.engine.steps.find_co_visits", fail)
     monkeypatch.setattr("basin_assets.io.table_io_manager.hold", fail)  # told by nobody of ours
     with dg.DagsterInstance.ephemeral() as instance:
         result = _failed_run(short_settings(gym_folder), instance)

@@ -18,10 +18,13 @@ from basin_assets_tests.engine.gyms import inputs_of
 ON_SPARK = Settings(engine="spark")
 
 
-def test_the_settings_say_who_computes(tmp_path: Path) -> None:
-    store = FolderStore(tmp_path)
-    assert isinstance(open_engine(store, Settings()), LocalEngine)
-    assert isinstance(open_engine(store, ON_SPARK), SparkEngine)
+def test_this_process_computes_where_nothing_is_said(tmp_path: Path) -> None:
+    assert isinstance(open_engine(FolderStore(tmp_path), Settings()), LocalEngine)
+
+
+@pytest.mark.long  # PySpark is installed for `make test-long` alone
+def test_a_cluster_computes_where_the_settings_say_so(tmp_path: Path) -> None:
+    assert isinstance(open_engine(FolderStore(tmp_path), ON_SPARK), SparkEngine)
 
 
 def test_without_pyspark_it_is_said_how_to_get_it(
@@ -32,6 +35,7 @@ def test_without_pyspark_it_is_said_how_to_get_it(
         open_engine(FolderStore(tmp_path), ON_SPARK)
 
 
+@pytest.mark.long
 # PySpark leaves the gateway that did not start to the garbage collector.
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
