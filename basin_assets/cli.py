@@ -20,6 +20,8 @@ from basin_assets.commands.common import (
     store_option,
 )
 from basin_assets.commands.reading import READING_COMMANDS
+from basin_assets.domain.spared_modules import spared
+from basin_assets.garbage import rarely_collected
 from basin_assets.settings import Settings
 
 if TYPE_CHECKING:
@@ -200,15 +202,17 @@ def _run(settings: Settings, *, quiet: bool, accept_shrink: "Collection[str]" = 
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description:<40}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True, disable=quiet) as progress:
+    shown = Progress(*columns, console=err, transient=True, disable=quiet)
+    with rarely_collected(), shown as progress:
         bar = progress.add_task("starting Dagster", total=None)
 
         def on_step(step: str, done: int, total: int) -> None:
             name = step.replace("__", "/")
             progress.update(bar, description=name, completed=done, total=total)
 
-        from basin_assets.dagster_home import prepare_dagster_home
-        from basin_assets.daily_run import run_daily
+        with spared("pygments"):  # Dagster's libraries would load it to colour a traceback
+            from basin_assets.dagster_home import prepare_dagster_home
+            from basin_assets.daily_run import run_daily
 
         return run_daily(settings, prepare_dagster_home(), on_step, accept_shrink)
 

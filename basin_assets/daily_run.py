@@ -17,7 +17,7 @@ from basin_assets.automation.jobs import DAILY, all_months_tags
 from basin_assets.build import build_defs
 from basin_assets.checks.shrinkage import accept_shrink_tags
 from basin_assets.contracts.tables import CONNECTION_METRICS
-from basin_assets.dagster_sqlite import kept_open
+from basin_assets.dagster_sqlite import open_instance
 from basin_assets.io.folder_store import FolderStore
 from basin_assets.io.lease import hold, is_alive
 from basin_assets.io.store import open_store
@@ -80,7 +80,7 @@ def run_daily(
     """
     job = build_defs(settings).resolve_job_def(DAILY)
     run_id = str(uuid4())
-    with kept_open(), _open_instance(home) as instance:
+    with _open_instance(home) as instance:
         if on_step is not None:
             instance.add_event_listener(run_id, _listener(on_step, len(job.nodes)))
         result = job.execute_in_process(
@@ -117,7 +117,7 @@ def _open_instance(home: Path) -> dg.DagsterInstance:
     """The instance of a home. One process at a time makes its tables, or both would."""
     home_lock = hold(FolderStore(home), WAIT_SECONDS)
     try:
-        instance = dg.DagsterInstance.from_config(str(home))
+        instance = open_instance(home)
         _fail_dead_runs(instance)
     finally:
         home_lock.release()

@@ -1,6 +1,7 @@
 """What assets get from outside: the store, the engine, and the exports as one run sees them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import dagster as dg
@@ -9,7 +10,10 @@ from pydantic import PrivateAttr
 from basin_assets.clock import current_month
 from basin_assets.domain.months import MonthWindow
 from basin_assets.engine.engines import Engine, open_engine
+from basin_assets.engine.recipes import inputs_of_months, recipes_of
 from basin_assets.engine.step import Step
+from basin_assets.io.recipes import make_changed_months
+from basin_assets.io.run_tables import RunTables
 from basin_assets.io.source_reader import SourceReader
 from basin_assets.io.store import Store, open_store
 from basin_assets.io.table_rows import TableOutput, TableRows
@@ -39,10 +43,27 @@ class EngineResource(dg.ConfigurableResource[Any]):
     def run(
         self, step: Step, inputs: Sequence[TableRows], months: Sequence[str] | None = None
     ) -> TableOutput:
-        """The step's output; see `Engine.run`."""
+        """The step's output, see `Engine.run`; of a monthly table only what has changed is made."""
+        store, engine = self.store.open(), self._open()
+        if months is None:
+            return engine.run(step, self.settings, inputs, None)
+
+        def find_recipes() -> Mapping[str, str]:
+            return recipes_of(step, self.settings, store, inputs, months)
+
+        def make(changed: Sequence[str]) -> TableOutput:
+            narrowed = inputs_of_months(step, inputs, changed)
+            return engine.run(step, self.settings, narrowed, changed)
+
+        saved = make_changed_months(store, step.output, find_recipes, make)
+        if self.settings.engine != "local":
+            return saved
+        return replace(saved, source=RunTables(store))
+
+    def _open(self) -> Engine:
         if self._engine is None:
             self._engine = open_engine(self.store.open(), self.settings)
-        return self._engine.run(step, self.settings, inputs, months)
+        return self._engine
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
         """Gives the cluster back."""

@@ -75,6 +75,14 @@ def new_bucket(s3_client: "S3Client") -> Callable[[], str]:
     return make
 
 
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Lets objects of more than 64 bytes go up in parts of so many; S3 itself wants 5 MB."""
+    monkeypatch.setattr("basin_assets.io.s3_upload.PART_BYTES", 64)
+    monkeypatch.setattr("moto.s3.models.S3_UPLOAD_PART_MIN_SIZE", 1)
+    return 64
+
+
 @pytest.fixture(scope="session")
 def tiny_gym() -> Gym:
     return make_gym(plan_of_size("tiny"))

@@ -131,7 +131,7 @@ def insights_of(run: PureRun) -> dict[str, pd.DataFrame]:
     people, memberships = used["customers"], used["memberships"]
     connections, by_type = run.connections, run.by_type
     evidence = Evidence(
-        run.co_visits,
+        [run.co_visits],
         run.enriched,
         run.ties,
         run.calibration,

@@ -16,9 +16,10 @@ from basin_assets.contracts.sources import MEMBERSHIPS
 from basin_assets.domain.as_of import day_of
 from basin_assets.domain.connections.family import extract_family_membership_connections
 from basin_assets.domain.memberships import find_shared_memberships
+from basin_assets.domain.pairs import PAIR
 from basin_assets.domain.settling import is_there
 from basin_assets.domain.ties.calibration import calibrate_ties, find_known_pairs
-from basin_assets.domain.ties.evidence import find_ties
+from basin_assets.domain.ties.meeting_chance import find_meeting_chance
 from basin_assets.engine import steps
 from basin_assets.io.table_rows import TableOutput, TableRows
 from basin_assets.resources import EngineResource
@@ -65,26 +66,39 @@ def evidence_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition
 def tie_assets() -> list[dg.AssetsDefinition]:
     """What days together say of whether two people know each other."""
 
+    @table_asset(tables.MEETING_CHANCE, GROUP)
+    def meeting_chance(
+        context: dg.AssetExecutionContext, checkins: pd.DataFrame, co_visits: TableRows
+    ) -> pd.DataFrame:
+        found = find_meeting_chance(checkins, co_visits.in_parts(["day", "location"]))
+        return counted(context, tables.MEETING_CHANCE, found)
+
     @table_asset(tables.TIE_EVIDENCE, GROUP)
     def tie_evidence(
-        context: dg.AssetExecutionContext, checkins: pd.DataFrame, co_visits: pd.DataFrame
-    ) -> pd.DataFrame:
-        return counted(context, tables.TIE_EVIDENCE, find_ties(checkins, co_visits))
+        context: dg.AssetExecutionContext,
+        co_visits: TableRows,
+        checkins: TableRows,
+        meeting_chance: TableRows,
+        engine: EngineResource,
+    ) -> TableOutput:
+        ties = engine.run(steps.TIE_EVIDENCE, [co_visits, checkins, meeting_chance])
+        return counted(context, tables.TIE_EVIDENCE, ties)
 
     @table_asset(tables.TIE_CALIBRATION, GROUP)
     def tie_calibration(
         context: dg.AssetExecutionContext,
-        tie_evidence: pd.DataFrame,
+        tie_evidence: TableRows,
         checkins: pd.DataFrame,
         enriched_transfers: pd.DataFrame,
-        family_membership: pd.DataFrame,
+        family_membership: TableRows,
         settings: dg.ResourceParam[Settings],
     ) -> pd.DataFrame:
-        known = find_known_pairs(enriched_transfers, family_membership, settings)
-        curve = calibrate_ties(tie_evidence, checkins, known, settings)
+        families = family_membership.read(PAIR)
+        known = find_known_pairs(enriched_transfers, families, settings)
+        curve = calibrate_ties(tie_evidence.read([*PAIR, "evidence"]), checkins, known, settings)
         return counted(context, tables.TIE_CALIBRATION, curve, tie_figures)
 
-    return [tie_evidence, tie_calibration]
+    return [meeting_chance, tie_evidence, tie_calibration]
 
 
 def connection_type_assets() -> list[dg.AssetsDefinition]:

@@ -3,6 +3,8 @@
 The names of the numbers stay as they are: a plot over runs is made of one name.
 """
 
+from collections.abc import Iterable
+
 import dagster as dg
 import numpy as np
 import pandas as pd
@@ -82,15 +84,18 @@ def picture_of_strengths(pairs: pd.DataFrame, settings: Settings) -> dg.Markdown
     return as_markdown(svg, f"{len(pairs)} connected pairs: {says}.")
 
 
-def picture_of_weeks(checkins: pd.DataFrame, co_visits: pd.DataFrame) -> dg.MarkdownMetadataValue:
-    """When people come, and when they come together."""
+def picture_of_weeks(
+    checkins: pd.DataFrame, co_visits: Iterable[pd.DataFrame]
+) -> dg.MarkdownMetadataValue:
+    """When people come, and when they come together; co-visits in any number of frames."""
+    together = count_co_visits_by_hour(co_visits)
     weeks = {
         "Check-ins by weekday and hour": count_checkins_by_hour(checkins),
-        "Co-visits by weekday and hour": count_co_visits_by_hour(co_visits),
+        "Co-visits by weekday and hour": together,
     }
     says = (
-        f"{len(checkins)} check-ins and {len(co_visits)} co-visits of two people, by gym-local "
-        "weekday and hour; the darker, the more."
+        f"{len(checkins)} check-ins and {int(together.sum())} co-visits of two people, by "
+        "gym-local weekday and hour; the darker, the more."
     )
     return as_markdown(draw_weeks(weeks), says)
 

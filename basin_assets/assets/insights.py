@@ -18,15 +18,21 @@ from basin_assets.domain.connections.of_pairs import Evidence
 from basin_assets.domain.coverage import count_uncovered
 from basin_assets.domain.insights.changes import find_changes
 from basin_assets.domain.insights.connectors import rank_top_connectors
-from basin_assets.domain.insights.friends import list_customer_friends
 from basin_assets.domain.insights.friends_at_risk import find_friends_at_risk
 from basin_assets.domain.insights.guests_to_convert import find_guests_to_convert
 from basin_assets.domain.metrics import calculate_connection_metrics, percent_known
 from basin_assets.domain.outreach import find_contacts
+from basin_assets.domain.pairs import PAIR
 from basin_assets.domain.settling import is_there
+from basin_assets.engine import steps
+from basin_assets.io.table_rows import TableOutput, TableRows
+from basin_assets.resources import EngineResource
 from basin_assets.settings import Settings
 
 GROUP = "insights"
+# The texts of all pairs are most of their bytes, and these read none.
+CONNECTED = types.columns_without_metadata(types.CUSTOMER_CONNECTIONS)
+SCORED = [*PAIR, "tie_score"]
 
 
 def metric_assets() -> list[dg.AssetsDefinition]:
@@ -35,11 +41,11 @@ def metric_assets() -> list[dg.AssetsDefinition]:
     @table_asset(tables.CONNECTION_METRICS, GROUP)
     def connection_metrics(
         context: dg.AssetExecutionContext,
-        customer_connections: pd.DataFrame,
+        customer_connections: TableRows,
         sharing_events: pd.DataFrame,
         enriched_transfers: pd.DataFrame,
         checkins: pd.DataFrame,
-        co_visits: pd.DataFrame,
+        co_visits: TableRows,
         customers: pd.DataFrame,
         members: pd.DataFrame,
         shared_memberships: pd.DataFrame,
@@ -47,8 +53,9 @@ def metric_assets() -> list[dg.AssetsDefinition]:
         as_of: pd.DataFrame,
         settings: dg.ResourceParam[Settings],
     ) -> pd.DataFrame:
+        connections = customer_connections.read(CONNECTED)
         figures = calculate_connection_metrics(
-            connections=customer_connections,
+            connections=connections,
             events=sharing_events,
             enriched=enriched_transfers,
             accounting=source_accounting,
@@ -59,7 +66,7 @@ def metric_assets() -> list[dg.AssetsDefinition]:
             settings=settings,
         )
         plotted: dict[str, float | int | None] = {
-            "connections": len(customer_connections),
+            "connections": len(connections),
             "known_purchaser_percent": percent_known(enriched_transfers),
             "rows_quarantined": int(source_accounting["quarantined"].sum()),
         }
@@ -70,7 +77,7 @@ def metric_assets() -> list[dg.AssetsDefinition]:
             lambda _: plotted,
             lambda figures: {
                 "numbers": table_of_numbers(figures),
-                "week": picture_of_weeks(checkins, co_visits),
+                "week": picture_of_weeks(checkins, co_visits.in_parts(["day", "hour"])),
             },
         )
 
@@ -83,36 +90,32 @@ def insight_assets() -> list[dg.AssetsDefinition]:
     @table_asset(insights.CUSTOMER_FRIENDS, GROUP)
     def customer_friends(
         context: dg.AssetExecutionContext,
-        customer_connections: pd.DataFrame,
-        pass_sharer_recipient: pd.DataFrame,
-        same_day_group: pd.DataFrame,
-        family_membership: pd.DataFrame,
-        frequent_guest: pd.DataFrame,
-        customers: pd.DataFrame,
-        settings: dg.ResourceParam[Settings],
-    ) -> pd.DataFrame:
-        by_type = {
-            types.PASS_SHARER_RECIPIENT: pass_sharer_recipient,
-            types.SAME_DAY_GROUP: same_day_group,
-            types.FAMILY_MEMBERSHIP: family_membership,
-            types.FREQUENT_GUEST: frequent_guest,
-        }
-        friends = list_customer_friends(customer_connections, by_type, customers, settings)
+        customer_connections: TableRows,
+        pass_sharer_recipient: TableRows,
+        same_day_group: TableRows,
+        family_membership: TableRows,
+        frequent_guest: TableRows,
+        customers: TableRows,
+        engine: EngineResource,
+    ) -> TableOutput:
+        by_type = [pass_sharer_recipient, same_day_group, family_membership, frequent_guest]
+        rows = [customer_connections, *by_type, customers]
+        friends = engine.run(steps.CUSTOMER_FRIENDS, rows)
         return counted(context, insights.CUSTOMER_FRIENDS, friends, friend_figures)
 
     @table_asset(insights.TOP_CONNECTORS, GROUP)
     def top_connectors(
         context: dg.AssetExecutionContext,
-        customer_connections: pd.DataFrame,
-        same_day_group: pd.DataFrame,
+        customer_connections: TableRows,
+        same_day_group: TableRows,
         pass_sharer_recipient: pd.DataFrame,
         frequent_guest: pd.DataFrame,
         customers: pd.DataFrame,
         settings: dg.ResourceParam[Settings],
     ) -> pd.DataFrame:
         connectors = rank_top_connectors(
-            customer_connections,
-            same_day_group,
+            customer_connections.read(CONNECTED),
+            same_day_group.read(SCORED),
             pass_sharer_recipient,
             frequent_guest,
             customers,
@@ -123,8 +126,8 @@ def insight_assets() -> list[dg.AssetsDefinition]:
     @table_asset(insights.CHANGES_LAST_7_DAYS, GROUP)
     def changes_last_7_days(
         context: dg.AssetExecutionContext,
-        customer_connections: pd.DataFrame,
-        co_visits: pd.DataFrame,
+        customer_connections: TableRows,
+        co_visits: TableRows,
         enriched_transfers: pd.DataFrame,
         tie_evidence: pd.DataFrame,
         tie_calibration: pd.DataFrame,
@@ -137,7 +140,7 @@ def insight_assets() -> list[dg.AssetsDefinition]:
         settings: dg.ResourceParam[Settings],
     ) -> pd.DataFrame:
         evidence = Evidence(
-            co_visits=co_visits,
+            co_visits=co_visits.in_parts(),
             enriched=enriched_transfers,
             ties=tie_evidence,
             calibration=tie_calibration,
@@ -147,7 +150,7 @@ def insight_assets() -> list[dg.AssetsDefinition]:
             as_of=day_of(as_of),
         )
         changes = find_changes(
-            customer_connections,
+            customer_connections.read(CONNECTED),
             evidence,
             memberships,
             has_memberships=is_there(source_accounting, MEMBERSHIPS),
@@ -164,9 +167,9 @@ def outreach_assets() -> list[dg.AssetsDefinition]:
     @table_asset(insights.FRIENDS_AT_RISK, GROUP)
     def friends_at_risk(
         context: dg.AssetExecutionContext,
-        customer_connections: pd.DataFrame,
-        same_day_group: pd.DataFrame,
-        co_visits: pd.DataFrame,
+        customer_connections: TableRows,
+        same_day_group: TableRows,
+        co_visits: TableRows,
         enriched_transfers: pd.DataFrame,
         tie_evidence: pd.DataFrame,
         tie_calibration: pd.DataFrame,
@@ -179,7 +182,7 @@ def outreach_assets() -> list[dg.AssetsDefinition]:
     ) -> pd.DataFrame:
         today = day_of(as_of)
         evidence = Evidence(
-            co_visits=co_visits,
+            co_visits=co_visits.in_parts(),
             enriched=enriched_transfers,
             ties=tie_evidence,
             calibration=tie_calibration,
@@ -189,16 +192,17 @@ def outreach_assets() -> list[dg.AssetsDefinition]:
             as_of=today,
         )
         contacts = find_contacts(customers, shared_memberships, memberships, today, settings)
+        connections = customer_connections.read(CONNECTED)
         at_risk = find_friends_at_risk(
-            customer_connections, same_day_group, evidence, contacts, settings
+            connections, same_day_group.read(SCORED), evidence, contacts, settings
         )
         return counted(context, insights.FRIENDS_AT_RISK, at_risk, people_at_risk)
 
     @table_asset(insights.GUESTS_TO_CONVERT, GROUP)
     def guests_to_convert(
         context: dg.AssetExecutionContext,
-        customer_connections: pd.DataFrame,
-        co_visits: pd.DataFrame,
+        customer_connections: TableRows,
+        co_visits: TableRows,
         enriched_transfers: pd.DataFrame,
         tie_evidence: pd.DataFrame,
         tie_calibration: pd.DataFrame,
@@ -211,7 +215,7 @@ def outreach_assets() -> list[dg.AssetsDefinition]:
     ) -> pd.DataFrame:
         today = day_of(as_of)
         evidence = Evidence(
-            co_visits=co_visits,
+            co_visits=co_visits.in_parts(),
             enriched=enriched_transfers,
             ties=tie_evidence,
             calibration=tie_calibration,
@@ -221,7 +225,8 @@ def outreach_assets() -> list[dg.AssetsDefinition]:
             as_of=today,
         )
         contacts = find_contacts(customers, shared_memberships, memberships, today, settings)
-        guests = find_guests_to_convert(customer_connections, evidence, contacts, settings)
+        connections = customer_connections.read(CONNECTED)
+        guests = find_guests_to_convert(connections, evidence, contacts, settings)
         return counted(context, insights.GUESTS_TO_CONVERT, guests)
 
     return [friends_at_risk, guests_to_convert]

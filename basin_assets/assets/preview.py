@@ -4,12 +4,14 @@ What is shown is kept in Dagster's history. So names, printed text, JSON and wha
 call private stay out of it, whatever the table.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import dagster as dg
 import pandas as pd
+import pyarrow as pa
 
-from basin_assets.contracts.table import Column, Kind
+from basin_assets.contracts.table import Column, Kind, Table
+from basin_assets.io.parquet import arrow_schema, to_frame
 
 ROWS = 5
 _SHOWN_KINDS = {Kind.ID, Kind.COUNT, Kind.NUMBER, Kind.DAY, Kind.FLAG}
@@ -36,6 +38,31 @@ def preview(columns: Sequence[Column], frame: pd.DataFrame) -> dict[str, dg.Mark
     sides = ["-" if column.allowed else "-:" for column in shown]
     lines = ["|".join(row) for row in (names, sides, *zip(*cells, strict=True))]
     return {"preview": dg.MetadataValue.md("\n".join(f"|{line}|" for line in lines))}
+
+
+class Glimpse:
+    """The first rows of a table whose rows go by in batches, and how many went by.
+
+    Attributes:
+        rows: that went by.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self.rows = 0
+        self._table = table
+        self._first = arrow_schema(table).empty_table()
+
+    def of(self, batches: Iterable[pa.Table]) -> Iterator[pa.Table]:
+        """The batches as they are."""
+        for batch in batches:
+            self.rows += len(batch)
+            if (lacking := ROWS - len(self._first)) > 0:
+                self._first = pa.concat_tables([self._first, batch.slice(0, lacking)])
+            yield batch
+
+    def first_rows(self) -> pd.DataFrame:
+        """As many as a preview shows."""
+        return to_frame(self._table, self._first)
 
 
 def _text(column: Column, value: object) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from basin_assets.assets.columns import column_metadata
 from basin_assets.assets.explorer import explorer_asset
-from basin_assets.assets.preview import preview
+from basin_assets.assets.preview import Glimpse, preview
 from basin_assets.assets.published_asset import GROUP, publication_metadata, published_asset
 from basin_assets.assets.table_asset import counted, described, table_asset
 from basin_assets.contracts.derivations import copied_from
@@ -21,13 +21,15 @@ from basin_assets.contracts.published import (
     PublishedFile,
 )
 from basin_assets.contracts.tables import PUBLISHED_ACCOUNTING, SHARING_EVENTS
-from basin_assets.io.csv_files import to_csv
+from basin_assets.io.csv_files import csv_parts, to_csv
 from basin_assets.io.publishing import (
     Publication,
-    publish_file,
+    publish_parts,
     publish_timeline,
     refuse_unpublished,
 )
+from basin_assets.io.table_files import stored_batches
+from basin_assets.io.table_rows import TableRows
 from basin_assets.resources import StoreResource
 from basin_assets.settings import Settings
 
@@ -62,9 +64,12 @@ def _published(file: PublishedFile, after: Sequence[dg.AssetKey]) -> dg.AssetsDe
         deps=_others(after, file.table.name),
         metadata=column_metadata(file.columns, copied_from(file.table)),
     )
-    def publish(table: pd.DataFrame, store: StoreResource) -> dg.MaterializeResult[None]:
-        publication = publish_file(store.open(), file.key, to_csv(file, table))
-        return _result(publication, len(table), preview(file.columns, table))
+    def publish(table: TableRows, store: StoreResource) -> dg.MaterializeResult[None]:
+        there = store.open()
+        glimpse = Glimpse(table.table)
+        batches = glimpse.of(stored_batches(there, table.table, table.months))
+        publication = publish_parts(there, file.key, csv_parts(file, batches))
+        return _result(publication, glimpse.rows, preview(file.columns, glimpse.first_rows()))
 
     return publish
 

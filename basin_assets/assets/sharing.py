@@ -6,7 +6,6 @@ import pandas as pd
 from basin_assets.assets.figures import match_rate, review_figures
 from basin_assets.assets.table_asset import counted, table_asset
 from basin_assets.contracts import tables
-from basin_assets.domain.purchaser_matching import enrich_transfers_with_purchaser_ids
 from basin_assets.domain.purchaser_review import review_purchasers
 from basin_assets.engine import steps
 from basin_assets.io.table_rows import TableOutput, TableRows
@@ -15,7 +14,6 @@ from basin_assets.resources import EngineResource
 from basin_assets.settings import Settings
 
 GROUP = "tables"
-MONTHS_OF_EVIDENCE = 3  # hold the 90 days before every day of a month
 REVIEW_GROUP = "insights"
 
 
@@ -26,27 +24,23 @@ def sharing_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]
         tables.ENRICHED_TRANSFERS,
         GROUP,
         months,
-        ins={"checkins": dg.AssetIn(partition_mapping=from_months_before(MONTHS_OF_EVIDENCE))},
+        ins={
+            name: dg.AssetIn(partition_mapping=from_months_before(before))
+            for name, before in steps.ENRICHED_TRANSFERS.months_before.items()
+        },
     )
     def enriched_transfers(
         context: dg.AssetExecutionContext,
-        pass_transfers: pd.DataFrame,
-        customers: pd.DataFrame,
-        purchaser_overrides: pd.DataFrame,
-        members: pd.DataFrame,
-        memberships: pd.DataFrame,
-        checkins: pd.DataFrame,
-        settings: dg.ResourceParam[Settings],
-    ) -> pd.DataFrame:
-        enriched = enrich_transfers_with_purchaser_ids(
-            pass_transfers,
-            customers,
-            purchaser_overrides,
-            members,
-            memberships,
-            checkins,
-            settings,
-        )
+        pass_transfers: TableRows,
+        customers: TableRows,
+        purchaser_overrides: TableRows,
+        members: TableRows,
+        memberships: TableRows,
+        checkins: TableRows,
+        engine: EngineResource,
+    ) -> TableOutput:
+        rows = [pass_transfers, customers, purchaser_overrides, members, memberships, checkins]
+        enriched = engine.run(steps.ENRICHED_TRANSFERS, rows, context.partition_keys)
         return counted(context, tables.ENRICHED_TRANSFERS, enriched, match_rate)
 
     @table_asset(tables.PURCHASER_REVIEW, REVIEW_GROUP)

@@ -4,18 +4,20 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
 import dagster as dg
+import numpy as np
 import pandas as pd
 
 from basin_assets.assets.columns import column_metadata
-from basin_assets.assets.preview import preview
+from basin_assets.assets.preview import may_be_shown, preview
 from basin_assets.contracts.derivations import origins_of
 from basin_assets.contracts.table import Table
-from basin_assets.domain.months import month_of
+from basin_assets.domain.months import rows_by_month
 from basin_assets.io.table_rows import SavedTable, TableOutput
 from basin_assets.withheld import withholding_values
 
 OWNERS = ["team:gym-data"]
 IO_MANAGER = "table_io_manager"
+_NO_ROWS = np.array([], dtype="int64")
 _OUTPUT = dg.PythonObjectDagsterType((pd.DataFrame, SavedTable), name="table")
 
 
@@ -72,7 +74,7 @@ def counted(
     context: dg.AssetExecutionContext,
     table: Table,
     output: Output,
-    figures: Figures = lambda rows: {},
+    figures: Figures | None = None,
     pictures: Pictures = lambda rows: {},
 ) -> Output:
     """The output itself, its rows counted for Dagster's plots: by month where it is monthly.
@@ -80,25 +82,62 @@ def counted(
     Args:
         context: the asset's context.
         table: the contract.
-        output: what the asset returns. Rows that are not here are counted, and no more.
+        output: what the asset returns. Rows that are not here are counted; they are read, a month
+            at a time, where that costs little.
         figures: more numbers for the plots; of each month's rows where the table is monthly.
         pictures: what else a table that is not monthly shows, by name.
     """
-    if isinstance(output, SavedTable):
-        for month, count in output.rows.items():
-            _add_rows(context, month, count, {})
-    elif not table.is_monthly:
-        drawn = dict(pictures(output)) | preview(table.columns, output)
-        _add_rows(context, None, len(output), _known(figures(output)) | drawn)
+    saved = output if isinstance(output, SavedTable) else SavedTable(frame=output)
+    if saved.frame is None:
+        _add_saved_rows(context, table, saved, figures, pictures)
+    elif table.is_monthly:
+        _add_rows_by_month(context, table, saved.frame, figures)
     else:
-        of_row = month_of(output[table.monthly_by])
-        newest = of_row.max() if len(output) else None
-        for month in context.partition_keys:
-            rows = output[of_row == month]
-            # Metadata are stored for each month: a preview of one of them, the newest, will do.
-            shown = preview(table.columns, rows) if month == newest else {}
-            _add_rows(context, month, len(rows), _known(figures(rows)) | shown)
+        drawn = dict(pictures(saved.frame)) | preview(table.columns, saved.frame)
+        _add_rows(context, None, len(saved.frame), _known(saved.frame, figures) | drawn)
     return output
+
+
+def _add_rows_by_month(
+    context: dg.AssetExecutionContext, table: Table, frame: pd.DataFrame, figures: Figures | None
+) -> None:
+    of_month = rows_by_month(frame[table.monthly_by])
+    newest = max(of_month, default=None)
+    for month in context.partition_keys:
+        at = of_month.get(month, _NO_ROWS)
+        shown: dict[str, Any] = {}
+        if figures or month == newest:
+            shown = _shown_of_month(table, frame.iloc[at], figures, is_newest=month == newest)
+        _add_rows(context, month, len(at), shown)
+
+
+def _add_saved_rows(
+    context: dg.AssetExecutionContext,
+    table: Table,
+    saved: SavedTable,
+    figures: Figures | None,
+    pictures: Pictures,
+) -> None:
+    """Counts rows that are stored, and shows of them what `counted` does of a frame's."""
+    newest = max((str(month) for month, count in saved.rows.items() if count), default=None)
+    for month, count in saved.rows.items():
+        shown: dict[str, Any] = {}
+        if saved.source is not None and month is None:
+            # All that figures and pictures are made of: no texts, which are most of the bytes.
+            light = [column.name for column in table.columns if may_be_shown(column)]
+            rows = saved.source.load(table, None, light)
+            shown = _known(rows, figures) | dict(pictures(rows)) | preview(table.columns, rows)
+        elif saved.source is not None and month is not None and (figures or month == newest):
+            rows = saved.source.load(table, [month], None)
+            shown = _shown_of_month(table, rows, figures, is_newest=month == newest)
+        _add_rows(context, month, count, shown)
+
+
+def _shown_of_month(
+    table: Table, rows: pd.DataFrame, figures: Figures | None, *, is_newest: bool
+) -> dict[str, Any]:
+    """Metadata are stored for each month: a preview of one of them, the newest, will do."""
+    return _known(rows, figures) | (preview(table.columns, rows) if is_newest else {})
 
 
 def _add_rows(
@@ -108,5 +147,6 @@ def _add_rows(
     context.add_asset_metadata({name: count, **shown}, partition_key=month)
 
 
-def _known(figures: Mapping[str, float | int | None]) -> dict[str, Any]:
-    return {name: value for name, value in figures.items() if value is not None}
+def _known(rows: pd.DataFrame, figures: Figures | None) -> dict[str, Any]:
+    of_rows = figures(rows) if figures is not None else {}
+    return {name: value for name, value in of_rows.items() if value is not None}

@@ -1,6 +1,7 @@
 """The exports as typed tables, what could not be used, and the day that stands for today."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import dagster as dg
@@ -16,7 +17,12 @@ from basin_assets.contracts.table import Table
 from basin_assets.domain.as_of import find_as_of
 from basin_assets.domain.months import month_of
 from basin_assets.domain.settling import accounting_of
-from basin_assets.resources import SourcesResource
+from basin_assets.io.recipes import make_changed_months
+from basin_assets.io.run_tables import RunTables
+from basin_assets.io.source_reader import SourceReader
+from basin_assets.io.store import Store
+from basin_assets.io.table_rows import SavedTable, TableOutput
+from basin_assets.resources import SourcesResource, StoreResource
 from basin_assets.withheld import withholding_values
 
 GROUP = "tables"
@@ -35,13 +41,32 @@ def _read_for(source: Source) -> list[dg.AssetKey]:
 
 def _typed(source: Source, table: Table, months: dg.PartitionsDefinition) -> dg.AssetsDefinition:
     @table_asset(table, GROUP, months, deps=_read_for(source))
-    def typed(context: dg.AssetExecutionContext, sources: SourcesResource) -> pd.DataFrame:
-        used = sources.reader.settled(source).used
+    def typed(
+        context: dg.AssetExecutionContext, sources: SourcesResource, store: StoreResource
+    ) -> TableOutput:
         if table.is_monthly:
-            used = used[month_of(used[source.month_by]).isin(context.partition_keys)]
-        return counted(context, table, used.reset_index(drop=True))
+            saved = _changed_months(store.open(), sources.reader, source, context.partition_keys)
+            return counted(context, table, saved)
+        return counted(context, table, sources.reader.settled(source).used.reset_index(drop=True))
 
     return typed
+
+
+def _changed_months(
+    store: Store, reader: SourceReader, source: Source, months: Sequence[str]
+) -> SavedTable:
+    """The months of an export's table; nothing is parsed for them where the export is the same."""
+    table = source.typed_table()
+
+    def find_recipes() -> Mapping[str, str]:
+        return {month: reader.recipe(source, month) for month in months}
+
+    def make(changed: Sequence[str]) -> pd.DataFrame:
+        used = reader.settled(source).used
+        return used[month_of(used[source.month_by]).isin(changed)].reset_index(drop=True)
+
+    saved = make_changed_months(store, table, find_recipes, make)
+    return replace(saved, source=RunTables(store))
 
 
 def quarantine_assets() -> dg.AssetsDefinition:

@@ -5,6 +5,7 @@ import pandas as pd
 
 from basin_assets.contracts import tables
 from basin_assets.domain.accounting import find_lost_rows, find_unbalanced_sources
+from basin_assets.io.table_rows import TableRows
 from basin_assets.settings import Settings
 from basin_assets.withheld import withholding_values
 
@@ -47,7 +48,7 @@ def conservation_checks() -> list[dg.AssetChecksDefinition]:
         checkins: pd.DataFrame,
         enriched_transfers: pd.DataFrame,
         sharing_events: pd.DataFrame,
-        co_visits: pd.DataFrame,
+        co_visits: TableRows,
         source_accounting: pd.DataFrame,
         settings: dg.ResourceParam[Settings],
     ) -> dg.AssetCheckResult:
@@ -55,7 +56,7 @@ def conservation_checks() -> list[dg.AssetChecksDefinition]:
             checkins,
             enriched_transfers,
             sharing_events,
-            co_visits,
+            co_visits.in_parts(["customer_id_1", "customer_id_2", "day", "location"]),
             source_accounting,
             settings.window_minutes,
         )

@@ -6,7 +6,7 @@ from basin_assets.contracts.connections import CUSTOMER_CONNECTIONS
 from basin_assets.contracts.insights import INSIGHTS
 from basin_assets.contracts.table import ContractError, Table
 from basin_assets.contracts.tables import CONNECTION_METRICS, PURCHASER_REVIEW
-from basin_assets.io.table_files import load_table
+from basin_assets.io.table_files import validate_stored
 from basin_assets.resources import StoreResource
 from basin_assets.withheld import withholding_values
 
@@ -35,7 +35,7 @@ def _kept(table: Table) -> dg.AssetChecksDefinition:
     @withholding_values
     def keeps_its_contract(store: StoreResource) -> dg.AssetCheckResult:
         try:
-            rows = len(table.validate(load_table(store.open(), table)))
+            rows = validate_stored(store.open(), table)
         except ContractError as error:
             return dg.AssetCheckResult(passed=False, description=f"{error}. {_REMEDY}")
         return dg.AssetCheckResult(passed=True, description=f"{rows} rows keep the contract.")

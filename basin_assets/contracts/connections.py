@@ -108,8 +108,15 @@ FREQUENT_GUESTS = _connection_table(
     Column("conversion_status", Kind.TEXT, "What became of the guest", allowed=CONVERSIONS),
 )
 
+TYPE_TABLES = (PASS_SHARER_RECIPIENTS, SAME_DAY_GROUPS, FAMILY_MEMBERSHIPS, FREQUENT_GUESTS)
+
 CUSTOMER_CONNECTIONS = _connection_table(
     "customer_connections",
     "Everybody who is connected to somebody, and how strongly. One row a connected pair: the "
     "types joined, strengths summed up to 100.",
 )
+
+
+def columns_without_metadata(table: Table) -> list[str]:
+    """The names of a connection table's columns but the JSON, which is most of its bytes."""
+    return [name for name in table.column_names if name != "metadata"]

@@ -65,11 +65,18 @@ _CO_VISITS: Origins = {
     "hour": ("checkins.checkin_datetime",),
     "crowd": ("checkins.checkin_datetime",),
 }
+_MEETING_CHANCE: Origins = {
+    "location": ("checkins.location_id", "checkins.location_name"),
+    "month": ("checkins.checkin_datetime",),
+    "visits": ("checkins.customer_id", "checkins.checkin_datetime"),
+    "visit_pairs": ("checkins.customer_id", "checkins.checkin_datetime"),
+    "co_visits": ("co_visits.day", "co_visits.location"),
+}
 _TIE_EVIDENCE: Origins = {
     "customer_id_1": ("co_visits.customer_id_1",),
     "customer_id_2": ("co_visits.customer_id_2",),
     "evidence": ("co_visits.gap_seconds", "co_visits.crowd", "checkins.checkin_datetime"),
-    "expected_co_visits": ("checkins.checkin_datetime", "co_visits.crowd"),
+    "expected_co_visits": ("checkins.checkin_datetime", "meeting_chance.chance"),
 }
 _ENRICHED: Origins = {
     **{c.name: (f"pass_transfers.{c.name}",) for c in PASS_TRANSFERS.columns},
@@ -186,6 +193,7 @@ _DERIVATIONS: Mapping[str, Origins] = {
     **_EXPORTS,
     "as_of": {"as_of": ("checkins.checkin_datetime",)},
     "co_visits": _CO_VISITS,
+    "meeting_chance": _MEETING_CHANCE,
     "tie_evidence": _TIE_EVIDENCE,
     "enriched_transfers": _ENRICHED,
     "sharing_events": _EVENTS,

@@ -19,6 +19,7 @@ INTERNAL_TABLES: Mapping[str, Table] = {
         tables.PUBLISHED_ACCOUNTING,
         tables.AS_OF,
         tables.CO_VISITS,
+        tables.MEETING_CHANCE,
         tables.TIE_EVIDENCE,
         tables.TIE_CALIBRATION,
         tables.ENRICHED_TRANSFERS,

@@ -3,7 +3,8 @@
 Types, validation, Dagster's column schema and the documentation are all made from here.
 """
 
-from collections.abc import Hashable, Mapping
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -41,6 +42,7 @@ _NULLABLE_DTYPES: Mapping[Kind, str] = {
     Kind.COUNT: "Int64",
     Kind.FLAG: "boolean",
 }
+_DAY_US = 24 * 60 * 60 * 1_000_000
 
 
 class ContractError(ValueError):
@@ -72,10 +74,8 @@ class Column:
             return _NULLABLE_DTYPES[self.kind]
         return _DTYPES[self.kind]
 
-    def faults(self, values: pd.Series) -> list[str]:
-        """What is wrong with the values, in words with row counts; empty when all is well."""
-        if str(values.dtype) != self.dtype:
-            return [f"{self.name} has dtype {values.dtype}, not {self.dtype}"]
+    def faults(self, values: pd.Series) -> "Counter[str]":
+        """What is wrong with values of the column's type, and in how many rows."""
         missing = values.isna()
         found = {"are null": 0 if self.nullable else int(missing.sum())}
         if self.allowed is not None:
@@ -86,11 +86,11 @@ class Column:
         if self.at_most is not None:
             found[f"are above {self.at_most}"] = _count(values > self.at_most)
         if self.kind is Kind.DAY:
-            at_midnight = values.dt.normalize() == values
-            found["bear a time of day"] = int((~at_midnight & ~missing).sum())
+            of_day = values.to_numpy("datetime64[us]").astype("int64") % _DAY_US
+            found["bear a time of day"] = int(((of_day != 0) & ~missing).sum())
         if self.kind is Kind.NUMBER:
             found["are infinite"] = int(np.isinf(values.to_numpy("float64")).sum())
-        return [f"{self.name}: {rows} rows {fault}" for fault, rows in found.items() if rows]
+        return +Counter(found)
 
 
 def _count(mask: "pd.Series[bool]") -> int:
@@ -143,23 +143,77 @@ class Table:
         Raises:
             ContractError: columns, types, nulls, bounds or the key are not as described.
         """
+        self.validate_parts([frame])
+        return frame
+
+    def validate_parts(self, parts: Iterable[pd.DataFrame]) -> int:
+        """How many rows the parts of a frame have, where together they keep the contract.
+
+        Of the parts that are gone by, only the columns of the key are held.
+
+        Raises:
+            ContractError: see `validate`.
+        """
+        found: dict[Column, Counter[str]] = {column: Counter() for column in self.columns}
+        keys: list[pd.DataFrame] = []
+        rows = disordered = 0
+        for part in parts:
+            self._refuse_other_columns(part)
+            for column, faults in found.items():
+                faults.update(column.faults(part[column.name]))
+            keys.append(part[list(self.key)])
+            rows += len(part)
+            if self.ordered_pair and not any(found.values()):
+                first, second = self.ordered_pair
+                disordered += int((part[first] >= part[second]).sum())
+        self._refuse(
+            f"{column.name}: {count} rows {fault}"
+            for column, counts in found.items()
+            for fault, count in counts.items()
+        )
+        if self.key and (doubled := _doubled(keys)):
+            self._refuse([f"the key ({', '.join(self.key)}) repeats in {doubled} rows"])
+        if disordered:
+            first, second = self.ordered_pair or ("", "")
+            self._refuse([f"{first} is not below {second} in {disordered} rows"])
+        return rows
+
+    def _refuse_other_columns(self, frame: pd.DataFrame) -> None:
         if list(frame.columns) != self.column_names:
             missing = [name for name in self.column_names if name not in frame.columns]
             extra = [str(name) for name in frame.columns if name not in self.column_names]
-            raise ContractError(
-                f"{self.name}: columns differ from the contract"
-                f" (missing: {missing}, not in the contract: {extra}, or in another order)"
+            self._refuse(
+                [
+                    "columns differ from the contract"
+                    f" (missing: {missing}, not in the contract: {extra}, or in another order)"
+                ]
             )
-        faults = [fault for column in self.columns for fault in column.faults(frame[column.name])]
-        if not faults and self.key:
-            doubled = int(frame.duplicated(list(self.key)).sum())
-            if doubled:
-                faults.append(f"the key ({', '.join(self.key)}) repeats in {doubled} rows")
-        if not faults and self.ordered_pair:
-            first, second = self.ordered_pair
-            disordered = int((frame[first] >= frame[second]).sum())
-            if disordered:
-                faults.append(f"{first} is not below {second} in {disordered} rows")
-        if faults:
-            raise ContractError(f"{self.name}: " + "; ".join(faults))
-        return frame
+        self._refuse(
+            f"{column.name} has dtype {dtype}, not {column.dtype}"
+            for column, dtype in zip(self.columns, frame.dtypes, strict=True)
+            if str(dtype) != column.dtype
+        )
+
+    def _refuse(self, faults: Iterable[str]) -> None:
+        """ContractError where there are any."""
+        if told := "; ".join(faults):
+            raise ContractError(f"{self.name}: {told}")
+
+
+def _doubled(keys: list[pd.DataFrame]) -> int:
+    """In how many rows a key repeats; the parts' keys are in the order of their rows."""
+    held = pd.concat(keys, ignore_index=True) if keys else pd.DataFrame()
+    return 0 if _rises(held) else int(held.duplicated().sum())
+
+
+def _rises(keys: pd.DataFrame) -> bool:
+    """Whether each key is above the one before: no search for doubles is needed then."""
+    is_above = np.zeros(max(len(keys) - 1, 0), dtype=bool)
+    is_equal = ~is_above
+    for name in keys.columns:
+        values = keys[name].to_numpy()
+        if values.dtype.kind not in "iM":
+            return False
+        is_above |= is_equal & (values[1:] > values[:-1])
+        is_equal &= values[1:] == values[:-1]
+    return bool(is_above.all())

@@ -151,6 +151,27 @@ CO_VISITS = Table(
     ordered_pair=_PAIR_NAMES,
 )
 
+MEETING_CHANCE = Table(
+    name="meeting_chance",
+    description=(
+        "How likely two visits of two people are a co-visit by chance. One row per place and "
+        "month; where few came, the chance leans on that of all places and months together."
+    ),
+    columns=(
+        Column("location", Kind.TEXT, "The place, as in `co_visits`"),
+        Column("month", Kind.TEXT, "The month, as `2025-10`"),
+        Column("visits", Kind.COUNT, "Days on which a customer came", unit="days", at_least=1),
+        Column(
+            "visit_pairs", Kind.COUNT, "Pairs of visits of two people", unit="pairs", at_least=0
+        ),
+        Column("co_visits", Kind.COUNT, "Co-visits there were", unit="days", at_least=0),
+        Column(
+            "chance", Kind.NUMBER, "Probability that two such visits are a co-visit", at_least=0
+        ),
+    ),
+    key=("location", "month"),
+)
+
 TIE_EVIDENCE = Table(
     name="tie_evidence",
     description=(

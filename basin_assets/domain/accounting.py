@@ -1,6 +1,6 @@
 """Whether every row that was read is somewhere: in a table, a duplicate, or in quarantine."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import pandas as pd
 
@@ -25,16 +25,25 @@ def find_lost_rows(
     checkins: pd.DataFrame,
     enriched: pd.DataFrame,
     events: pd.DataFrame,
-    co_visits: pd.DataFrame,
+    co_visits: Iterable[pd.DataFrame],
     accounting: pd.DataFrame,
     window_minutes: int,
 ) -> list[str]:
-    """Where the tables of all months do not hold what the sources gave, in words."""
+    """Where the tables of all months do not hold what the sources gave, in words.
+
+    Args:
+        checkins: of all months.
+        enriched: the enriched transfers of all months.
+        events: the sharing events of all months.
+        co_visits: of all months, in frames of whole days.
+        accounting: `source_accounting`.
+        window_minutes: the widest gap of a co-visit.
+    """
     used = accounting.set_index("source")["used"]
     known = int(has_known_purchaser(enriched).sum())
     others = len(enriched) - known - int(is_self_transfer(enriched).sum())
     company = find_customer_days_with_company(checkins, window_minutes)
-    covered = _customer_days(co_visits)
+    covered = pd.concat([company.iloc[:0], *map(_customer_days, co_visits)], ignore_index=True)
     expected = {
         "days of customers with company": (len(covered.merge(company)), len(company)),
         "days of customers in co-visits": (len(covered), len(company)),

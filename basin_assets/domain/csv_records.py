@@ -44,20 +44,31 @@ class Record(NamedTuple):
 
 def split_records(data: bytes, start: int = 0, line: int = 1) -> Iterator[Record]:
     """Every record of the bytes from `start` on, blank lines included; none is changed."""
-    if b'"' not in data:
-        for number, raw in enumerate(data[start:].splitlines(keepends=True), start=line):
-            yield Record(raw, start, number)
+    while start < len(data):
+        # Lines without a quote are records: finding those costs a fraction of the pattern.
+        plain = data[start : _line_of_next_quote(data, start)]
+        for raw in plain.splitlines(keepends=True):
+            yield Record(raw, start, line)
             start += len(raw)
-        return
-    for match in _RECORD.finditer(data, start):
-        raw, end = match.group(), match.end()
-        if not raw:
+            line += 1
+        match = _RECORD.match(data, start)
+        if match is None or not match.group():
             return
+        raw, end = match.group(), match.end()
         inner_lines = len(_LINE_END.findall(raw.rstrip(b"\r\n"))) if b'"' in raw else 0
         is_unclosed = end == len(data) and not _CLOSED_RECORD.fullmatch(raw)
         is_stray = is_unclosed or (inner_lines > 0 and not _STRICT_RECORD.fullmatch(raw))
-        yield Record(raw, match.start(), line, is_stray, is_unclosed)
+        yield Record(raw, start, line, is_stray, is_unclosed)
+        start = end
         line += 1 + inner_lines
+
+
+def _line_of_next_quote(data: bytes, start: int) -> int:
+    """The byte at which the line of the next quote begins; the end where no quote follows."""
+    quote = data.find(b'"', start)
+    if quote < 0:
+        return len(data)
+    return max(start, data.rfind(b"\n", start, quote) + 1, data.rfind(b"\r", start, quote) + 1)
 
 
 def first_line(raw: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -11,7 +12,7 @@ from basin_assets.domain.diminutives import diminutives
 from basin_assets.domain.matching_model import MatchingModel
 from basin_assets.domain.misspellings import Misspellings
 from basin_assets.domain.name_frequencies import NameFrequencies
-from basin_assets.domain.names import folded, full_names
+from basin_assets.domain.names import fold, full_names
 from basin_assets.domain.printed_name import Form, first_name_forms, surname_forms
 
 
@@ -95,34 +96,34 @@ def index_customers(customers: pd.DataFrame, model: MatchingModel) -> CustomerNa
     for last, by_first in bearers.items():
         for first in filter(None, by_first):
             surnames[first].append(last)
-    firsts = [
+    firsts = tuple(
         word
         for person, goes_by in zip(people, preferred, strict=True)
         for word in {form.text for form in (*person.first, *goes_by)}
-    ]
+    )
     return CustomerNames(
         people,
-        _by_folded_name(ordered, people),
+        _by_folded_name(people),
         {last: dict(by_first) for last, by_first in bearers.items()},
         dict(surnames),
         _words(firsts),
-        _words([form.text for person in people for form in person.last or person.first]),
+        _words(tuple(form.text for person in people for form in person.last or person.first)),
         frozenset(form.text for person in people for form in person.first),
         model,
     )
 
 
-def _words(words: Sequence[str]) -> Words:
+@lru_cache(maxsize=4)  # a run indexes the same customers for the matching and for its review
+def _words(words: tuple[str, ...]) -> Words:
     frequencies = NameFrequencies.of(words, diminutives().keys())
     return Words(frequencies, Misspellings.of(frequencies.bearers))
 
 
-def _by_folded_name(ordered: pd.DataFrame, people: Sequence[Customer]) -> dict[str, list[int]]:
-    names = folded(full_names(ordered["first_name"], ordered["last_name"])).tolist()
+def _by_folded_name(people: Sequence[Customer]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
     for position in sorted(range(len(people)), key=lambda at: people[at].recency):
-        if isinstance(names[position], str):
-            found[names[position]].append(position)
+        if name := fold(people[position].name):
+            found[name].append(position)
     return dict(found)
 
 

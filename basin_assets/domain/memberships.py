@@ -5,14 +5,15 @@ rows of one key are told apart by `memberships.csv` where it is there, else by s
 unclear connects nobody and is counted.
 """
 
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby, pairwise
+from typing import NamedTuple
 
 import pandas as pd
 
 from basin_assets.contracts.tables import SHARED_MEMBERSHIPS
 from basin_assets.domain.names import folded_surnames
+from basin_assets.domain.plain_values import plain_values
 from basin_assets.settings import Settings
 
 KEY = ["membership_id", "name", "start_date", "end_date", "billing_amount"]
@@ -26,10 +27,29 @@ class _Instance(NamedTuple):
     owner_id: int
 
 
+class _Key(NamedTuple):
+    """The values of `KEY`, None where null."""
+
+    membership_id: int
+    name: str | None
+    start_date: pd.Timestamp | None
+    end_date: pd.Timestamp | None
+    billing_amount: float | None
+
+
+class _Row(NamedTuple):
+    """A person on a membership of a key."""
+
+    key: _Key
+    member_id: int | None
+    customer_id: int
+    size: str
+
+
 class _Part(NamedTuple):
     """Rows of one key that are one membership, or that are unclear together."""
 
-    rows: pd.DataFrame
+    rows: Sequence[_Row]
     unclear_reason: str | None
     instance: _Instance | None = None
 
@@ -56,23 +76,17 @@ def find_shared_memberships(
     Returns:
         `shared_memberships`: the customers of each membership, and of each key that is not clear.
     """
-    keys_of_id = members.drop_duplicates(KEY)["membership_id"].value_counts()
-    instances = _instances_by_key(memberships)
-    surnames = dict(
-        zip(customers["customer_id"], folded_surnames(customers["last_name"]), strict=True)
-    )
-    parts: list[_Part] = []
-    eligible = _eligible(members, as_of)
-    several = eligible[eligible.duplicated(KEY, keep=False)]
-    for _, rows in several.groupby(KEY, dropna=False, sort=True):
-        if rows["customer_id"].nunique() < 2:
-            continue
-        if has_memberships:
-            parts += _by_instances(rows, instances.get(_key_of(rows.iloc[0]), ()), settings)
-        else:
-            is_only_key = int(keys_of_id[rows["membership_id"].iloc[0]]) == 1
-            parts += _by_surname(rows, surnames, is_only_key, settings)
-    return _frame(parts)
+    by_key = _rows_by_key(_eligible(members, as_of))
+    shared = [rows for rows in by_key if len({row.customer_id for row in rows}) > 1]
+    if has_memberships:
+        instances = _instances_by_key(memberships)
+        found = [_by_instances(rows, instances.get(rows[0].key, ()), settings) for rows in shared]
+    else:
+        keys_of_id = members.drop_duplicates(KEY)["membership_id"].value_counts()
+        folded = folded_surnames(customers["last_name"])
+        surnames = dict(zip(customers["customer_id"], folded, strict=True))
+        found = [_by_surname(rows, surnames, keys_of_id, settings) for rows in shared]
+    return _frame([part for parts in found for part in parts])
 
 
 def _eligible(members: pd.DataFrame, as_of: pd.Timestamp | None) -> pd.DataFrame:
@@ -83,30 +97,42 @@ def _eligible(members: pd.DataFrame, as_of: pd.Timestamp | None) -> pd.DataFrame
     return members[members["size"].isin(SHARED_SIZES) & ~is_staff & ~begins_later]
 
 
-def _key_of(row: "pd.Series[Any]") -> tuple[object, ...]:
-    return tuple(None if pd.isna(row[name]) else row[name] for name in KEY)
+def _rows_by_key(eligible: pd.DataFrame) -> Iterator[list[_Row]]:
+    """The rows of each key that several rows share, in the order of the keys.
+
+    As plain tuples: a frame a key would take twenty times as long.
+    """
+    several = eligible[eligible.duplicated(KEY, keep=False)]
+    number = several.groupby(KEY, dropna=False, sort=True).ngroup()
+    order = number.argsort(kind="stable")
+    ordered = several.iloc[order]
+    people = (plain_values(ordered[name]) for name in ("member_id", "customer_id", "size"))
+    rows = map(_Row, _keys_of(ordered), *people)
+    for _, of_key in groupby(zip(number.iloc[order].tolist(), rows, strict=True), lambda at: at[0]):
+        yield [row for _, row in of_key]
 
 
-def _instances_by_key(memberships: pd.DataFrame) -> dict[tuple[object, ...], tuple[_Instance, ...]]:
+def _keys_of(rows: pd.DataFrame) -> Iterator[_Key]:
+    return map(_Key, *(plain_values(rows[name]) for name in KEY))
+
+
+def _instances_by_key(memberships: pd.DataFrame) -> dict[_Key, tuple[_Instance, ...]]:
     """The instances by each key they share: by their type's id, and by their own."""
-    by_key: dict[tuple[object, ...], set[_Instance]] = {}
-    for row in memberships.to_dict("records"):
-        instance = _Instance(
-            int(row["membership_id"]), int(row["membership_type_id"]), int(row["owner_id"])
-        )
-        rest = tuple(None if pd.isna(row[name]) else row[name] for name in KEY[1:])
+    by_key: dict[_Key, set[_Instance]] = {}
+    ids = (memberships[name].tolist() for name in _Instance._fields)
+    for instance, own in zip(map(_Instance, *ids), _keys_of(memberships), strict=True):
         for id_ in (instance.membership_type_id, instance.membership_id):
-            by_key.setdefault((id_, *rest), set()).add(instance)
+            by_key.setdefault(own._replace(membership_id=id_), set()).add(instance)
     return {key: tuple(sorted(found)) for key, found in by_key.items()}
 
 
-def _fits(rows: pd.DataFrame, settings: Settings) -> bool:
+def _fits(rows: Sequence[_Row], settings: Settings) -> bool:
     limit = {"duo": settings.max_duo_members, "family": settings.max_family_members}
-    return bool(rows["customer_id"].nunique() <= limit[rows["size"].iloc[0]])
+    return len({row.customer_id for row in rows}) <= limit[rows[0].size]
 
 
 def _by_instances(
-    rows: pd.DataFrame, instances: Sequence[_Instance], settings: Settings
+    rows: Sequence[_Row], instances: Sequence[_Instance], settings: Settings
 ) -> list[_Part]:
     """The memberships that a key's rows are, by the instances that share the key."""
     if reason := _reason_unclear(rows):
@@ -124,7 +150,7 @@ def _by_instances(
     left = list(instances)
     parts = []
     for part in cut:
-        owners = {i.owner_id for i in instances} & set(part["customer_id"])
+        owners = {i.owner_id for i in instances} & {row.customer_id for row in part}
         owned = [instance for instance in left if instance.owner_id in owners]
         if len(owners) != 1 or not owned:
             return [_Part(rows, "not_one_owner")]
@@ -133,58 +159,61 @@ def _by_instances(
     return parts
 
 
-def _cut_at_widest_gaps(rows: pd.DataFrame, parts: int) -> list[pd.DataFrame] | None:
+def _cut_at_widest_gaps(rows: Sequence[_Row], parts: int) -> list[list[_Row]] | None:
     """The rows by `member_id`, cut at the widest gaps; None where these are not distinct."""
-    if rows["member_id"].isna().any() or len(rows) < parts:
+    numbered = [(row.member_id, row.customer_id, row) for row in rows if row.member_id is not None]
+    if len(numbered) < max(len(rows), parts):
         return None
-    ordered = rows.sort_values(["member_id", "customer_id"])
-    gaps = ordered["member_id"].astype("int64").diff().iloc[1:].tolist()
+    numbered.sort(key=lambda each: each[:2])
+    gaps = [after[0] - before[0] for before, after in pairwise(numbered)]
     widest = sorted(range(len(gaps)), key=lambda at: -gaps[at])
     cuts, rest = widest[: parts - 1], widest[parts - 1 :]
     if rest and gaps[cuts[-1]] == gaps[rest[0]]:
         return None
-    bounds = [0, *(at + 1 for at in sorted(cuts)), len(ordered)]
-    return [ordered.iloc[a:b] for a, b in pairwise(bounds)]
+    bounds = [0, *(at + 1 for at in sorted(cuts)), len(numbered)]
+    return [[row for *_, row in numbered[a:b]] for a, b in pairwise(bounds)]
 
 
 def _by_surname(
-    rows: pd.DataFrame, surnames: Mapping[int, object], is_only_key: bool, settings: Settings
+    rows: Sequence[_Row],
+    surnames: Mapping[int, object],
+    keys_of_id: "pd.Series[int]",
+    settings: Settings,
 ) -> list[_Part]:
     """The membership that a key's rows are, where no export of instances tells."""
     if reason := _reason_unclear(rows):
         return [_Part(rows, reason)]
     if not _fits(rows, settings):
         return [_Part(rows, "size_does_not_fit")]
-    shared = {surnames.get(customer_id) for customer_id in rows["customer_id"]}
+    shared = {surnames.get(row.customer_id) for row in rows}
     one_surname = len(shared) == 1 and isinstance(next(iter(shared)), str)
+    is_only_key = keys_of_id[rows[0].key.membership_id] == 1
     return [_Part(rows, None if one_surname or is_only_key else "surnames_differ")]
 
 
-def _reason_unclear(rows: pd.DataFrame) -> str | None:
+def _reason_unclear(rows: Sequence[_Row]) -> str | None:
     """What makes a key's rows unclear whatever the other exports say."""
-    if pd.isna(rows["start_date"].iloc[0]):
+    if rows[0].key.start_date is None:
         return "start_unknown"
-    return "sizes_differ" if len(set(rows["size"])) > 1 else None
+    return "sizes_differ" if len({row.size for row in rows}) > 1 else None
 
 
 def _frame(parts: Sequence[_Part]) -> pd.DataFrame:
     """The parts by `shared_memberships`, numbered in the order of their keys."""
     columns: dict[str, list[object]] = {name: [] for name in SHARED_MEMBERSHIPS.column_names}
     for number, part in enumerate(parts):
-        head, instance = part.rows.iloc[0], part.instance
+        key, instance = part.rows[0].key, part.instance
         said = {
             "part": number,
             "membership_id": instance.membership_id if instance else None,
-            "membership_type_id": (
-                instance.membership_type_id if instance else head["membership_id"]
-            ),
-            "membership_type": head["name"],
-            "size": head["size"],
-            "start_date": head["start_date"],
-            "end_date": head["end_date"],
+            "membership_type_id": (instance.membership_type_id if instance else key.membership_id),
+            "membership_type": key.name,
+            "size": part.rows[0].size,
+            "start_date": key.start_date,
+            "end_date": key.end_date,
             "unclear_reason": part.unclear_reason,
         }
-        for customer_id in sorted(set(part.rows["customer_id"])):
+        for customer_id in sorted({row.customer_id for row in part.rows}):
             for name, value in (said | {"customer_id": customer_id}).items():
                 columns[name].append(value)
     if not parts:

@@ -9,6 +9,7 @@ import pandas as pd
 from basin_assets.contracts.connections import BANDS, CONNECTION_TYPES
 from basin_assets.contracts.tables import CONNECTION_METRICS, EVENT_TYPES
 from basin_assets.domain.connections.strength import strength_band
+from basin_assets.domain.graphs import graph
 from basin_assets.domain.months import month_of
 from basin_assets.domain.pairs import PAIR
 from basin_assets.domain.sharing import has_known_purchaser, is_self_transfer
@@ -214,8 +215,6 @@ def largest_group(connections: pd.DataFrame, settings: Settings) -> int:
     tied = connections[connections["connection_strength"] > settings.weak_up_to]
     if tied.empty:
         return 0
-    import igraph  # a second that no other command should wait for
-
     ends, people = pd.factorize(tied[PAIR].to_numpy("int64").ravel())
-    graph = igraph.Graph(n=len(people), edges=ends.reshape(-1, 2).tolist())
-    return max(int(size) for size in graph.connected_components().sizes())
+    ties = graph(len(people), ends.reshape(-1, 2))
+    return max(int(size) for size in ties.connected_components().sizes())

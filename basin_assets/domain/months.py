@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 
@@ -28,3 +29,18 @@ def month_of(times: pd.Series) -> "pd.Series[str]":
     months, distinct = pd.factorize(times.to_numpy("datetime64[M]"))
     names = pd.array([str(month) for month in distinct.astype("datetime64[M]")], dtype="str")
     return pd.Series(names.take(months, allow_fill=True), index=times.index)
+
+
+def rows_by_month(times: pd.Series) -> "dict[str, np.ndarray]":
+    """The positions of each month's rows by their gym-local times, the oldest month first.
+
+    Months without rows are not there, nor are rows without a time.
+    """
+    known = np.flatnonzero(times.notna())
+    codes, months = pd.factorize(times.to_numpy("datetime64[M]")[known], sort=True)
+    if not len(months):
+        return {}
+    ends = np.bincount(codes).cumsum()
+    positions = np.split(known[codes.argsort(kind="stable")], ends[:-1])
+    names = months.astype("datetime64[M]").astype("str").tolist()
+    return dict(zip(names, positions, strict=True))

@@ -25,6 +25,8 @@ class NameFrequencies:
         self.bearers = bearers
         self._people = sum(bearers.values())
         self._after = after
+        self._spelled: dict[str, float] = {}
+        self._of_letter: dict[str, float] = {}
 
     @classmethod
     def of(cls, words: Iterable[str], other_names: Set[str]) -> Self:
@@ -42,17 +44,29 @@ class NameFrequencies:
 
     def spelled(self, word: str) -> float:
         """The probability of the word's letters: trigrams with Witten-Bell back-off."""
+        if word not in self._spelled:
+            self._spelled[word] = self._spell(word)
+        return self._spelled[word]
+
+    def _spell(self, word: str) -> float:
         chance = 1.0
         padded = _START * 2 + word + _END
-        for at in range(2, len(padded)):
-            letter, of_letter = padded[at], 1 / _LETTERS
-            for length in (0, 1, 2):
-                known = self._after.get(padded[at - length : at])
-                if known is None:
-                    break
-                counts, seen, kinds = known
-                of_letter = (counts.get(letter, 0) + kinds * of_letter) / (seen + kinds)
-            chance *= of_letter
+        for at in range(len(padded) - 2):
+            triple = padded[at : at + 3]
+            if triple not in self._of_letter:
+                self._of_letter[triple] = self._chance_of_last(triple)
+            chance *= self._of_letter[triple]
+        return chance
+
+    def _chance_of_last(self, triple: str) -> float:
+        """The probability of the last of three letters behind the other two."""
+        letter, chance = triple[2], 1 / _LETTERS
+        for start in (2, 1, 0):
+            known = self._after.get(triple[start:2])
+            if known is None:
+                break
+            counts, seen, kinds = known
+            chance = (counts.get(letter, 0) + kinds * chance) / (seen + kinds)
         return chance
 
 

@@ -8,7 +8,6 @@ import pandas as pd
 
 _SUFFIXES = re.compile(r"(?<=\S)(?:[,\s]+(?:jr|sr|ii|iii|iv|2nd|3rd|4th)\.?)+$")
 _APOSTROPHES = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{ACUTE ACCENT}": "'"})
-_SPACE = re.compile(r"\s+")
 
 
 def fold(name: str) -> str:
@@ -17,7 +16,7 @@ def fold(name: str) -> str:
     """
     if not (name.isascii() and name.isprintable()):
         name = _plain(name)
-    folded = _SPACE.sub(" ", name.casefold()).strip()
+    folded = " ".join(name.casefold().split())
     bare = _SUFFIXES.sub("", folded).rstrip(", ")
     return bare if " " in bare else folded
 

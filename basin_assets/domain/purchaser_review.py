@@ -40,7 +40,7 @@ def review_purchasers(
         day=enriched["checkin_datetime"].dt.normalize(),
         in_question=enriched["match_method"].isin(METHODS_TO_REVIEW),
     )
-    by_name = named.groupby("name", sort=True)
+    by_name = named[named["name"].isin(named.loc[named["in_question"], "name"])].groupby("name")
     rows = by_name.agg(
         transfers=("checkin_id", "size"),
         transfers_to_review=("in_question", "sum"),
@@ -48,7 +48,7 @@ def review_purchasers(
         last_day=("day", "max"),
     )
     rows["methods"] = by_name["match_method"].agg(lambda methods: ",".join(sorted(set(methods))))
-    rows = rows[rows["transfers_to_review"] > 0].reset_index(names="purchaser_name")
+    rows = rows.reset_index(names="purchaser_name")
     rows = rows.sort_values(["transfers", "purchaser_name"], ascending=[False, True])
     weighing = weighing_of(customers, members, memberships, checkins, settings)
     likeliest = _likeliest(named[named["in_question"]], weighing)

@@ -1,5 +1,7 @@
 """When people come, and when they come together: counts by weekday and hour of the day."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -14,9 +16,12 @@ def count_checkins_by_hour(checkins: pd.DataFrame) -> Week:
     return _count(at.day_of_week, at.hour)
 
 
-def count_co_visits_by_hour(co_visits: pd.DataFrame) -> Week:
-    """The co-visits of all months by gym-local weekday and the hour of the earlier scan."""
-    return _count(co_visits["day"].dt.day_of_week, co_visits["hour"])
+def count_co_visits_by_hour(co_visits: Iterable[pd.DataFrame]) -> Week:
+    """The co-visits of all frames by gym-local weekday and the hour of the earlier scan."""
+    week = np.zeros((7, 24), dtype=np.int64)
+    for rows in co_visits:
+        week += _count(rows["day"].dt.day_of_week, rows["hour"])
+    return week
 
 
 def _count(weekday: pd.Series, hour: pd.Series) -> Week:

@@ -1,14 +1,19 @@
 """Reads the files of one export into rows of text, and sets aside the records that are no rows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import tee
+from itertools import islice, tee
 from operator import itemgetter
+from typing import NamedTuple
 
 import pandas as pd
+import pyarrow as pa
 
 from basin_assets.contracts.sources import Source
 from basin_assets.domain.csv_records import BOM, Record, cells_of, first_line, split_records
+
+_ROWS_OF_BLOCK = 1_024  # their texts are still in the processor's cache when they become columns
+_TEXT = {pa.large_string(): pd.StringDtype(na_value=float("nan"))}
 
 
 class SourceFileError(ValueError):
@@ -49,28 +54,38 @@ def read_source_rows(source: Source, files: Mapping[str, bytes]) -> SourceRows:
         SourceFileError: a file is empty, or its header lacks a column, names one twice, or spans
             several lines.
     """
-    columns: dict[str, list[str]] = {column.name: [] for column in source.columns}
-    places: dict[str, list[object]] = {"file": [], "line": [], "file_rank": []}
+    names = [column.name for column in source.columns]
+    blocks = [_block(names, [], [], "", 0)]
     malformed: list[tuple[str, int, str]] = []
     extra: set[str] = set()
     ordered = sorted(files, key=lambda key: ("/" + source.name + "/" in "/" + key, key))
     for rank, key in enumerate(ordered):
         header, body = _header_and_body(files[key], key)
         _check_header(source, header, key)
-        rows, lines, bad = _rows(files[key], body, len(header))
+        there = [name for name in names if name in header]
+        bad: list[tuple[int, str]] = []
+        rows = _rows(files[key], body, header, there, bad)
+        while block := [*islice(rows, _ROWS_OF_BLOCK)]:
+            blocks.append(_block(names, there, block, key, rank))
         malformed.extend((key, line, reason) for line, reason in bad)
-        extra.update(name for name in header if name not in columns)
-        for name, cells in columns.items():
-            at = header.index(name) if name in header else None
-            cells.extend([""] * len(rows) if at is None else map(itemgetter(at), rows))
-        places["file"].extend([key] * len(rows))
-        places["line"].extend(lines)
-        places["file_rank"].extend([rank] * len(rows))
-    text = pd.DataFrame({name: pd.Series(cells, dtype="str") for name, cells in columns.items()})
-    text["file"] = pd.Series(places["file"], dtype="str")
-    text["line"] = pd.Series(places["line"], dtype="int64")
-    text["file_rank"] = pd.Series(places["file_rank"], dtype="int64")
+        extra.update(name for name in header if name not in names)
+    text = pa.concat_tables(blocks).combine_chunks().to_pandas(types_mapper=_TEXT.get)
     return SourceRows(source, text, _malformed_frame(malformed), len(files), len(extra))
+
+
+def _block(
+    names: Sequence[str], there: Sequence[str], rows: Sequence["_Row"], key: str, rank: int
+) -> pa.Table:
+    """Some rows of a file; columns that it does not have are blank."""
+    of_file = dict(zip(there, zip(*(row.cells for row in rows), strict=True), strict=False))
+    blank = [""] * len(rows)
+    cells = [pa.array(of_file.get(name, blank), pa.large_string()) for name in names]
+    places = {
+        "file": pa.array([key] * len(rows), pa.large_string()),
+        "line": pa.array([row.line for row in rows], pa.int64()),
+        "file_rank": pa.array([rank] * len(rows), pa.int64()),
+    }
+    return pa.table(dict(zip(names, cells, strict=True)) | places)
 
 
 def _malformed_frame(rows: list[tuple[str, int, str]]) -> pd.DataFrame:
@@ -121,26 +136,34 @@ def _check_header(source: Source, header: list[str], key: str) -> None:
         )
 
 
+class _Row(NamedTuple):
+    """The line on which a row begins, and its cells."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
 def _rows(
-    data: bytes, header: Record, width: int
-) -> tuple[list[list[str]], list[int], list[tuple[int, str]]]:
-    """The rows below the header, the lines they begin on, and (line, reason) of the malformed.
+    data: bytes,
+    header: Record,
+    names: Sequence[str],
+    wanted: Sequence[str],
+    malformed: list[tuple[int, str]],
+) -> Iterator[_Row]:
+    """The rows below the header, of the columns `wanted`; `malformed` gets (line, reason).
 
     A stray quote swallows all lines up to the next quote. So only the line on which it stands is
     set aside, and reading goes on at the next.
     """
     bare = data.removeprefix(BOM)
     start, line = len(header.raw), 1 + _lines_in(header.raw)
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    malformed: list[tuple[int, str]] = []
+    cut = itemgetter(*(names.index(name) for name in wanted))
     while start < len(bare):
         records, again = tee(split_records(bare, start, line))
         start = len(bare)
         for record, cells in zip(records, cells_of(again), strict=True):
-            if len(cells) == width and not record.has_stray_quote:
-                rows.append(cells)
-                lines.append(record.line)
+            if len(cells) == len(names) and not record.has_stray_quote:
+                yield _Row(record.line, cut(cells))
             elif cells:
                 reason = "stray_quote" if record.has_stray_quote else "wrong_field_count"
                 malformed.append((record.line, reason))
@@ -148,7 +171,6 @@ def _rows(
                 if record.has_stray_quote and len(head) < len(record.raw):
                     start, line = record.start + len(head), record.line + 1
                     break
-    return rows, lines, malformed
 
 
 def _lines_in(raw: bytes) -> int:

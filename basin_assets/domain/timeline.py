@@ -7,12 +7,11 @@ them, in the file's own columns and line ending.
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from basin_assets.contracts.published import EVENT_COLUMNS, OUR_EVENT_TYPES, TIMELINE_KEY
-from basin_assets.contracts.table import Row
 from basin_assets.domain.csv_records import BOM, Record, cells_of, line_end, split_records
 from basin_assets.settings import Settings
 
@@ -48,7 +47,7 @@ def merge_timeline(current: bytes | None, events: pd.DataFrame, settings: Settin
     foreign = _foreign(records, columns.index("event_type"))
     ending = line_end(header.raw) or b"\n"
     separator = _time_separator(foreign, columns.index("event_date"))
-    rows = [_row(event, columns, separator, settings) for event in events.to_dict("records")]
+    rows = _rows(events, columns, separator, settings)
     kept = bom + header.raw + b"".join(record.raw for record in foreign)
     if rows and not line_end(kept):
         kept += ending
@@ -106,21 +105,28 @@ def _time_separator(foreign: Sequence[Record], at: int) -> str | None:
     return found.group(1) if found else None
 
 
-def _row(event: Row, columns: list[str], separator: str | None, settings: Settings) -> list[str]:
-    date: pd.Timestamp = event["event_date"]
-    at: pd.Timestamp = event["checkin_datetime"]
+def _rows(
+    events: pd.DataFrame, columns: list[str], separator: str | None, settings: Settings
+) -> list[tuple[str, ...]]:
+    """The events' cells, in the file's columns."""
     json_column = next(name for name in _JSON_COLUMNS if name in columns)
     written = {
-        "event_type": str(event["event_type"]),
+        "event_type": events["event_type"].tolist(),
         "event_date": (
-            at.to_pydatetime().isoformat(sep=separator) if separator else date.date().isoformat()
+            [at.to_pydatetime().isoformat(sep=separator) for at in events["checkin_datetime"]]
+            if separator
+            else events["event_date"].dt.strftime("%Y-%m-%d").tolist()
         ),
-        "customer_id": str(event["customer_id"]),
-        "event_source": EVENT_SOURCE,
-        "source_confidence": source_confidence(int(event["match_confidence"]), settings),
-        json_column: str(event["metadata"]),
+        "customer_id": events["customer_id"].astype("str").tolist(),
+        "event_source": [EVENT_SOURCE] * len(events),
+        "source_confidence": [
+            source_confidence(confidence, settings)
+            for confidence in events["match_confidence"].tolist()
+        ],
+        json_column: events["metadata"].tolist(),
     }
-    return [written.get(name, "") for name in columns]
+    blank = [""] * len(events)
+    return list(zip(*(written.get(name, blank) for name in columns), strict=True))
 
 
 def source_confidence(match_confidence: int, settings: Settings) -> str:
@@ -132,7 +138,7 @@ def source_confidence(match_confidence: int, settings: Settings) -> str:
     return "medium" if match_confidence >= settings.min_confidence else "low"
 
 
-def _written(rows: list[list[str]], ending: bytes) -> bytes:
+def _written(rows: Iterable[Sequence[str]], ending: bytes) -> bytes:
     buffer = io.StringIO(newline="")
     csv.writer(buffer, lineterminator=ending.decode()).writerows(rows)
     return buffer.getvalue().encode()

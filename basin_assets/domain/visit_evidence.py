@@ -6,8 +6,11 @@ Everything is taken from the check-ins of the transfer's day and the 90 days bef
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from basin_assets.domain.matching_model import MatchingModel
@@ -17,6 +20,8 @@ DAYS_BEFORE = 90
 _ADULT_YEARS = 18
 _MINUTE_US = 60_000_000
 _DAY_US = 24 * 60 * _MINUTE_US
+
+_Ints = npt.NDArray[np.int64]
 
 
 class Term(NamedTuple):
@@ -40,11 +45,32 @@ class Visit(NamedTuple):
     at_us: int
 
 
+class _Scans:
+    """All check-ins by customer and day; cut out for whom somebody asks, which are not many."""
+
+    def __init__(self, customers: _Ints, at_us: _Ints, places: Sequence[str]) -> None:
+        """Over check-ins in the order of their customers."""
+        self._customers, self._at_us, self._places = customers, at_us, places
+        self._of: dict[int, Mapping[int, Sequence[_Scan]]] = {}
+
+    def of(self, customer_id: int) -> Mapping[int, Sequence[_Scan]]:
+        """The check-ins of a customer by day; none of who never came."""
+        if customer_id not in self._of:
+            begin, end = np.searchsorted(self._customers, [customer_id, customer_id + 1])
+            by_day: dict[int, list[_Scan]] = defaultdict(list)
+            for at_us, place in zip(
+                self._at_us[begin:end].tolist(), self._places[begin:end], strict=True
+            ):
+                by_day[at_us // _DAY_US].append(_Scan(at_us, place))
+            self._of[customer_id] = dict(by_day)
+        return self._of[customer_id]
+
+
 @dataclass(frozen=True)
 class VisitHistory:
     """Who checked in when and where, by customer and day, and who shares a membership."""
 
-    scans: Mapping[int, Mapping[int, Sequence[_Scan]]]
+    scans: _Scans
     there: Mapping[int, frozenset[int]]
     household: Mapping[int, frozenset[int]]
     model: MatchingModel
@@ -53,7 +79,7 @@ class VisitHistory:
         """Whom evidence ties to the visit: there that day, household, or come with the user."""
         day = visit.at_us // _DAY_US
         found = set(self.there.get(day, ())) | set(self.household.get(visit.user, ()))
-        for before in self.scans.get(visit.user, {}):
+        for before in self.scans.of(visit.user):
             if day - DAYS_BEFORE <= before < day:
                 found |= self.there[before]
         return found
@@ -61,7 +87,7 @@ class VisitHistory:
     def terms(self, customer_id: int, visit: Visit) -> list[Term]:
         """The evidence for or against a customer as the purchaser of the visit's pass."""
         day = visit.at_us // _DAY_US
-        days = self.scans.get(customer_id, {})
+        days = self.scans.of(customer_id)
         before = [d for d in days if day - DAYS_BEFORE <= d < day]
         return [
             *self._presence(days, len(before) / DAYS_BEFORE, visit),
@@ -102,7 +128,7 @@ class VisitHistory:
             if before
             else Term("did not come in the 90 days before", model.inactive)
         )
-        own = self.scans.get(visit.user, {})
+        own = self.scans.of(visit.user)
         met = sum(1 for d in before if d in own and _is_near(days[d], own[d], model.near_minutes))
         if met:
             yield Term("came together with the recipient before", model.together)
@@ -126,33 +152,40 @@ def index_visits(
     checkins: pd.DataFrame, shared_memberships: pd.DataFrame, model: MatchingModel
 ) -> VisitHistory:
     """The history over check-ins and `shared_memberships`; order and doubles do not matter."""
-    scans: dict[int, dict[int, list[_Scan]]] = defaultdict(lambda: defaultdict(list))
-    there: dict[int, set[int]] = defaultdict(set)
-    times = checkins["checkin_datetime"].astype("datetime64[us]").astype("int64")
-    places = location_of(checkins)
-    for customer_id, at_us, place in zip(
-        checkins["customer_id"].tolist(), times.tolist(), places.tolist(), strict=True
-    ):
-        day = at_us // _DAY_US
-        scans[customer_id][day].append(_Scan(at_us, place))
-        there[day].add(customer_id)
-    household: dict[int, set[int]] = defaultdict(set)
+    customers = checkins["customer_id"].to_numpy("int64")
+    at_us = checkins["checkin_datetime"].to_numpy("datetime64[us]").astype("int64")
+    order = customers.argsort(kind="stable")
+    scans = _Scans(customers[order], at_us[order], location_of(checkins).iloc[order].tolist())
     clear = shared_memberships[shared_memberships["unclear_reason"].isna()]
-    for _, part in clear.groupby("part"):
-        people = part["customer_id"].tolist()
+    household: dict[int, set[int]] = defaultdict(set)
+    for people in _sets_by(clear["part"].to_numpy("int64"), clear["customer_id"]).values():
         for person in people:
-            household[person].update(other for other in people if other != person)
+            household[person] |= people - {person}
+    there = _sets_by(at_us // _DAY_US, customers)
     return VisitHistory(
-        {customer_id: dict(days) for customer_id, days in scans.items()},
-        {day: frozenset(people) for day, people in there.items()},
-        {person: frozenset(others) for person, others in household.items()},
-        model,
+        scans, there, {person: frozenset(of) for person, of in household.items()}, model
     )
+
+
+def _sets_by(groups: _Ints, customers: "_Ints | pd.Series[int]") -> dict[int, frozenset[int]]:
+    """The customers of each group."""
+    order = groups.argsort(kind="stable")
+    ids, begins = np.unique(groups[order], return_index=True)
+    of_group = np.split(np.asarray(customers, dtype="int64")[order], begins[1:])
+    pairs = zip(ids.tolist(), of_group, strict=True) if len(ids) else ()
+    return {group: frozenset(people.tolist()) for group, people in pairs}
 
 
 def is_minor(birthday: pd.Timestamp, day: pd.Timestamp) -> bool:
     """Whether somebody is under 18 on a day; who tells no birthday is not."""
-    return not pd.isna(birthday) and birthday + pd.DateOffset(years=_ADULT_YEARS) > day
+    if pd.isna(birthday) or day.year - birthday.year > _ADULT_YEARS:
+        return False
+    return _of_age(birthday) > day
+
+
+@lru_cache(maxsize=100_000)  # one customer is weighed for many transfers
+def _of_age(birthday: pd.Timestamp) -> pd.Timestamp:
+    return birthday + pd.DateOffset(years=_ADULT_YEARS)
 
 
 def visits_of(transfers: pd.DataFrame) -> list[Visit]:

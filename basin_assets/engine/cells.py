@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from basin_assets.domain.row_order import slices
 from basin_assets.domain.visits import changes
+from basin_assets.engine.step import Step
 
 NO_MONTH = ""
 """Stands for the month where a table is not kept by month."""
@@ -39,9 +40,9 @@ class KeySample(NamedTuple):
     total: int
 
     @classmethod
-    def of(cls, number: int, month: str, keys: "pd.Series[Any]") -> "KeySample":
+    def of(cls, number: int, month: str, keys: "Sequence[pd.Series[Any]]") -> "KeySample":
         """The sample of an object's keys."""
-        known = np.sort(keys.dropna().to_numpy("int64"))
+        known = np.sort(np.concatenate([each.dropna().to_numpy("int64") for each in keys]))
         at = np.linspace(0, len(known), _SAMPLES, endpoint=False).astype("int64")
         evenly = known[np.unique(at)].tolist() if len(known) else []
         return cls(number, month, evenly, len(known))
@@ -79,27 +80,51 @@ class Cells:
         ends = np.cumsum([len(self.bounds[month]) + 1 for month in self.months])
         return self.months[int(np.searchsorted(ends, cell, side="right"))]
 
+    def cells_of(self, month: str, keys: "pd.Series[Any]") -> Ints:
+        """The cell of each key of a month, of which none is null."""
+        first = sum(len(self.bounds[each]) + 1 for each in self.months if each < month)
+        bounds = np.array(self.bounds[month], dtype="int64")
+        return first + np.searchsorted(bounds, keys.to_numpy("int64"), side="right")
+
     def cut(
-        self, month: str, rows: pa.Table, keys: "pd.Series[Any]"
+        self, month: str, rows: pa.Table, keys: "Sequence[pd.Series[Any]]"
     ) -> Iterator[tuple[int, pa.Table]]:
         """The rows of each cell, in the order they are given in; rows without a key are left out.
 
         Args:
             month: the month of the rows.
-            rows: the rows.
+            rows: the rows. One whose keys are of several cells is in each of them.
             keys: their keys, in the same order.
         """
-        known = np.flatnonzero(keys.notna().to_numpy())
-        if not len(known):
+        at = [np.flatnonzero(each.notna().to_numpy()) for each in keys]
+        if not any(len(each) for each in at):
             return
-        first = sum(len(self.bounds[each]) + 1 for each in self.months if each < month)
-        bounds = np.array(self.bounds[month], dtype="int64")
-        cell: Ints = np.searchsorted(bounds, keys.dropna().to_numpy("int64"), side="right")
-        order = np.argsort(cell, kind="stable")
-        starts = np.flatnonzero(changes(cell[order]))
-        for part in slices(starts, len(order)):
-            of_cell = rows.take(pa.array(known[order[part]]))
-            yield first + int(cell[order[part.start]]), of_cell
+        cell = [self.cells_of(month, each.dropna()) for each in keys]
+        # np.unique takes five times as long: most rows are in the order of their keys.
+        found = np.sort(np.concatenate(cell) * len(rows) + np.concatenate(at), kind="stable")
+        found = found[changes(found)]
+        cell_of, row = np.divmod(found, len(rows))
+        for part in slices(np.flatnonzero(changes(cell_of)), len(found)):
+            yield int(cell_of[part.start]), _taken(rows, row[part])
+
+
+def _taken(rows: pa.Table, at: Ints) -> pa.Table:
+    """The rows at ascending positions; without a copy where they follow one another."""
+    first, last = int(at[0]), int(at[-1])
+    if last - first + 1 == len(at):
+        return rows.slice(first, len(at))
+    return rows.take(pa.array(at))
+
+
+def own_rows(step: Step, cells: Cells, cell: int, made: pd.DataFrame) -> pd.DataFrame:
+    """Of what a step made of a cell's rows, the rows that are the cell's: all, but where rows have
+    several keys.
+    """
+    if not step.splits_rows:
+        return made
+    is_own = cells.cells_of(cells.month_of(cell), made[step.order[0]]) == cell
+    own: pd.DataFrame = made[is_own]
+    return own.reset_index(drop=True)
 
 
 def _bounds(samples: Sequence[KeySample], rows_per_cell: int) -> list[int]:

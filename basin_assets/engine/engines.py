@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import Protocol
 
-import pandas as pd
-
 from basin_assets.engine.errors import EngineError
+from basin_assets.engine.local import LocalEngine
 from basin_assets.engine.step import Step
 from basin_assets.io.store import Store
 from basin_assets.io.table_rows import TableOutput, TableRows
@@ -36,23 +35,6 @@ class Engine(Protocol):
         """Lets go of what the engine holds; it may be used again."""
 
 
-class LocalEngine:
-    """Computes in this process, all rows at once."""
-
-    def run(
-        self,
-        step: Step,
-        settings: Settings,
-        inputs: Sequence[TableRows],
-        months: Sequence[str] | None,
-    ) -> pd.DataFrame:
-        """The output's rows, by the step's function on whole frames."""
-        return step.compute(settings, **{rows.table.name: rows.read() for rows in inputs})
-
-    def close(self) -> None:
-        """Nothing is held."""
-
-
 def open_engine(store: Store, settings: Settings) -> Engine:
     """The engine that the settings ask for, over the store.
 
@@ -60,7 +42,7 @@ def open_engine(store: Store, settings: Settings) -> Engine:
         EngineError: PySpark is not installed.
     """
     if settings.engine == "local":
-        return LocalEngine()
+        return LocalEngine(store)
     if find_spec("pyspark") is None:
         raise EngineError(
             "BASIN_ENGINE=spark needs PySpark: run `pip install 'basin-assets[spark]'`"

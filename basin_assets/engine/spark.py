@@ -5,7 +5,7 @@
 Spark carries rows as Parquet in a binary column and does not look into them, for it has types of
 its own for times, ids and nulls. Tasks read and write the store by this project's code, so keys and
 bytes are the local engine's, on every store and without Spark's connectors. The process that runs
-the asset holds no rows but those of tables that are taken whole.
+the asset holds no rows at all.
 """
 
 import os
@@ -24,7 +24,7 @@ from basin_assets.engine.errors import EngineError
 from basin_assets.engine.step import Step
 from basin_assets.engine.tasks import InputObject, Parcel, Saved, StepTasks
 from basin_assets.io.store import Store
-from basin_assets.io.table_files import read_table_object, save_table, stored_months
+from basin_assets.io.table_files import save_table, stored_months
 from basin_assets.io.table_rows import SavedTable, TableRows
 from basin_assets.settings import Settings
 from basin_assets.withheld import values_withheld
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 ROWS_PER_CELL = 200_000
 """Rows that go into one cell, before the step's function makes more of them."""
+
+_SAMPLED_BY_A_TASK = 8  # objects; most months of one gym are read sooner than a task begins
 
 _SESSION = {
     "spark.app.name": "basin_assets",
@@ -67,7 +69,13 @@ _SCHEMAS: Mapping[type, Mapping[str, pa.DataType]] = {
         "keys": pa.list_(pa.int64()),
         "total": pa.int64(),
     },
-    Parcel: {"cell": pa.int32(), "table": pa.string(), "number": pa.int32(), "rows": pa.binary()},
+    Parcel: {
+        "cell": pa.int32(),
+        "table": pa.string(),
+        "number": pa.int32(),
+        "part": pa.int32(),
+        "rows": pa.binary(),
+    },
     _Part: {"target": pa.int32(), "cell": pa.int32(), "rows": pa.binary()},
     Saved: {"month": pa.string(), "rows": pa.int64(), "was_written": pa.bool_()},
 }
@@ -98,24 +106,20 @@ class SparkEngine:
             EngineError: there is no cluster, or a task failed as often as it was tried.
             MissingMonthsError: an input was never built.
         """
-        tasks = StepTasks(self._store.address, step.output.name, settings)
+        tasks = StepTasks.of(self._store, step, settings, inputs)
         cut = [
             InputObject(number, name, month)
             for number, (name, month) in enumerate(self._objects(inputs, step.keys))
         ]
-        whole = {
-            rows.table.name: self._read(rows) for rows in inputs if rows.table.name not in step.keys
-        }
         with _told(f"{step.output.name}: the Spark cluster did not make it"):
-            saved = self._compute(tasks, cut, whole)
+            saved = self._compute(tasks, cut)
         rows: dict[str | None, int] = {each.month or None: each.rows for each in saved}
         written = sum(each.was_written for each in saved)
         # Months for which there was nothing to cut are made of nothing.
         missing = [month for month in months or () if month not in rows]
         if missing or not rows:
-            frame = tasks.compute_frame({**{name: [] for name in step.keys}, **whole})
             named = None if months is None else missing
-            written += save_table(self._store, step.output, frame, named)
+            written += save_table(self._store, step.output, step.output.empty(), named)
             rows |= dict.fromkeys([None] if months is None else missing, 0)
         return SavedTable(rows, written)
 
@@ -138,27 +142,16 @@ class SparkEngine:
                 for month in stored_months(self._store, rows.table, rows.months):
                     yield rows.table.name, month
 
-    def _read(self, rows: TableRows) -> list[bytes]:
-        """The objects of a table that is taken whole."""
-        if rows.months is None:
-            return [read_table_object(self._store, rows.table)]
-        months = stored_months(self._store, rows.table, rows.months)
-        return [read_table_object(self._store, rows.table, month) for month in months]
-
-    def _compute(
-        self,
-        tasks: StepTasks,
-        cut: Sequence[InputObject],
-        whole: Mapping[str, Sequence[bytes]],
-    ) -> list[Saved]:
+    def _compute(self, tasks: StepTasks, cut: Sequence[InputObject]) -> list[Saved]:
         """Cuts, computes and saves; nothing where no object has a row to compute from."""
         if not cut:
             return []
 
         def sample(found: Iterator[InputObject]) -> Iterator[KeySample]:
-            return (tasks.sample(each) for each in found)
+            return (part for each in found for part in tasks.sample(each))
 
-        samples = _collected(_mapped(self._spread(cut), InputObject, KeySample, sample), KeySample)
+        some = self._spread(cut, -(-len(cut) // _SAMPLED_BY_A_TASK))
+        samples = _collected(_mapped(some, InputObject, KeySample, sample), KeySample)
         cells = Cells.for_rows(samples, self._rows_per_cell)
         if not cells.count:
             return []
@@ -168,15 +161,15 @@ class SparkEngine:
 
         def compute(parcels: Iterator[Parcel]) -> Iterator[_Part]:
             for cell, of_cell in groupby(parcels, attrgetter("cell")):
-                target = cells.months.index(cells.month_of(cell))
-                yield _Part(target, cell, tasks.compute(of_cell, whole))
+                month = cells.month_of(cell)
+                yield _Part(cells.months.index(month), cell, tasks.compute(cell, cells, of_cell))
 
         def save(parts: Iterator[_Part]) -> Iterator[Saved]:
             for target, of_target in groupby(parts, attrgetter("target")):
                 yield tasks.save(cells.months[target], (part.rows for part in of_target))
 
         filled = {sample.number for sample in samples if sample.total}
-        objects = self._spread([each for each in cut if each.number in filled])
+        objects = self._spread([each for each in cut if each.number in filled], len(filled))
         parcels = _mapped(objects, InputObject, Parcel, into_cells)
         by_cell = parcels.repartitionById(cells.count, "cell").sortWithinPartitions("cell")
         parts = _mapped(by_cell, Parcel, _Part, compute)
@@ -184,10 +177,10 @@ class SparkEngine:
         in_order = by_target.sortWithinPartitions("target", "cell")
         return _collected(_mapped(in_order, _Part, Saved, save), Saved)
 
-    def _spread(self, objects: Sequence[InputObject]) -> "DataFrame":
-        """The objects as Spark's rows, a task each."""
+    def _spread(self, objects: Sequence[InputObject], tasks: int) -> "DataFrame":
+        """The objects as Spark's rows, over so many tasks."""
         found = self._open().createDataFrame(list(objects), _struct(InputObject))
-        return found.repartitionById(len(objects), "number")
+        return found.repartitionById(tasks, "number")
 
     def _open(self) -> "SparkSession":
         from pyspark.sql import SparkSession

@@ -1,7 +1,7 @@
 """Published tables as CSV: UTF-8, LF, fixed order of columns and rows, null as an empty cell."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 import pyarrow as pa
@@ -14,7 +14,8 @@ from basin_assets.io.parquet import arrow_schema, to_arrow
 
 _RUNS_AS_FORMULA = r"^[=+\-@\t\r]"
 _WAS_FORMULA = r"^'([=+\-@\t\r])"
-_OPTIONS = pa_csv.WriteOptions(include_header=True, quoting_style="needed", quoting_header="needed")
+_HEADER = pa_csv.WriteOptions(include_header=True, quoting_header="needed")
+_ROWS = pa_csv.WriteOptions(include_header=False, quoting_style="needed")
 
 
 def to_csv(file: PublishedFile, frame: pd.DataFrame) -> bytes:
@@ -24,10 +25,21 @@ def to_csv(file: PublishedFile, frame: pd.DataFrame) -> bytes:
     the file's own; numbers, days and empty cells are not. In files for people a text that a
     spreadsheet would run as a formula gets an apostrophe in front.
     """
-    arrow = to_arrow(file.table, frame).select([column.name for column in file.columns])
-    columns = [_written(arrow[name], file.for_people) for name in arrow.column_names]
+    return b"".join(csv_parts(file, [to_arrow(file.table, frame)]))
+
+
+def csv_parts(file: PublishedFile, batches: Iterable[pa.Table]) -> Iterator[bytes]:
+    """What `to_csv` makes of all the table's rows, part by part: the header, then each batch."""
+    names = [column.name for column in file.columns]
+    yield _lines(arrow_schema(file.table).empty_table().select(names), _HEADER)
+    for batch in batches:
+        columns = [_written(batch[name], file.for_people) for name in names]
+        yield _lines(pa.table(columns, names=names), _ROWS)
+
+
+def _lines(rows: pa.Table, options: pa_csv.WriteOptions) -> bytes:
     buffer = io.BytesIO()
-    pa_csv.write_csv(pa.table(columns, names=arrow.column_names), buffer, _OPTIONS)
+    pa_csv.write_csv(rows, buffer, options)
     return buffer.getvalue()
 
 

@@ -2,13 +2,16 @@
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from basin_assets.io.store import (
     ABSENT,
     ConflictError,
     MissingObjectError,
+    Put,
     Stored,
     UnreachableStoreError,
 )
@@ -58,21 +61,55 @@ class FolderStore:
         """Writes beside the file, then renames: a reader sees the old bytes or the new ones."""
         if expected is not None and self._version_of(key) != expected:
             raise ConflictError(f"{self.location(key)} was changed by somebody else")
+        with self._half_written(key) as half_written:
+            with half_written.open("wb") as file:
+                file.write(data)
+                _flush(file)
+            half_written.replace(self._path(key))
+        return _version(data)
+
+    def write_parts(self, key: str, parts: Iterable[bytes]) -> Put:
+        """Writes beside the file, and renames where its bytes are others than the file's."""
+        size, digest = 0, hashlib.sha256()
+        with self._half_written(key) as half_written:
+            with half_written.open("wb") as file:
+                for part in parts:
+                    file.write(part)
+                    digest.update(part)
+                    size += len(part)
+                version = digest.hexdigest()
+                if not (is_there := self._is_there(key, size, version)):
+                    _flush(file)
+            if is_there:
+                half_written.unlink()
+            else:
+                half_written.replace(self._path(key))
+        return Put(size, version, was_written=not is_there)
+
+    @contextmanager
+    def _half_written(self, key: str) -> Iterator[Path]:
+        """Where to write what is to take the file's place; taken away where that fails."""
         path = self._path(key)
         half_written = path.with_name(f".{path.name}{_HALF_WRITTEN}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with half_written.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            half_written.replace(path)
-        except OSError as error:
+            yield half_written
+        except BaseException as error:
+            with suppress(OSError):  # a full disk gets its room back
+                half_written.unlink()
+            if not isinstance(error, OSError):
+                raise
             raise UnreachableStoreError(
                 f"{self.location(key)} cannot be written: {error.strerror}. Check the permissions"
                 " and the space left."
             ) from None
-        return _version(data)
+
+    def _is_there(self, key: str, size: int, version: str) -> bool:
+        path = self._path(key)
+        if not path.is_file() or path.stat().st_size != size:
+            return False
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == version
 
     def version_if_same(self, key: str, data: bytes) -> str | None:
         """The file's version where it has exactly these bytes."""
@@ -107,6 +144,12 @@ def _raise_unless_absent(error: OSError) -> None:
         raise UnreachableStoreError(
             f"{error.filename} cannot be read: {error.strerror}. Check the permissions."
         ) from None
+
+
+def _flush(file: BinaryIO) -> None:
+    """Its bytes are on the disk before it bears its name."""
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _version(data: bytes) -> str:

@@ -167,7 +167,9 @@ class ObjectLease:
             raise BusyStoreError(
                 f"Another run has just begun to write to {store.address}. Run again when it ends."
             ) from None
-        return cls(store, owner, version)
+        lease = cls(store, owner, version)
+        _taken[store.address] = lease
+        return lease
 
     def check(self) -> None:
         """LeaseLostError where another run took over."""
@@ -186,6 +188,8 @@ class ObjectLease:
             return
         self._is_over.set()
         self._renewal.join()
+        if _taken.get(self._store.address) is self:
+            del _taken[self._store.address]
         with suppress(StoreError):
             there = read_if_there(self._store, LEASE)
             if there is not None and there.version == self._version:
@@ -203,6 +207,20 @@ class ObjectLease:
                 return
             except StoreError:  # no answer: it is ours as long as it lasts
                 self._is_lost = time.monotonic() - renewed > LEASE_SECONDS
+
+
+_taken: dict[str, ObjectLease] = {}
+"""The leases that this process has, by the address of the store."""
+
+
+def refuse_if_lost(address: str) -> None:
+    """LeaseLostError where this process had the lease of a store, and another run took over.
+
+    For a store to ask before it writes: runs write in many places, engines and publishers among
+    them.
+    """
+    if address in _taken:
+        _taken[address].check()
 
 
 def is_alive(pid: int) -> bool:

@@ -1,6 +1,7 @@
 """Internal tables as Parquet: types from the contract, the same bytes for the same rows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -20,8 +21,11 @@ _ARROW_TYPES: dict[Kind, pa.DataType] = {
     Kind.NUMBER: pa.float64(),
 }
 
-ROW_GROUP = 1024 * 1024
-"""Rows of a row group: what pyarrow writes by itself."""
+ROW_GROUP = 128 * 1024
+"""Rows of a row group: so many are held of a table that is written a part at a time."""
+
+BATCH = 16 * 1024
+"""Rows that are read at a time where not all are held: some 10 MB of long texts."""
 
 
 @cache
@@ -33,8 +37,9 @@ def arrow_schema(table: Table) -> pa.Schema:
 
 
 def to_arrow(table: Table, frame: pd.DataFrame) -> pa.Table:
-    """The frame, which keeps its contract, as an Arrow table."""
-    arrow = pa.Table.from_pandas(frame, schema=arrow_schema(table), preserve_index=False)
+    """The frame, which keeps its contract but for columns that it lacks, as an Arrow table."""
+    fields = [field for field in arrow_schema(table) if field.name in frame]
+    arrow = pa.Table.from_pandas(frame, schema=pa.schema(fields), preserve_index=False)
     return arrow.replace_schema_metadata(None)
 
 
@@ -70,7 +75,7 @@ def parquet_of_parts(table: Table, parts: Iterable[pa.Table]) -> WrittenRows:
 
 
 def _row_groups(table: Table, parts: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """The rows in as many at a time as pyarrow writes into one row group; one without any."""
+    """The rows in as many at a time as go into one row group; one without any."""
     held = arrow_schema(table).empty_table()
     for part in parts:
         held = pa.concat_tables([held, part])
@@ -80,25 +85,44 @@ def _row_groups(table: Table, parts: Iterable[pa.Table]) -> Iterator[pa.Table]:
     yield held
 
 
-def from_parquet(table: Table, objects: list[bytes]) -> pd.DataFrame:
+def from_parquet(
+    table: Table, objects: list[bytes], columns: Sequence[str] | None = None
+) -> pd.DataFrame:
     """The rows of one or more objects of a table, in their order, as one frame.
+
+    Args:
+        table: the contract.
+        objects: the objects.
+        columns: which columns; None gives all.
 
     Raises:
         ContractError: an object is no Parquet, or not of this table, as after a change of its
             columns.
     """
     if not objects:
-        return table.empty()
-    return to_frame(table, pa.concat_tables([rows_of(table, data) for data in objects]))
+        return table.empty() if columns is None else table.empty()[[*columns]]
+    return to_frame(table, pa.concat_tables([rows_of(table, data, columns) for data in objects]))
 
 
 def to_frame(table: Table, rows: pa.Table) -> pd.DataFrame:
-    """The rows, which have the contract's columns, as a frame."""
-    return pd.DataFrame({c.name: _as_described(c, rows[c.name]) for c in table.columns})
+    """The rows, which have columns of the contract, as a frame."""
+    described = {column.name: column for column in table.columns}
+    columns = {name: _as_described(described[name], rows[name]) for name in rows.column_names}
+    return pd.DataFrame(columns, copy=False)  # nobody else has them
 
 
-def rows_of(table: Table, data: bytes) -> pa.Table:
-    """The rows of an object of a table.
+def row_count(table: Table, data: bytes) -> int:
+    """How many rows an object of a table has.
+
+    Raises:
+        ContractError: see `from_parquet`.
+    """
+    with _unreadable_told(table):
+        return int(_opened(table, data).metadata.num_rows)
+
+
+def rows_of(table: Table, data: bytes, columns: Sequence[str] | None = None) -> pa.Table:
+    """The rows of an object of a table, of all columns or of those named.
 
     In this thread: Arrow's own may still be at work when Python ends, and then abort the process
     after all is done, or hang it (apache/arrow#34314, #50482).
@@ -106,18 +130,47 @@ def rows_of(table: Table, data: bytes) -> pa.Table:
     Raises:
         ContractError: see `from_parquet`.
     """
-    try:
-        rows = pq.ParquetFile(pa.BufferReader(data)).read(use_threads=False)
-    except (pa.ArrowException, OSError):
-        raise ContractError(
-            f"{table.name}: a stored object is no Parquet file. Rebuild the table with `basin run`."
-        ) from None
-    if rows.schema.remove_metadata() != arrow_schema(table):
+    with _unreadable_told(table):
+        wanted = None if columns is None else [*columns]
+        rows = _opened(table, data).read(wanted, use_threads=False).replace_schema_metadata(None)
+    return rows if wanted is None else rows.select(wanted)
+
+
+def batches_of(table: Table, data: bytes, rows_at_a_time: int = BATCH) -> Iterator[pa.Table]:
+    """The rows of an object of a table, as `rows_of` gives them, but few at a time.
+
+    Raises:
+        ContractError: see `from_parquet`.
+    """
+    with _unreadable_told(table):
+        batches = _opened(table, data).iter_batches(batch_size=rows_at_a_time, use_threads=False)
+    while True:
+        with _unreadable_told(table):
+            batch = next(batches, None)
+        if batch is None:
+            return
+        yield pa.Table.from_batches([batch]).replace_schema_metadata(None)
+
+
+def _opened(table: Table, data: bytes) -> pq.ParquetFile:
+    """The object, which has the contract's columns."""
+    found = pq.ParquetFile(pa.BufferReader(data))
+    if found.schema_arrow.remove_metadata() != arrow_schema(table):
         raise ContractError(
             f"{table.name}: a stored object has other columns than the contract. Rebuild the"
             " table with `basin run`."
         )
-    return rows
+    return found
+
+
+@contextmanager
+def _unreadable_told(table: Table) -> Iterator[None]:
+    try:
+        yield
+    except (pa.ArrowException, OSError):
+        raise ContractError(
+            f"{table.name}: a stored object is no Parquet file. Rebuild the table with `basin run`."
+        ) from None
 
 
 def _as_described(column: Column, values: pa.ChunkedArray) -> "pd.Series[Any]":

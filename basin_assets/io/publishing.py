@@ -1,5 +1,6 @@
 """Puts published files, and merges into the one that another program writes, too."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import pandas as pd
@@ -26,6 +27,12 @@ def publish_file(store: Store, key: str, data: bytes) -> Publication:
     if there is not None:
         return Publication(store.location(key), len(data), False, there)
     return Publication(store.location(key), len(data), True, store.write(key, data))
+
+
+def publish_parts(store: Store, key: str, parts: Iterable[bytes]) -> Publication:
+    """As `publish_file`, from the file's bytes in parts, of which few are held at a time."""
+    put = store.write_parts(key, parts)
+    return Publication(store.location(key), put.size, put.was_written, put.version)
 
 
 class UnpublishedError(StoreError):

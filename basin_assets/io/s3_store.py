@@ -1,16 +1,16 @@
-"""A store in an S3 bucket: one PUT an object, conditional where it matters, all of it verified.
+"""A store in an S3 bucket: objects come whole, conditionally where it matters, all of it verified.
 
 A body that is cut or flipped on its way with a consistent length goes unnoticed unless something
 tells: the SHA-256 that stands in the metadata of what we write, the ETag where it is an MD5, or a
 second look that finds the same.
 """
 
-import base64
 import hashlib
+import io
 import re
-import zlib
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import closing, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import boto3
@@ -19,11 +19,16 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 from urllib3.exceptions import HTTPError
 
+from basin_assets.io.keys import LEASE
+from basin_assets.io.lease import refuse_if_lost
+from basin_assets.io.s3_integrity import ATTEMPTS, SHA256, is_md5_of, is_vouched_for, sha256
+from basin_assets.io.s3_upload import Spool, Upload, parts_of, spooled, tag_of
 from basin_assets.io.store import (
     ABSENT,
     ConflictError,
     DamagedObjectError,
     MissingObjectError,
+    Put,
     Stored,
     StoreError,
     UnreachableStoreError,
@@ -32,15 +37,21 @@ from basin_assets.io.store import (
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-_SHA256 = "sha256"
 _MISSING = {"NoSuchKey"}  # a bare 404 may come from a proxy, or from a wrong endpoint
 _MISSING_IN_HEAD = {"NoSuchKey", "NotFound", "404"}  # HEAD has no body to tell the two apart
 _CONFLICT = {"PreconditionFailed", "412", "ConditionalRequestConflict", "409"}
-_DAMAGED = {"BadDigest", "InvalidDigest", "XAmzContentChecksumMismatch", "IncompleteBody"}
-_ATTEMPTS = 4  # to read, write or list something whole
+_DAMAGED = {
+    "BadDigest",
+    "InvalidDigest",
+    "XAmzContentChecksumMismatch",
+    "IncompleteBody",
+    "InvalidPart",
+    "InvalidPartOrder",
+    "MalformedXML",
+}
+_PIECE_BYTES = 1024 * 1024  # of a body that is read only to be compared
 _BODY_ERRORS = (BotoCoreError, HTTPError, OSError, DamagedObjectError)
 _WHOLE_TAG = re.compile(r'"[^"]+"|[^"]+')
-_MD5_TAG = re.compile(r'"?([0-9a-f]{32})"?')
 
 # A call that gets no answer is given up after 4 x 20 s and the pauses between: within 120 s.
 CLIENT = Config(
@@ -90,7 +101,7 @@ class S3Store:
         """The object, verified; what comes damaged is asked for again."""
         seen: bytes | None = None
         problem = "changes from read to read"
-        for _ in range(_ATTEMPTS):
+        for _ in range(ATTEMPTS):
             try:
                 stored, is_verified = self._read_once(key)
             except _BODY_ERRORS as error:
@@ -100,7 +111,7 @@ class S3Store:
                 return stored
             seen = stored.data
         raise DamagedObjectError(
-            f"{self.location(key)} could not be read whole in {_ATTEMPTS} attempts ({problem})."
+            f"{self.location(key)} could not be read whole in {ATTEMPTS} attempts ({problem})."
             " Try again later."
         )
 
@@ -113,10 +124,10 @@ class S3Store:
         with closing(answer["Body"]) as body:
             version = self._version_in(answer, key)
             data = body.read()
-        written = answer.get("Metadata", {}).get(_SHA256)
-        if len(data) != answer.get("ContentLength") or (written and written != _sha256(data)):
+        written = answer.get("Metadata", {}).get(SHA256)
+        if len(data) != answer.get("ContentLength") or (written and written != sha256(data)):
             raise self._damaged(key)
-        return Stored(data, version), bool(written) or _is_vouched_for(answer, data)
+        return Stored(data, version), bool(written) or is_vouched_for(answer, data)
 
     def keys(self, prefix: str) -> Sequence[str]:
         """The keys of all objects that begin with the prefix, sorted."""
@@ -129,7 +140,7 @@ class S3Store:
         that is missing: it is believed when two in a row agree.
         """
         seen: dict[str, str] | None = None
-        for _ in range(_ATTEMPTS + 1):
+        for _ in range(ATTEMPTS + 1):
             try:
                 found = self._list_once(prefix)
             except DamagedObjectError:
@@ -157,7 +168,9 @@ class S3Store:
 
     def write(self, key: str, data: bytes, *, expected: str | None = None) -> str:
         """One PUT, done again where the server holds other bytes than were sent."""
-        for _ in range(_ATTEMPTS):
+        if key != LEASE:
+            refuse_if_lost(self.address)
+        for _ in range(ATTEMPTS):
             try:
                 version, is_verified = self._put_or_find(key, data, expected)
             except DamagedObjectError:  # the server refused what arrived
@@ -165,7 +178,7 @@ class S3Store:
             if is_verified:
                 return version
             there = self._head(key)
-            if there is not None and there.sha256 == _sha256(data):
+            if there is not None and there.sha256 == sha256(data):
                 if self._holds(key, data, there):
                     return there.version
                 expected = None if expected is None else there.version
@@ -173,10 +186,7 @@ class S3Store:
                 return version  # somebody else has written it since
             elif expected is not None and (there.version if there else ABSENT) != expected:
                 raise ConflictError(f"{self.location(key)} was changed by somebody else")
-        raise DamagedObjectError(
-            f"{self.location(key)} could not be written whole in {_ATTEMPTS} attempts. Check the"
-            " network; the next run writes it again."
-        )
+        raise self._unwritten(key)
 
     def _put_or_find(self, key: str, data: bytes, expected: str | None) -> tuple[str, bool]:
         """One PUT. A lost reply makes a conditional PUT's retry fail although it went through, so
@@ -188,8 +198,8 @@ class S3Store:
             raise ConflictError(f"{self.location(key)} was deleted by somebody else") from None
         except ConflictError:
             there = self._head(key)
-            if there is not None and there.sha256 == _sha256(data):
-                return there.version, _is_md5_of(there.version, data)
+            if there is not None and there.sha256 == sha256(data):
+                return there.version, is_md5_of(there.version, data)
             if there is None or there.version != expected:
                 raise
             return self._put(key, data, expected.strip('"'))  # servers that want it unquoted
@@ -204,34 +214,90 @@ class S3Store:
                 Bucket=self._bucket,
                 Key=self._prefix + key,
                 Body=data,
-                Metadata={_SHA256: _sha256(data)},
+                Metadata={SHA256: sha256(data)},
                 **condition,  # type: ignore[arg-type]
             )
         try:
             version = self._version_in(answer, key)
         except DamagedObjectError:
             return "", False
-        return version, _is_vouched_for(answer, data)
+        return version, is_vouched_for(answer, data)
 
     def version_if_same(self, key: str, data: bytes) -> str | None:
         """The version where the object is of these bytes; one we did not write is read."""
         there = self._head(key)
-        if there is None or there.sha256 not in (None, _sha256(data)):
+        if there is None or there.sha256 not in (None, sha256(data)):
             return None
         return there.version if self._holds(key, data, there) else None
 
     def _holds(self, key: str, data: bytes, there: "_Head") -> bool:
         """Whether the object is of these bytes: by its ETag, or else read."""
-        if _is_md5_of(there.version, data):
+        if is_md5_of(there.version, data) or there.version == tag_of(io.BytesIO(data)):
             return True
         try:
             return self.read(key) == Stored(data, there.version)
         except DamagedObjectError:
             return False
 
+    def write_parts(self, key: str, parts: Iterable[bytes]) -> Put:
+        """One PUT while they are few; else an upload in parts, seen when it is complete."""
+        with spooled(parts) as spool:
+            if (data := spool.at_once()) is not None:
+                same = self.version_if_same(key, data)
+                return Put(spool.size, same or self.write(key, data), was_written=same is None)
+            there = self._head(key)
+            if there is not None and self._holds_all(key, spool, there):
+                return Put(spool.size, there.version, was_written=False)
+            return Put(spool.size, self._upload(key, spool), was_written=True)
+
+    def _upload(self, key: str, spool: Spool) -> str:
+        """The version. An upload whose reply was lost is believed after a look at what is there."""
+        refuse_if_lost(self.address)
+        errors = partial(self._errors_in_words, key)
+        for _ in range(ATTEMPTS):
+            is_answered = False
+            try:
+                upload = Upload.begin(
+                    self._client, self._bucket, self._prefix + key, spool.sha256, errors
+                )
+                upload.finish(parts_of(spool.file))
+                is_answered = True
+            except (DamagedObjectError, MissingObjectError):
+                pass
+            there = self._head(key)
+            if there is not None and self._holds_all(key, spool, there):
+                return there.version
+            if is_answered and (there is None or there.sha256 != spool.sha256):
+                return tag_of(spool.file)  # somebody else has written it since
+        raise self._unwritten(key)
+
+    def _holds_all(self, key: str, spool: Spool, there: "_Head") -> bool:
+        """Whether we wrote the object of these bytes: by its ETag, or else read piece by piece."""
+        if there.sha256 != spool.sha256:
+            return False
+        return there.version == tag_of(spool.file) or self._is_read_as(key, spool.sha256)
+
+    def _is_read_as(self, key: str, sha256: str) -> bool:
+        """Whether the object's bytes, read piece by piece, have this hash."""
+        for _ in range(ATTEMPTS):
+            digest = hashlib.sha256()
+            try:
+                with self._errors_in_words(key):
+                    answer = self._client.get_object(Bucket=self._bucket, Key=self._prefix + key)
+                with closing(answer["Body"]) as body:
+                    for piece in body.iter_chunks(_PIECE_BYTES):
+                        digest.update(piece)
+            except MissingObjectError:
+                return False
+            except _BODY_ERRORS:
+                continue
+            if digest.hexdigest() == sha256:
+                return True
+        return False
+
     def _head(self, key: str) -> "_Head | None":
         """What the object bears; None where there is none."""
-        for _ in range(_ATTEMPTS):
+        for _ in range(ATTEMPTS):
             try:
                 with self._errors_in_words(key, _MISSING_IN_HEAD):
                     answer = self._client.head_object(Bucket=self._bucket, Key=self._prefix + key)
@@ -240,7 +306,7 @@ class S3Store:
                 return None
             except DamagedObjectError:
                 continue
-            return _Head(version, answer.get("Metadata", {}).get(_SHA256))
+            return _Head(version, answer.get("Metadata", {}).get(SHA256))
         raise self._damaged(key)
 
     def delete(self, key: str) -> None:
@@ -283,6 +349,12 @@ class S3Store:
             " again later."
         )
 
+    def _unwritten(self, key: str) -> DamagedObjectError:
+        return DamagedObjectError(
+            f"{self.location(key)} could not be written whole in {ATTEMPTS} attempts. Check the"
+            " network; the next run writes it again."
+        )
+
     def _in_words(self, key: str, code: str) -> StoreError:
         if code in _CONFLICT:
             return ConflictError(f"{self.location(key)} was changed by somebody else")
@@ -296,19 +368,3 @@ class S3Store:
             f"{self.location(key)}: the server answered {code or 'with an error'}. Check that the"
             " credentials may read and write there; basin doctor tells which step fails."
         )
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def _is_vouched_for(answer: Mapping[str, Any], data: bytes) -> bool:
-    """Whether an answer's ETag or checksum is that of the bytes."""
-    checksum = base64.b64encode(zlib.crc32(data).to_bytes(4, "big")).decode()
-    return answer.get("ChecksumCRC32") == checksum or _is_md5_of(answer["ETag"], data)
-
-
-def _is_md5_of(tag: str, data: bytes) -> bool:
-    """Whether the ETag vouches for the bytes: it is their MD5, as it is without KMS and parts."""
-    found = _MD5_TAG.fullmatch(tag)
-    return found is not None and found[1] == hashlib.md5(data, usedforsecurity=False).hexdigest()

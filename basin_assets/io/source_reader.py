@@ -7,6 +7,8 @@ from basin_assets.domain.months import MonthWindow
 from basin_assets.domain.overrides import settle_overrides
 from basin_assets.domain.settling import SettledSource, settle_source
 from basin_assets.domain.source_rows import read_source_rows
+from basin_assets.io.code_version import timezone_version
+from basin_assets.io.recipes import recipe_of
 from basin_assets.io.source_files import content_hash, read_source_files
 from basin_assets.io.store import Store
 
@@ -19,6 +21,7 @@ class SourceReader:
         self._window = window
         self._timezone = timezone
         self._files: dict[str, Mapping[str, bytes]] = {}
+        self._versions: dict[str, str] = {}
         self._settled: dict[str, SettledSource] = {}
 
     def files(self, source: Source) -> Mapping[str, bytes]:
@@ -29,8 +32,20 @@ class SourceReader:
 
     def version(self, source: Source) -> str:
         """The hash of the export's content; `absent` where there is none."""
-        files = self.files(source)
-        return content_hash(files) if files else "absent"
+        if source.name not in self._versions:
+            files = self.files(source)
+            self._versions[source.name] = content_hash(files) if files else "absent"
+        return self._versions[source.name]
+
+    def recipe(self, source: Source, month: str) -> str:
+        """What a month of the export's table is made by: the content that this run has read."""
+        settings = {
+            "timezone": self._timezone,
+            "timezone_rules": timezone_version(self._timezone),
+            "is_in_window": self._window.first <= month <= self._window.last,
+        }
+        inputs = {source.name: self.version(source)}
+        return recipe_of(source.typed_table(), month, settings, inputs)
 
     def settled(self, source: Source) -> SettledSource:
         """The export's rows, settled over all months."""

@@ -1,6 +1,6 @@
 """What a store is: named bytes with versions, each written whole or not at all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 
@@ -39,6 +39,20 @@ class Stored(NamedTuple):
     version: str
 
 
+class Put(NamedTuple):
+    """What became of an object that was to be put.
+
+    Attributes:
+        size: of the object, in bytes.
+        version: the one that is there now.
+        was_written: whether it was put; not where it was there with just these bytes.
+    """
+
+    size: int
+    version: str
+    was_written: bool
+
+
 ABSENT = ""
 """The version of an object that is not there, for a write that must not replace one."""
 
@@ -69,6 +83,14 @@ class Store(Protocol):
 
         Raises:
             ConflictError: the object is not of the expected version.
+        """
+
+    def write_parts(self, key: str, parts: Iterable[bytes]) -> Put:
+        """Puts the object unless it is there with these bytes, whole or not at all.
+
+        Args:
+            key: where.
+            parts: its bytes, however they are cut; few of them are in memory at a time.
         """
 
     def version_if_same(self, key: str, data: bytes) -> str | None:

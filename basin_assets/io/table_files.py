@@ -1,41 +1,40 @@
 """Internal tables in the store: a range of months as one object a month, and back as one frame."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Self
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from typing import NamedTuple
 
 import pandas as pd
 import pyarrow as pa
 
 from basin_assets.contracts.table import ContractError, Table
-from basin_assets.domain.months import month_of
+from basin_assets.domain.months import rows_by_month
 from basin_assets.io import keys
-from basin_assets.io.parquet import from_parquet, parquet_bytes, to_arrow, to_parquet
+from basin_assets.io.parquet import (
+    batches_of,
+    from_parquet,
+    parquet_bytes,
+    row_count,
+    to_arrow,
+    to_frame,
+    to_parquet,
+)
 from basin_assets.io.store import MissingObjectError, Store, write_if_changed
+
+
+class _Made(NamedTuple):
+    """An object that was made of a frame that kept its contract: its digest, and its rows."""
+
+    digest: bytes
+    rows: int
+
+
+# By content, so nothing can go stale: other bytes have another digest, whoever put them there.
+_last_made: dict[Table, _Made] = {}
 
 
 class MissingMonthsError(LookupError):
     """Months of a table were not built, which is not the same as months without rows."""
-
-
-@dataclass(frozen=True)
-class WrittenTable:
-    """What was written of a table, as reading it would give it back.
-
-    Attributes:
-        months: the months that were written, of a monthly table.
-    """
-
-    frame: pd.DataFrame
-    months: list[str] | None
-
-    @classmethod
-    def of(cls, table: Table, frame: pd.DataFrame, months: list[str] | None) -> Self:
-        """The frame, by month where it is written by month."""
-        if months is None:
-            return cls(frame.reset_index(drop=True), None)
-        by_month = month_of(frame[table.monthly_by]).argsort(kind="stable")
-        return cls(frame.iloc[by_month].reset_index(drop=True), months)
 
 
 def save_table(
@@ -55,31 +54,71 @@ def save_table(
     table.validate(frame)
     if months is None:
         data = to_parquet(table, frame)
+        _last_made[table] = _Made(sha256(data).digest(), len(frame))
         return int(write_if_changed(store, keys.table_object(table), data))
-    of_row = month_of(frame[table.monthly_by])
-    strays = int((~of_row.isin(months)).sum())
+    of_month = rows_by_month(frame[table.monthly_by])
+    strays = len(frame) - sum(len(of_month.get(month, ())) for month in set(months))
     if strays:
         raise ContractError(f"{table.name}: {strays} rows lie outside of the months to be written")
     rows = to_arrow(table, frame)
+    no_rows = parquet_bytes(rows.slice(0, 0))
     objects = {
-        keys.table_object(table, month): parquet_bytes(rows.filter(pa.array(of_row == month)))
+        keys.table_object(table, month): (
+            parquet_bytes(rows.take(of_month[month])) if month in of_month else no_rows
+        )
         for month in months
     }
     return sum(write_if_changed(store, key, data) for key, data in objects.items())
 
 
-def load_table(store: Store, table: Table, months: Sequence[str] | None = None) -> pd.DataFrame:
-    """The table, or the rows of some months of it, as one frame.
+def load_table(
+    store: Store,
+    table: Table,
+    months: Sequence[str] | None = None,
+    columns: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """The table, or the rows of some months of it, as one frame; all columns, or those named.
 
     Months before the first and behind the last that were ever built hold no data.
 
     Raises:
         MissingMonthsError: the table, or months amid those built, were never built.
     """
-    if months is None:
-        return from_parquet(table, [read_table_object(store, table)])
-    stored = stored_months(store, table, months)
-    return from_parquet(table, [read_table_object(store, table, month) for month in stored])
+    objects = [read_table_object(store, table, month) for month in _objects(store, table, months)]
+    return from_parquet(table, objects, columns)
+
+
+def count_rows(
+    store: Store, table: Table, months: Sequence[str] | None = None
+) -> Mapping[str | None, int]:
+    """How many rows are stored, by month, oldest first; see `load_table`.
+
+    Raises:
+        MissingMonthsError: the table, or months amid those built, were never built.
+    """
+    return {
+        month: row_count(table, read_table_object(store, table, month))
+        for month in _objects(store, table, months)
+    }
+
+
+def _objects(store: Store, table: Table, months: Sequence[str] | None) -> Sequence[str | None]:
+    """The months whose objects hold the rows of some months; None where there are no months."""
+    return [None] if months is None else [*stored_months(store, table, months)]
+
+
+def stored_batches(
+    store: Store, table: Table, months: Sequence[str] | None = None
+) -> Iterator[pa.Table]:
+    """The rows that `load_table` gives, in their order, a few at a time.
+
+    Held are those, and what one object weighs as Parquet.
+
+    Raises:
+        MissingMonthsError: see `load_table`.
+    """
+    for month in _objects(store, table, months):
+        yield from batches_of(table, read_table_object(store, table, month))
 
 
 def read_table_object(store: Store, table: Table, month: str | None = None) -> bytes:
@@ -92,6 +131,38 @@ def read_table_object(store: Store, table: Table, month: str | None = None) -> b
         return store.read(keys.table_object(table, month)).data
     except MissingObjectError:
         raise _never_built(table) from None
+
+
+def validate_stored(store: Store, table: Table) -> int:
+    """How many rows of a table that is not kept by month are stored, where they keep the contract.
+
+    Bytes that this process has made of a frame that kept it are not gone through again.
+
+    Raises:
+        ContractError: what is stored is not as described.
+        MissingMonthsError: it was never built.
+    """
+    data = read_table_object(store, table)
+    made = _last_made.get(table)
+    if made is not None and made.digest == sha256(data).digest():
+        return made.rows
+    return table.validate_parts(to_frame(table, batch) for batch in batches_of(table, data))
+
+
+def object_versions(
+    store: Store, table: Table, months: Sequence[str] | None = None
+) -> Mapping[str | None, str]:
+    """The version of each object of a table, by month, oldest first; see `load_table`.
+
+    Raises:
+        MissingMonthsError: the table, or months amid those built, were never built.
+    """
+    folder = keys.table_folder(table) if months is not None else keys.table_object(table)
+    there = store.list(folder)
+    wanted = {month: keys.table_object(table, month) for month in _objects(store, table, months)}
+    if any(key not in there for key in wanted.values()):
+        raise _never_built(table)
+    return {month: there[key] for month, key in wanted.items()}
 
 
 def stored_months(store: Store, table: Table, months: Sequence[str]) -> list[str]:

@@ -3,8 +3,6 @@
 What an engine computes it may have written already; an input declared as `TableRows` is not read.
 """
 
-from functools import partial
-
 import dagster as dg
 import pandas as pd
 from pydantic import PrivateAttr
@@ -13,7 +11,9 @@ from basin_assets.contracts.registry import INTERNAL_TABLES
 from basin_assets.contracts.table import Table
 from basin_assets.io import keys
 from basin_assets.io.lease import Lease, hold
-from basin_assets.io.table_files import WrittenTable, load_table, save_table
+from basin_assets.io.run_tables import RunTables
+from basin_assets.io.store import Store
+from basin_assets.io.table_files import save_table
 from basin_assets.io.table_rows import SavedTable, TableOutput, TableRows
 from basin_assets.resources import StoreResource
 from basin_assets.withheld import withholding_values
@@ -25,13 +25,12 @@ class TableIOManager(dg.ConfigurableIOManager):
     """Writes a range of months as one object a month and gives a range back as one frame.
 
     A frame that breaks its contract is refused before anything is written: Dagster's blocking
-    checks run after the write, when a bad object would be there already. What a run has written
-    it does not read again: pandas copies on write, so its frames can be handed on as they are.
+    checks run after the write, when a bad object would be there already.
     """
 
     store: dg.ResourceDependency[StoreResource]
     wait_seconds: float = WAIT_SECONDS
-    _written: dict[str, WrittenTable] = PrivateAttr(default_factory=dict)
+    _tables: RunTables | None = PrivateAttr(default=None)
     _lease: Lease | None = PrivateAttr(default=None)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
@@ -39,7 +38,7 @@ class TableIOManager(dg.ConfigurableIOManager):
 
         The run waits until it is the only one at work on the store.
         """
-        self._written = {}
+        self._tables = None
         log = context.log.info if context.log is not None else print
         self._lease = hold(self.store.open(), self.wait_seconds, log)
 
@@ -57,15 +56,18 @@ class TableIOManager(dg.ConfigurableIOManager):
         store = self.store.open()
         if self._lease is not None:
             self._lease.check()
-        if isinstance(obj, SavedTable):
-            written = obj.objects_written
-            self._written.pop(table.name, None)
+        saved = obj if isinstance(obj, SavedTable) else _saved(store, table, obj, months)
+        if saved.frame is not None:
+            self._of_run().wrote(table, saved.frame, months)
         else:
-            written = save_table(store, table, obj, months)
-            self._written[table.name] = WrittenTable.of(table, obj, months)
+            self._of_run().was_saved(table, saved.rows)
         where = keys.table_folder(table) if table.is_monthly else keys.table_object(table)
         context.add_output_metadata(
-            {"objects_written": written, "stored_at": dg.MetadataValue.path(store.location(where))}
+            {
+                "objects_written": saved.objects_written,
+                "stored_at": dg.MetadataValue.path(store.location(where)),
+                **({"months_kept": saved.months_kept} if table.is_monthly else {}),
+            }
         )
 
     @withholding_values
@@ -74,14 +76,18 @@ class TableIOManager(dg.ConfigurableIOManager):
         table = _table(context.asset_key)
         months = list(context.asset_partition_keys) if context.has_asset_partitions else None
         if context.dagster_type.typing_type is TableRows:
-            return TableRows(table, months, partial(self._frame, table, months))
-        return self._frame(table, months)
+            return TableRows(table, months, self._of_run())
+        return self._of_run().load(table, months)
 
-    def _frame(self, table: Table, months: list[str] | None) -> pd.DataFrame:
-        written = self._written.get(table.name)
-        if written is not None and written.months == months:
-            return written.frame.copy(deep=False)
-        return load_table(self.store.open(), table, months)
+    def _of_run(self) -> RunTables:
+        """The tables as this run sees them."""
+        if self._tables is None:
+            self._tables = RunTables(self.store.open())
+        return self._tables
+
+
+def _saved(store: Store, table: Table, frame: pd.DataFrame, months: list[str] | None) -> SavedTable:
+    return SavedTable(objects_written=save_table(store, table, frame, months), frame=frame)
 
 
 def _table(key: dg.AssetKey) -> Table:

@@ -180,7 +180,7 @@ def explain_connection(
 def read_evidence(store: Store) -> Evidence:
     """What connections are made from, as the last run left it."""
     return Evidence(
-        co_visits=load_all_months(store, tables.CO_VISITS),
+        co_visits=[load_all_months(store, tables.CO_VISITS)],
         enriched=load_all_months(store, tables.ENRICHED_TRANSFERS),
         ties=load_table(store, tables.TIE_EVIDENCE),
         calibration=load_table(store, tables.TIE_CALIBRATION),
@@ -261,7 +261,7 @@ def _of_two(evidence: Evidence, pairs: pd.DataFrame) -> Evidence:
     enriched = evidence.enriched
     return replace(
         evidence,
-        co_visits=of_both(evidence.co_visits),
+        co_visits=[evidence.co_visits_of(pairs)],
         ties=of_both(evidence.ties),
         enriched=enriched[enriched["checkin_id"].isin(shared["checkin_id"])],
         shared_memberships=of_either(evidence.shared_memberships),
@@ -289,7 +289,8 @@ def _arithmetic(by_type: Mapping[str, pd.DataFrame], settings: Settings) -> tupl
 
 def _days(of_two: Evidence) -> tuple[Day, ...]:
     """The distinct days together, oldest first."""
-    if of_two.co_visits.empty:
+    (co_visits,) = of_two.co_visits
+    if co_visits.empty:
         return ()
     return tuple(
         Day(
@@ -302,7 +303,7 @@ def _days(of_two: Evidence) -> tuple[Day, ...]:
             row["crowd"],
             row["is_shared"],
         )
-        for row in find_days_together(of_two.co_visits, of_two.enriched).to_dict("records")
+        for row in find_days_together(co_visits, of_two.enriched).to_dict("records")
     )
 
 

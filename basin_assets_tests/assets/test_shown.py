@@ -11,14 +11,16 @@ import pytest
 
 from basin_assets.assets.figures import picture_of_strengths, picture_of_weeks, tie_figures
 from basin_assets.assets.pictures import Bar, draw_histogram, draw_weeks
-from basin_assets.assets.preview import ROWS, may_be_shown, preview
+from basin_assets.assets.preview import ROWS, Glimpse, may_be_shown, preview
 from basin_assets.build import build_defs
 from basin_assets.contracts.connections import CUSTOMER_CONNECTIONS
 from basin_assets.contracts.registry import INTERNAL_TABLES
 from basin_assets.contracts.table import Column, Kind
 from basin_assets.contracts.tables import CHECKINS, CO_VISITS, CUSTOMERS, TIE_CALIBRATION
 from basin_assets.domain.rhythm import count_checkins_by_hour
+from basin_assets.io.parquet import to_arrow
 from basin_assets.settings import Settings
+from basin_assets_tests.io.sample_frames import sample_frame
 
 MOST_BYTES = 10_000
 STORY = ("sources", "tables", "connections", "insights", "published")
@@ -65,7 +67,7 @@ def test_bars_rise_with_what_they_count_and_an_empty_gym_has_none() -> None:
 
 
 def test_the_pictures_of_an_empty_gym_are_pictures_all_the_same() -> None:
-    assert ET.fromstring(_svg(picture_of_weeks(CHECKINS.empty(), CO_VISITS.empty()))) is not None
+    assert ET.fromstring(_svg(picture_of_weeks(CHECKINS.empty(), [CO_VISITS.empty()]))) is not None
     strengths = picture_of_strengths(CUSTOMER_CONNECTIONS.empty(), Settings())
     assert "0 connected pairs" in str(strengths.md_str)
     assert tie_figures(TIE_CALIBRATION.empty()) == {}
@@ -101,6 +103,20 @@ def test_a_preview_shows_ids_days_numbers_and_fixed_words_only() -> None:
     assert shown[0] == "|customer_id|last|score|band|"
     assert shown[2:4] == ["|0|2025-10-26|0.1235|Weak|", "|1|||Weak|"]
     assert len(shown) == 2 + ROWS
+
+
+@pytest.mark.parametrize("rows", [0, 1, ROWS - 1, ROWS, 3 * ROWS])
+@pytest.mark.parametrize("batch", [1, 2, ROWS, 100])
+def test_rows_that_go_by_in_batches_are_counted_and_the_first_ones_shown(
+    rows: int, batch: int
+) -> None:
+    frame = pd.concat([sample_frame(CO_VISITS)] * 4, ignore_index=True).head(rows)
+    whole = to_arrow(CO_VISITS, frame)
+    batches = [whole.slice(start, batch) for start in range(0, rows, batch)]
+    glimpse = Glimpse(CO_VISITS)
+    assert list(glimpse.of(batches)) == batches
+    assert glimpse.rows == rows
+    pd.testing.assert_frame_equal(glimpse.first_rows(), frame.head(ROWS))
 
 
 def test_a_table_of_names_alone_or_without_rows_has_no_preview() -> None:

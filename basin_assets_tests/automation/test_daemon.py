@@ -14,6 +14,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.scheduler.instigation import TickStatus
 
 from basin_assets.automation.jobs import DAILY
 from basin_assets.automation.sensors import SECONDS_BETWEEN_LOOKS
@@ -68,12 +69,16 @@ def _daemon(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def _looks(instance: dg.DagsterInstance, sensor: str) -> list[str]:
-    """What came of each look of a sensor, the newest first: the reason, or the run's id."""
+    """What came of each look of a sensor that is over, the newest first: the reason, or the run."""
     for state in instance.all_instigator_state():
         if state.name == sensor:
             ticks = instance.get_ticks(state.instigator_origin_id, state.selector_id)
             assert [tick.error for tick in ticks if tick.error] == []
-            return [tick.skip_reason or ",".join(tick.run_ids) for tick in ticks if tick.timestamp]
+            return [
+                tick.skip_reason or ",".join(tick.run_ids)
+                for tick in ticks
+                if tick.status != TickStatus.STARTED  # amid a look there is no reason yet
+            ]
     return []
 
 

@@ -9,13 +9,12 @@ import json
 import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
 import dagster as dg
 
-from basin_assets.dagster_sqlite import kept_open
+from basin_assets.dagster_sqlite import open_instance
 
 
 class Step(NamedTuple):
@@ -107,8 +106,8 @@ def main(home: Path, shape: Shape, *, is_kept_open: bool) -> None:
     """Runs the graph over all months, with its history in a home of Dagster's."""
     warnings.simplefilter("ignore")
     keys = shape.months().get_partition_keys()
-    as_ours = kept_open() if is_kept_open else nullcontext()
-    with as_ours, dg.DagsterInstance.from_config(str(home)) as instance:
+    as_it_comes = dg.DagsterInstance.from_config
+    with open_instance(home) if is_kept_open else as_it_comes(str(home)) as instance:
         result = (
             build(shape)
             .resolve_job_def("all")

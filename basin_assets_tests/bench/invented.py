@@ -31,7 +31,7 @@ def found(seconds: float, fingerprint: int = 7, peak_mb: float = 200.0) -> Found
 
 
 def _machine() -> Machine:
-    return Machine("Abacus 3000", 2, 24_000.0, "Linux", {"Python": "3.11.0"}, 0.4)
+    return Machine("Abacus 3000", 2, 24_000.0, "Linux", {"Python": "3.11.0"}, 0.4, True)
 
 
 def _whole() -> WholeRuns:

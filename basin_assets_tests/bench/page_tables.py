@@ -33,6 +33,12 @@ class Table(NamedTuple):
     says: str
 
 
+_BYTECODE = {
+    False: "kept from start to start",
+    True: "not kept: each start compiles all that it imports, which makes the unit large",
+}
+
+
 def machine_table(machine: Machine) -> Table:
     """What was measured on."""
     versions = ", ".join(f"{name} {version}" for name, version in machine.versions.items())
@@ -42,6 +48,7 @@ def machine_table(machine: Machine) -> Table:
         ("memory", f"{machine.memory_mb / 1024:.0f} GB"),
         ("system", machine.system),
         ("versions", versions),
+        ("bytecode of imports", _BYTECODE[machine.compiles_imports]),
         ("load when it began", f"{machine.load:.1f} processes that wanted a core"),
     ]
     return Table("The machine", ("", "what"), rows, _MACHINE)

@@ -16,6 +16,7 @@ class Machine(NamedTuple):
         system: of operation.
         versions: of Python and of the packages that matter.
         load: processes that wanted a core when it began, averaged over a minute.
+        compiles_imports: whether each start compiles what it imports: no bytecode is kept.
     """
 
     processor: str
@@ -24,6 +25,7 @@ class Machine(NamedTuple):
     system: str
     versions: dict[str, str]
     load: float
+    compiles_imports: bool
 
 
 class Cost(NamedTuple):

@@ -175,3 +175,50 @@ def test_the_ids_of_a_pair_are_in_order() -> None:
     assert "a is not below b in 1 rows" in fault_of(PAIRS.frame({"a": [1, 3], "b": [2, 2]}), PAIRS)
     assert "a is not below b in 1 rows" in fault_of(PAIRS.frame({"a": [2], "b": [2]}), PAIRS)
     assert "(a, b) repeats in 1 rows" in fault_of(PAIRS.frame({"a": [1, 1], "b": [2, 2]}), PAIRS)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        visits(),
+        visits(guests=[-1, 11], place=["roof", None]),
+        visits(guests=[-1, -2]),
+        visits(visit_id=[1, 1]),
+        visits(visit_id=[2, 1]),
+        visits().astype({"guests": "float64"}),
+        visits().drop(columns="day"),
+        VISITS.empty(),
+    ],
+)
+def test_parts_of_a_frame_are_judged_as_the_whole(frame: pd.DataFrame) -> None:
+    whole, parts = (
+        _judged(VISITS, cut) for cut in ([frame], [frame.iloc[:1], frame.iloc[1:], frame.iloc[2:]])
+    )
+    assert parts == whole
+
+
+@pytest.mark.parametrize(
+    ("pairs", "verdict"),
+    [
+        ([(1, 2), (1, 3), (2, 3)], 3),
+        ([(2, 3), (1, 3), (1, 2)], 3),
+        ([(1, 2), (1, 3), (1, 3)], "pairs: the key (a, b) repeats in 1 rows"),
+        ([(1, 3), (1, 2), (1, 3)], "pairs: the key (a, b) repeats in 1 rows"),
+        ([(1, 5), (2, 3), (1, 5)], "pairs: the key (a, b) repeats in 1 rows"),
+        ([(1, 2), (3, 2), (4, 2)], "pairs: a is not below b in 2 rows"),
+        ([], 0),
+    ],
+)
+def test_a_key_or_an_order_broken_in_another_part_is_found(
+    pairs: list[tuple[int, int]], verdict: object
+) -> None:
+    rows = [PAIRS.frame({"a": [a], "b": [b]}) for a, b in pairs]
+    assert _judged(PAIRS, rows) == verdict
+    assert _judged(PAIRS, [pd.concat([PAIRS.empty(), *rows])]) == verdict
+
+
+def _judged(table: Table, parts: list[pd.DataFrame]) -> object:
+    try:
+        return table.validate_parts(parts)
+    except ContractError as error:
+        return str(error)

@@ -32,6 +32,7 @@ def raws(data: bytes) -> list[bytes]:
         (b'a "b\nc" d\n', [b'a "b\n', b'c" d\n']),
         (b'"a,b\n', [b'"a,b\n']),
         (b'"",x\n"\n', [b'"",x\n', b'"\n']),
+        (b'a\nb\r"c\nd"\re\n\n', [b"a\n", b"b\r", b'"c\nd"\r', b"e\n", b"\n"]),
     ],
 )
 def test_a_record_ends_at_a_line_end_outside_of_quotes(data: bytes, expected: list[bytes]) -> None:

@@ -8,7 +8,7 @@ from basin_assets.domain.accounting import find_lost_rows, find_unbalanced_sourc
 from basin_assets.domain.as_of import day_of, find_as_of
 from basin_assets.domain.co_visits import find_co_visits
 from basin_assets.domain.coverage import count_uncovered
-from basin_assets.domain.months import MonthWindow, month_of
+from basin_assets.domain.months import MonthWindow, month_of, rows_by_month
 from basin_assets.domain.sharing_events import extract_sharing_events
 from basin_assets_tests.domain.frames import (
     checkins,
@@ -87,7 +87,7 @@ def lost(
     visits: pd.DataFrame = SEVEN,
     met: pd.DataFrame = MET,
 ) -> str:
-    return " ".join(find_lost_rows(visits, enriched_transfers, events, met, accounting(), 30))
+    return " ".join(find_lost_rows(visits, enriched_transfers, events, [met], accounting(), 30))
 
 
 def test_rows_that_a_table_lost_are_told_with_what_to_do() -> None:
@@ -141,3 +141,13 @@ def test_what_the_data_do_not_say_is_counted() -> None:
         "guest_checkins_without_transfer": 2,
         "unclear_membership_keys": 2,
     }
+
+
+def test_the_rows_of_a_month_stand_in_their_order_and_the_oldest_month_first() -> None:
+    times = pd.to_datetime(pd.Series(["2025-10-31", "2025-09-01", "2025-10-01", None]))
+    found = {month: rows.tolist() for month, rows in rows_by_month(times).items()}
+    assert list(found.items()) == [("2025-09", [1]), ("2025-10", [0, 2])]
+
+
+def test_no_rows_are_of_no_month() -> None:
+    assert rows_by_month(pd.Series([], dtype="datetime64[us]")) == {}

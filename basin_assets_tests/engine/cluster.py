@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,8 +16,11 @@ import psutil
 
 HOST = "127.0.0.1"
 _SECONDS = 120.0
+_SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"  # compiling well takes longer than tests
 # Small and quiet: what the driver takes from spark-defaults.conf of SPARK_CONF_DIR.
 _DEFAULTS = f"""
+spark.driver.extraJavaOptions {_SHORT_LIVED}
+spark.executor.extraJavaOptions {_SHORT_LIVED}
 spark.driver.host {HOST}
 spark.driver.bindAddress {HOST}
 spark.driver.memory 512m
@@ -57,9 +61,26 @@ class Cluster:
         _kill_tree(worker.pid)
         worker.wait()
 
-    def shuffled(self) -> int:
-        """How many tasks have left rows for others, on any worker."""
-        return sum(1 for _ in (self.folder / "local").rglob("shuffle_*.data"))
+    @contextmanager
+    def peak_of_python(self) -> Iterator[list[int]]:
+        """Gives, when the block has ended, the most bytes that each Python of a worker held."""
+        peaks: dict[int, int] = {}
+        is_over = threading.Event()
+
+        def look() -> None:
+            while not is_over.wait(0.2):
+                for worker in self._processes[1:]:
+                    peaks.update(_peaks_of_python(worker))
+
+        watcher = threading.Thread(target=look)
+        watcher.start()
+        found: list[int] = []
+        try:
+            yield found
+        finally:
+            is_over.set()
+            watcher.join()
+            found.extend(peaks.values())
 
     def stop(self) -> None:
         """Kills everything that is left."""
@@ -85,6 +106,7 @@ class Cluster:
             "SPARK_LOCAL_DIRS": str(self.folder / "local"),
             "SPARK_WORKER_DIR": str(self.folder / "work"),
             "SPARK_DAEMON_MEMORY": "256m",
+            "SPARK_DAEMON_JAVA_OPTS": _SHORT_LIVED,
             "PYSPARK_PYTHON": sys.executable,
         }
         with (self.folder / f"{name}.log").open("wb") as log:
@@ -101,9 +123,9 @@ class Cluster:
         return found[1]
 
 
-def until(is_so: Callable[[], bool], what: str) -> None:
+def until(is_so: Callable[[], bool], what: str, seconds: float = _SECONDS) -> None:
     """Waits until something is so."""
-    deadline = time.monotonic() + _SECONDS
+    deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, f"in vain: {what}"
         time.sleep(0.05)
@@ -129,6 +151,19 @@ def _spark_home() -> Path:
 
 def _children(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
     return psutil.Process(process.pid).children() if process.poll() is None else []
+
+
+def _peaks_of_python(worker: subprocess.Popen[bytes]) -> Iterator[tuple[int, int]]:
+    """Each Python below a worker, by process: the most bytes it held since it began."""
+    if worker.poll() is not None:
+        return
+    for process in psutil.Process(worker.pid).children(recursive=True):
+        try:
+            if "python" in process.name():
+                status = Path(f"/proc/{process.pid}/status").read_text()
+                yield process.pid, 1024 * int(re.findall(r"VmHWM:\s*(\d+) kB", status)[0])
+        except (psutil.NoSuchProcess, FileNotFoundError, ProcessLookupError, IndexError):
+            continue  # it has ended
 
 
 def _kill_tree(pid: int) -> None:

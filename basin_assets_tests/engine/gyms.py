@@ -1,17 +1,20 @@
 """What every step takes and makes at a gym, for comparing engines."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 
 import pandas as pd
 
 from basin_assets.contracts.table import Table
 from basin_assets.domain.as_of import find_as_of
+from basin_assets.domain.insights.friends import list_customer_friends
+from basin_assets.domain.ties.meeting_chance import find_meeting_chance
 from basin_assets.engine.step import Step
 from basin_assets.io import keys
+from basin_assets.io.run_tables import RunTables
 from basin_assets.io.store import Store
-from basin_assets.io.table_files import built_months, load_table
+from basin_assets.io.table_files import built_months
 from basin_assets.io.table_rows import TableRows
+from basin_assets.settings import Settings
 from basin_assets_tests.pure_run import PureRun
 
 
@@ -25,9 +28,13 @@ def tables_of(run: PureRun) -> dict[str, pd.DataFrame]:
         "co_visits": run.co_visits,
         "enriched_transfers": run.enriched,
         "sharing_events": run.events,
+        "meeting_chance": find_meeting_chance(used["checkins"], [run.co_visits]),
         "tie_evidence": run.ties,
         "tie_calibration": run.calibration,
         "customer_connections": run.connections,
+        "customer_friends": list_customer_friends(
+            run.connections, run.by_type, used["customers"], Settings()
+        ),
     }
 
 
@@ -38,11 +45,7 @@ def months_of(store: Store, table: Table) -> Sequence[str] | None:
 
 def inputs_of(store: Store, step: Step) -> list[TableRows]:
     """The whole of a step's inputs, as an asset gets them."""
-    return [
-        TableRows(table, months_of(store, table), partial(load_table, store, table, months))
-        for table in step.inputs
-        for months in [months_of(store, table)]
-    ]
+    return [TableRows(table, months_of(store, table), RunTables(store)) for table in step.inputs]
 
 
 def objects_of(store: Store, table: Table) -> Mapping[str, bytes]:

@@ -16,8 +16,8 @@ KEYS = st.lists(st.none() | st.integers(-5, 5) | st.integers(-(2**63), 2**63 - 1
 MONTHS = ("2025-09", "2025-10", "2025-11")
 
 
-def as_keys(values: Values) -> "pd.Series[Any]":
-    return pd.Series(pd.array(list(values), dtype="Int64"))
+def as_keys(*columns: Values) -> "list[pd.Series[Any]]":
+    return [pd.Series(pd.array(list(values), dtype="Int64")) for values in columns]
 
 
 def planned(objects: Mapping[str, Values], rows_per_cell: int) -> Cells:
@@ -84,3 +84,23 @@ def test_one_key_with_most_rows_is_one_cell() -> None:
 
 def test_no_rows_make_no_cells() -> None:
     assert planned({NO_MONTH: [None, None]}, 10).count == 0
+
+
+@given(KEYS, KEYS, st.integers(1, 10))
+def test_a_row_of_two_keys_is_in_the_cells_of_both(
+    first: Values, second: Values, rows_per_cell: int
+) -> None:
+    both = min(len(first), len(second))
+    columns = as_keys(first[:both], second[:both])
+    sample = KeySample.of(0, NO_MONTH, columns)
+    cells = Cells.for_rows([sample], rows_per_cell)
+    rows = pa.table({"position": range(both)})
+    found = {
+        cell: part["position"].to_pylist() for cell, part in cells.cut(NO_MONTH, rows, columns)
+    }
+    for keys in (first[:both], second[:both]):
+        for at, key in enumerate(keys):
+            if key is not None:
+                (cell,) = cells.cells_of(NO_MONTH, as_keys([key])[0])
+                assert at in found[cell]
+    assert all(positions == sorted(set(positions)) for positions in found.values())

@@ -1,21 +1,28 @@
-"""A real cluster makes the local engine's bytes, also when it loses a worker on the way."""
+"""A real cluster makes the local engine's bytes: of one gym, of chains, and with a worker lost."""
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from basin_assets.demo import Gym, make_gym, plan_of_size
+from basin_assets.demo import make_gym, plan_of_size
+from basin_assets.engine import spark
 from basin_assets.engine.errors import EngineError
+from basin_assets.engine.local import LocalEngine
 from basin_assets.engine.spark import SparkEngine
 from basin_assets.engine.step import Step
-from basin_assets.engine.steps import CO_VISITS, SAME_DAY_GROUP, STEPS
+from basin_assets.engine.steps import CO_VISITS, CUSTOMER_CONNECTIONS, SAME_DAY_GROUP
 from basin_assets.io.folder_store import FolderStore
+from basin_assets.io.table_files import load_table, save_table
 from basin_assets.settings import Settings
+from basin_assets_tests.bench.chain import chain_files, first_month
 from basin_assets_tests.engine.cluster import Cluster, running_cluster, until
 from basin_assets_tests.engine.gyms import inputs_of, months_of, objects_of
+from basin_assets_tests.engine.hundred_gyms import HUB, MET, STEPS, put_hundred_gyms
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
     errors_of,
@@ -23,17 +30,18 @@ from basin_assets_tests.graph_runs import (
     published,
     put_files,
     run_daily,
-    short_settings,
 )
 
 pytestmark = [
     pytest.mark.long,
-    pytest.mark.timeout(600),
+    pytest.mark.timeout(900),
     *DAGSTER_WARNINGS,
     # PySpark leaves sockets to the garbage collector.
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
+
+MB = 1_000_000
 
 
 @pytest.fixture(scope="module")
@@ -45,81 +53,103 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         yield cluster
 
 
-@pytest.fixture(scope="module")
-def demo_gym(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo's gym after a complete local run. To be copied, not used."""
-    folder = tmp_path_factory.mktemp("demo") / "gym"
-    put_files(FolderStore(folder), make_gym(plan_of_size("demo")).files)
-    result = run_daily(Settings(store=str(folder)))
-    assert result.success, errors_of(result)
-    return folder
+def run_both(files: Mapping[str, bytes], begins: str, folder: Path, cluster: Cluster) -> None:
+    """A whole run on each engine, over the same exports, into `local` and `spark` of the folder."""
+    for name in ("local", "spark"):
+        put_files(FolderStore(folder / name), files)
+        result = run_daily(
+            Settings(
+                store=str(folder / name),
+                first_month=begins,
+                engine=name,
+                spark_master=cluster.master,
+            )
+        )
+        assert result.success, errors_of(result)
 
 
-def made_by_cluster(folder: Path, step: Step, engine: SparkEngine) -> dict[str, bytes]:
-    """The objects of a step's output after the cluster has made them anew."""
-    store = FolderStore(folder)
-    months = months_of(store, step.output)
-    for key in objects_of(store, step.output):
-        store.delete(key)
-    engine.run(step, Settings(), inputs_of(store, step), months)
-    return dict(objects_of(store, step.output))
+def assert_all_is_the_same(folder: Path) -> None:
+    assert published(folder / "local") == published(folder / "spark")
+    assert internal(folder / "local") == internal(folder / "spark")
 
 
-def test_a_whole_run_on_a_cluster_publishes_the_local_engines_bytes(
-    tiny_gym: Gym, built_gym: Path, tmp_path: Path, cluster: Cluster
+def test_the_full_gyms_run_loses_a_worker_and_leaves_the_local_engines_bytes(
+    tmp_path: Path, cluster: Cluster
 ) -> None:
-    put_files(FolderStore(tmp_path / "gym"), tiny_gym.files)
-    on_cluster = {"engine": "spark", "spark_master": cluster.master}
-    settings = short_settings(tmp_path / "gym").model_copy(update=on_cluster)
+    months_at_death: list[int] = []
 
-    result = run_daily(settings)
-
-    assert result.success, errors_of(result)
-    assert published(tmp_path / "gym") == published(built_gym)
-    assert internal(tmp_path / "gym") == internal(built_gym)
-
-
-def test_every_step_of_the_demos_gym_in_many_cells_makes_the_local_engines_bytes(
-    demo_gym: Path, tmp_path: Path, cluster: Cluster
-) -> None:
-    shutil.copytree(demo_gym, tmp_path / "gym")
-    engine = SparkEngine(FolderStore(tmp_path / "gym"), cluster.master, rows_per_cell=500)
-    try:
-        for step in STEPS.values():
-            made = made_by_cluster(tmp_path / "gym", step, engine)
-            assert made == objects_of(FolderStore(demo_gym), step.output), step.output.name
-    finally:
-        engine.close()
-
-
-def test_a_worker_that_dies_in_mid_run_changes_nothing(
-    demo_gym: Path, tmp_path: Path, cluster: Cluster
-) -> None:
-    shutil.copytree(demo_gym, tmp_path / "gym")
-    store, step = FolderStore(tmp_path / "gym"), CO_VISITS
-    for key in objects_of(store, step.output):
-        store.delete(key)
-    engine = SparkEngine(store, cluster.master, rows_per_cell=50)
-    written_at_death: list[int] = []
-
-    def kill_amid_the_cells() -> None:
-        # The months are cut, some of their hundred cells are computed, and nothing is saved.
-        until(lambda: cluster.shuffled() >= 40, "tasks at work")
+    def kill_amid_the_months() -> None:
+        # Pairs are found and on their way into the store; everything behind them is still to do.
+        co_visits = tmp_path / "spark" / "basin_assets" / "co_visits"
+        until(lambda: any(co_visits.glob("*.parquet")), "a month of pairs", seconds=600)
         cluster.kill_worker_at_work()
-        written_at_death.append(len(objects_of(store, step.output)))
-
-    killer = threading.Thread(target=kill_amid_the_cells)
-    killer.start()
-    try:
-        months = months_of(FolderStore(demo_gym), step.output)
-        engine.run(step, Settings(), inputs_of(store, step), months)
-        killer.join()
-    finally:
-        engine.close()
+        months_at_death.append(len([*co_visits.glob("*.parquet")]))
         cluster.add_worker("successor")
 
-    assert written_at_death == [0]
-    assert objects_of(store, step.output) == objects_of(FolderStore(demo_gym), step.output)
+    killer = threading.Thread(target=kill_amid_the_months, daemon=True)
+    killer.start()
+    plan = plan_of_size("full")
+    run_both(make_gym(plan).files, first_month("full", 1), tmp_path, cluster)
+    killer.join()
+
+    assert_all_is_the_same(tmp_path)
+    assert 0 < months_at_death[0] < plan.months
+
+
+def test_ten_gyms_in_many_cells_leave_the_local_engines_bytes(
+    tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many_cells = partial(SparkEngine, rows_per_cell=5_000)
+    monkeypatch.setattr(spark, "SparkEngine", many_cells)
+
+    run_both(chain_files("demo", 10), first_month("demo", 1), tmp_path, cluster)
+
+    assert_all_is_the_same(tmp_path)
+
+
+@pytest.fixture
+def hundred_gyms(tmp_path: Path) -> FolderStore:
+    """A chain's tables, but for what is to be made of them: pairs and connections."""
+    put_files(FolderStore(tmp_path / "gym"), make_gym(plan_of_size("demo")).files)
+    result = run_daily(Settings(store=str(tmp_path / "gym"), first_month=first_month("demo", 1)))
+    assert result.success, errors_of(result)
+    store = FolderStore(tmp_path / "local")
+    put_hundred_gyms(FolderStore(tmp_path / "gym"), store)
+    return store
+
+
+def compute_here(store: FolderStore, step: Step) -> None:
+    """Writes what the local engine makes of the step."""
+    months = months_of(store, step.inputs[0]) if step.output.is_monthly else None
+    made = LocalEngine(store).run(step, Settings(), inputs_of(store, step), months)
+    if isinstance(made, pd.DataFrame):
+        save_table(store, step.output, made, months)
+
+
+def test_pairs_and_connections_of_a_hundred_gyms_take_bounded_memory(
+    hundred_gyms: FolderStore, tmp_path: Path, cluster: Cluster
+) -> None:
+    on_cluster = FolderStore(tmp_path / "spark")
+    shutil.copytree(hundred_gyms.address, on_cluster.address)
+    months = months_of(hundred_gyms, CO_VISITS.inputs[0])
+    engine = SparkEngine(on_cluster, cluster.master)
+    with cluster.peak_of_python() as peaks:
+        try:
+            for step in STEPS:
+                due = months if step.output.is_monthly else None
+                engine.run(step, Settings(), inputs_of(on_cluster, step), due)
+        finally:
+            engine.close()
+
+    for step in STEPS:
+        compute_here(hundred_gyms, step)
+        made = objects_of(on_cluster, step.output)
+        assert made == objects_of(hundred_gyms, step.output), step.output.name
+    assert max(peaks) < 1_000 * MB  # of a cell's rows, however many cells there are
+    ties = load_table(hundred_gyms, CUSTOMER_CONNECTIONS.output)
+    assert int((ties["customer_id_1"] == HUB).sum()) == MET
+    checkins = load_table(hundred_gyms, CO_VISITS.inputs[0], months)
+    assert (checkins["location_id"] == "crowded").mean() > 0.2
 
 
 def test_a_table_of_others_is_refused_with_the_words_of_the_contract(

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from basin_assets.engine import engines
-from basin_assets.engine.engines import LocalEngine, open_engine
+from basin_assets.engine.engines import open_engine
 from basin_assets.engine.errors import EngineError
+from basin_assets.engine.local import LocalEngine
 from basin_assets.engine.spark import SparkEngine
 from basin_assets.engine.steps import PASS_SHARER_RECIPIENT
 from basin_assets.io.folder_store import FolderStore

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from basin_assets.engine import tasks
 from basin_assets.engine.cells import NO_MONTH, Cells
 from basin_assets.engine.step import Step
-from basin_assets.engine.steps import STEPS
+from basin_assets.engine.steps import SHARING_EVENTS, STEPS
 from basin_assets.engine.tasks import InputObject, StepTasks
 from basin_assets.io.folder_store import FolderStore
-from basin_assets.io.table_files import read_table_object
+from basin_assets.io.store import ConflictError
+from basin_assets.io.table_files import MissingMonthsError
 from basin_assets.settings import Settings
-from basin_assets_tests.engine.gyms import months_of, objects_of
+from basin_assets_tests.engine.gyms import inputs_of, months_of, objects_of
 from basin_assets_tests.graph_runs import DAGSTER_WARNINGS
 
 pytestmark = DAGSTER_WARNINGS
@@ -24,7 +26,7 @@ every_step = pytest.mark.parametrize("step", STEPS.values(), ids=lambda step: st
 
 def run_tasks(store: FolderStore, step: Step, rows_per_cell: int) -> int:
     """All tasks of a step; how many cells there were."""
-    tasks = StepTasks(store.address, step.output.name, Settings())
+    of_step = StepTasks.of(store, step, Settings(), inputs_of(store, step))
     cut = [
         (table, month) for table in step.inputs for month in months_of(store, table) or [NO_MONTH]
     ]
@@ -33,27 +35,25 @@ def run_tasks(store: FolderStore, step: Step, rows_per_cell: int) -> int:
         for number, (table, month) in enumerate(cut)
         if table.name in step.keys
     ]
-    whole = {
-        table.name: [read_table_object(store, table)]
-        for table in step.inputs
-        if table.name not in step.keys
-    }
-    cells = Cells.for_rows([tasks.sample(each) for each in objects], rows_per_cell)
-    parcels = [parcel for each in reversed(objects) for parcel in tasks.cut(each, cells)]
+    samples = [part for each in objects for part in of_step.sample(each)]
+    cells = Cells.for_rows(samples, rows_per_cell)
+    # In the wrong order, as a shuffle may bring them.
+    parcels = [parcel for each in objects for parcel in of_step.cut(each, cells)][::-1]
     parts = [
-        (cells.month_of(cell), tasks.compute(of_cell, whole))
+        (cells.month_of(cell), of_step.compute(cell, cells, of_cell))
         for cell, of_cell in groupby(sorted(parcels, key=attrgetter("cell")), attrgetter("cell"))
     ]
     for month, of_month in groupby(parts, lambda part: part[0]):
-        tasks.save(month, (rows for _, rows in of_month))
+        of_step.save(month, (rows for _, rows in of_month))
     return cells.count
 
 
 @every_step
 def test_the_tasks_of_many_cells_write_the_local_engines_bytes(
-    step: Step, built_gym: Path, tmp_path: Path
+    step: Step, built_gym: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(built_gym, tmp_path / "gym")
+    monkeypatch.setattr(tasks, "ROWS_OF_A_PART", 15)
     store = FolderStore(tmp_path / "gym")
     due = objects_of(store, step.output)
     for key in due:
@@ -67,3 +67,26 @@ def test_the_tasks_of_many_cells_write_the_local_engines_bytes(
     assert made == {key: due[key] for key in made}
     if not step.output.is_monthly:
         assert made == due
+
+
+def test_a_table_that_is_written_under_the_tasks_is_refused(
+    built_gym: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(built_gym, tmp_path / "gym")
+    store = FolderStore(tmp_path / "gym")
+    of_step = StepTasks.of(store, SHARING_EVENTS, Settings(), inputs_of(store, SHARING_EVENTS))
+    key = "basin_assets/customers.parquet"
+    store.write(key, store.read(key).data + b" ")
+    with pytest.raises(ConflictError, match="customers was written while it was read"):
+        of_step.compute(0, Cells(["2025-10"], {"2025-10": []}), [])
+
+
+def test_a_table_that_is_not_there_is_named_before_any_task_begins(
+    built_gym: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(built_gym, tmp_path / "gym")
+    store = FolderStore(tmp_path / "gym")
+    inputs = inputs_of(store, SHARING_EVENTS)
+    store.delete("basin_assets/customers.parquet")
+    with pytest.raises(MissingMonthsError, match="customers was not built"):
+        StepTasks.of(store, SHARING_EVENTS, Settings(), inputs)

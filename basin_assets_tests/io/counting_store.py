@@ -1,8 +1,8 @@
 """A store that counts what is asked of it, and lets somebody write before a write."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from basin_assets.io.store import Store, Stored
+from basin_assets.io.store import Put, Store, Stored
 
 
 class CountingStore:
@@ -39,6 +39,12 @@ class CountingStore:
         version = self._store.write(key, data, expected=expected)
         self.puts.append(key)
         return version
+
+    def write_parts(self, key: str, parts: Iterable[bytes]) -> Put:
+        self.before_write()
+        put = self._store.write_parts(key, parts)
+        self.puts += [key] if put.was_written else []
+        return put
 
     def version_if_same(self, key: str, data: bytes) -> str | None:
         return self._store.version_if_same(key, data)

@@ -2,13 +2,17 @@
 
 import csv
 import io
+from datetime import date
+from itertools import pairwise
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from basin_assets.contracts.published import PUBLISHED_FILES, PublishedFile
 from basin_assets.contracts.table import Column, ContractError, Kind, Table
-from basin_assets.io.csv_files import from_csv, to_csv
+from basin_assets.io.csv_files import csv_parts, from_csv, to_csv
 from basin_assets.io.parquet import to_arrow
 from basin_assets_tests.io.sample_frames import sample_frame
 
@@ -143,6 +147,41 @@ def test_reading_gives_back_what_was_written(file: PublishedFile) -> None:
 def test_a_text_comes_back_without_the_apostrophe_that_guarded_it(text: str) -> None:
     for file in (_FILE, _FOR_PEOPLE):
         assert from_csv(file, _written(text, file=file))["name"].to_pylist() == [text]
+
+
+_ROWS = st.lists(
+    st.tuples(
+        st.integers(-(2**62), 2**62),
+        st.none() | st.text() | st.sampled_from(["=1", '"', "\n", "\r", ",", "NA", "-", ""]),
+        st.none() | st.dates(date(1900, 1, 1), date(2100, 1, 1)),
+        st.none() | st.integers(0, 2**62),
+    )
+)
+
+
+@given(_ROWS, st.sets(st.integers(1, 20)), st.sampled_from([_FILE, _FOR_PEOPLE]))
+def test_a_file_in_parts_has_the_same_bytes_however_its_rows_are_cut(
+    rows: list[tuple[object, ...]], cuts: set[int], file: PublishedFile
+) -> None:
+    ids, names, days, visits = zip(*rows, strict=True) if rows else ((), (), (), ())
+    frame = _TABLE.frame(
+        {
+            "customer_id": pd.Series(ids, dtype="int64"),
+            "name": pd.Series(names, dtype="str"),
+            "day": pd.to_datetime(pd.Series(days, dtype="object")),
+            "visits": pd.array(visits, dtype="Int64"),
+            "hidden": [""] * len(rows),
+        }
+    )
+    whole = to_arrow(_TABLE, frame)
+    starts = [0, *sorted(cut for cut in cuts if cut < len(rows))]
+    batches = [whole.slice(start, end - start) for start, end in pairwise([*starts, len(rows)])]
+    assert b"".join(csv_parts(file, batches)) == to_csv(file, frame)
+    assert b"".join(csv_parts(file, [*batches, whole.slice(0, 0)])) == to_csv(file, frame)
+
+
+def test_a_file_of_no_batches_has_its_header() -> None:
+    assert b"".join(csv_parts(_FILE, [])) == _HEADER
 
 
 @pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", _HEADER + b"Nancy,2,3,4\n", b"\xff\xfe"])

@@ -40,16 +40,23 @@ def test_a_write_that_breaks_off_leaves_the_old_bytes_and_is_not_listed(
     store: FolderStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.write("capitan/a.csv", b"old")
+    there: list[list[str]] = []
 
     def crash(descriptor: int) -> None:
+        there.append([path.name for path in Path(store.address, "capitan").iterdir()])
+        assert set(store.list("")) == {"capitan/a.csv"}
         raise KeyboardInterrupt
 
     monkeypatch.setattr(os, "fsync", crash)
-    with pytest.raises(KeyboardInterrupt):
-        store.write("capitan/a.csv", b"new")
+    for write in (
+        lambda: store.write("capitan/a.csv", b"new"),
+        lambda: store.write_parts("capitan/a.csv", [b"n", b"ew"]),
+    ):
+        with pytest.raises(KeyboardInterrupt):
+            write()
+    assert [len(names) for names in there] == [2, 2]
     assert store.read("capitan/a.csv").data == b"old"
-    assert len(list(Path(store.address, "capitan").iterdir())) == 2
-    assert set(store.list("")) == {"capitan/a.csv"}
+    assert [path.name for path in Path(store.address, "capitan").iterdir()] == ["a.csv"]
 
 
 def test_a_full_disk_is_an_error_that_says_what_to_check(
@@ -59,8 +66,10 @@ def test_a_full_disk_is_an_error_that_says_what_to_check(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(UnreachableStoreError, match=r"No space left.*Check .* the space left"):
-        store.write("a", b"new")
+    for write in (lambda: store.write("a", b"new"), lambda: store.write_parts("a", [b"new"])):
+        with pytest.raises(UnreachableStoreError, match=r"No space left.*Check .* the space left"):
+            write()
+    assert list(Path(store.address).iterdir()) == []
 
 
 def test_a_folder_that_may_not_be_read_is_not_taken_for_an_empty_one(

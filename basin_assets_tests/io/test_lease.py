@@ -156,5 +156,18 @@ def test_a_run_whose_lease_was_taken_over_writes_no_more(bucket: Store) -> None:
         time.sleep(0.5)
         with pytest.raises(LeaseLostError, match=r"took .* over"):
             held.check()
+        for write in (bucket.write, lambda key, data: bucket.write_parts(key, [data])):
+            with pytest.raises(LeaseLostError, match=r"took .* over"):
+                write("capitan/customer_connections.csv", b"stale")
+        assert bucket.keys("capitan/") == []
         held.release()
         assert b"elsewhere" in bucket.read(LEASE).data
+
+
+def test_a_run_that_has_given_its_lease_back_is_in_nobodys_way(bucket: Store) -> None:
+    with lease_of_seconds(0.4):
+        held = ObjectLease.take(bucket)
+        put_holder(bucket, pid=os.getpid(), host="elsewhere")
+        time.sleep(0.5)
+        held.release()
+        bucket.write("capitan/customer_connections.csv", b"of the next run here")

@@ -10,7 +10,15 @@ from basin_assets.contracts.registry import INTERNAL_TABLES
 from basin_assets.contracts.table import ContractError, Kind, Table
 from basin_assets.contracts.tables import AS_OF, CUSTOMERS
 from basin_assets.io import parquet
-from basin_assets.io.parquet import from_parquet, parquet_of_parts, to_arrow, to_parquet
+from basin_assets.io.parquet import (
+    batches_of,
+    from_parquet,
+    parquet_of_parts,
+    rows_of,
+    to_arrow,
+    to_frame,
+    to_parquet,
+)
 from basin_assets_tests.io.sample_frames import sample_frame
 
 every_table = pytest.mark.parametrize("table", INTERNAL_TABLES.values(), ids=lambda t: t.name)
@@ -42,6 +50,27 @@ def test_objects_come_back_in_their_order_also_when_one_is_empty() -> None:
     back = from_parquet(CUSTOMERS, [to_parquet(CUSTOMERS, part) for part in parts])
     expected = pd.concat([frame.iloc[2:], frame.iloc[:2]], ignore_index=True)
     pd.testing.assert_frame_equal(back, expected)
+
+
+@every_table
+@pytest.mark.parametrize("batch", [1, 3, 8, 1024])
+def test_rows_read_a_few_at_a_time_are_the_same_rows(
+    table: Table, batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet, "ROW_GROUP", 5)
+    frame = pd.concat([sample_frame(table)] * 2, ignore_index=True)
+    data = to_parquet(table, frame)
+
+    batches = list(batches_of(table, data, batch))
+
+    assert max(len(rows) for rows in batches) == min(batch, 8)
+    assert pa.concat_tables(batches).equals(rows_of(table, data))
+    read = pd.concat([to_frame(table, rows) for rows in batches], ignore_index=True)
+    pd.testing.assert_frame_equal(read, frame)
+
+
+def test_no_rows_are_no_batches() -> None:
+    assert list(batches_of(CUSTOMERS, to_parquet(CUSTOMERS, CUSTOMERS.empty()))) == []
 
 
 @every_table

@@ -9,7 +9,7 @@ import pytest
 from basin_assets.contracts.tables import SHARING_EVENTS
 from basin_assets.domain.timeline import TimelineRefusedError
 from basin_assets.io.folder_store import FolderStore
-from basin_assets.io.publishing import publish_file, publish_timeline
+from basin_assets.io.publishing import publish_file, publish_parts, publish_timeline
 from basin_assets.io.store import ConflictError, Store, open_store
 from basin_assets.settings import Settings
 from basin_assets_tests.io.counting_store import CountingStore
@@ -63,6 +63,16 @@ def test_a_file_that_is_there_with_these_bytes_is_not_put_again(store: CountingS
     assert changed.version == store.read("capitan/x.csv").version
     assert changed.location == store.location("capitan/x.csv")
     assert len(store.puts) == 2
+
+
+def test_a_file_that_comes_in_parts_is_published_as_if_whole(store: CountingStore) -> None:
+    first = publish_parts(store, "capitan/x.csv", [b"1", b"\n"])
+    again = publish_file(store, "capitan/x.csv", b"1\n")
+    changed = publish_parts(store, "capitan/x.csv", iter([b"22\n"]))
+    assert [first.was_written, again.was_written, changed.was_written] == [True, False, True]
+    assert (first.size, changed.size) == (2, 3)
+    assert first.version == again.version != changed.version
+    assert store.read("capitan/x.csv") == (b"22\n", changed.version)
 
 
 def test_events_are_merged_once(store: CountingStore) -> None:

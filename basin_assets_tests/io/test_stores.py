@@ -1,7 +1,7 @@
 """Both stores keep one contract: whole objects, versions, conditional writes."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from basin_assets.io.store import (
     ABSENT,
     ConflictError,
     MissingObjectError,
+    Put,
     Store,
     open_store,
     read_if_there,
@@ -103,6 +104,60 @@ def test_only_changed_bytes_are_put(store: Store) -> None:
         False,
         True,
     ]
+
+
+SIZES = (0, 1, 63, 64, 65, 128, 1000)
+
+
+def _cut(data: bytes, size: int) -> Iterator[bytes]:
+    return (data[at : at + size] for at in range(0, len(data), size))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("cut", [1, 50, 64, 2000])
+@pytest.mark.usefixtures("small_parts")
+def test_what_comes_in_parts_is_one_object_however_it_is_cut(
+    store: Store, size: int, cut: int
+) -> None:
+    data = bytes(range(250)) * 4
+    put = store.write_parts("a", _cut(data[:size], cut))
+    assert store.read("a") == (data[:size], put.version)
+    assert put == Put(size, store.list("")["a"], was_written=True)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.usefixtures("small_parts")
+def test_an_object_that_is_there_is_not_put_again_however_it_came(store: Store, size: int) -> None:
+    data = b"1" * size
+    version = store.write("whole", data)
+    assert store.write_parts("whole", _cut(data, 50)) == Put(size, version, was_written=False)
+    put = store.write_parts("parts", _cut(data, 70))
+    assert store.write_parts("parts", _cut(data, 50)) == put._replace(was_written=False)
+    assert store.version_if_same("parts", data) == put.version
+    assert store.version_if_same("parts", data + b"1") is None
+    assert store.version_if_same("parts", b"2" * (size + 1)) is None
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.usefixtures("small_parts")
+def test_an_object_of_other_bytes_is_replaced_by_parts(store: Store, size: int) -> None:
+    for other in (b"2" * size + b"2", b"1" * (size + 1), b"1" * size):
+        put = store.write_parts("a", _cut(other, 50))
+        assert (put.was_written, store.read("a").data) == (True, other)
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_parts_that_break_off_leave_the_old_object_and_nothing_else(store: Store) -> None:
+    def broken() -> Iterator[bytes]:
+        yield from (b"new" * 50, b"new" * 50)
+        raise KeyboardInterrupt
+
+    store.write_parts("a", [b"old" * 50])
+    for key in ("a", "b"):
+        with pytest.raises(KeyboardInterrupt):
+            store.write_parts(key, broken())
+    assert store.keys("") == ["a"]
+    assert store.read("a").data == b"old" * 50
 
 
 def test_what_is_deleted_is_gone_and_may_be_deleted_again(store: Store) -> None:

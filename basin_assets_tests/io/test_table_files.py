@@ -5,15 +5,18 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from basin_assets.contracts.registry import INTERNAL_TABLES
-from basin_assets.contracts.table import ContractError, Table
+from basin_assets.contracts.table import ContractError
 from basin_assets.contracts.tables import CO_VISITS, CUSTOMERS
+from basin_assets.io import keys
 from basin_assets.io.folder_store import FolderStore
+from basin_assets.io.parquet import to_frame, to_parquet
 from basin_assets.io.table_files import (
     MissingMonthsError,
-    WrittenTable,
+    count_rows,
     load_table,
     save_table,
+    stored_batches,
+    validate_stored,
 )
 from basin_assets_tests.io.counting_store import CountingStore
 from basin_assets_tests.io.sample_frames import sample_frame
@@ -49,6 +52,17 @@ def test_a_range_of_months_is_one_object_a_month(store: CountingStore) -> None:
     }
     october = load_table(store, CO_VISITS, ["2025-10"])
     pd.testing.assert_frame_equal(october, frame.iloc[[0, 2]].reset_index(drop=True))
+
+
+def test_a_range_comes_in_batches_in_the_same_order(store: CountingStore) -> None:
+    frame = co_visits_on("2025-09-02", "2025-10-01", "2025-10-05", "2025-11-09")
+    save_table(store, CO_VISITS, frame, MONTHS)
+    for months in (MONTHS, MONTHS[::-1], MONTHS[1:2]):
+        batches = [to_frame(CO_VISITS, rows) for rows in stored_batches(store, CO_VISITS, months)]
+        expected = load_table(store, CO_VISITS, months)
+        pd.testing.assert_frame_equal(pd.concat(batches, ignore_index=True), expected)
+    with pytest.raises(MissingMonthsError):
+        list(stored_batches(store, CUSTOMERS))
 
 
 def test_a_range_comes_back_as_one_frame_month_after_month(store: CountingStore) -> None:
@@ -127,22 +141,42 @@ def test_an_unpartitioned_table_is_one_object(store: CountingStore) -> None:
     pd.testing.assert_frame_equal(load_table(store, CUSTOMERS), frame)
 
 
-@pytest.mark.parametrize("table", INTERNAL_TABLES.values(), ids=lambda table: table.name)
-def test_what_was_written_is_what_reading_gives_back(store: CountingStore, table: Table) -> None:
-    frame = sample_frame(table)
-    months = MONTHS if table.is_monthly else None
+def test_rows_are_counted_by_month_without_those_that_were_never_built(
+    store: CountingStore,
+) -> None:
+    save_table(store, CO_VISITS, co_visits_on("2025-10-02", "2025-11-01"), MONTHS)
+    counts = count_rows(store, CO_VISITS, ["2025-08", *MONTHS])
+    assert counts == {month: {"2025-10": 1, "2025-11": 1}.get(month, 0) for month in MONTHS}
+    save_table(store, CUSTOMERS, sample_frame(CUSTOMERS))
+    assert count_rows(store, CUSTOMERS) == {None: len(sample_frame(CUSTOMERS))}
 
-    save_table(store, table, frame, months)
 
-    written = WrittenTable.of(table, frame, months).frame
-    pd.testing.assert_frame_equal(written, load_table(store, table, months))
-
-
-def test_what_was_written_comes_by_month_as_reading_gives_it(store: CountingStore) -> None:
-    frame = co_visits_on("2025-11-02", "2025-10-31", "2025-11-01", "2025-10-01")
-
+def test_some_columns_are_read_alone(store: CountingStore) -> None:
+    frame = co_visits_on("2025-10-02", "2025-11-01")
     save_table(store, CO_VISITS, frame, MONTHS)
+    columns = ["location", "customer_id_1"]
+    read = load_table(store, CO_VISITS, MONTHS, columns)
+    pd.testing.assert_frame_equal(read, frame[columns])
 
-    written = WrittenTable.of(CO_VISITS, frame, MONTHS).frame
-    assert written["customer_id_1"].tolist() == [2, 4, 1, 3]
-    pd.testing.assert_frame_equal(written, load_table(store, CO_VISITS, MONTHS))
+
+def test_what_is_stored_is_validated_whoever_wrote_it(store: CountingStore) -> None:
+    kept = sample_frame(CUSTOMERS)
+    doubled = pd.concat([kept, kept], ignore_index=True)
+    store.write(keys.table_object(CUSTOMERS), to_parquet(CUSTOMERS, kept))
+    assert validate_stored(store, CUSTOMERS) == len(kept)
+    store.write(keys.table_object(CUSTOMERS), to_parquet(CUSTOMERS, doubled))
+    with pytest.raises(ContractError, match="the key"):
+        validate_stored(store, CUSTOMERS)
+
+
+def test_what_was_changed_since_it_was_saved_is_validated_anew(store: CountingStore) -> None:
+    kept = sample_frame(CUSTOMERS)
+    save_table(store, CUSTOMERS, kept)
+    assert validate_stored(store, CUSTOMERS) == len(kept)
+    doubled = pd.concat([kept, kept], ignore_index=True)
+    store.write(keys.table_object(CUSTOMERS), to_parquet(CUSTOMERS, doubled))
+    with pytest.raises(ContractError, match="the key"):
+        validate_stored(store, CUSTOMERS)
+    store.delete(keys.table_object(CUSTOMERS))
+    with pytest.raises(MissingMonthsError):
+        validate_stored(store, CUSTOMERS)

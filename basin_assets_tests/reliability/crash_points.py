@@ -1,7 +1,7 @@
 """Where a run can die: before and after each request to the store, and in the midst of a write."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -10,7 +10,7 @@ import dagster as dg
 import pytest
 
 import basin_assets.resources
-from basin_assets.io.store import Store, Stored, open_store
+from basin_assets.io.store import Put, Store, Stored, open_store
 from basin_assets.settings import Settings
 from basin_assets_tests.graph_runs import GYM_MONTHS
 
@@ -46,14 +46,18 @@ class WatchedStore:
     @contextmanager
     def _request(self, request: str, key: str) -> Iterator[None]:
         self._asked[request, key] += 1
-        self._now = (request, key, self._asked[request, key])
-        self._on_point(CrashPoint(*self._now, "before"))
+        around, now = self._now, (request, key, self._asked[request, key])
+        self._now = now
+        self._on_point(CrashPoint(*now, "before"))
         yield
-        self._on_point(CrashPoint(*self._now, "after"))
+        self._on_point(CrashPoint(*now, "after"))
+        self._now = around  # what is written in parts is read meanwhile
 
-    def on_rename(self) -> None:
-        """Tells that a file is about to take the place of another."""
-        self._on_point(CrashPoint(*self._now, "half-written"))
+    def on_rename(self, target: Path) -> None:
+        """Tells that a file is about to take the place of another, where this store writes it."""
+        request, key, _ = self._now
+        if request == "write" and target == Path(self._store.location(key)):
+            self._on_point(CrashPoint(*self._now, "half-written"))
 
     @property
     def address(self) -> str:
@@ -74,6 +78,10 @@ class WatchedStore:
     def write(self, key: str, data: bytes, *, expected: str | None = None) -> str:
         with self._request("write", key):
             return self._store.write(key, data, expected=expected)
+
+    def write_parts(self, key: str, parts: Iterable[bytes]) -> Put:
+        with self._request("write", key):
+            return self._store.write_parts(key, parts)
 
     def version_if_same(self, key: str, data: bytes) -> str | None:
         with self._request("lookup", key):
@@ -99,8 +107,7 @@ def every_point_told(on_point: Callable[[CrashPoint], None]) -> Iterator[None]:
 
     def telling_rename(path: Path, target: Any) -> Path:
         for store in opened:
-            if Path(target).is_relative_to(store.address):
-                store.on_rename()
+            store.on_rename(Path(target))
         return rename(path, target)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -47,12 +47,17 @@ NEEDS_ANSWER_BODY = {
     Fault.SHORT_BODY,
     Fault.FLIPPED_ANSWER,
 }
+ANSWERED_BY_BODY = {"GET", "LIST", "BEGIN", "COMPLETE"}
+BEAR_BODY = {"PUT", "PART", "COMPLETE"}
+_OF_UPLOAD = {"POST": "COMPLETE", "PUT": "PART", "DELETE": "ABORT"}
 _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "expect"}
 _STATUS = {Fault.UNAVAILABLE: (503, "SlowDown"), Fault.INTERNAL_ERROR: (500, "InternalError")}
 
 
 class S3Request(NamedTuple):
-    """A request as S3 names it: GET, HEAD, PUT, DELETE of a key, or LIST of a prefix."""
+    """A request as S3 names it: GET, HEAD, PUT, DELETE of a key, LIST of a prefix, or of an upload
+    in parts of a key: BEGIN, PART, COMPLETE, ABORT.
+    """
 
     operation: str
     key: str
@@ -305,9 +310,13 @@ class _Handler(BaseHTTPRequestHandler):
 def _request_of(method: str, path: str) -> S3Request:
     parts = urlsplit(path)
     _, _, key = unquote(parts.path).lstrip("/").partition("/")
-    query = parse_qs(parts.query)
+    query = parse_qs(parts.query, keep_blank_values=True)
     if method == "GET" and "list-type" in query:
         return S3Request("LIST", query.get("prefix", [""])[0])
+    if "uploadId" in query:
+        return S3Request(_OF_UPLOAD[method], key)
+    if "uploads" in query:
+        return S3Request("BEGIN", key)
     return S3Request(method, key)
 
 

@@ -15,8 +15,9 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
+from basin_assets.io.folder_store import FolderStore
 from basin_assets.io.store import Store, open_store
-from basin_assets_tests.graph_runs import errors_of, put_files, run_daily, short_settings
+from basin_assets_tests.graph_runs import errors_of, put_files, recipes, run_daily, short_settings
 from basin_assets_tests.reliability.crash_points import (
     CrashPoint,
     every_point_told,
@@ -44,9 +45,13 @@ class Crash(NamedTuple):
 
 
 def tables_and_files(store: Store) -> dict[str, bytes]:
-    """The exports, the internal tables and the published files, by key."""
+    """The exports, the internal tables and the published files, by key.
+
+    Of a folder also what its months were made by: a bucket's versions are others than a folder's.
+    """
     endings = (".csv", ".html", ".parquet")
-    return {key: store.read(key).data for key in store.keys("") if key.endswith(endings)}
+    found = {key: store.read(key).data for key in store.keys("") if key.endswith(endings)}
+    return found | (recipes(store.address) if isinstance(store, FolderStore) else {})
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from basin_assets.io.s3_store import S3Store
-from basin_assets.io.store import ABSENT, ConflictError, MissingObjectError, StoreError
+from basin_assets.io.store import ABSENT, ConflictError, MissingObjectError, Put, StoreError
 from basin_assets_tests.reliability.upload_in_parts import put_in_parts
 
 if TYPE_CHECKING:
@@ -68,6 +68,17 @@ def _writes(name: str, key: str, expected: Callable[[Mapping[str, str]], str | N
     )
 
 
+def _puts_parts(name: str, key: str, data: bytes) -> Action:
+    operations = ["HEAD", "BEGIN", "PART", "COMPLETE"] if data == NEW else ["HEAD"]
+    return Action(
+        name,
+        lambda store, _: store.write_parts(key, [data[:500], data[500:]]),
+        lambda _, after: Put(len(data), after.get(key, ABSENT), was_written=data == NEW),
+        frozenset(operations),
+        writes=key if data == NEW else None,
+    )
+
+
 ACTIONS = [
     _asks("read ours", "GET", lambda s, _: s.read("ours"), lambda v: (OURS, v["ours"])),
     _asks("read theirs", "GET", lambda s, _: s.read("theirs"), lambda v: (THEIRS, v["theirs"])),
@@ -95,6 +106,10 @@ ACTIONS = [
     _writes("begin", "x", lambda _: ABSENT),
     _writes("replace ours as read", "ours", lambda versions: versions["ours"]),
     _writes("replace theirs as read", "theirs", lambda versions: versions["theirs"]),
+    _puts_parts("put new parts", "x", NEW),
+    _puts_parts("replace ours by parts", "ours", NEW),
+    _puts_parts("replace theirs by parts", "theirs", NEW),
+    _puts_parts("ours is the same in parts", "ours", OURS),
     _asks(
         "begin what is there",
         "PUT",

@@ -5,9 +5,7 @@ searched, byte by byte and through Dagster's own interface.
 """
 
 import shutil
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,6 @@ import pyarrow as pa
 import pydantic
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import Engine, event
 
 from basin_assets.automation.jobs import DAILY, all_months_tags
 from basin_assets.build import build_defs
@@ -82,26 +79,11 @@ def _texts_of(home: Path) -> dict[str, str]:
     return texts
 
 
-def _without_flushes(connection: Any, _record: Any) -> None:
-    if isinstance(connection, sqlite3.Connection):
-        connection.execute("PRAGMA synchronous=OFF")
-
-
-@pytest.fixture
-def hasty_sqlite(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """SQLite that never waits for the disk: what is written is the same, in a tenth of the time."""
-    monkeypatch.setattr("basin_assets.daily_run.kept_open", nullcontext)
-    event.listen(Engine, "connect", _without_flushes)
-    yield
-    event.remove(Engine, "connect", _without_flushes)
-
-
 @pytest.fixture
 def left(
     tmp_path: Path,
     capfd: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
-    hasty_sqlite: None,
 ) -> Left:
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "home"))
     monkeypatch.setattr("basin_assets.daily_run._QUIET", {})
@@ -225,13 +207,14 @@ PLACES = (
     "basin_assets.io.source_reader.content_hash",
     "basin_assets.io.source_reader.settle_source",
     "basin_assets.assets.tables.accounting_of",
-    "basin_assets.assets.sharing.enrich_transfers_with_purchaser_ids",
+    "basin_assets.engine.steps.enrich_transfers_with_purchaser_ids",
     "basin_assets.engine.steps.find_co_visits",
     "basin_assets.assets.insights.calculate_connection_metrics",
     "basin_assets.checks.conservation.find_lost_rows",
-    "basin_assets.checks.contracts.load_table",
+    "basin_assets.checks.contracts.stored_batches",
     "basin_assets.checks.plausibility.percent_known",
     "basin_assets.io.table_io_manager.save_table",
+    "basin_assets.assets.publish.csv_parts",
     "basin_assets.assets.publish.to_csv",
     "basin_assets.assets.explorer.explorer_page",
     "basin_assets.assets.publish.publish_timeline",

@@ -3,17 +3,26 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import dagster as dg
 import pytest
 
 from basin_assets.automation.sensors import customer_events_sensor, pass_transfers_sensor
 from basin_assets.build import build_defs
-from basin_assets.contracts.published import EXPLORER_KEY, PUBLISHED_FILES, TIMELINE_KEY
+from basin_assets.contracts.published import (
+    CONNECTIONS_FILE,
+    EVENTS_FILE,
+    EXPLORER_KEY,
+    METRICS_FILE,
+    PUBLISHED_FILES,
+    TIMELINE_KEY,
+)
 from basin_assets.contracts.sources import PURCHASER_OVERRIDES, SOURCES
 from basin_assets.demo import Gym
 from basin_assets.doctor import examine
 from basin_assets.io import keys
+from basin_assets.io.s3_store import S3Store
 from basin_assets.io.store import open_store
 from basin_assets.partitions import monthly_partitions
 from basin_assets.resources import StoreResource
@@ -34,9 +43,13 @@ from basin_assets_tests.reliability.s3_calls import (
     grants_of,
 )
 
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
 pytestmark = DAGSTER_WARNINGS
 
 POLICY = Path(__file__).parents[2] / "deploy/iam/policy.json"
+LIFECYCLE = POLICY.with_name("lifecycle.json")
 PREFIX = "gyms/tiny"
 
 
@@ -52,7 +65,8 @@ def bucket(new_bucket: Callable[[], str]) -> str:
 
 @pytest.fixture(scope="module")
 def calls(bucket: str, tiny_gym: Gym) -> Calls:
-    """A first run, a month that is built again, a look of both sensors, and the doctor's.
+    """A first run, a month that is built again, large files whose upload breaks off, a look of both
+    sensors, and the doctor's.
 
     An optional export is not there; that has to be told from one that may not be read.
     """
@@ -66,8 +80,24 @@ def calls(bucket: str, tiny_gym: Gym) -> Calls:
         for result in (run_daily(settings), materialize(settings, "co_visits", month=SHORT)):
             assert result.success, errors_of(result)
         _look(address)
+        for file in (CONNECTIONS_FILE, EVENTS_FILE, METRICS_FILE):
+            _break_off(address, file.key)
         assert list(examine(open_store(address), settings, "2025-12"))
     return heard
+
+
+def _break_off(address: str, key: str) -> None:
+    """Interrupts the upload of a large file when all of its parts are there."""
+
+    def interrupt(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    store = open_store(address)
+    assert isinstance(store, S3Store)
+    store.client.meta.events.register("before-call.s3.CompleteMultipartUpload", interrupt)
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("basin_assets.io.s3_upload.PART_BYTES", 64)
+        store.write_parts(key, [bytes(200)])
 
 
 def _look(address: str) -> None:
@@ -120,16 +150,37 @@ def test_nothing_is_allowed_that_is_not_needed(grant: Grant, calls: Calls, bucke
     assert any(here.allows(each) for each in calls.needed if each.prefix or here.prefix is None)
 
 
+def test_what_goes_up_in_parts_may_be_given_up(bucket: str) -> None:
+    for file in PUBLISHED_FILES:
+        resource = f"arn:aws:s3:::{bucket}/{PREFIX}/{file.key}"
+        needed = Permission("s3:AbortMultipartUpload", resource)
+        assert any(grant.allows(needed) for grant in _policy(bucket))
+
+
+def test_the_rule_for_uploads_that_were_never_completed_is_one_that_s3_takes(
+    s3_client: "S3Client", new_bucket: Callable[[], str]
+) -> None:
+    bucket = new_bucket()
+    rules = json.loads(LIFECYCLE.read_text("utf-8").replace("PREFIX", PREFIX))
+    s3_client.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration=rules)
+    (rule,) = s3_client.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
+    assert (rule["Status"], rule["Filter"]) == ("Enabled", {"Prefix": f"{PREFIX}/capitan/"})
+    assert rule["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 2}
+    assert "Expiration" not in rule
+
+
 def test_no_export_may_be_written_and_nothing_of_it_deleted(bucket: str) -> None:
     grants = _policy(bucket)
     for source in SOURCES:
         for key in (keys.source_file(source), f"{keys.source_folder(source)}upload.csv"):
             resource = f"arn:aws:s3:::{bucket}/{PREFIX}/{key}"
-            for action in ("s3:PutObject", "s3:DeleteObject"):
+            for action in ("s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject"):
                 assert not any(grant.allows(Permission(action, resource)) for grant in grants)
 
 
-@pytest.mark.parametrize("action", ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"])
+@pytest.mark.parametrize(
+    "action", ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject"]
+)
 @pytest.mark.parametrize(
     "key", ["other/secret.csv", f"{PREFIX}/other.csv", f"{PREFIX}-2/capitan/x"]
 )

@@ -138,7 +138,7 @@ READERS = {
     "customer_friends": "frequent_guest",
     "top_connectors": "same_day_group",
     "friends_at_risk": "memberships",
-    "guests_to_convert": "co_visits",
+    "guests_to_convert": "memberships",
     "changes_last_7_days": "shared_memberships",
     "customer_groups": "same_day_group",
     "capitan/customer_connections": "customer_connections",

@@ -13,8 +13,9 @@ import pytest
 
 from basin_assets.contracts.published import EVENTS_FILE, TIMELINE_KEY
 from basin_assets.contracts.tables import SHARING_EVENTS
-from basin_assets.io.csv_files import to_csv
-from basin_assets.io.publishing import publish_file, publish_timeline
+from basin_assets.io.csv_files import csv_parts, to_csv
+from basin_assets.io.parquet import to_arrow
+from basin_assets.io.publishing import publish_file, publish_parts, publish_timeline
 from basin_assets.io.store import Store, open_store
 from basin_assets.settings import Settings
 
@@ -58,9 +59,23 @@ def _put_file(store: Store, table: pd.DataFrame) -> bytes:
     return data
 
 
+def _put_parts(store: Store, table: pd.DataFrame) -> bytes:
+    rows = to_arrow(EVENTS_FILE.table, table)
+    batches = [rows.slice(start, 50) for start in range(0, len(rows), 50)]
+    assert publish_parts(store, EVENTS_FILE.key, csv_parts(EVENTS_FILE, batches)).was_written
+    return to_csv(EVENTS_FILE, table)
+
+
 def _put_timeline(store: Store, table: pd.DataFrame) -> bytes:
     assert publish_timeline(store, TIMELINE_KEY, table, SETTINGS).was_written
     return store.read(TIMELINE_KEY).data
+
+
+@pytest.fixture
+def parts_of_64_kb(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets what comes in parts go up in several; S3 itself wants 5 MB of each."""
+    monkeypatch.setattr("basin_assets.io.s3_upload.PART_BYTES", 64 * 1024)
+    monkeypatch.setattr("moto.s3.models.S3_UPLOAD_PART_MIN_SIZE", 1)
 
 
 @pytest.fixture(params=["folder", "s3"])
@@ -77,9 +92,10 @@ def store_and_reader(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[St
 
 @pytest.mark.parametrize(
     ("key", "put"),
-    [(EVENTS_FILE.key, _put_file), (TIMELINE_KEY, _put_timeline)],
-    ids=["a file of ours", "the timeline"],
+    [(EVENTS_FILE.key, _put_file), (EVENTS_FILE.key, _put_parts), (TIMELINE_KEY, _put_timeline)],
+    ids=["a file of ours", "a file in parts", "the timeline"],
 )
+@pytest.mark.usefixtures("parts_of_64_kb")
 def test_no_reader_sees_half_a_file(
     key: str,
     put: Callable[[Store, pd.DataFrame], bytes],

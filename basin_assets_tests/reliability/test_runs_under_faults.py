@@ -59,10 +59,10 @@ class Kind(NamedTuple):
 KINDS = [
     Kind(operation, keys)
     for operation, classes in {
-        "GET": "source timeline table lease",
-        "LIST": "source",
+        "GET": "source timeline month table recipe lease",
+        "LIST": "source table",
         "HEAD": "month table quarantine published",
-        "PUT": "month table quarantine published timeline lease",
+        "PUT": "month table recipe quarantine published timeline lease",
         "DELETE": "lease",
     }.items()
     for keys in classes.split()
@@ -78,6 +78,8 @@ def _kind_of(request: S3Request) -> Kind:
     if f"{folder}/{key}" == LEASE:
         return Kind(request.operation, "lease")
     table, _, month = key.partition("/")
+    if table == "recipes":
+        return Kind(request.operation, "recipe")
     if table == "quarantine":
         return Kind(request.operation, table)
     return Kind(request.operation, "month" if month else "table")
@@ -233,14 +235,14 @@ def test_one_fault_at_each_kind_of_request_does_no_harm(network: Network, fault:
 LASTING = [
     pytest.param(fault, Kind(operation, keys), id=f"{fault.name.lower()}-{operation}-{keys}")
     for fault, operation, classes in [
-        (Fault.UNAVAILABLE, "GET", "source timeline table lease"),
-        (Fault.UNAVAILABLE, "LIST", "source"),
+        (Fault.UNAVAILABLE, "GET", "source timeline table recipe lease"),
+        (Fault.UNAVAILABLE, "LIST", "source table"),
         (Fault.UNAVAILABLE, "HEAD", "table published"),
-        (Fault.UNAVAILABLE, "PUT", "table published timeline lease"),
-        (Fault.SHORT_BODY, "GET", "source timeline table"),
-        (Fault.SHORT_BODY, "LIST", "source"),
-        (Fault.FLIPPED_ANSWER, "GET", "source timeline table"),
-        (Fault.FLIPPED_ANSWER, "LIST", "source"),
+        (Fault.UNAVAILABLE, "PUT", "table recipe published timeline lease"),
+        (Fault.SHORT_BODY, "GET", "source timeline table recipe"),
+        (Fault.SHORT_BODY, "LIST", "source table"),
+        (Fault.FLIPPED_ANSWER, "GET", "source timeline table recipe"),
+        (Fault.FLIPPED_ANSWER, "LIST", "source table"),
         (Fault.CUT_HEADERS, "HEAD", "table published"),
         (Fault.LOST_REPLY, "PUT", "table published timeline"),
     ]

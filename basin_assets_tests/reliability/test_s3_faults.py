@@ -1,6 +1,6 @@
 """Whatever goes wrong between us and S3, a store gives the right result or says that it cannot."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,6 +8,8 @@ import pytest
 from basin_assets.io.s3_store import S3Store
 from basin_assets.io.store import ConflictError, DamagedObjectError, UnreachableStoreError
 from basin_assets_tests.reliability.fault_proxy import (
+    ANSWERED_BY_BODY,
+    BEAR_BODY,
     DROPPED_CONNECTIONS,
     NEEDS_ANSWER_BODY,
     Fault,
@@ -18,6 +20,7 @@ from basin_assets_tests.reliability.fault_proxy import (
 from basin_assets_tests.reliability.store_actions import (
     ACTIONS,
     BEFORE,
+    NEW,
     PREFIX,
     Action,
     objects,
@@ -86,6 +89,15 @@ class Scene:
             S3Store(self.direct, self.bucket, PREFIX).read(action.writes)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def parts_smaller_than_objects() -> Iterator[None]:
+    """Where an object comes in parts, it goes up in three; S3 itself wants 5 MB of each."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("basin_assets.io.s3_upload.PART_BYTES", len(NEW) // 3 + 1)
+        patch.setattr("moto.s3.models.S3_UPLOAD_PART_MIN_SIZE", 1)
+        yield
+
+
 @pytest.fixture(scope="module")
 def scene(
     proxy: FaultProxy,
@@ -98,8 +110,8 @@ def scene(
 
 def _can_befall(fault: Fault, request: S3Request) -> bool:
     if fault is Fault.FLIPPED_REQUEST:
-        return request.operation == "PUT"
-    return fault not in NEEDS_ANSWER_BODY or request.operation in ("GET", "LIST")
+        return request.operation in BEAR_BODY
+    return fault not in NEEDS_ANSWER_BODY or request.operation in ANSWERED_BY_BODY
 
 
 CASES = [

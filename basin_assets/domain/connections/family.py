@@ -12,6 +12,8 @@ from basin_assets.domain.json_text import to_json
 from basin_assets.domain.pairs import PAIR
 from basin_assets.settings import Settings
 
+_TOLD = ["membership_id", "membership_type_id", "membership_type", "relationship", "is_current"]
+
 
 def extract_family_membership_connections(
     shared_memberships: pd.DataFrame, as_of: pd.Timestamp | None, settings: Settings
@@ -50,7 +52,7 @@ def extract_family_membership_connections(
     found["is_current"] = (found["start_date"] <= as_of) & (
         found["end_date"].isna() | (found["end_date"] >= as_of)
     )
-    found["metadata"] = [_metadata(row) for row in found.to_dict("records")]
+    found["metadata"] = [_metadata(row) for row in found[_TOLD].to_dict("records")]
     found["connection_strength"] = family_points(
         found["interaction_count"].to_numpy("int64"), settings
     ).total
@@ -69,8 +71,4 @@ def _pairs_of_parts(clear: pd.DataFrame) -> pd.DataFrame:
 
 
 def _metadata(row: Row) -> str:
-    said = {
-        name: None if pd.isna(row[name]) else row[name]
-        for name in ("membership_id", "membership_type", "relationship", "is_current")
-    }
-    return to_json(said | {"membership_type_id": int(row["membership_type_id"])})
+    return to_json({name: None if pd.isna(value) else value for name, value in row.items()})

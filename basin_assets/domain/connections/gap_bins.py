@@ -27,10 +27,13 @@ def count_gaps(days: pd.DataFrame, settings: Settings) -> list[str]:
     )
     counts: npt.NDArray[np.int64] = flat.reshape(-1, len(bins))
     # Most pairs met once: few different rows are written out.
-    distinct, of_pair = np.unique(counts, axis=0, return_inverse=True)
+    kind = np.zeros(len(counts), dtype=np.int64)
+    for of_bin in counts.T:  # numbered anew after each bin, so that no number grows too large
+        kind, _ = pd.factorize(kind * (int(of_bin.max(initial=0)) + 1) + of_bin)
+    _, examples = np.unique(kind, return_index=True)
     names = [str(seconds) for seconds in bins]
-    texts = [to_json(dict(zip(names, row, strict=True))) for row in distinct.tolist()]
-    return [texts[each] for each in of_pair.tolist()]
+    texts = [to_json(dict(zip(names, row, strict=True))) for row in counts[examples].tolist()]
+    return [texts[each] for each in kind.tolist()]
 
 
 def gap_bin_seconds(settings: Settings) -> tuple[int, ...]:

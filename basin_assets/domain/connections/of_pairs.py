@@ -3,12 +3,13 @@
 A connection is local to its pair: what is counted for one does not depend on other pairs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from basin_assets.contracts import connections as types
+from basin_assets.contracts.tables import CO_VISITS
 from basin_assets.domain.connections.combine import combine_connections
 from basin_assets.domain.connections.family import extract_family_membership_connections
 from basin_assets.domain.connections.guests import extract_guest_connections
@@ -24,7 +25,8 @@ class Evidence:
     """What connections are made from.
 
     Attributes:
-        co_visits: the co-visits of all months.
+        co_visits: the co-visits of all months, in any number of frames; gone through again and
+            again. Those after `as_of` do not count.
         enriched: the enriched transfers of all months.
         ties: the evidence of all pairs with a co-visit, by `tie_evidence`.
         calibration: how it becomes a score, by `tie_calibration`.
@@ -34,7 +36,7 @@ class Evidence:
         as_of: the day that stands for today.
     """
 
-    co_visits: pd.DataFrame
+    co_visits: Iterable[pd.DataFrame]
     enriched: pd.DataFrame
     ties: pd.DataFrame
     calibration: pd.DataFrame
@@ -42,6 +44,14 @@ class Evidence:
     members: pd.DataFrame
     customers: pd.DataFrame
     as_of: pd.Timestamp | None
+
+    def co_visits_of(self, pairs: pd.DataFrame) -> pd.DataFrame:
+        """The co-visits of some pairs up to `as_of`."""
+        if self.as_of is None:
+            return CO_VISITS.empty()
+        found = [of_pairs(rows, pairs) for rows in self.co_visits]
+        together = pd.concat(found, ignore_index=True) if found else CO_VISITS.empty()
+        return together[together["day"] <= self.as_of]
 
     def family(self, settings: Settings) -> pd.DataFrame:
         """`family_membership`."""
@@ -80,12 +90,13 @@ def connect_pairs_by_type(
     """The table of each connection type, with the rows of those pairs; see `connect_pairs`."""
     shared = of_pairs(shares(evidence.enriched), pairs)
     enriched = evidence.enriched[evidence.enriched["checkin_id"].isin(shared["checkin_id"])]
-    of_these = replace(evidence, enriched=enriched, co_visits=of_pairs(evidence.co_visits, pairs))
-    met = distinct_pairs([of_these.co_visits])
+    of_these = replace(evidence, enriched=enriched)
+    co_visits = evidence.co_visits_of(pairs)
+    met = distinct_pairs([co_visits])
     return {
         types.PASS_SHARER_RECIPIENT: extract_pass_sharing_connections(enriched, settings),
         types.SAME_DAY_GROUP: extract_same_day_group_connections(
-            of_these.co_visits,
+            co_visits,
             enriched,
             of_pairs(evidence.ties, met),
             evidence.calibration,

@@ -8,16 +8,15 @@ more people than come as a group, Leiden's method on the constant Potts model ta
 modularity it knows no resolution limit, and merges no small groups.
 """
 
-import random
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from basin_assets.domain.graphs import SeededIgraph, graph
 from basin_assets.domain.pairs import PAIR
 from basin_assets.settings import Settings
 
@@ -61,14 +60,13 @@ def find_groups(acquaintances: pd.DataFrame, settings: Settings) -> list[Group]:
 
 def _tie_components(edges: Ints, people: int, is_tied: npt.NDArray[np.bool_]) -> Iterator[Group]:
     """The people of each connected component of ties, ties being joined by triangles."""
-    graph = _graph(people, edges)
-    corners = np.asarray(graph.list_triangles(), dtype=np.int64).reshape(-1, 3)
+    corners = np.asarray(graph(people, edges).list_triangles(), dtype=np.int64).reshape(-1, 3)
     corners.sort(axis=1)
     codes = edges[:, 0] * people + edges[:, 1]
     sides = [np.searchsorted(codes, corners[:, a] * people + corners[:, b]) for a, b in _SIDES]
     joined = np.concatenate([np.column_stack(two) for two in combinations(sides, 2)])
     joined = joined[is_tied[joined].all(axis=1)]
-    component = np.asarray(_graph(len(edges), joined).connected_components().membership)
+    component = np.asarray(graph(len(edges), joined).connected_components().membership)
     members = defaultdict(set)
     for number, ends in zip(component[is_tied].tolist(), edges[is_tied].tolist(), strict=True):
         members[number].update(ends)
@@ -81,9 +79,9 @@ _SIDES = ((0, 1), (0, 2), (1, 2))
 def _split(edges: Ints, likelihood: npt.NDArray[np.float64]) -> list[Group]:
     """The groups within a chain, and the surest ties that none of them holds."""
     ends, people = np.unique(edges, return_inverse=True)
-    graph = _graph(len(ends), people.reshape(-1, 2))
-    with _SeededIgraph():
-        parts = graph.community_leiden(
+    chain = graph(len(ends), people.reshape(-1, 2))
+    with SeededIgraph():
+        parts = chain.community_leiden(
             objective_function="CPM",
             weights=likelihood.tolist(),
             resolution=_RESOLUTION,
@@ -105,23 +103,3 @@ def without_subsets(groups: Iterable[Group]) -> list[Group]:
             for person in group:
                 of_person[person].append(members)
     return kept
-
-
-def _graph(vertices: int, edges: Ints) -> Any:  # igraph is not typed
-    import igraph  # a second that no other command should wait for
-
-    return igraph.Graph(n=vertices, edges=edges.tolist())
-
-
-class _SeededIgraph:
-    """Lets igraph draw the same numbers at every call, and gives Python's own back afterwards."""
-
-    def __enter__(self) -> None:
-        import igraph
-
-        igraph.set_random_number_generator(random.Random(0))
-
-    def __exit__(self, *_: object) -> None:
-        import igraph
-
-        igraph.set_random_number_generator(random)

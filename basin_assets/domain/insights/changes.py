@@ -50,12 +50,13 @@ def find_changes(
     then = evidence_on(
         evidence, evidence.as_of - DAYS, memberships, has_memberships, settings=settings
     )
-    pairs = _touched(evidence, then, settings)
+    families_now, families_then = evidence.family(settings), then.family(settings)
+    pairs = distinct_pairs([*_met_since(evidence, then), families_now, families_then])
     before = connect_pairs(pairs, then, settings)
     before = before.assign(was_tie=is_tie(before, settings))
     before = before[[*PAIR, "connection_strength", "connection_type", "was_tie"]]
     both = of_pairs(connections, pairs).merge(before, on=PAIR, how="left", suffixes=("", "_before"))
-    found = _classified(both, _parted(evidence, then, settings), settings)
+    found = _classified(both, _parted(families_now, families_then), settings)
     return CHANGES_LAST_7_DAYS.frame(
         found.assign(
             customer_name_1=names_of(found["customer_id_1"], evidence.customers),
@@ -73,7 +74,7 @@ def evidence_on(
     settings: Settings,
 ) -> Evidence:
     """What there was to make connections from at the end of a day."""
-    transfers, co_visits = evidence.enriched, evidence.co_visits
+    transfers = evidence.enriched
     shared = find_shared_memberships(
         evidence.members,
         memberships,
@@ -84,25 +85,22 @@ def evidence_on(
     )
     return replace(
         evidence,
-        co_visits=co_visits[co_visits["day"] <= day],
         enriched=transfers[transfers["checkin_datetime"].dt.normalize() <= day],
         shared_memberships=shared,
         as_of=day,
     )
 
 
-def _touched(now: Evidence, then: Evidence, settings: Settings) -> pd.DataFrame:
-    """The pairs who met since, or gave each other a pass, and all who share a membership."""
-    met = now.co_visits.drop(index=then.co_visits.index)
-    gave = shares(now.enriched.drop(index=then.enriched.index))
-    return distinct_pairs([met, gave, now.family(settings), then.family(settings)])
+def _met_since(now: Evidence, then: Evidence) -> list[pd.DataFrame]:
+    """The pairs who met since, or gave each other a pass."""
+    met = [rows[rows["day"] > then.as_of] for rows in now.co_visits]
+    return [*met, shares(now.enriched.drop(index=then.enriched.index))]
 
 
-def _parted(now: Evidence, then: Evidence, settings: Settings) -> pd.DataFrame:
+def _parted(families_now: pd.DataFrame, families_then: pd.DataFrame) -> pd.DataFrame:
     """The pairs who were on a membership together then, and are on none now."""
-    family_now, family_then = now.family(settings), then.family(settings)
-    current = family_now.loc[family_now["is_current"], PAIR]
-    were = family_then.loc[family_then["is_current"], PAIR]
+    current = families_now.loc[families_now["is_current"], PAIR]
+    were = families_then.loc[families_then["is_current"], PAIR]
     left = were.merge(current, on=PAIR, how="left", indicator=True)
     return left.loc[left["_merge"] == "left_only", PAIR]
 

@@ -33,7 +33,7 @@ def list_customer_friends(
         customers: the typed customers, for their names.
         settings: the bands, and the tie score that is high.
     """
-    pairs = with_tie_scores(connections, by_type[SAME_DAY_GROUP]).drop(columns="metadata")
+    pairs = with_tie_scores(connections, by_type[SAME_DAY_GROUP])
     pairs["closeness"] = closeness(pairs, settings)
     pairs["is_beyond_check_ins"] = is_beyond_check_ins(pairs)
     told = np.concatenate(evidence_of_both(pairs, by_type))

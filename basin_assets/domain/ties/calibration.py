@@ -8,6 +8,7 @@ learnt from both: the evidence at which half of the pairs know each other, and h
 rises.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -16,9 +17,10 @@ import pandas as pd
 
 from basin_assets.contracts.tables import PROBABILITY, RANK, TIE_CALIBRATION
 from basin_assets.domain.co_visits import find_co_visits
+from basin_assets.domain.months import month_of
 from basin_assets.domain.pairs import PAIR
 from basin_assets.domain.sharing import shares
-from basin_assets.domain.ties.chance import count_shifts, is_shifted, shift_calendars
+from basin_assets.domain.ties.chance import count_shifts, is_one_of, is_shifted, shift_calendars
 from basin_assets.domain.ties.evidence import weigh_ties
 from basin_assets.domain.ties.habits import find_habits
 from basin_assets.settings import Settings
@@ -26,6 +28,8 @@ from basin_assets.settings import Settings
 Floats = npt.NDArray[np.float64]
 LEAST_KNOWN_PAIRS = 30
 """So many pairs must be known before a score is called a probability."""
+CHECKINS_OF_A_TRIAL = 200_000
+"""Of more check-ins, some of the pairs tell as much: two numbers are learnt from them."""
 
 # Steps of the search, in logarithms of evidence by its median.
 _EDGES = np.arange(-4.0, 9.01, 0.25)
@@ -119,7 +123,7 @@ class Trial(NamedTuple):
     Attributes:
         evidence: of each pair whose calendars were shifted against each other.
         weight: how many pairs by chance each of them stands for. Those within a group kept their
-            common calendar and are left out.
+            common calendar and are left out, and of very many pairs only some are looked at.
     """
 
     evidence: Floats
@@ -136,11 +140,20 @@ def try_chance(checkins: pd.DataFrame, settings: Settings) -> Trial | None:
     groups = count_shifts(checkins)
     if groups < 2:
         return None
-    shifted = find_co_visits(shift_calendars(checkins, groups), settings.window_minutes)
+    shifted = shift_calendars(checkins, groups)
+    one_of = -(-len(checkins) // CHECKINS_OF_A_TRIAL)
+    apart = []
+    for rows in [shifted] if one_of == 1 else _by_month(shifted):
+        met = find_co_visits(rows, settings.window_minutes)
+        apart.append(met[is_shifted(met, groups) & is_one_of(met, one_of)])
     # A shift by weeks leaves everybody's weekdays, hours and places, and so the habits.
-    apart = shifted[is_shifted(shifted, groups)]
-    evidence = weigh_ties(apart, find_habits(checkins))["evidence"].to_numpy("float64")
-    return Trial(evidence, groups / (groups - 1))
+    weighed = weigh_ties(pd.concat(apart, ignore_index=True), find_habits(checkins))
+    return Trial(weighed["evidence"].to_numpy("float64"), one_of * groups / (groups - 1))
+
+
+def _by_month(checkins: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    for _, rows in checkins.groupby(month_of(checkins["checkin_datetime"])):
+        yield rows
 
 
 def fit_tie_curve(observed: Floats, trial: Trial | None, known: Floats) -> TieCurve:

@@ -20,8 +20,13 @@ import pandas as pd
 
 from basin_assets.contracts.tables import TIE_EVIDENCE
 from basin_assets.domain.pairs import PAIR, closest_by_day, pair_numbers
-from basin_assets.domain.ties.chance import expect_co_visits
-from basin_assets.domain.ties.habits import Habits, find_habits
+from basin_assets.domain.ties.habits import Habits, find_visits, habits_of
+from basin_assets.domain.ties.meeting_chance import (
+    VisitsByMonth,
+    count_visits_by_month,
+    expect_co_visits,
+    find_meeting_chance,
+)
 
 HALF_CLOSENESS_SECONDS = 600.0
 """A gap at which a day counts half. Wide on purpose: friends who meet inside arrive apart, and
@@ -62,6 +67,29 @@ class Factors(NamedTuple):
         return evidence
 
 
+class Background(NamedTuple):
+    """What the days together of any pair are held against.
+
+    Attributes:
+        habits: of everybody.
+        visits: of everybody, by month and place.
+    """
+
+    habits: Habits
+    visits: VisitsByMonth
+
+
+def find_background(checkins: pd.DataFrame, meeting_chance: pd.DataFrame) -> Background:
+    """Everybody's habits and visits.
+
+    Args:
+        checkins: of all months.
+        meeting_chance: of the same check-ins.
+    """
+    visits = find_visits(checkins)
+    return Background(habits_of(visits), count_visits_by_month(visits, meeting_chance))
+
+
 def find_ties(checkins: pd.DataFrame, co_visits: pd.DataFrame) -> pd.DataFrame:
     """What the days together of each pair weigh, by `tie_evidence`.
 
@@ -69,8 +97,19 @@ def find_ties(checkins: pd.DataFrame, co_visits: pd.DataFrame) -> pd.DataFrame:
         checkins: of all months.
         co_visits: of all months.
     """
-    weighed = weigh_ties(co_visits, find_habits(checkins))
-    expected = expect_co_visits(weighed, checkins, co_visits)
+    chance = find_meeting_chance(checkins, [co_visits])
+    return hold_against(find_background(checkins, chance), co_visits)
+
+
+def hold_against(background: Background, co_visits: pd.DataFrame) -> pd.DataFrame:
+    """What the days together of some pairs weigh, by `tie_evidence`.
+
+    Args:
+        background: of everybody.
+        co_visits: all those of the pairs.
+    """
+    weighed = weigh_ties(co_visits, background.habits)
+    expected = expect_co_visits(weighed, background.visits)
     return TIE_EVIDENCE.frame(dict(weighed) | {"expected_co_visits": expected.round(3)})
 
 

@@ -14,7 +14,7 @@ from basin_assets.domain.visits import location_of
 
 Ints = npt.NDArray[np.int64]
 _HOURS, _WEEKDAYS = 24, 7
-_STALE = (
+STALE_CO_VISITS = (
     "co_visits: {} rows have {} that no check-in has, so it was made from other check-ins; "
     "materialize co_visits of all months, then this again"
 )
@@ -51,7 +51,7 @@ class Habits:
         within = at < len(self.customers)
         unknown = len(ids) - int((self.customers[at[within]] == ids[within]).sum())
         if unknown:
-            raise ContractError(_STALE.format(unknown, "customers"))
+            raise ContractError(STALE_CO_VISITS.format(unknown, "customers"))
         return at
 
     def place_codes(self, locations: "pd.Series[str]") -> Ints:
@@ -63,7 +63,7 @@ class Habits:
         codes, found = pd.factorize(locations)
         places = np.asarray(self.places.get_indexer(found), dtype=np.int64)
         if (places < 0).any():
-            raise ContractError(_STALE.format(int((places < 0).sum()), "locations"))
+            raise ContractError(STALE_CO_VISITS.format(int((places < 0).sum()), "locations"))
         return places[codes]
 
     def visits_about(self, customers: Ints, places: Ints, weekdays: Ints, hours: Ints) -> Ints:
@@ -83,7 +83,15 @@ def find_habits(checkins: pd.DataFrame) -> Habits:
     Args:
         checkins: the check-ins of all months, by the `checkins` contract.
     """
-    visits = find_visits(checkins)
+    return habits_of(find_visits(checkins))
+
+
+def habits_of(visits: pd.DataFrame) -> Habits:
+    """The habits of everybody who visits.
+
+    Args:
+        visits: of all months, by `find_visits`.
+    """
     places = pd.Index(np.unique(visits["location"].to_numpy(object)))
     place = np.asarray(places.get_indexer(visits["location"]), dtype=np.int64)
     customers, customer = np.unique(visits["customer_id"].to_numpy("int64"), return_inverse=True)

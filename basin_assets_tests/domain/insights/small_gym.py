@@ -90,7 +90,7 @@ def small_gym(
     )
     days = co_visits(*met)
     evidence = Evidence(
-        co_visits=days,
+        co_visits=[days],
         enriched=enriched(*gifts),
         ties=evidence_of(days),
         calibration=tie_calibration(),
@@ -107,7 +107,7 @@ def connected(evidence: Evidence, instances: pd.DataFrame) -> SmallGym:
     by_type = {
         types.PASS_SHARER_RECIPIENT: extract_pass_sharing_connections(evidence.enriched, SETTINGS),
         types.SAME_DAY_GROUP: extract_same_day_group_connections(
-            evidence.co_visits,
+            pd.concat(evidence.co_visits),
             evidence.enriched,
             evidence.ties,
             evidence.calibration,

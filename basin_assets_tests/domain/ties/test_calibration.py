@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from basin_assets.contracts.tables import TIE_CALIBRATION
+from basin_assets.domain.ties import calibration
 from basin_assets.domain.ties.calibration import (
     LEAST_KNOWN_PAIRS,
     TieCurve,
@@ -13,6 +14,7 @@ from basin_assets.domain.ties.calibration import (
     find_known_pairs,
     fit_tie_curve,
     score_ties,
+    try_chance,
 )
 from basin_assets_tests.domain.frames import (
     SETTINGS,
@@ -99,6 +101,33 @@ def calibrated(known: int, pairs: int = 60) -> pd.DataFrame:
 
 def tie_row(first: int, second: int) -> dict[str, int]:
     return {"customer_id_1": first, "customer_id_2": second}
+
+
+def regulars(people: int, weeks: int) -> pd.DataFrame:
+    """Everybody comes once a week, at a weekday and hour of their own choice."""
+    rng = np.random.default_rng(3)
+    begin = pd.Timestamp("2025-06-02")
+    own = rng.integers(0, [7, 4, 60], size=(people, 3))
+    return checkins(
+        *[
+            visit(who, str(begin + pd.Timedelta(weeks=week, days=day, hours=17 + hour, minutes=at)))
+            for who, (day, hour, at) in enumerate(own.tolist(), 1)
+            for week in range(weeks)
+        ]
+    )
+
+
+def test_a_trial_of_some_pairs_tells_of_as_many_as_one_of_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scans = regulars(people=150, weeks=12)
+    whole = try_chance(scans, SETTINGS)
+    monkeypatch.setattr(calibration, "CHECKINS_OF_A_TRIAL", len(scans) // 4 + 1)
+    some = try_chance(scans, SETTINGS)
+    assert whole is not None and some is not None
+    assert len(some.evidence) < len(whole.evidence) / 3
+    assert set(some.evidence) < set(whole.evidence)  # theirs are as they are among all
+    assert some.pairs == pytest.approx(whole.pairs, rel=0.2)
 
 
 @pytest.mark.parametrize(

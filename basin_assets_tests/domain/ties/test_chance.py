@@ -1,4 +1,4 @@
-"""Chance: how often two would meet who do not know each other, and calendars that are shifted."""
+"""Chance by trial: calendars that are shifted against each other."""
 
 from collections.abc import Iterable
 
@@ -8,85 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from basin_assets.domain.co_visits import find_co_visits
 from basin_assets.domain.ties.chance import (
     SHIFTS,
     count_shifts,
-    expect_co_visits,
     is_shifted,
     shift_calendars,
     shift_groups,
 )
-from basin_assets.domain.ties.evidence import find_ties
 from basin_assets.domain.ties.habits import find_habits
-from basin_assets_tests.domain.frames import SETTINGS, Row, checkins, pairs_of, visit
-
-
-def expected(*visits: Row) -> dict[tuple[int, int], float]:
-    scans = checkins(*visits)
-    found = find_ties(scans, find_co_visits(scans, SETTINGS.window_minutes))
-    return dict(zip(pairs_of(found), found["expected_co_visits"].tolist(), strict=True))
+from basin_assets_tests.domain.frames import checkins, visit
+from basin_assets_tests.domain.ties.test_meeting_chance import crowd
 
 
 def groups_of(ids: Iterable[int], groups: int) -> list[int]:
     return [int(group) for group in shift_groups(np.array(list(ids), dtype=np.int64), groups)]
-
-
-def crowd(days: range, people: range, month: str = "2025-10", place: str = "1") -> list[Row]:
-    """Everybody comes on each of the days, at an hour of their own."""
-    return [
-        visit(who, f"{month}-{day:02d} {7 + who % 15:02d}:00", place)
-        for day in days
-        for who in people
-    ]
-
-
-def test_who_comes_twice_as_often_is_expected_twice_as_often() -> None:
-    others = crowd(range(1, 29), range(100, 140))
-    rows = [
-        visit(1, "2025-10-20 17:00"),
-        visit(2, "2025-10-20 17:01"),
-        visit(3, "2025-10-20 17:02"),
-        visit(3, "2025-10-21 12:00"),
-    ]
-    found = expected(*others, *rows)
-    assert found[1, 3] == pytest.approx(2 * found[1, 2], abs=0.002)
-    assert found[1, 2] > 0
-
-
-def test_all_expectations_together_are_the_co_visits_there_were() -> None:
-    # 40 people on 20 days, each at one of 15 hours: a month full enough to tell by itself.
-    rows = crowd(range(1, 21), range(100, 140))
-    scans = checkins(*rows)
-    co_visits = find_co_visits(scans, SETTINGS.window_minutes)
-    pairs = pd.DataFrame(
-        [(one, other) for one in range(100, 140) for other in range(one + 1, 140)],
-        columns=["customer_id_1", "customer_id_2"],
-    )
-    total = expect_co_visits(pairs, scans, co_visits).sum()
-    assert total == pytest.approx(len(co_visits), rel=0.05)
-
-
-def test_who_never_come_to_one_place_in_one_month_would_not_meet() -> None:
-    scans = checkins(
-        *crowd(range(1, 15), range(100, 120)),
-        visit(1, "2025-10-03 17:00"),
-        visit(2, "2025-10-04 17:00", "2"),
-        visit(3, "2025-09-03 17:00"),
-    )
-    pairs = pd.DataFrame({"customer_id_1": [1, 1, 2], "customer_id_2": [2, 3, 3]})
-    co_visits = find_co_visits(scans, SETTINGS.window_minutes)
-    assert expect_co_visits(pairs, scans, co_visits).tolist() == [0, 0, 0]
-
-
-def test_two_who_meet_where_nobody_else_comes_are_not_expected_there() -> None:
-    # Their only meeting must not explain itself.
-    found = expected(
-        *crowd(range(1, 29), range(100, 140)),
-        visit(1, "2025-10-20 17:00", "2"),
-        visit(2, "2025-10-20 17:01", "2"),
-    )
-    assert found[1, 2] < 0.05
 
 
 def test_a_shift_keeps_weekday_time_and_place_of_every_visit() -> None:

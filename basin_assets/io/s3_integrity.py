@@ -1,0 +1,46 @@
+"""What vouches for bytes in a bucket: their SHA-256, an ETag that is made of MD5s, a checksum."""
+
+import base64
+import hashlib
+import re
+import zlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+SHA256 = "sha256"
+"""The name of an object's hash in its metadata."""
+ATTEMPTS = 4
+"""How often something is read, written or listed until it is whole."""
+
+_MD5_TAG = re.compile(r'"?([0-9a-f]{32})"?')
+
+
+def sha256(data: bytes) -> str:
+    """The hash that stands in the metadata of what we write."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def crc32(data: bytes) -> str:
+    """The checksum as S3 writes it."""
+    return base64.b64encode(zlib.crc32(data).to_bytes(4, "big")).decode()
+
+
+def is_vouched_for(answer: Mapping[str, Any], data: bytes) -> bool:
+    """Whether an answer's ETag or checksum is that of the bytes."""
+    return answer.get("ChecksumCRC32") == crc32(data) or is_md5_of(answer.get("ETag", ""), data)
+
+
+def is_md5_of(tag: str, data: bytes) -> bool:
+    """Whether the ETag vouches for the bytes: it is their MD5, as it is without KMS and parts."""
+    found = _MD5_TAG.fullmatch(tag)
+    return found is not None and found[1] == _md5(data).hexdigest()
+
+
+def tag_of_parts(parts: Iterable[bytes]) -> str:
+    """The ETag of what went up in these parts, as it is without KMS."""
+    digests = [_md5(part).digest() for part in parts]
+    return f'"{_md5(b"".join(digests)).hexdigest()}-{len(digests)}"'
+
+
+def _md5(data: bytes) -> "hashlib._Hash":
+    return hashlib.md5(data, usedforsecurity=False)
