@@ -4,10 +4,11 @@ A gym of canaries is run, well and badly; then everything that a run leaves besi
 searched, byte by byte and through Dagster's own interface.
 """
 
+import pkgutil
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from unittest.mock import Mock
 
 import dagster as dg
 import orjson
@@ -211,7 +212,7 @@ PLACES = (
     "basin_assets.engine.steps.find_co_visits",
     "basin_assets.assets.insights.calculate_connection_metrics",
     "basin_assets.checks.conservation.find_lost_rows",
-    "basin_assets.checks.contracts.stored_batches",
+    "basin_assets.checks.contracts.validate_stored",
     "basin_assets.checks.plausibility.percent_known",
     "basin_assets.io.table_io_manager.save_table",
     "basin_assets.assets.publish.csv_parts",
@@ -221,11 +222,15 @@ PLACES = (
 )
 
 
-def _break(patch: pytest.MonkeyPatch, place: str, error: Callable[[], None]) -> None:
-    def fail(*args: Any, **kwargs: Any) -> None:
-        error()
+def _break(patch: pytest.MonkeyPatch, place: str, error: Callable[[], None]) -> Mock:
+    broken = Mock(side_effect=lambda *args, **kwargs: error())
+    patch.setattr(place, broken)
+    return broken
 
-    patch.setattr(place, fail)
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.removeprefix("basin_assets."))
+def test_a_place_to_break_is_called_by_this_name(place: str) -> None:
+    assert callable(pkgutil.resolve_name(place))
 
 
 @pytest.mark.long
@@ -243,8 +248,9 @@ def test_an_error_of_any_kind_leaves_no_canary(
 def test_an_error_anywhere_leaves_no_canary(
     left: Left, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
-    _break(monkeypatch, place, _quoted)
+    broken = _break(monkeypatch, place, _quoted)
     left.run()  # the checks that only warn hold up no run
+    assert broken.called
     assert left.canaries() == {}
 
 
