@@ -18,7 +18,7 @@ install: .venv/installed
 	@echo "Setting up .venv (once; a minute or two) ..."
 	@if command -v uv >/dev/null 2>&1; then \
 		uv venv --quiet --allow-existing --python $(PYTHON) .venv && \
-		uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock && \
+		uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock && \
 		uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .; \
 	else \
 		$(PYTHON) -m venv .venv && \
@@ -48,7 +48,7 @@ spark: .venv/spark
 .venv/spark: .venv/installed requirements-spark.lock
 	@echo "Installing PySpark into .venv (once; a minute) ..."
 	@if command -v uv >/dev/null 2>&1; then \
-		uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-spark.lock; \
+		uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements-spark.lock; \
 	else \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-spark.lock; \
 	fi

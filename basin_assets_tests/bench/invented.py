@@ -3,7 +3,9 @@
 from basin_assets_tests.bench.pair_methods import METHODS, ON_ANY, STREAMED
 from basin_assets_tests.bench.results import (
     Cost,
+    Floors,
     Found,
+    FromSource,
     GraphSize,
     Machine,
     Names,
@@ -31,15 +33,22 @@ def found(seconds: float, fingerprint: int = 7, peak_mb: float = 200.0) -> Found
 
 
 def _machine() -> Machine:
-    return Machine("Abacus 3000", 2, 24_000.0, "Linux", {"Python": "3.11.0"}, 0.4, True)
+    return Machine("Abacus 3000", 2, 24_000.0, "Linux", {"Python": "3.11.0"}, 0.4)
 
 
 def _whole() -> WholeRuns:
     one = Run(1, 14, 48_000, _cost("one", 11.0, 300.0), _cost("nothing new", 9.0, 250.0))
     ten = Run(10, 14, 480_000, _cost("ten", 121.0, 2_000.0), None)
-    imports, empty = _cost("imports", 3.0, 150.0), _cost("empty graph", 8.0, 110.0)
-    kept_open = _cost("empty graph kept open", 6.0, 110.0)
-    return WholeRuns(3, imports, empty, kept_open, GraphSize(52, 14, 56, 23), [one, ten])
+    from_source = FromSource(_floors(9.0, 24.0, 12.0), _cost("one, compiled", 36.0, 300.0))
+    return WholeRuns(3, _floors(3.0, 8.0, 6.0), GraphSize(52, 14, 56, 23), [one, ten], from_source)
+
+
+def _floors(imports: float, empty: float, kept_open: float) -> Floors:
+    return Floors(
+        _cost("imports", imports, 150.0),
+        _cost("empty graph", empty, 110.0),
+        _cost("empty graph kept open", kept_open, 110.0),
+    )
 
 
 def _cost(what: str, seconds: float, peak_mb: float) -> Cost:

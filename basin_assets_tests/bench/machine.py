@@ -4,10 +4,7 @@ import os
 import platform
 import sys
 from importlib.metadata import version
-from importlib.util import cache_from_source
 from pathlib import Path
-
-import dagster
 
 from basin_assets_tests.bench.results import Machine
 
@@ -25,7 +22,6 @@ def this_machine() -> Machine:
         versions={"Python": platform.python_version()}
         | {name: version(name) for name in _PACKAGES},
         load=os.getloadavg()[0],
-        compiles_imports=not Path(cache_from_source(dagster.__file__)).exists(),
     )
 
 

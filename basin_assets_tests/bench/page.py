@@ -41,6 +41,7 @@ def all_tables(results: Results) -> list[tables.Table]:
     return [
         *([] if results.is_small else [verdict_table(whole)]),
         tables.processes_table(whole),
+        tables.from_source_table(whole),
         tables.growth_table(whole),
         *(tables.pairs_table(pairs) for pairs in results.pairs),
         tables.rules_table(results.rules),

@@ -33,10 +33,7 @@ class Table(NamedTuple):
     says: str
 
 
-_BYTECODE = {
-    False: "kept from start to start",
-    True: "not kept: each start compiles all that it imports, which makes the unit large",
-}
+_PROCESS_COLUMNS = ("what", "times the imports", "the same of CPU", "wall s", "CPU s", "peak MB")
 
 
 def machine_table(machine: Machine) -> Table:
@@ -48,7 +45,6 @@ def machine_table(machine: Machine) -> Table:
         ("memory", f"{machine.memory_mb / 1024:.0f} GB"),
         ("system", machine.system),
         ("versions", versions),
-        ("bytecode of imports", _BYTECODE[machine.compiles_imports]),
         ("load when it began", f"{machine.load:.1f} processes that wanted a core"),
     ]
     return Table("The machine", ("", "what"), rows, _MACHINE)
@@ -57,15 +53,26 @@ def machine_table(machine: Machine) -> Table:
 def processes_table(whole: WholeRuns) -> Table:
     """Whole processes as multiples of the imports."""
     one = whole.runs[0]
-    costs = [whole.imports, whole.empty_graph, whole.empty_graph_kept_open, one.first]
+    costs = [*whole.floors, one.first]
     costs += [one.again] if one.again else []
     costs += [run.first for run in whole.runs[1:]]
     graph = whole.graph
     return Table(
         "Whole processes",
-        ("what", "times the imports", "the same of CPU", "wall s", "CPU s", "peak MB"),
-        [_process_cells(cost, whole.imports) for cost in costs],
+        _PROCESS_COLUMNS,
+        [_process_cells(cost, whole.floors.imports) for cost in costs],
         _PROCESSES.format(repeats=whole.repeats, **graph._asdict()),
+    )
+
+
+def from_source_table(whole: WholeRuns) -> Table:
+    """One gym and its floors, each of which compiles all that it imports."""
+    floors, one_gym = whole.from_source
+    return Table(
+        "Whole processes, from source",
+        _PROCESS_COLUMNS,
+        [_process_cells(cost, floors.imports) for cost in (*floors, one_gym)],
+        _FROM_SOURCE,
     )
 
 
@@ -178,8 +185,8 @@ def _process_cells(cost: Cost, unit: Cost) -> tuple[str, ...]:
 
 
 def _growth_cells(run: Run, one: Run, whole: WholeRuns) -> tuple[str, ...]:
-    wall, cpu = beyond(run.first, whole.imports, one.first)
-    _, of_graph = beyond(run.first, whole.empty_graph_kept_open, one.first)
+    wall, cpu = beyond(run.first, whole.floors.imports, one.first)
+    _, of_graph = beyond(run.first, whole.floors.empty_graph_kept_open, one.first)
     return (
         f"{run.gyms}, {run.months}",
         f"{run.checkins:,}",
@@ -227,7 +234,11 @@ Imports, empty graphs and one gym are medians of {repeats}, the others ran once.
 the shape of ours and does nothing: {assets} assets, {checks} checks, in {steps} steps, over
 {months} months. It is there twice, as Dagster comes, and with Dagster's SQLite files kept open for
 the time of the run, as `basin run` keeps them; a run may so cost less than the first. *Nothing new*
-is a second run over the same exports. *Peak* is the most memory the process ever held."""
+is a second run over the same exports. *Peak* is the most memory the process ever held. All of
+them find the bytecode of what they import, as any program does from its second start on."""
+_FROM_SOURCE = """\
+The same where no bytecode is kept (`PYTHONDONTWRITEBYTECODE`, a container that is made anew for
+each run): whatever is imported is compiled first. The unit is then several times as large."""
 _GROWTH = """\
 *Work* is what is beyond start-up, and start-up are the imports; as multiples of the work for one
 gym. The column beside it takes the empty graph with its files kept open for start-up. A part of

@@ -35,11 +35,11 @@ def draw_benchmarks(results: Results, path: Path) -> None:
 
 def _draw_processes(axes: Axes, whole: WholeRuns) -> None:
     one = whole.runs[0]
-    unit = whole.imports
+    unit = whole.floors.imports
     bars = {
         "imports": unit,
-        "empty graph": whole.empty_graph,
-        "empty graph,\nkept open": whole.empty_graph_kept_open,
+        "empty graph": whole.floors.empty_graph,
+        "empty graph,\nkept open": whole.floors.empty_graph_kept_open,
         "one gym": one.first,
     }
     if one.again:
@@ -77,7 +77,7 @@ def _draw_pairs(axes: Axes, pairs: list[Pairs]) -> None:
 def _draw_work(axes: Axes, whole: WholeRuns) -> None:
     one = whole.runs[0]
     times = [run.checkins / one.checkins for run in whole.runs]
-    work = [beyond(run.first, whole.imports, one.first) for run in whole.runs]
+    work = [beyond(run.first, whole.floors.imports, one.first) for run in whole.runs]
     most = max(times)
     axes.plot([0, most], [0, most], color=_GREY, linewidth=0.8, label="in proportion")
     axes.plot(times, [wall for wall, _ in work], "o", color=_OURS, label="wall")
@@ -92,7 +92,7 @@ def _draw_memory(axes: Axes, whole: WholeRuns) -> None:
     one = whole.runs[0]
     times = [run.checkins / one.checkins for run in whole.runs]
     peaks = [run.first.peak_mb for run in whole.runs]
-    axes.axhline(whole.imports.peak_mb, color=_GREY, linewidth=0.8, label="imports")
+    axes.axhline(whole.floors.imports.peak_mb, color=_GREY, linewidth=0.8, label="imports")
     axes.plot(times, peaks, "o", color=_OURS, label="`basin run`")
     _name_points(axes, whole, times, peaks)
     axes.set(title="Peak memory", xlabel="check-ins, times one gym's", ylabel="MB")

@@ -16,7 +16,6 @@ class Machine(NamedTuple):
         system: of operation.
         versions: of Python and of the packages that matter.
         load: processes that wanted a core when it began, averaged over a minute.
-        compiles_imports: whether each start compiles what it imports: no bytecode is kept.
     """
 
     processor: str
@@ -25,7 +24,6 @@ class Machine(NamedTuple):
     system: str
     versions: dict[str, str]
     load: float
-    compiles_imports: bool
 
 
 class Cost(NamedTuple):
@@ -64,24 +62,43 @@ class Run(NamedTuple):
     again: Cost | None
 
 
-class WholeRuns(NamedTuple):
-    """Whole processes, each a Python of its own.
+class Floors(NamedTuple):
+    """What a run stands beside.
 
     Attributes:
-        repeats: of the others and the first run; the later runs go once.
         imports: of dagster and pandas, and nothing else.
         empty_graph: a graph of the shape of ours in which nothing is done.
         empty_graph_kept_open: the same, with Dagster's SQLite files kept open as ours are.
-        graph: how large it is.
-        runs: the first is of one gym.
     """
 
-    repeats: int
     imports: Cost
     empty_graph: Cost
     empty_graph_kept_open: Cost
+
+
+class FromSource(NamedTuple):
+    """One gym and its floors in a Python that compiles all that it imports: it has no bytecode."""
+
+    floors: Floors
+    one_gym: Cost
+
+
+class WholeRuns(NamedTuple):
+    """Whole processes, each a Python of its own, which finds the bytecode of all it imports.
+
+    Attributes:
+        repeats: of the floors and the first run; the later runs go once.
+        floors: what the runs stand beside.
+        graph: how large the graphs are.
+        runs: the first is of one gym.
+        from_source: the first run again, without bytecode.
+    """
+
+    repeats: int
+    floors: Floors
     graph: GraphSize
     runs: list[Run]
+    from_source: FromSource
 
 
 class Found(NamedTuple):

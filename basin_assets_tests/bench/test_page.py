@@ -30,6 +30,9 @@ def test_a_figure_that_misses_what_was_wanted_is_said_to() -> None:
         "one gym, in times the imports": True,  # 11 / 3
         "one gym beyond an empty graph, in times the imports": True,  # (11 - 8) / 3
         "one gym beyond an empty graph kept open, in times the imports": False,  # (11 - 6) / 3
+        "one gym from source, in times the imports": True,  # 36 / 9
+        "one gym from source beyond an empty graph, in times the imports": False,  # (36 - 24) / 9
+        "one gym from source beyond an empty graph kept open, in times the imports": False,
         "10 gyms beyond the imports, in times one gym's": False,  # (121 - 3) / (11 - 3)
         "10 gyms beyond an empty graph kept open, in times one gym's": False,
         "10 gyms, peak MB": True,
@@ -42,9 +45,9 @@ def test_a_figure_that_misses_what_was_wanted_is_said_to() -> None:
 
 def test_a_floor_that_waits_for_its_disk_does_not_make_us_meet_anything() -> None:
     whole = invented_results().whole
-    slow_disk = whole.empty_graph._replace(wall_seconds=30.0, cpu_seconds=3.0)
+    slow_disk = whole.floors.empty_graph._replace(wall_seconds=30.0, cpu_seconds=3.0)
 
-    beyond = verdicts(whole._replace(empty_graph=slow_disk))[1]
+    beyond = verdicts(whole._replace(floors=whole.floors._replace(empty_graph=slow_disk)))[1]
 
     assert beyond.measured < 0  # (11 - 30) / 3
     assert not beyond.is_met  # (5.5 - 3) / 1.5

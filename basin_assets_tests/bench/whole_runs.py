@@ -10,7 +10,7 @@ from typing import NamedTuple
 from basin_assets.demo.plan import SizeName
 from basin_assets_tests.bench import chain, empty_graph, graph_shape
 from basin_assets_tests.bench.process_costs import PROJECT, measure, python_module
-from basin_assets_tests.bench.results import Cost, GraphSize, Run, WholeRuns
+from basin_assets_tests.bench.results import Floors, FromSource, Run, WholeRuns
 
 _IMPORTS = [sys.executable, "-c", "import dagster, pandas"]
 # Not the console script: an installed one may belong to another checkout.
@@ -50,38 +50,57 @@ def measure_whole_runs(plan: Plan) -> WholeRuns:
     Raises:
         SystemExit: one of them failed.
     """
-    with tempfile.TemporaryDirectory(prefix="basin-bench-") as folder:
-        imports = measure("import dagster, pandas", _IMPORTS, plan.repeats)
-        empty, kept_open, graph = _empty_graphs(Path(folder), plan)
-        runs = [_runs_of(Path(folder), plan, number) for number in range(len(plan.chains))]
-    return WholeRuns(plan.repeats, imports, empty, kept_open, graph, runs)
+    with tempfile.TemporaryDirectory(prefix="basin-bench-") as name:
+        folder = Path(name)
+        shape = graph_shape.our_shape(plan.first_month)
+        (folder / "shape.json").write_text(empty_graph.as_json(shape), encoding="utf-8")
+        python = keeps_bytecode(folder)
+        _floors(folder, 1, python)  # these two write the bytecode
+        _runs_of(folder, SMALL, 0, python)
+        floors = _floors(folder, plan.repeats, python)
+        runs = [_runs_of(folder, plan, number, python) for number in range(len(plan.chains))]
+        python = compiles_all(folder)
+        compiled = _floors(folder, plan.repeats, python)
+        one_gym = _runs_of(folder, plan, 0, python, is_run_again=False).first
+    from_source = FromSource(compiled, one_gym)
+    return WholeRuns(plan.repeats, floors, graph_shape.size_of(shape), runs, from_source)
 
 
-def _empty_graphs(folder: Path, plan: Plan) -> tuple[Cost, Cost, GraphSize]:
-    """As Dagster comes; with its SQLite files kept open; and how large they are."""
-    home, file = folder / "home", folder / "shape.json"
-    shape = graph_shape.our_shape(plan.first_month)
-    file.write_text(empty_graph.as_json(shape), encoding="utf-8")
-    command = [sys.executable, "-m", empty_graph.__name__, str(home), str(file)]
+def keeps_bytecode(folder: Path) -> Mapping[str, str]:
+    """An environment in which Python keeps the bytecode of what it imports, in this folder."""
+    return {"PYTHONPYCACHEPREFIX": str(folder / "bytecode"), "PYTHONDONTWRITEBYTECODE": ""}
+
+
+def compiles_all(folder: Path) -> Mapping[str, str]:
+    """An environment in which Python finds no bytecode and leaves none."""
+    return {"PYTHONPYCACHEPREFIX": str(folder / "nothing"), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def _floors(folder: Path, repeats: int, python: Mapping[str, str]) -> Floors:
+    home = folder / "home"
+    module = [sys.executable, "-m", empty_graph.__name__, str(home), str(folder / "shape.json")]
 
     def fresh() -> Mapping[str, str]:
-        return _fresh_home(home)
+        return {**python, **_fresh_home(home)}
 
     what = "an empty graph of as many assets and checks"
-    as_it_comes = measure(what, command, plan.repeats, fresh)
-    kept_open = measure(
-        f"{what}, its SQLite kept open", [*command, "kept-open"], plan.repeats, fresh
+    return Floors(
+        measure("import dagster, pandas", _IMPORTS, repeats, lambda: python),
+        measure(what, module, repeats, fresh),
+        measure(f"{what}, its SQLite kept open", [*module, "kept-open"], repeats, fresh),
     )
-    return as_it_comes, kept_open, graph_shape.size_of(shape)
 
 
-def _runs_of(folder: Path, plan: Plan, number: int) -> Run:
-    """The chain of this number; the first is run again over the same exports."""
+def _runs_of(
+    folder: Path, plan: Plan, number: int, python: Mapping[str, str], *, is_run_again: bool = True
+) -> Run:
+    """The chain of this number; the first may be run again over the same exports."""
     exports, store, home = folder / "exports", folder / "store", folder / "home"
     gyms, times = plan.chains[number]
     months, is_first = chain.months(plan.size, times), number == 0
     checkins = python_module(chain.__name__, str(exports), plan.size, str(gyms), str(times))
     where = {
+        **python,
         "DAGSTER_HOME": str(home),
         "BASIN_STORE": str(store),
         "BASIN_FIRST_MONTH": min(chain.first_month(plan.size, times), plan.first_month),
@@ -95,7 +114,7 @@ def _runs_of(folder: Path, plan: Plan, number: int) -> Run:
     what = f"basin run, {gyms} gym{'s' * (gyms > 1)}, {months} months"
     repeats = plan.repeats if is_first else 1
     first, again = measure(what, _BASIN, repeats, fresh), None
-    if is_first:
+    if is_first and is_run_again:
         again = measure(f"{what}, nothing new", _BASIN, repeats, lambda: where)
     shutil.rmtree(exports)
     return Run(gyms, months, int(checkins), first, again)
