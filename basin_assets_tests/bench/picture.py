@@ -27,7 +27,7 @@ def draw_benchmarks(results: Results, path: Path) -> None:
         _draw_memory(memory, results.whole)
         if not results.is_small:
             memory.axhline(MOST_PEAK_MB, color=_GREY, linestyle="--", label="wanted at most")
-            memory.set_ylim(top=max(memory.get_ylim()[1], 1.05 * MOST_PEAK_MB))
+            memory.set_ylim(top=max(memory.get_ylim()[1], 1.45 * MOST_PEAK_MB))  # the legend above
         memory.legend(frameon=False, loc="upper left")
         path.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(path, format="svg", metadata={"Date": None, "Creator": None})
