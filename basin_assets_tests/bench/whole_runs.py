@@ -54,15 +54,14 @@ def measure_whole_runs(plan: Plan) -> WholeRuns:
         folder = Path(name)
         shape = graph_shape.our_shape(plan.first_month)
         (folder / "shape.json").write_text(empty_graph.as_json(shape), encoding="utf-8")
-        python = keeps_bytecode(folder)
-        _floors(folder, 1, python)  # these two write the bytecode
-        _runs_of(folder, SMALL, 0, python)
-        floors = _floors(folder, plan.repeats, python)
-        runs = [_runs_of(folder, plan, number, python) for number in range(len(plan.chains))]
-        python = compiles_all(folder)
-        compiled = _floors(folder, plan.repeats, python)
-        one_gym = _runs_of(folder, plan, 0, python, is_run_again=False).first
-    from_source = FromSource(compiled, one_gym)
+        kept, compiled = keeps_bytecode(folder), compiles_all(folder)
+        _floors(folder, 1, kept)  # these two write the bytecode
+        _runs_of(folder, SMALL, 0, kept, is_run_again=False)
+        floors = _floors(folder, plan.repeats, kept)
+        runs = [_runs_of(folder, plan, number, kept) for number in range(len(plan.chains))]
+        compiled_floors = _floors(folder, plan.repeats, compiled)
+        one_gym = _runs_of(folder, plan, 0, compiled, is_run_again=False).first
+    from_source = FromSource(compiled_floors, one_gym)
     return WholeRuns(plan.repeats, floors, graph_shape.size_of(shape), runs, from_source)
 
 
@@ -77,6 +76,7 @@ def compiles_all(folder: Path) -> Mapping[str, str]:
 
 
 def _floors(folder: Path, repeats: int, python: Mapping[str, str]) -> Floors:
+    """Medians of so many starts each, in a Python of this environment."""
     home = folder / "home"
     module = [sys.executable, "-m", empty_graph.__name__, str(home), str(folder / "shape.json")]
 
