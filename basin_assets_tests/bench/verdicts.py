@@ -133,7 +133,7 @@ _WANTED = """\
 The figures that are aimed at, for two cores. *wall* is what is asked for; on a machine that others
 use *CPU* is the better measure, and a figure is met only where both are. A graph *kept open* is an
 empty one with Dagster's SQLite files kept open, as ours are: a lower floor than is asked for.
-*From source* is where no bytecode is kept. The first two were set beside scripts that took 368 s, 121
-times the imports; imports of 3.0 s are those of a Python that compiles them, so this is likely how
-they were meant, and the rows with bytecode are what most runs see.
+*From source* is where no bytecode is kept. The first two were set beside scripts that took 368 s,
+121 times the imports; imports of 3.0 s are those of a Python that compiles them, so this is likely
+how they were meant, and the rows with bytecode are what most runs see.
 Below 0 a run takes less than the empty graph as Dagster comes, which waits for its disk."""
