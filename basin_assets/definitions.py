@@ -1,5 +1,5 @@
 """What Dagster loads."""
 
-from basin_assets.build import build_defs
+from basin_assets.orchestration.build import build_defs
 
 defs = build_defs()

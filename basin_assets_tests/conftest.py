@@ -13,7 +13,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from basin_assets.demo import Gym, make_gym, plan_of_size
-from basin_assets.io.folder_store import FolderStore
+from basin_assets.stores.folder import FolderStore
 from basin_assets_tests.graph_runs import errors_of, put_files, run_daily, short_settings
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def new_bucket(s3_client: "S3Client") -> Callable[[], str]:
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> int:
     """Lets objects of more than 64 bytes go up in parts of so many; S3 itself wants 5 MB."""
-    monkeypatch.setattr("basin_assets.io.s3_upload.PART_BYTES", 64)
+    monkeypatch.setattr("basin_assets.stores.s3_upload.PART_BYTES", 64)
     monkeypatch.setattr("moto.s3.models.S3_UPLOAD_PART_MIN_SIZE", 1)
     return 64
 

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 import dagster as dg
 import pytest
 
-from basin_assets.automation.jobs import DAILY, all_months_tags
-from basin_assets.build import build_defs
 from basin_assets.contracts.published import EXPLORER_KEY, PUBLISHED_FILES, TIMELINE_KEY
-from basin_assets.io.store import Store, open_store
-from basin_assets.partitions import monthly_partitions
+from basin_assets.orchestration.automation.jobs import DAILY, all_months_tags
+from basin_assets.orchestration.build import build_defs
+from basin_assets.orchestration.partitions import monthly_partitions
 from basin_assets.settings import Settings
+from basin_assets.stores.opening import open_store
+from basin_assets.stores.protocol import Store
 
 # Dagster warns of its own use of its own deprecated property whenever a resource is set up. For
 # `pytestmark` of the modules that run assets.

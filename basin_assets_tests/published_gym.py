@@ -9,14 +9,14 @@ from basin_assets.contracts.connections import FAMILY_MEMBERSHIP, SAME_DAY_GROUP
 from basin_assets.contracts.groups import CUSTOMER_GROUPS
 from basin_assets.contracts.published import CONNECTIONS_FILE, INSIGHT_FILES
 from basin_assets.contracts.tables import AS_OF
-from basin_assets.domain.as_of import find_as_of
-from basin_assets.domain.groups.customer_groups import find_customer_groups
-from basin_assets.domain.months import month_of
-from basin_assets.io.csv_files import to_csv
-from basin_assets.io.publishing import publish_file
-from basin_assets.io.store import Store
-from basin_assets.io.table_files import save_table
+from basin_assets.rules.exports.as_of import find_as_of
+from basin_assets.rules.groups.customer_groups import find_customer_groups
+from basin_assets.rules.months import month_of
 from basin_assets.settings import Settings
+from basin_assets.stores.protocol import Store
+from basin_assets.tables.csv_files import to_csv
+from basin_assets.tables.publishing import publish_file
+from basin_assets.tables.table_files import save_table
 from basin_assets_tests.pure_run import PureRun, insights_of, run_purely
 
 

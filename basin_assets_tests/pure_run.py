@@ -11,33 +11,33 @@ from basin_assets.contracts.groups import CUSTOMER_GROUPS
 from basin_assets.contracts.published import CONNECTIONS_FILE, EVENTS_FILE, TIMELINE_KEY
 from basin_assets.contracts.sources import PURCHASER_OVERRIDES, SOURCES, Source
 from basin_assets.contracts.tables import AS_OF
-from basin_assets.domain.as_of import day_of, find_as_of
-from basin_assets.domain.co_visits import find_co_visits
-from basin_assets.domain.connections.combine import combine_connections
-from basin_assets.domain.connections.family import extract_family_membership_connections
-from basin_assets.domain.connections.guests import extract_guest_connections
-from basin_assets.domain.connections.of_pairs import Evidence
-from basin_assets.domain.connections.pass_sharing import extract_pass_sharing_connections
-from basin_assets.domain.connections.same_day import extract_same_day_group_connections
-from basin_assets.domain.groups.customer_groups import find_customer_groups
-from basin_assets.domain.insights.changes import find_changes
-from basin_assets.domain.insights.connectors import rank_top_connectors
-from basin_assets.domain.insights.friends import list_customer_friends
-from basin_assets.domain.insights.friends_at_risk import find_friends_at_risk
-from basin_assets.domain.insights.guests_to_convert import find_guests_to_convert
-from basin_assets.domain.memberships import find_shared_memberships
-from basin_assets.domain.months import MonthWindow
-from basin_assets.domain.outreach import find_contacts
-from basin_assets.domain.overrides import settle_overrides
-from basin_assets.domain.purchaser_matching import enrich_transfers_with_purchaser_ids
-from basin_assets.domain.settling import SettledSource, settle_source
-from basin_assets.domain.sharing_events import extract_sharing_events
-from basin_assets.domain.source_rows import read_source_rows
-from basin_assets.domain.ties.calibration import calibrate_ties, find_known_pairs
-from basin_assets.domain.ties.evidence import find_ties
-from basin_assets.domain.timeline import TimelineRefusedError, merge_timeline
-from basin_assets.io.csv_files import to_csv
+from basin_assets.rules.connections.combine import combine_connections
+from basin_assets.rules.connections.family import extract_family_membership_connections
+from basin_assets.rules.connections.guests import extract_guest_connections
+from basin_assets.rules.connections.memberships import find_shared_memberships
+from basin_assets.rules.connections.of_pairs import Evidence
+from basin_assets.rules.connections.pass_sharing import extract_pass_sharing_connections
+from basin_assets.rules.connections.same_day import extract_same_day_group_connections
+from basin_assets.rules.events.sharing_events import extract_sharing_events
+from basin_assets.rules.events.timeline import TimelineRefusedError, merge_timeline
+from basin_assets.rules.exports.as_of import day_of, find_as_of
+from basin_assets.rules.exports.overrides import settle_overrides
+from basin_assets.rules.exports.settling import SettledSource, settle_source
+from basin_assets.rules.exports.source_rows import read_source_rows
+from basin_assets.rules.groups.customer_groups import find_customer_groups
+from basin_assets.rules.insights.changes import find_changes
+from basin_assets.rules.insights.connectors import rank_top_connectors
+from basin_assets.rules.insights.friends import list_customer_friends
+from basin_assets.rules.insights.friends_at_risk import find_friends_at_risk
+from basin_assets.rules.insights.guests_to_convert import find_guests_to_convert
+from basin_assets.rules.insights.outreach import find_contacts
+from basin_assets.rules.months import MonthWindow
+from basin_assets.rules.purchasers.matching import enrich_transfers_with_purchaser_ids
+from basin_assets.rules.ties.calibration import calibrate_ties, find_known_pairs
+from basin_assets.rules.ties.evidence import find_ties
+from basin_assets.rules.visits.co_visits import find_co_visits
 from basin_assets.settings import Settings
+from basin_assets.tables.csv_files import to_csv
 
 
 @dataclass(frozen=True)

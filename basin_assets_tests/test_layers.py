@@ -10,42 +10,17 @@ from pathlib import Path
 import pytest
 
 from basin_assets.demo import Gym
-from basin_assets.io.folder_store import FolderStore
+from basin_assets.stores.folder import FolderStore
+from basin_assets_tests.cli.strange_gym import LAST_MONTH, strange_gym
 from basin_assets_tests.published_gym import publish_purely
-from basin_assets_tests.reading.strange_gym import LAST_MONTH, strange_gym
 
 PACKAGE = Path(__file__).resolve().parents[1] / "basin_assets"
+ORDER = ("settings", "contracts", "rules", "stores", "tables", "explorer", "spark", "demo")
 MAY_IMPORT = {
-    "contracts": {"contracts"},
-    "domain": {"contracts", "domain", "settings"},
-    "io": {"contracts", "domain", "io", "resources", "settings", "withheld"},
-    "engine": {"contracts", "domain", "engine", "io", "settings", "withheld"},
-    "explorer": {"contracts", "domain", "explorer", "settings"},
-    "assets": {
-        "assets",
-        "contracts",
-        "domain",
-        "engine",
-        "explorer",
-        "io",
-        "partitions",
-        "resources",
-        "settings",
-        "withheld",
-    },
-    "checks": {"checks", "contracts", "domain", "io", "resources", "settings", "withheld"},
-    "automation": {
-        "assets",
-        "automation",
-        "contracts",
-        "io",
-        "resources",
-        "settings",
-        "withheld",
-    },
-    "demo": {"contracts", "demo", "io"},
-    "reading": {"contracts", "domain", "io", "reading", "settings"},
-    "commands": {"commands", "domain", "io", "reading", "settings"},
+    package: {*ORDER[: place + 1]} for place, package in enumerate(ORDER) if package != "settings"
+} | {
+    "orchestration": {*ORDER, "orchestration"} - {"demo"},
+    "cli": {*ORDER, "orchestration", "cli"} - {"spark"},
 }
 
 
@@ -69,7 +44,7 @@ def test_a_package_imports_only_what_lies_to_its_right(package: str) -> None:
     assert seen <= MAY_IMPORT[package]
 
 
-@pytest.mark.parametrize("package", ["contracts", "domain", "explorer"])
+@pytest.mark.parametrize("package", ["contracts", "rules", "explorer"])
 def test_the_pure_packages_know_neither_dagster_nor_boto(package: str) -> None:
     forbidden = {"dagster", "dagster_aws", "boto3", "botocore", "os", "pathlib", "time"}
     seen = {
@@ -84,8 +59,8 @@ def test_the_pure_packages_know_neither_dagster_nor_boto(package: str) -> None:
 
 def test_a_folder_store_and_the_doctor_load_neither_dagster_nor_boto() -> None:
     code = (
-        "import sys, basin_assets.cli, basin_assets.doctor, basin_assets.io.source_reader\n"
-        "import basin_assets.io.folder_store\n"
+        "import sys, basin_assets.cli.basin, basin_assets.cli.doctor\n"
+        "import basin_assets.tables.source_reader, basin_assets.stores.folder\n"
         "print({'dagster', 'boto3'} & set(sys.modules))"
     )
 
@@ -97,7 +72,7 @@ def test_a_folder_store_and_the_doctor_load_neither_dagster_nor_boto() -> None:
 def test_the_graph_of_a_local_run_loads_neither_spark_nor_boto() -> None:
     code = (
         "import sys\n"
-        "from basin_assets.build import build_defs\n"
+        "from basin_assets.orchestration.build import build_defs\n"
         "build_defs()\n"
         "print({'pyspark', 'py4j', 'boto3'} & set(sys.modules))"
     )
@@ -109,7 +84,7 @@ def test_the_graph_of_a_local_run_loads_neither_spark_nor_boto() -> None:
 
 def test_what_a_clusters_tasks_load_is_free_of_dagster_and_boto() -> None:
     code = (
-        "import sys, basin_assets.engine.spark\n"
+        "import sys, basin_assets.spark.cluster\n"
         "print({'dagster', 'boto3', 'pyspark'} & set(sys.modules))"
     )
 
@@ -122,7 +97,7 @@ def test_the_reading_commands_load_neither_dagster_nor_boto(tmp_path: Path) -> N
     publish_purely(FolderStore(tmp_path), strange_gym(), LAST_MONTH)
     code = (
         "import sys\n"
-        "from basin_assets.cli import main\n"
+        "from basin_assets.cli.basin import main\n"
         "for words in (['friends', '1'], ['explain', '1', '2'], ['guests'], ['at-risk'],"
         " ['groups']):\n"
         f"    main([*words, '--store', {str(tmp_path)!r}], standalone_mode=False)\n"
@@ -141,7 +116,7 @@ def test_a_reading_command_takes_at_most_twice_the_time_of_pandas(
     publish_purely(FolderStore(tmp_path), tiny_gym.files, "2025-11")
     store = ("--store", str(tmp_path))
     commands = (("friends", "Nancy Davis"), ("explain", "Nancy Davis", "Harry Davis"), ("groups",))
-    run = "import sys; from basin_assets.cli import main; main(sys.argv[1:])"
+    run = "import sys; from basin_assets.cli.basin import main; main(sys.argv[1:])"
 
     pandas = _cpu_seconds("import pandas")
     taken = {words[0]: _cpu_seconds(run, *words, *store) / pandas for words in commands}
@@ -166,7 +141,7 @@ def _cpu_seconds(code: str, *words: str) -> float:
 def test_importing_the_package_does_no_work() -> None:
     code = (
         "import sys; sys.argv=['x']; import os; os.environ['BASIN_TIMEZONE']='no such zone'\n"
-        "import basin_assets.build, basin_assets.settings, basin_assets.cli"
+        "import basin_assets.orchestration.build, basin_assets.settings, basin_assets.cli.basin"
     )
 
     subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True)

@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from basin_assets.io.folder_store import FolderStore
+from basin_assets.stores.folder import FolderStore
+from basin_assets_tests.cli import strange_gym as strange
 from basin_assets_tests.graph_runs import DAGSTER_WARNINGS
 from basin_assets_tests.published_gym import publish_purely
-from basin_assets_tests.reading import strange_gym as strange
 
 pytestmark = DAGSTER_WARNINGS
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "recipes.md"

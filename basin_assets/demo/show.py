@@ -7,7 +7,8 @@ import pandas as pd
 from basin_assets.contracts.published import CONNECTIONS_FILE, EXPLORER_KEY
 from basin_assets.demo.gym import Gym, make_gym
 from basin_assets.demo.plan import SizeName, plan_of_size
-from basin_assets.io.store import open_store, write_if_changed
+from basin_assets.stores.opening import open_store
+from basin_assets.stores.protocol import write_if_changed
 
 TRUTH_KEY = "truth.json"
 _WORTH_OPENING = (

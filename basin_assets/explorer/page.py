@@ -9,8 +9,8 @@ import gzip
 import hashlib
 from importlib.resources import files
 
-from basin_assets.domain.json_text import to_json
 from basin_assets.explorer.content import Content, ExplorerTables, explorer_content
+from basin_assets.rules.json_text import to_json
 from basin_assets.settings import Settings
 
 # The highest makes the page 2 % smaller, and takes five times as long.

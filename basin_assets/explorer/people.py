@@ -6,8 +6,8 @@ That is settled before anything goes into the page: it does not hold what it doe
 
 import pandas as pd
 
-from basin_assets.domain.names import fold, full_names
-from basin_assets.domain.outreach import is_adult
+from basin_assets.rules.insights.outreach import is_adult
+from basin_assets.rules.names import fold, full_names
 from basin_assets.settings import Settings
 
 

@@ -16,7 +16,7 @@ from typing import cast
 
 from basin_assets.demo.gym import make_gym
 from basin_assets.demo.plan import GymPlan, SizeName, plan_of_size
-from basin_assets.io.store import open_store
+from basin_assets.stores.opening import open_store
 
 _APART = 100_000_000  # more than any id of a gym, of whatever kind
 _ID = re.compile(r"(\s*0*)([1-9]\d{0,8})((?:\.0+)?\s*)")

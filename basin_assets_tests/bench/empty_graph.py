@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import dagster as dg
 
-from basin_assets.dagster_sqlite import open_instance
+from basin_assets.orchestration.storage import open_instance
 
 
 class Step(NamedTuple):

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from basin_assets.build import build_defs
+from basin_assets.orchestration.build import build_defs
 from basin_assets.settings import Settings
 from basin_assets_tests.bench.empty_graph import Check, Shape, Step
 from basin_assets_tests.bench.results import GraphSize

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from rapidfuzz import fuzz, process
 
 from basin_assets.demo.name_pools import ADULT_FIRST_NAMES, SURNAMES, TAIL_SURNAMES
-from basin_assets.domain.customer_names import index_customers
-from basin_assets.domain.matching_model import MatchingModel
-from basin_assets.domain.name_fits import find_fits
+from basin_assets.rules.purchasers.customer_names import index_customers
+from basin_assets.rules.purchasers.matching_model import MatchingModel
+from basin_assets.rules.purchasers.name_fits import find_fits
 from basin_assets_tests.bench.results import Names
-from basin_assets_tests.domain.frames import customer, customers
+from basin_assets_tests.rules.frames import customer, customers
 
 FULL = (12_000, 120_000)
 SMALL = (1_200,)

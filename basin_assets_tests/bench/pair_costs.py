@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from basin_assets.contracts.tables import CHECKINS
-from basin_assets.io.parquet import from_parquet, to_parquet
+from basin_assets.tables.parquet import from_parquet, to_parquet
 from basin_assets_tests.bench.crowd import checkins_by_month
 from basin_assets_tests.bench.pair_methods import KEY_AND_GAP, METHODS
 from basin_assets_tests.bench.results import Found

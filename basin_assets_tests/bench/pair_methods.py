@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from basin_assets.contracts.tables import CHECKINS, CO_VISITS
-from basin_assets.domain.co_visits import find_co_visits
-from basin_assets.io.parquet import to_arrow
+from basin_assets.rules.visits.co_visits import find_co_visits
+from basin_assets.tables.parquet import to_arrow
 
 KEY_AND_GAP = [*CO_VISITS.key, "gap_seconds"]
 _WINDOW_MINUTES = 30

@@ -10,9 +10,9 @@ from typing import TypeVar
 from basin_assets.demo.gym import make_gym
 from basin_assets.demo.plan import SizeName, plan_of_size
 from basin_assets_tests.bench.results import Rules
-from basin_assets_tests.domain.test_against_oracle import parts, purchasers, rows, without_ties
 from basin_assets_tests.oracle import Expected, expect
 from basin_assets_tests.pure_run import PureRun, run_purely
+from basin_assets_tests.rules.test_against_oracle import parts, purchasers, rows, without_ties
 
 FULL: tuple[SizeName, ...] = ("tiny", "demo")
 SMALL: tuple[SizeName, ...] = ("tiny",)

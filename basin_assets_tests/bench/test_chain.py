@@ -7,8 +7,8 @@ import pandas as pd
 
 from basin_assets.demo.gym import make_gym
 from basin_assets.demo.plan import plan_of_size
-from basin_assets.domain.co_visits import find_co_visits
-from basin_assets.domain.months import MonthWindow
+from basin_assets.rules.months import MonthWindow
+from basin_assets.rules.visits.co_visits import find_co_visits
 from basin_assets.settings import Settings
 from basin_assets_tests.bench.chain import CHECKINS_KEY, chain_files, first_month, months
 from basin_assets_tests.pure_run import settle_all

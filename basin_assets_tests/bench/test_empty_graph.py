@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from basin_assets.automation.jobs import DAILY
-from basin_assets.build import build_defs
+from basin_assets.orchestration.automation.jobs import DAILY
+from basin_assets.orchestration.build import build_defs
 from basin_assets.settings import Settings
 from basin_assets_tests.bench import empty_graph
 from basin_assets_tests.bench.graph_shape import our_shape, size_of

@@ -8,10 +8,10 @@ import pandas as pd
 
 from basin_assets.demo.gym import make_gym
 from basin_assets.demo.plan import SizeName, plan_of_size
-from basin_assets.domain.co_visits import find_co_visits
-from basin_assets.domain.months import MonthWindow
-from basin_assets.domain.ties.calibration import calibrate_ties, score_ties
-from basin_assets.domain.ties.evidence import find_ties
+from basin_assets.rules.months import MonthWindow
+from basin_assets.rules.ties.calibration import calibrate_ties, score_ties
+from basin_assets.rules.ties.evidence import find_ties
+from basin_assets.rules.visits.co_visits import find_co_visits
 from basin_assets.settings import Settings
 from basin_assets_tests.bench.results import Ties
 from basin_assets_tests.pure_run import settle_all

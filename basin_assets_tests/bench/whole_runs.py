@@ -14,7 +14,7 @@ from basin_assets_tests.bench.results import Floors, FromSource, Run, WholeRuns
 
 _IMPORTS = [sys.executable, "-c", "import dagster, pandas"]
 # Not the console script: an installed one may belong to another checkout.
-_BASIN = [sys.executable, "-c", "from basin_assets.cli import main; main()", "run", "--json"]
+_BASIN = [sys.executable, "-c", "from basin_assets.cli.basin import main; main()", "run", "--json"]
 
 
 class Chain(NamedTuple):

@@ -14,8 +14,8 @@ from rapidfuzz import fuzz
 from rich.console import Console
 from rich.table import Table
 
-from basin_assets.domain.matching_model import MatchingModel
-from basin_assets.domain.purchaser_matching import enrich_transfers_with_purchaser_ids
+from basin_assets.rules.purchasers.matching import enrich_transfers_with_purchaser_ids
+from basin_assets.rules.purchasers.matching_model import MatchingModel
 from basin_assets_tests.evaluation.baselines import most_similar, most_similar_at_the_desk
 from basin_assets_tests.evaluation.labelled_gyms import (
     SETTINGS,

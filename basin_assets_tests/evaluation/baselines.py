@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from basin_assets.domain.names import folded, full_names
+from basin_assets.rules.names import folded, full_names
 from basin_assets_tests.evaluation.labelled_gyms import Labelled
 
 Found = Mapping[int, int | None]

@@ -9,11 +9,11 @@ import igraph
 import numpy as np
 import pandas as pd
 
-from basin_assets.domain.groups.acquaintance import find_acquaintances
-from basin_assets.domain.groups.communities import Group, find_groups, without_subsets
-from basin_assets.domain.pairs import PAIR
-from basin_assets_tests.domain.frames import pairs_of
+from basin_assets.rules.groups.acquaintance import find_acquaintances
+from basin_assets.rules.groups.communities import Group, find_groups, without_subsets
+from basin_assets.rules.pairs import PAIR
 from basin_assets_tests.evaluation.planted_groups import SETTINGS, PlantedGym
+from basin_assets_tests.rules.frames import pairs_of
 
 Method = Callable[[PlantedGym], list[Group]]
 

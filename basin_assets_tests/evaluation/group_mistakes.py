@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from basin_assets.domain.groups.communities import Group
-from basin_assets_tests.domain.frames import pairs_of
+from basin_assets.rules.groups.communities import Group
 from basin_assets_tests.evaluation.group_scores import pairs_in
 from basin_assets_tests.evaluation.planted_groups import SETTINGS, PlantedGym
+from basin_assets_tests.rules.frames import pairs_of
 
 _SURE = 0.98
 

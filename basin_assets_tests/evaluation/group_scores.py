@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from basin_assets.domain.groups.communities import Group
+from basin_assets.rules.groups.communities import Group
 from basin_assets_tests.evaluation.planted_groups import Pair, PlantedGym
 
 

@@ -13,7 +13,7 @@ from statistics import fmean, median
 from rich.console import Console
 from rich.table import Table
 
-from basin_assets.domain.groups.communities import Group
+from basin_assets.rules.groups.communities import Group
 from basin_assets_tests.evaluation.group_methods import METHODS, ours
 from basin_assets_tests.evaluation.group_mistakes import why_lost, why_wrong
 from basin_assets_tests.evaluation.group_scores import GroupScore, score_groups

@@ -11,10 +11,10 @@ import pandas as pd
 
 from basin_assets.demo.gym import make_gym
 from basin_assets.demo.plan import SizeName, plan_of_size
-from basin_assets.domain.months import MonthWindow
+from basin_assets.rules.months import MonthWindow
 from basin_assets.settings import Settings
-from basin_assets_tests.domain import frames
 from basin_assets_tests.pure_run import settle_all
+from basin_assets_tests.rules import frames
 
 SETTINGS = Settings()
 _LAST_MONTH = "2025-12"

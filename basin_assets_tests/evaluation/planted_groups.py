@@ -12,11 +12,11 @@ from basin_assets.contracts.connections import FAMILY_MEMBERSHIP, SAME_DAY_GROUP
 from basin_assets.demo.gym import make_gym
 from basin_assets.demo.plan import SizeName, plan_of_size
 from basin_assets.demo.truth import Truth
-from basin_assets.domain.groups.acquaintance import find_acquaintances
-from basin_assets.domain.groups.communities import Group
+from basin_assets.rules.groups.acquaintance import find_acquaintances
+from basin_assets.rules.groups.communities import Group
 from basin_assets.settings import Settings
-from basin_assets_tests.domain.frames import pairs_of
 from basin_assets_tests.pure_run import run_purely
+from basin_assets_tests.rules.frames import pairs_of
 
 SETTINGS = Settings.model_construct()
 _LAST_MONTH = "2025-12"

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pandas as pd
 
-from basin_assets.domain.pairs import PAIR
+from basin_assets.rules.pairs import PAIR
 from basin_assets_tests.evaluation.tie_gyms import TieGym
 
 Pair = tuple[int, int]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 import pytest
 
-from basin_assets.domain.groups.communities import Group
+from basin_assets.rules.groups.communities import Group
 from basin_assets_tests.evaluation.group_methods import (
     components,
     leiden_cpm,

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from basin_assets.demo.truth import CircleTruth
-from basin_assets.domain.pairs import PAIR
+from basin_assets.rules.pairs import PAIR
 from basin_assets_tests.evaluation.calibration_picture import draw_calibration
 from basin_assets_tests.evaluation.strangers import SORTS, sort_strangers
 from basin_assets_tests.evaluation.tie_baselines import fit_logistic

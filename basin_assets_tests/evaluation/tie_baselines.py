@@ -4,8 +4,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from basin_assets.domain.pairs import closest_by_day, pair_numbers
-from basin_assets.domain.ties.evidence import Factors
+from basin_assets.rules.pairs import closest_by_day, pair_numbers
+from basin_assets.rules.ties.evidence import Factors
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

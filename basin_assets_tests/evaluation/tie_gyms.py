@@ -15,13 +15,13 @@ from basin_assets.contracts.tables import AS_OF
 from basin_assets.demo.gym import Gym, make_gym
 from basin_assets.demo.plan import SizeName, plan_of_size
 from basin_assets.demo.truth import CircleTruth
-from basin_assets.domain.as_of import day_of, find_as_of
-from basin_assets.domain.connections.family import extract_family_membership_connections
-from basin_assets.domain.memberships import find_shared_memberships
-from basin_assets.domain.months import MonthWindow
-from basin_assets.domain.pairs import PAIR
-from basin_assets.domain.purchaser_matching import enrich_transfers_with_purchaser_ids
-from basin_assets.domain.ties.calibration import find_known_pairs
+from basin_assets.rules.connections.family import extract_family_membership_connections
+from basin_assets.rules.connections.memberships import find_shared_memberships
+from basin_assets.rules.exports.as_of import day_of, find_as_of
+from basin_assets.rules.months import MonthWindow
+from basin_assets.rules.pairs import PAIR
+from basin_assets.rules.purchasers.matching import enrich_transfers_with_purchaser_ids
+from basin_assets.rules.ties.calibration import find_known_pairs
 from basin_assets.settings import Settings
 from basin_assets_tests.pure_run import settle_all
 

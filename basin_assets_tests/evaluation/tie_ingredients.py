@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import numpy.typing as npt
 
-from basin_assets.domain.ties.evidence import HALF_CLOSENESS_SECONDS, Factors
+from basin_assets.rules.ties.evidence import HALF_CLOSENESS_SECONDS, Factors
 
 Floats = npt.NDArray[np.float64]
 Change = Callable[[Factors], Factors]

@@ -8,11 +8,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from basin_assets.demo.plan import SizeName
-from basin_assets.domain.co_visits import find_co_visits
-from basin_assets.domain.pairs import PAIR
-from basin_assets.domain.ties.calibration import calibrate_ties, score_ties
-from basin_assets.domain.ties.evidence import Factors, find_factors, find_ties
-from basin_assets.domain.ties.habits import find_habits
+from basin_assets.rules.pairs import PAIR
+from basin_assets.rules.ties.calibration import calibrate_ties, score_ties
+from basin_assets.rules.ties.evidence import Factors, find_factors, find_ties
+from basin_assets.rules.ties.habits import find_habits
+from basin_assets.rules.visits.co_visits import find_co_visits
 from basin_assets_tests.evaluation.strangers import sort_strangers
 from basin_assets_tests.evaluation.tie_baselines import (
     close_and_quiet_days,

@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from basin_assets.demo import make_gym, plan_of_size
 from basin_assets.explorer.content import ExplorerTables
 from basin_assets.explorer.page import explorer_page
-from basin_assets_tests.domain.frames import SETTINGS
 from basin_assets_tests.explorer import gyms
 from basin_assets_tests.explorer.browser import READY, address_of, open_browser, watch
+from basin_assets_tests.rules.frames import SETTINGS
 
 Opened: TypeAlias = Callable[..., Page]
 

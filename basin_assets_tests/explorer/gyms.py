@@ -13,14 +13,14 @@ from basin_assets.contracts.connections import (
 from basin_assets.contracts.insights import CLOSENESS, CUSTOMER_FRIENDS
 from basin_assets.demo import Gym
 from basin_assets.demo.name_pools import ADULT_FIRST_NAMES, SURNAMES, TAIL_SURNAMES
-from basin_assets.domain.connections.strength import strength_band
-from basin_assets.domain.coverage import count_uncovered
-from basin_assets.domain.metrics import calculate_connection_metrics
-from basin_assets.domain.purchaser_review import review_purchasers
-from basin_assets.domain.settling import accounting_of
 from basin_assets.explorer.content import ExplorerTables
-from basin_assets_tests.domain.frames import SETTINGS
+from basin_assets.rules.connections.strength import strength_band
+from basin_assets.rules.exports.coverage import count_uncovered
+from basin_assets.rules.exports.settling import accounting_of
+from basin_assets.rules.insights.metrics import calculate_connection_metrics
+from basin_assets.rules.purchasers.review import review_purchasers
 from basin_assets_tests.pure_run import insights_of, run_purely
+from basin_assets_tests.rules.frames import SETTINGS
 
 NANCY = 1439247  # the worked example's purchaser
 CHILDREN = ("C. D.", "H. D.", "R. D.")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from basin_assets.demo import make_gym, plan_of_size
 from basin_assets.explorer.page import explorer_page
-from basin_assets_tests.domain.frames import SETTINGS
 from basin_assets_tests.explorer.browser import READY, address_of, open_browser
 from basin_assets_tests.explorer.gyms import tables_of
+from basin_assets_tests.rules.frames import SETTINGS
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 _WIDTH = 1180

@@ -11,17 +11,17 @@ import pytest
 
 from basin_assets.contracts.connections import BANDS
 from basin_assets.contracts.insights import CUSTOMER_FRIENDS
-from basin_assets.domain.names import fold, full_names
-from basin_assets.domain.outreach import is_adult
 from basin_assets.explorer.content import (
     ExplorerTables,
     explorer_content,
     is_single_chance_meeting,
 )
 from basin_assets.explorer.page import SCRIPTS, explorer_page
-from basin_assets_tests.domain.frames import SETTINGS, frame
+from basin_assets.rules.insights.outreach import is_adult
+from basin_assets.rules.names import fold, full_names
 from basin_assets_tests.explorer import gyms
 from basin_assets_tests.explorer.reading import content_in
+from basin_assets_tests.rules.frames import SETTINGS, frame
 
 _FRIEND = {
     "customer_id": 1,

@@ -10,9 +10,9 @@ from playwright.sync_api import Page, expect
 
 from basin_assets.explorer.content import ExplorerTables
 from basin_assets.explorer.page import explorer_page
-from basin_assets_tests.domain.frames import SETTINGS
 from basin_assets_tests.explorer import gyms
 from basin_assets_tests.explorer.conftest import Opened
+from basin_assets_tests.rules.frames import SETTINGS
 
 pytestmark = pytest.mark.long
 

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from basin_assets.explorer.people import initials, shown_names, shown_printed_names
-from basin_assets_tests.domain.frames import SETTINGS, customer, customers
-from basin_assets_tests.domain.insights.small_gym import AS_OF, adult, child
+from basin_assets_tests.rules.frames import SETTINGS, customer, customers
+from basin_assets_tests.rules.insights.small_gym import AS_OF, adult, child
 
 UNKNOWN_AGE = customer(3, "Rhodes Davis", birthday=None)
 PEOPLE = customers(adult(1, "Nancy Davis"), child(2, "Charlie Davis"), UNKNOWN_AGE)

@@ -8,7 +8,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from basin_assets.io.s3_store import S3Store
+from basin_assets.stores.s3 import S3Store
 from basin_assets_tests.reliability.fault_proxy import FaultProxy
 
 if TYPE_CHECKING:

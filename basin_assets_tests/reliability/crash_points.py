@@ -9,9 +9,10 @@ from typing import Any, Literal, NamedTuple
 import dagster as dg
 import pytest
 
-import basin_assets.resources
-from basin_assets.io.store import Put, Store, Stored, open_store
+import basin_assets.orchestration.resources
 from basin_assets.settings import Settings
+from basin_assets.stores.opening import open_store
+from basin_assets.stores.protocol import Put, Store, Stored
 from basin_assets_tests.graph_runs import GYM_MONTHS
 
 Moment = Literal["before", "half-written", "after"]
@@ -111,7 +112,7 @@ def every_point_told(on_point: Callable[[CrashPoint], None]) -> Iterator[None]:
         return rename(path, target)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(basin_assets.resources, "open_store", watched)
+        patch.setattr(basin_assets.orchestration.resources, "open_store", watched)
         patch.setattr(Path, "replace", telling_rename)
         yield
 
@@ -127,9 +128,9 @@ def the_gyms_months_only() -> Iterator[None]:
         )
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("basin_assets.build.monthly_partitions", months)
+        patch.setattr("basin_assets.orchestration.build.monthly_partitions", months)
         patch.setattr("basin_assets_tests.graph_runs.monthly_partitions", months)
-        patch.setattr(basin_assets.resources, "current_month", lambda _timezone: last)
+        patch.setattr(basin_assets.orchestration.resources, "current_month", lambda _timezone: last)
         yield
 
 

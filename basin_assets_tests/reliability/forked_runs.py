@@ -15,8 +15,9 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
-from basin_assets.io.folder_store import FolderStore
-from basin_assets.io.store import Store, open_store
+from basin_assets.stores.folder import FolderStore
+from basin_assets.stores.opening import open_store
+from basin_assets.stores.protocol import Store
 from basin_assets_tests.graph_runs import errors_of, put_files, recipes, run_daily, short_settings
 from basin_assets_tests.reliability.crash_points import (
     CrashPoint,
@@ -25,7 +26,7 @@ from basin_assets_tests.reliability.crash_points import (
 )
 
 WORKERS = 2
-_IMPORTED = [__name__, "basin_assets.io.s3_store"]
+_IMPORTED = [__name__, "basin_assets.stores.s3"]
 
 
 class Crash(NamedTuple):

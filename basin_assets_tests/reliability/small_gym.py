@@ -8,8 +8,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from basin_assets_tests.domain.frames import rows_of
 from basin_assets_tests.pure_run import PureRun, run_purely
+from basin_assets_tests.rules.frames import rows_of
 
 LAST_MONTH = "2025-12"
 NANCY, CHARLIE, OMAR = 1, 2, 3

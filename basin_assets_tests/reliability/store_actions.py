@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from basin_assets.io.s3_store import S3Store
-from basin_assets.io.store import ABSENT, ConflictError, MissingObjectError, Put, StoreError
+from basin_assets.stores.protocol import ABSENT, ConflictError, MissingObjectError, Put, StoreError
+from basin_assets.stores.s3 import S3Store
 from basin_assets_tests.reliability.upload_in_parts import put_in_parts
 
 if TYPE_CHECKING:

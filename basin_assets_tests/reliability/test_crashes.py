@@ -17,8 +17,8 @@ from typing import NamedTuple
 import pytest
 
 from basin_assets.demo import Gym
-from basin_assets.io.folder_store import FolderStore
-from basin_assets.io.store import open_store
+from basin_assets.stores.folder import FolderStore
+from basin_assets.stores.opening import open_store
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
     PUBLISHED_KEYS,

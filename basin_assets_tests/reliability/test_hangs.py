@@ -8,8 +8,9 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 import pytest
 
 from basin_assets.demo import Gym
-from basin_assets.io.s3_store import S3Store
-from basin_assets.io.store import StoreError, open_store
+from basin_assets.stores.opening import open_store
+from basin_assets.stores.protocol import StoreError
+from basin_assets.stores.s3 import S3Store
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
     errors_of,
@@ -87,7 +88,7 @@ def test_a_run_that_stalls_is_marked_failed_in_time(
         given_up.cancel()
     assert stall.injected
     assert not result.success
-    assert "basin_assets.io.store." in errors_of(result)
+    assert "basin_assets.stores.protocol." in errors_of(result)
     assert seconds < LIMIT_SECONDS + 10  # the run's own work besides
 
 

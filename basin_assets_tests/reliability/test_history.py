@@ -7,10 +7,10 @@ import pytest
 
 from basin_assets.contracts.published import TIMELINE_KEY
 from basin_assets.contracts.tables import SHARING_EVENTS
-from basin_assets.io.publishing import publish_timeline
-from basin_assets.io.s3_store import S3Store
-from basin_assets.io.store import ConflictError, StoreError
 from basin_assets.settings import Settings
+from basin_assets.stores.protocol import ConflictError, StoreError
+from basin_assets.stores.s3 import S3Store
+from basin_assets.tables.publishing import publish_timeline
 from basin_assets_tests.reliability.fault_proxy import (
     DROPPED_CONNECTIONS,
     Fault,

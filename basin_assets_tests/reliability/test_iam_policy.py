@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import pytest
 
-from basin_assets.automation.sensors import customer_events_sensor, pass_transfers_sensor
-from basin_assets.build import build_defs
+from basin_assets.cli.doctor import examine
 from basin_assets.contracts.published import (
     CONNECTIONS_FILE,
     EVENTS_FILE,
@@ -20,12 +19,16 @@ from basin_assets.contracts.published import (
 )
 from basin_assets.contracts.sources import PURCHASER_OVERRIDES, SOURCES
 from basin_assets.demo import Gym
-from basin_assets.doctor import examine
-from basin_assets.io import keys
-from basin_assets.io.s3_store import S3Store
-from basin_assets.io.store import open_store
-from basin_assets.partitions import monthly_partitions
-from basin_assets.resources import StoreResource
+from basin_assets.orchestration.automation.sensors import (
+    customer_events_sensor,
+    pass_transfers_sensor,
+)
+from basin_assets.orchestration.build import build_defs
+from basin_assets.orchestration.partitions import monthly_partitions
+from basin_assets.orchestration.resources import StoreResource
+from basin_assets.stores.opening import open_store
+from basin_assets.stores.s3 import S3Store
+from basin_assets.tables import keys
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
     SHORT,
@@ -96,7 +99,7 @@ def _break_off(address: str, key: str) -> None:
     assert isinstance(store, S3Store)
     store.client.meta.events.register("before-call.s3.CompleteMultipartUpload", interrupt)
     with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("basin_assets.io.s3_upload.PART_BYTES", 64)
+        patch.setattr("basin_assets.stores.s3_upload.PART_BYTES", 64)
         store.write_parts(key, [bytes(200)])
 
 

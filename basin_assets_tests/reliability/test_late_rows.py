@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from basin_assets.demo import Gym
-from basin_assets.io.folder_store import FolderStore
+from basin_assets.stores.folder import FolderStore
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
     GYM_MONTHS,

@@ -13,10 +13,11 @@ import pytest
 
 from basin_assets.contracts.connections import CUSTOMER_CONNECTIONS
 from basin_assets.contracts.published import CONNECTIONS_FILE
-from basin_assets.io import keys
-from basin_assets.io.parquet import parquet_of_parts, to_arrow
-from basin_assets.io.store import Store, open_store
-from basin_assets_tests.io.sample_frames import sample_frame
+from basin_assets.stores.opening import open_store
+from basin_assets.stores.protocol import Store
+from basin_assets.tables import keys
+from basin_assets.tables.parquet import parquet_of_parts, to_arrow
+from basin_assets_tests.tables.sample_frames import sample_frame
 
 pytestmark = [
     pytest.mark.long,
@@ -29,8 +30,8 @@ _MB = 1024 * 1024
 _PUBLISH = """
 import sys
 from pathlib import Path
-from basin_assets.checks.contracts import contract_checks
-from basin_assets.resources import StoreResource
+from basin_assets.orchestration.checks.contracts import contract_checks
+from basin_assets.orchestration.resources import StoreResource
 from basin_assets_tests.graph_runs import errors_of, materialize, short_settings
 
 address = sys.argv[1]

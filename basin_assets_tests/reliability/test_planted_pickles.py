@@ -12,15 +12,15 @@ import pyarrow as pa
 import pytest
 
 import basin_assets
+from basin_assets.cli.doctor import examine
+from basin_assets.cli.why import explain_purchaser
 from basin_assets.contracts.published import EXPLORER_KEY, PUBLISHED_FILES, TIMELINE_KEY
 from basin_assets.contracts.registry import INTERNAL_TABLES
 from basin_assets.contracts.sources import SOURCES
 from basin_assets.contracts.table import ContractError, Table
-from basin_assets.doctor import examine
-from basin_assets.io import keys
-from basin_assets.io.folder_store import FolderStore
-from basin_assets.io.store import StoreError
-from basin_assets.why import explain_purchaser
+from basin_assets.stores.folder import FolderStore
+from basin_assets.stores.protocol import StoreError
+from basin_assets.tables import keys
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
     GYM_MONTHS,

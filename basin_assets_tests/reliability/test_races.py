@@ -16,8 +16,9 @@ from typing import NamedTuple
 import pytest
 
 from basin_assets.demo import Gym
-from basin_assets.io.folder_store import FolderStore
-from basin_assets.io.store import DamagedObjectError, Store, open_store
+from basin_assets.stores.folder import FolderStore
+from basin_assets.stores.opening import open_store
+from basin_assets.stores.protocol import DamagedObjectError, Store
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
     SHORT,
@@ -38,8 +39,8 @@ SECONDS_HELD_UP = 20  # a second run that need not wait is through by then
 # `basin run`, ready to begin at once: it has imported everything and waits for a line.
 _BASIN = """
 import sys
-import basin_assets.daily_run, basin_assets.io.s3_store
-from basin_assets.cli import main
+import basin_assets.orchestration.daily_run, basin_assets.stores.s3
+from basin_assets.cli.basin import main
 print("ready", flush=True)
 sys.stdin.readline()
 main(["run", "--json"])

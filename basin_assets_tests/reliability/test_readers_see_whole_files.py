@@ -13,11 +13,12 @@ import pytest
 
 from basin_assets.contracts.published import EVENTS_FILE, TIMELINE_KEY
 from basin_assets.contracts.tables import SHARING_EVENTS
-from basin_assets.io.csv_files import csv_parts, to_csv
-from basin_assets.io.parquet import to_arrow
-from basin_assets.io.publishing import publish_file, publish_parts, publish_timeline
-from basin_assets.io.store import Store, open_store
 from basin_assets.settings import Settings
+from basin_assets.stores.opening import open_store
+from basin_assets.stores.protocol import Store
+from basin_assets.tables.csv_files import csv_parts, to_csv
+from basin_assets.tables.parquet import to_arrow
+from basin_assets.tables.publishing import publish_file, publish_parts, publish_timeline
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -74,7 +75,7 @@ def _put_timeline(store: Store, table: pd.DataFrame) -> bytes:
 @pytest.fixture
 def parts_of_64_kb(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets what comes in parts go up in several; S3 itself wants 5 MB of each."""
-    monkeypatch.setattr("basin_assets.io.s3_upload.PART_BYTES", 64 * 1024)
+    monkeypatch.setattr("basin_assets.stores.s3_upload.PART_BYTES", 64 * 1024)
     monkeypatch.setattr("moto.s3.models.S3_UPLOAD_PART_MIN_SIZE", 1)
 
 

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from basin_assets.contracts.sources import PASS_TRANSFERS
-from basin_assets.io.s3_store import S3Store
-from basin_assets.io.source_files import read_source_files
-from basin_assets.io.store import StoreError
+from basin_assets.stores.protocol import StoreError
+from basin_assets.stores.s3 import S3Store
+from basin_assets.tables.source_files import read_source_files
 from basin_assets_tests.reliability.fault_proxy import (
     DROPPED_CONNECTIONS,
     Answer,

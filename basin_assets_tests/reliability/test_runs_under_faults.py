@@ -16,9 +16,9 @@ from botocore.config import Config
 
 from basin_assets.contracts.published import TIMELINE_KEY
 from basin_assets.demo import Gym
-from basin_assets.io.folder_store import FolderStore
-from basin_assets.io.keys import LEASE
-from basin_assets.io.s3_store import S3Store
+from basin_assets.stores.folder import FolderStore
+from basin_assets.stores.s3 import S3Store
+from basin_assets.tables.keys import LEASE
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
     PUBLISHED_KEYS,
@@ -187,7 +187,7 @@ class Network:
         if result.success:
             assert self.published() == self.days.published_today
             return
-        assert "basin_assets.io.store." in errors_of(result)
+        assert "basin_assets.stores.protocol." in errors_of(result)
         before, today = self.days.published_yesterday, self.days.published_today
         for key, data in self.published().items():
             assert data == before[key] or (may_have_begun and data == today[key]), key
@@ -270,7 +270,7 @@ def test_what_was_damaged_on_its_way_is_told_and_put_right_by_the_next_run(
     result = network.run(injection)
     assert injection.injected
     assert not result.success
-    assert "basin_assets.io.store." in errors_of(result)
+    assert "basin_assets.stores.protocol." in errors_of(result)
     network.check_heals()
 
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from basin_assets.io.s3_store import S3Store
-from basin_assets.io.store import ConflictError, DamagedObjectError, UnreachableStoreError
+from basin_assets.stores.protocol import ConflictError, DamagedObjectError, UnreachableStoreError
+from basin_assets.stores.s3 import S3Store
 from basin_assets_tests.reliability.fault_proxy import (
     ANSWERED_BY_BODY,
     BEAR_BODY,
@@ -93,7 +93,7 @@ class Scene:
 def parts_smaller_than_objects() -> Iterator[None]:
     """Where an object comes in parts, it goes up in three; S3 itself wants 5 MB of each."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("basin_assets.io.s3_upload.PART_BYTES", len(NEW) // 3 + 1)
+        patch.setattr("basin_assets.stores.s3_upload.PART_BYTES", len(NEW) // 3 + 1)
         patch.setattr("moto.s3.models.S3_UPLOAD_PART_MIN_SIZE", 1)
         yield
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from basin_assets.contracts.sources import SOURCES, Source
-from basin_assets_tests.domain.any_files import CELLS, check_books, header_of, rows_of_cells
+from basin_assets_tests.rules.exports.any_files import CELLS, check_books, header_of, rows_of_cells
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 

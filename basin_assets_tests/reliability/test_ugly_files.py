@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from basin_assets.contracts.tables import QUARANTINE, SOURCE_ACCOUNTING
-from basin_assets.io.folder_store import FolderStore
-from basin_assets.io.table_files import load_table
-from basin_assets_tests.domain.frames import rows_of
+from basin_assets.stores.folder import FolderStore
+from basin_assets.tables.table_files import load_table
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
     errors_of,
@@ -21,6 +20,7 @@ from basin_assets_tests.graph_runs import (
     short_settings,
 )
 from basin_assets_tests.reliability import small_gym as gym
+from basin_assets_tests.rules.frames import rows_of
 
 pytestmark = DAGSTER_WARNINGS
 

@@ -10,10 +10,10 @@ import json
 
 import pytest
 
-from basin_assets_tests.domain.frames import rows_of
 from basin_assets_tests.pure_run import PureRun
 from basin_assets_tests.reliability import small_gym as gym
 from basin_assets_tests.reliability.small_gym import CHARLIE, NANCY, OMAR
+from basin_assets_tests.rules.frames import rows_of
 
 THEIRS = "103,3,2025-10-26 17:09:30,1"  # a check-in of Omar's that is as it should be
 WITH_OMAR = [

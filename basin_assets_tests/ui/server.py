@@ -12,9 +12,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.request import urlopen
 
-from basin_assets.daily_run import run_daily
 from basin_assets.demo.plan import SizeName
 from basin_assets.demo.show import put_gym
+from basin_assets.orchestration.daily_run import run_daily
 from basin_assets.settings import Settings
 
 PROJECT = Path(__file__).parents[2]

@@ -1,0 +1,243 @@
+"""The command `basin`: a thin face over the same definitions that Dagster loads.
+
+Imports that cost seconds stand in the commands that need them.
+"""
+
+import shlex
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.markup import escape
+
+from basin_assets.cli.common import (
+    as_json,
+    err,
+    out,
+    print_json,
+    print_what_can_be,
+    read_settings,
+    store_option,
+)
+from basin_assets.cli.reading_commands import READING_COMMANDS
+from basin_assets.orchestration.garbage import rarely_collected
+from basin_assets.rules.spared_modules import spared
+from basin_assets.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from basin_assets.cli.why import Decision
+    from basin_assets.demo.plan import SizeName
+    from basin_assets.orchestration.daily_run import DailyRun
+
+
+class _Basin(click.Group):
+    """Says in one line what is wrong with the store or a table, where a traceback helps nobody."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            error.show()
+            ctx.exit(1)  # 0 or 1, whatever goes wrong
+        except Exception as error:
+            from basin_assets.orchestration.withheld import TOLD
+
+            if not isinstance(error, TOLD):
+                raise
+            err.print(f"[red]failed[/red]  {escape(str(error))}")
+            ctx.exit(1)
+
+
+@click.group(cls=_Basin, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Who shares passes with whom at the gym, and who is connected to whom."""
+    print_what_can_be()
+
+
+for _command in READING_COMMANDS:
+    main.add_command(_command)
+
+
+@main.command()
+@click.option(
+    "--size",
+    type=click.Choice(["tiny", "demo", "full"]),
+    default="demo",
+    show_default=True,
+    help="60 people and 2 months, 1,200 and 14, or 11,480 and 14.",
+)
+@store_option
+@as_json
+def demo(size: "SizeName", store: str | None, as_json: bool) -> None:
+    """Make a synthetic gym, run everything on it, and say what to open next."""
+    from basin_assets.demo.show import put_gym, worked_example, worth_opening
+
+    settings = read_settings(store)
+    with err.status(f"making a synthetic gym in {settings.store}"):
+        gym = put_gym(settings.store, size)
+    run = _run(settings, quiet=as_json)
+    lines = worked_example(settings.store, gym) if run.is_success else []
+    if as_json:
+        print_json(_report(run) | {"store": settings.store, "worked_example": lines})
+    else:
+        _print_run(run)
+    if lines and not as_json:
+        out.print("\n[bold]Nancy Davis and those who climbed on her pass[/bold]")
+        for line in lines:
+            out.print(f"  {escape(line)}")
+        out.print("\n[bold]What to open next[/bold]")
+        for location, says in worth_opening(settings.store):
+            out.print(f"  {escape(location)}: {says}")
+        where = "" if store is None else f" --store {shlex.quote(store)}"
+        ask = escape(f'basin friends "Nancy Davis"{where}')
+        out.print(f"\nNext: [bold]{ask}[/bold] asks it, and `basin --help` tells what else;")
+        out.print("[bold]make ui[/bold] opens the graph with this run in its history.")
+    sys.exit(0 if run.is_success else 1)
+
+
+@main.command()
+@click.option(
+    "--accept-shrink",
+    multiple=True,
+    metavar="SOURCE",
+    callback=lambda _context, _option, names: _known_sources(names),
+    help="This export may have lost many of its rows; may be given several times.",
+)
+@store_option
+@as_json
+def run(accept_shrink: tuple[str, ...], store: str | None, as_json: bool) -> None:
+    """Run everything over all months and publish it."""
+    finished = _run(read_settings(store), quiet=as_json, accept_shrink=accept_shrink)
+    if as_json:
+        print_json(_report(finished))
+    else:
+        _print_run(finished)
+    sys.exit(0 if finished.is_success else 1)
+
+
+@main.command()
+@store_option
+@as_json
+def doctor(store: str | None, as_json: bool) -> None:
+    """Look at the store and the exports, and say what to do."""
+    from basin_assets.cli.doctor import Health, as_records, examine, is_fit
+    from basin_assets.stores.opening import open_store
+    from basin_assets.tables.clock import current_month
+
+    settings = read_settings(store)
+    marks = {Health.GOOD: "[green]ok  [/green]", Health.WARNING: "[yellow]note[/yellow]"}
+    findings = []
+    for finding in examine(open_store(settings.store), settings, current_month(settings.timezone)):
+        findings.append(finding)
+        if not as_json:
+            mark = marks.get(finding.health, "[red]BAD [/red]")
+            out.print(f"{mark} [bold]{finding.what}[/bold]: {escape(finding.says)}")
+    if as_json:
+        print_json({"fit": is_fit(findings), "findings": as_records(findings)})
+    sys.exit(0 if is_fit(findings) else 1)
+
+
+@main.command()
+@click.argument("printed_name")
+@click.option("--on", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="One day alone.")
+@store_option
+@as_json
+def why(printed_name: str, on: "datetime | None", store: str | None, as_json: bool) -> None:
+    """Who may be meant by a printed purchaser, on which terms, and what was decided."""
+    from basin_assets.cli.why import explain_purchaser
+    from basin_assets.stores.opening import open_store
+
+    settings = read_settings(store)
+    day = on.date().isoformat() if on else None
+    decisions = explain_purchaser(open_store(settings.store), settings, printed_name, day)
+    if as_json:
+        print_json({"printed_name": printed_name, "transfers": [d.as_record() for d in decisions]})
+        return
+    for decision in decisions:
+        _print_decision(decision)
+
+
+def _print_decision(decision: "Decision") -> None:
+    """A transfer with its candidates and their terms."""
+    meant = decision.customer_id or "nobody"
+    says = f"{decision.method}, {meant}, sure {decision.confidence}"
+    if decision.checkin_id is None:
+        out.print(
+            f"[bold]no transfer prints that name[/bold]; one on {decision.day} would be: {says}"
+        )
+    else:
+        out.print(
+            f"[bold]{decision.day}[/bold] check-in {decision.checkin_id} of "
+            f"{decision.user_customer_id}: {says}"
+        )
+    for suspect in decision.suspects:
+        out.print(f"  {suspect.score:>3} %  {suspect.customer_id} {escape(suspect.name)}")
+        fits = f"{suspect.name_fits} ({suspect.likelihood_of_name:.2g})"
+        terms = [f"{reason.what} (x{reason.factor:.3g})" for reason in suspect.reasons]
+        out.print(f"         {escape('; '.join([fits, *terms]))}")
+    if decision.suspects:
+        out.print(f"  {decision.stranger_percent:>3} %  no customer")
+    else:
+        out.print("         no customer's name comes near")
+
+
+def _known_sources(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names, each of an export; `checkins.csv` will do."""
+    if not names:
+        return ()
+    from basin_assets.contracts.sources import SOURCES
+
+    known = [source.name for source in SOURCES]
+    wanted = tuple(name.removesuffix(".csv") for name in names)
+    if unknown := sorted(set(wanted) - set(known)):
+        raise click.BadParameter(f"{', '.join(unknown)}: there are {', '.join(known)}")
+    return wanted
+
+
+def _run(settings: Settings, *, quiet: bool, accept_shrink: "Collection[str]" = ()) -> "DailyRun":
+    """A complete run, with progress where a person looks on."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:<40}"), BarColumn(), TimeElapsedColumn())
+    shown = Progress(*columns, console=err, transient=True, disable=quiet)
+    with rarely_collected(), shown as progress:
+        bar = progress.add_task("starting Dagster", total=None)
+
+        def on_step(step: str, done: int, total: int) -> None:
+            name = step.replace("__", "/")
+            progress.update(bar, description=name, completed=done, total=total)
+
+        with spared("pygments"):  # Dagster's libraries would load it to colour a traceback
+            from basin_assets.orchestration.daily_run import run_daily
+            from basin_assets.orchestration.home import prepare_dagster_home
+
+        return run_daily(settings, prepare_dagster_home(), on_step, accept_shrink)
+
+
+def _report(run: "DailyRun") -> dict[str, Any]:
+    return {
+        "success": run.is_success,
+        "run_id": run.run_id,
+        "faults": list(run.faults),
+        "published": run.published,
+        "figures": run.figures,
+    }
+
+
+def _print_run(run: "DailyRun") -> None:
+    """What the run found and where it is, or what went wrong."""
+    for fault in run.faults:
+        err.print(f"[red]failed[/red]  {escape(fault)}")
+    if not run.is_success:
+        rest = "The other files were published." if run.published else "Nothing was published."
+        err.print(f"{rest} The run is {run.run_id}; `make ui` shows its events.")
+        if not run.published:
+            return
+    for label, value in run.figures.items():
+        out.print(f"{value:>12}  {escape(label)}")
+    out.print("\n[bold]Published[/bold]")
+    for location, was_written in run.published.items():
+        out.print(f"  {escape(location)}{'' if was_written else '  (unchanged)'}")

@@ -1,0 +1,174 @@
+"""Looks at a store before anything is run on it, and says what is there and what to do."""
+
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from functools import partial
+from typing import NamedTuple
+
+from basin_assets.contracts.published import TIMELINE_KEY
+from basin_assets.contracts.sources import CHECKINS, PURCHASER_OVERRIDES, SOURCES, Source
+from basin_assets.contracts.tables import SHARING_EVENTS
+from basin_assets.rules.events.timeline import TimelineRefusedError, merge_timeline
+from basin_assets.rules.exports.source_rows import SourceFileError
+from basin_assets.rules.months import MonthWindow, month_of
+from basin_assets.settings import Settings
+from basin_assets.stores.protocol import ABSENT, ConflictError, Store, StoreError, read_if_there
+from basin_assets.tables.keys import INTERNAL_PREFIX, SOURCES_PREFIX
+from basin_assets.tables.source_reader import SourceReader
+
+PROBE_KEY = f"{INTERNAL_PREFIX}doctor-probe"
+
+
+class Health(StrEnum):
+    """How a thing is."""
+
+    GOOD = "good"
+    WARNING = "warning"
+    BAD = "bad"
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at, how it is, and what to know or to do."""
+
+    health: Health
+    what: str
+    says: str
+
+
+def examine(store: Store, settings: Settings, last_month: str) -> Iterator[Finding]:
+    """Every finding, as it is found; what cannot be looked at any more is left out.
+
+    Args:
+        store: the store.
+        settings: timezone and months.
+        last_month: the current gym-local month.
+    """
+    reachable = _reachable(store)
+    yield reachable
+    if reachable.health is Health.BAD:
+        return
+    window = MonthWindow(settings.first_month, last_month)
+    reader = SourceReader(store, window, settings.timezone)
+    for source in SOURCES:
+        yield from _guarded(source.file_name, partial(_source, reader, source))
+    yield from _guarded("months", partial(_months, reader, window))
+    yield from _guarded("customer_events.csv", partial(_timeline, store, settings))
+    yield from _guarded("conditional writes", partial(_conditional_writes, store))
+    yield from _guarded("bucket", partial(_safeguards, store))
+
+
+def _guarded(what: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """The findings, or why they could not be made."""
+    try:
+        yield from look()
+    except (StoreError, SourceFileError) as error:
+        yield Finding(Health.BAD, what, str(error))
+
+
+def _reachable(store: Store) -> Finding:
+    try:
+        found = store.keys(SOURCES_PREFIX)
+    except StoreError as error:
+        return Finding(Health.BAD, "store", str(error))
+    if not found:
+        return Finding(
+            Health.BAD,
+            "store",
+            f"{store.location(SOURCES_PREFIX)} is empty. Check BASIN_STORE, or export into it.",
+        )
+    return Finding(Health.GOOD, "store", f"{store.address} answers, {len(found)} files")
+
+
+def _source(reader: SourceReader, source: Source) -> Iterator[Finding]:
+    if not reader.files(source):
+        yield Finding(Health.GOOD, source.file_name, "not there; it is optional")
+        return
+    settled = reader.settled(source)
+    used, read = len(settled.used), settled.rows_read
+    lost = ", ".join(
+        f"{rows} {reason}" for reason, rows in settled.quarantine["reason"].value_counts().items()
+    )
+    health = Health.GOOD if used or not read else Health.BAD
+    if lost and health is Health.GOOD and len(settled.quarantine) > read // 100:
+        health = Health.WARNING
+    says = f"{read:,} rows: {used:,} used, {settled.duplicates:,} duplicates"
+    yield Finding(health, source.file_name, says + (f", not usable: {lost}" if lost else ""))
+    for column, rows in settled.unreadable.items():
+        yield Finding(
+            Health.WARNING,
+            f"{source.file_name} {column}",
+            f"{rows:,} values could not be read and count as blank",
+        )
+    if source is PURCHASER_OVERRIDES and lost:
+        yield Finding(Health.WARNING, source.file_name, "mend the rows that are not usable")
+
+
+def _months(reader: SourceReader, window: MonthWindow) -> Iterator[Finding]:
+    times = reader.settled(CHECKINS).used["checkin_datetime"]
+    span = f"{window.first} to {window.last}"
+    if times.empty:
+        yield Finding(Health.WARNING, "months", f"no check-in in the months {span}")
+        return
+    months = month_of(times)
+    first, last = months.min(), months.max()
+    gaps = [m for m in MonthWindow(first, last).keys if m not in set(months)]
+    says = f"check-ins from {first} to {last}, newest on {times.max().date()}; built are {span}"
+    yield Finding(Health.GOOD, "months", says)
+    if gaps:
+        yield Finding(Health.WARNING, "months", f"no check-in at all in {', '.join(gaps)}")
+
+
+def _timeline(store: Store, settings: Settings) -> Iterator[Finding]:
+    current = read_if_there(store, TIMELINE_KEY)
+    if current is None:
+        yield Finding(Health.GOOD, "customer_events.csv", "not there; it will be begun")
+        return
+    try:
+        merge_timeline(current.data, SHARING_EVENTS.empty(), settings)
+    except TimelineRefusedError as error:
+        yield Finding(Health.BAD, "customer_events.csv", str(error))
+        return
+    yield Finding(Health.GOOD, "customer_events.csv", "events can be merged into it")
+
+
+def _conditional_writes(store: Store) -> Iterator[Finding]:
+    """Two writes that must not replace anything: the second has to be refused."""
+    what = "conditional writes"
+    store.delete(PROBE_KEY)
+    store.write(PROBE_KEY, b"1", expected=ABSENT)
+    try:
+        store.write(PROBE_KEY, b"2", expected=ABSENT)
+    except ConflictError:
+        yield Finding(Health.GOOD, what, "the store honours them")
+    else:
+        yield Finding(
+            Health.BAD,
+            what,
+            "the store ignores them, so an event of another program could be lost when both "
+            "write customer_events.csv. Use a server that knows If-Match and If-None-Match.",
+        )
+    finally:
+        store.delete(PROBE_KEY)
+
+
+def _safeguards(store: Store) -> Iterator[Finding]:
+    """What a bucket should have switched on; a folder has none of it."""
+    if not store.address.startswith("s3://"):
+        return
+    from basin_assets.stores.bucket_safeguards import missing_safeguards
+
+    missing = missing_safeguards(store)
+    for safeguard in missing:
+        yield Finding(Health.WARNING, f"bucket {safeguard.name}", safeguard.advice)
+    if not missing:
+        yield Finding(Health.GOOD, "bucket", "versioning, encryption and the public block are on")
+
+
+def is_fit(findings: list[Finding]) -> bool:
+    """Whether a run could succeed."""
+    return all(finding.health is not Health.BAD for finding in findings)
+
+
+def as_records(findings: list[Finding]) -> list[dict[str, str]]:
+    """The findings for `--json`."""
+    return [finding._asdict() for finding in findings]

@@ -1,0 +1,376 @@
+"""Takes a connection apart: every day, pass and membership behind it, and how its points add up.
+
+Published tables hold no days, so this reads the internal ones, and says where what is published
+differs from them. The connection is made by the functions that make all connections.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+import pyarrow.compute as pc
+
+from basin_assets.cli.published import read_published
+from basin_assets.cli.who import Person, WhoError
+from basin_assets.contracts import connections as types
+from basin_assets.contracts import tables
+from basin_assets.rules.connections import strength
+from basin_assets.rules.connections.combine import combine_connections
+from basin_assets.rules.connections.of_pairs import Evidence, connect_pairs_by_type, of_pairs
+from basin_assets.rules.connections.same_day import find_days_together
+from basin_assets.rules.events.sharing import shares
+from basin_assets.rules.exports.as_of import day_of
+from basin_assets.rules.pairs import PAIR
+from basin_assets.rules.visits.visits import location_of
+from basin_assets.settings import Settings
+from basin_assets.stores.protocol import Store
+from basin_assets.tables.table_files import load_all_months, load_table
+
+
+@dataclass(frozen=True)
+class Term:
+    """Points for each of what is counted; a bonus is earned (1) or not (0)."""
+
+    what: str
+    points_each: int
+    count: int
+    is_bonus: bool
+
+    @property
+    def points(self) -> int:
+        """What it adds, in points."""
+        return self.points_each * self.count
+
+
+@dataclass(frozen=True)
+class Part:
+    """The points of one connection type: the terms summed, at most so many."""
+
+    connection_type: str
+    terms: tuple[Term, ...]
+    points: int
+    at_most: int
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day together: the smallest gap between two check-ins of theirs, at one place.
+
+    Attributes:
+        place: what the location is called; the location itself where that is not known.
+        hour: of the earlier check-in.
+        crowd: how many others checked in around then.
+        is_shared_pass_day: one gave the other a pass that day.
+    """
+
+    day: date
+    weekday: str
+    location: str
+    place: str
+    hour: int
+    gap_seconds: float
+    crowd: int
+    is_shared_pass_day: bool
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """A pass that one bought and the other used; `guest_pass` is a guest visit.
+
+    Attributes:
+        purchaser_name: the giver, as printed.
+        match_method: how the printed name was resolved.
+        match_confidence: how sure that is, 0 to 100.
+    """
+
+    checkin_id: int
+    at: datetime
+    giver_customer_id: int
+    receiver_customer_id: int
+    transfer_type: str | None
+    pass_type: str | None
+    purchaser_name: str | None
+    match_method: str
+    match_confidence: int
+
+
+@dataclass(frozen=True)
+class Membership:
+    """A membership of both; one with a reason why that is not clear does not connect them."""
+
+    membership_id: int | None
+    membership_type_id: int
+    membership_type: str | None
+    size: str
+    start_date: date | None
+    end_date: date | None
+    unclear_reason: str | None
+
+
+@dataclass(frozen=True)
+class Tie:
+    """How far their days together are more than coincidence.
+
+    Attributes:
+        tie_score: 0 to 1; `tie_score_is` a probability, or a rank where only the order counts.
+    """
+
+    days: int
+    expected_by_chance: float
+    tie_score: float
+    tie_score_is: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What lies behind the connection of two people, or that there is none.
+
+    Attributes:
+        customers: the two, as they were asked for.
+        strength: points, 0 to 100, as they follow from the evidence; 0 where not connected.
+        published_strength: the same as it is published; None where the pair is not.
+    """
+
+    customers: tuple[Person, Person]
+    connected: bool
+    strength: int
+    strength_at_most: int
+    strength_band: str | None
+    published_strength: int | None
+    arithmetic: tuple[Part, ...]
+    days: tuple[Day, ...]
+    transfers: tuple[Transfer, ...]
+    memberships: tuple[Membership, ...]
+    tie: Tie | None
+
+
+def explain_connection(
+    store: Store, settings: Settings, first: Person, second: Person
+) -> Explanation:
+    """What lies behind the connection of the two.
+
+    Raises:
+        WhoError: they are one and the same, or one is nobody.
+        NotPublishedError: nothing was published yet.
+        MissingMonthsError: a table was not built.
+    """
+    if first.customer_id == second.customer_id:
+        raise WhoError("that is one and the same customer; name two", str(first.customer_id))
+    low, high = sorted((first.customer_id, second.customer_id))
+    published = read_published(
+        store,
+        types.CUSTOMER_CONNECTIONS,
+        where=(pc.field(PAIR[0]) == low) & (pc.field(PAIR[1]) == high),
+        columns=[*PAIR, "connection_strength"],
+    )
+    found = explain_evidence(read_evidence(store), settings, (first, second))
+    for person in (first, second):
+        if not (person.is_customer or found.connected or published):
+            raise WhoError.nobody(str(person.customer_id))
+    strengths = [row["connection_strength"] for row in published]
+    return replace(
+        found,
+        days=_with_place_names(store, found.days),
+        published_strength=strengths[0] if strengths else None,
+    )
+
+
+def read_evidence(store: Store) -> Evidence:
+    """What connections are made from, as the last run left it."""
+    return Evidence(
+        co_visits=[load_all_months(store, tables.CO_VISITS)],
+        enriched=load_all_months(store, tables.ENRICHED_TRANSFERS),
+        ties=load_table(store, tables.TIE_EVIDENCE),
+        calibration=load_table(store, tables.TIE_CALIBRATION),
+        shared_memberships=load_table(store, tables.SHARED_MEMBERSHIPS),
+        members=load_table(store, tables.MEMBERS),
+        customers=load_table(store, tables.CUSTOMERS),
+        as_of=day_of(load_table(store, tables.AS_OF)),
+    )
+
+
+def explain_evidence(
+    evidence: Evidence, settings: Settings, customers: tuple[Person, Person]
+) -> Explanation:
+    """What lies behind a connection, by the evidence alone; nothing is published of it yet."""
+    ids = sorted(person.customer_id for person in customers)
+    pairs = pd.DataFrame([ids], columns=PAIR)
+    of_two = _of_two(evidence, pairs)
+    by_type = connect_pairs_by_type(pairs, of_two, settings)
+    connection = combine_connections(by_type, of_two.customers, settings)
+    connected = not connection.empty
+    total = connection["connection_strength"].to_numpy("int64")
+    return Explanation(
+        customers=customers,
+        connected=connected,
+        strength=int(total[0]) if connected else 0,
+        strength_at_most=settings.max_strength,
+        strength_band=str(strength.strength_band(total, settings)[0]) if connected else None,
+        published_strength=None,
+        arithmetic=_arithmetic(by_type, settings),
+        days=_days(of_two),
+        transfers=_transfers(of_two),
+        memberships=_memberships(of_two.shared_memberships),
+        tie=_tie(by_type[types.SAME_DAY_GROUP], of_two.calibration),
+    )
+
+
+def points_by_type(
+    by_type: Mapping[str, pd.DataFrame], settings: Settings
+) -> dict[str, strength.Points]:
+    """The terms behind the strength of each row of each type's table."""
+
+    def counts(name: str, column: str) -> strength.Counts:
+        return by_type[name][column].to_numpy("int64")
+
+    passes = by_type[types.PASS_SHARER_RECIPIENT]
+    return {
+        types.PASS_SHARER_RECIPIENT: strength.share_points(
+            counts(types.PASS_SHARER_RECIPIENT, "interaction_count"),
+            passes["is_reciprocal"].to_numpy("bool"),
+            settings,
+        ),
+        types.SAME_DAY_GROUP: strength.same_day_points(
+            counts(types.SAME_DAY_GROUP, "co_visit_count"),
+            counts(types.SAME_DAY_GROUP, "co_visits_with_shared_pass"),
+            settings,
+        ),
+        types.FAMILY_MEMBERSHIP: strength.family_points(
+            counts(types.FAMILY_MEMBERSHIP, "interaction_count"), settings
+        ),
+        types.FREQUENT_GUEST: strength.guest_points(
+            counts(types.FREQUENT_GUEST, "guest_visit_count"), settings
+        ),
+    }
+
+
+def _of_two(evidence: Evidence, pairs: pd.DataFrame) -> Evidence:
+    """The evidence of the one pair; a connection is local to its pair."""
+    low, high = (int(pairs[name].iloc[0]) for name in PAIR)
+
+    def of_either(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[frame["customer_id"].isin([low, high])]
+
+    def of_both(frame: pd.DataFrame) -> pd.DataFrame:
+        is_pair = (frame[PAIR[0]] == low) & (frame[PAIR[1]] == high)
+        return frame[is_pair].reset_index(drop=True)
+
+    shared = of_pairs(shares(evidence.enriched), pairs)
+    enriched = evidence.enriched
+    return replace(
+        evidence,
+        co_visits=[evidence.co_visits_of(pairs)],
+        ties=of_both(evidence.ties),
+        enriched=enriched[enriched["checkin_id"].isin(shared["checkin_id"])],
+        shared_memberships=of_either(evidence.shared_memberships),
+        members=of_either(evidence.members),
+        customers=of_either(evidence.customers),
+    )
+
+
+def _arithmetic(by_type: Mapping[str, pd.DataFrame], settings: Settings) -> tuple[Part, ...]:
+    """The types that the pair has, in their order."""
+    return tuple(
+        Part(
+            name,
+            tuple(
+                Term(term.what, term.points_each, int(term.count[0]), term.is_bonus)
+                for term in points.terms
+            ),
+            int(points.total[0]),
+            points.at_most,
+        )
+        for name, points in points_by_type(by_type, settings).items()
+        if len(by_type[name])
+    )
+
+
+def _days(of_two: Evidence) -> tuple[Day, ...]:
+    """The distinct days together, oldest first."""
+    (co_visits,) = of_two.co_visits
+    if co_visits.empty:
+        return ()
+    return tuple(
+        Day(
+            row["day"].date(),
+            types.WEEKDAYS[row["day"].day_of_week],
+            row["location"],
+            row["location"],
+            row["hour"],
+            row["gap_seconds"],
+            row["crowd"],
+            row["is_shared"],
+        )
+        for row in find_days_together(co_visits, of_two.enriched).to_dict("records")
+    )
+
+
+def _with_place_names(store: Store, days: tuple[Day, ...]) -> tuple[Day, ...]:
+    """The days with the names that the last check-ins of those months give to the places."""
+    months = sorted({f"{day.day:%Y-%m}" for day in days})
+    if not months:
+        return days
+    checkins = load_table(store, tables.CHECKINS, months).dropna(subset="location_name")
+    distinct = checkins[["location_id", "location_name"]].drop_duplicates(keep="last")
+    names = dict(zip(location_of(distinct), distinct["location_name"], strict=True))
+    return tuple(replace(day, place=names.get(day.location, day.location)) for day in days)
+
+
+def _transfers(of_two: Evidence) -> tuple[Transfer, ...]:
+    """The passes between the two, oldest first."""
+    matches = ["checkin_id", "purchaser_name", "match_method", "match_confidence"]
+    found = shares(of_two.enriched).merge(of_two.enriched[matches], on="checkin_id")
+    return tuple(
+        Transfer(
+            row["checkin_id"],
+            row["at"].to_pydatetime(),
+            row["giver"],
+            row["receiver"],
+            _or_none(row["transfer_type"]),
+            _or_none(row["pass_type"]),
+            _or_none(row["purchaser_name"]),
+            row["match_method"],
+            row["match_confidence"],
+        )
+        for row in found.sort_values(["at", "checkin_id"]).to_dict("records")
+    )
+
+
+def _memberships(of_either: pd.DataFrame) -> tuple[Membership, ...]:
+    """The memberships with both of them on, the earliest start first."""
+    both = of_either[of_either.duplicated("part", keep=False)].drop_duplicates("part")
+    ordered = both.sort_values(["start_date", "part"])
+    return tuple(
+        Membership(
+            _or_none(row["membership_id"]),
+            row["membership_type_id"],
+            _or_none(row["membership_type"]),
+            row["size"],
+            _day_or_none(row["start_date"]),
+            _day_or_none(row["end_date"]),
+            _or_none(row["unclear_reason"]),
+        )
+        for row in ordered.to_dict("records")
+    )
+
+
+def _tie(same_day: pd.DataFrame, calibration: pd.DataFrame) -> Tie | None:
+    """What chance would give; None where the two never met."""
+    for row in same_day.to_dict("records"):
+        return Tie(
+            row["co_visit_count"],
+            row["expected_co_visits"],
+            row["tie_score"],
+            str(calibration["tie_score_is"].iloc[0]),
+        )
+    return None
+
+
+def _or_none(value: Any) -> Any:
+    return None if pd.isna(value) else value
+
+
+def _day_or_none(value: pd.Timestamp) -> date | None:
+    return None if pd.isna(value) else value.date()

@@ -1,0 +1,51 @@
+"""Reads published tables: the truth for people, whatever a later run may have left inside."""
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import pyarrow.compute as pc
+
+from basin_assets.contracts.published import PUBLISHED_FILES
+from basin_assets.contracts.table import Table
+from basin_assets.stores.protocol import MissingObjectError, Store, StoreError
+from basin_assets.tables.csv_files import from_csv
+
+_FILES = {file.table.name: file for file in PUBLISHED_FILES}
+
+Record: TypeAlias = dict[str, Any]
+"""A row by column name: ids and counts are ints, days are dates, a blank cell is None."""
+
+
+class NotPublishedError(StoreError):
+    """No run has published anything yet."""
+
+
+def read_published(
+    store: Store,
+    table: Table,
+    where: pc.Expression | None = None,
+    columns: Sequence[str] | None = None,
+) -> list[Record]:
+    """The rows of a table as it is published, in its order.
+
+    Args:
+        store: where.
+        table: the contract.
+        where: which rows; all where not given. Large tables are filtered before rows are made.
+        columns: which columns; all where not given.
+
+    Raises:
+        NotPublishedError: there is no such file yet.
+        ContractError: the file is not as this version writes it.
+    """
+    file = _FILES[table.name]
+    try:
+        data = store.read(file.key).data
+    except MissingObjectError:
+        raise NotPublishedError(
+            f"nothing is published yet: there is no {store.location(file.key)}. Run `basin run`,"
+            " or say with --store where the gym is."
+        ) from None
+    rows = from_csv(file, data, columns)
+    found: list[Record] = (rows if where is None else rows.filter(where)).to_pylist()
+    return found

@@ -1,0 +1,165 @@
+"""Says who may be meant by a printed purchaser, on which terms, and what was decided."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import pandas as pd
+
+from basin_assets.contracts import tables
+from basin_assets.rules.exports.overrides import overrides_by_name
+from basin_assets.rules.names import fold
+from basin_assets.rules.purchasers.matching import match_one, weighing_of
+from basin_assets.rules.purchasers.posterior import Weighing
+from basin_assets.rules.purchasers.visit_evidence import Visit, visits_of
+from basin_assets.settings import Settings
+from basin_assets.stores.protocol import Store
+from basin_assets.tables.table_files import load_all_months, load_table
+
+_NOBODY = -1
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A term of a candidate's posterior: what, and the factor by which it weighs."""
+
+    what: str
+    factor: float
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A customer who may be meant; the score is the posterior in percent."""
+
+    customer_id: int
+    name: str
+    score: int
+    name_fits: str
+    likelihood_of_name: float
+    reasons: Sequence[Reason]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What one transfer's purchaser was resolved to, or, without a check-in id, what one would be.
+
+    Attributes:
+        checkin_id: the transfer's; None where no transfer prints the name.
+        day: the transfer's, or the one that was asked for.
+        user_customer_id: who used the pass.
+        method: how it was decided.
+        customer_id: the purchaser; None is nobody.
+        confidence: 0 to 100.
+        stranger_percent: how likely it is that the purchaser is no customer, by name and visit.
+        suspects: the likeliest customers; people's overrides do not count for them.
+    """
+
+    checkin_id: int | None
+    day: str
+    user_customer_id: int | None
+    method: str
+    customer_id: int | None
+    confidence: int
+    stranger_percent: int
+    suspects: Sequence[Suspect]
+
+    def as_record(self) -> dict[str, object]:
+        """As plain values."""
+        return asdict(self)
+
+
+def explain_purchaser(
+    store: Store, settings: Settings, printed: str, on: str | None = None
+) -> list[Decision]:
+    """The transfers that print the name, folded, the latest first, with who may be meant.
+
+    Where there is none: what a transfer would be resolved to whose recipient nobody knows, on the
+    day or else on the last one with transfers.
+
+    Args:
+        store: where the internal tables of a complete run are.
+        settings: the thresholds.
+        printed: the name.
+        on: a day such as 2025-10-26; None is every day.
+
+    Raises:
+        MissingMonthsError: no complete run was made yet.
+    """
+    enriched = load_all_months(store, tables.ENRICHED_TRANSFERS)
+    customers, members, memberships, overrides = (
+        load_table(store, table)
+        for table in (
+            tables.CUSTOMERS,
+            tables.MEMBERS,
+            tables.MEMBERSHIPS,
+            tables.PURCHASER_OVERRIDES,
+        )
+    )
+    checkins = load_all_months(store, tables.CHECKINS)
+    weighing = weighing_of(customers, members, memberships, checkins, settings)
+    days = enriched["checkin_datetime"].dt.normalize()
+    wanted = enriched["purchaser_name"].map(fold, na_action="ignore") == fold(printed)
+    if on is not None:
+        wanted &= days == pd.Timestamp(on)
+    rows = enriched[wanted].sort_values(["checkin_datetime", "checkin_id"], ascending=False)
+    if not rows.empty:
+        return _made(rows, weighing)
+    last = checkins["checkin_datetime"].max()
+    day = pd.Timestamp(on) if on is not None else pd.Timestamp(last).normalize()
+    return [_imagined(printed, day, weighing, overrides, settings)]
+
+
+def _made(rows: pd.DataFrame, weighing: Weighing) -> list[Decision]:
+    """The decisions on transfers that were made."""
+    return [
+        Decision(
+            int(row["checkin_id"]),
+            row["checkin_datetime"].date().isoformat(),
+            visit.user,
+            str(row["match_method"]),
+            None if pd.isna(row["purchaser_customer_id"]) else int(row["purchaser_customer_id"]),
+            int(row["match_confidence"]),
+            *_suspects(weighing, row["purchaser_name"], visit, row["checkin_datetime"].normalize()),
+        )
+        for row, visit in zip(rows.to_dict("records"), visits_of(rows), strict=True)
+    ]
+
+
+def _imagined(
+    printed: str,
+    day: pd.Timestamp,
+    weighing: Weighing,
+    overrides: pd.DataFrame,
+    settings: Settings,
+) -> Decision:
+    """The decision on a transfer of nobody known."""
+    visit = Visit(_NOBODY, day.value // 1000)
+    match = match_one(printed, day, visit, weighing, overrides_by_name(overrides), settings)
+    return Decision(
+        None,
+        day.date().isoformat(),
+        None,
+        match.method,
+        match.customer_id,
+        match.confidence,
+        *_suspects(weighing, printed, visit, day),
+    )
+
+
+def _suspects(
+    weighing: Weighing, printed: str, visit: Visit, day: pd.Timestamp
+) -> tuple[int, list[Suspect]]:
+    """How likely a stranger is in percent, and the likeliest customers."""
+    candidates = weighing.candidates(printed, visit, day, even_later=True)
+    stranger = 1 - sum(candidate.posterior for candidate in candidates)
+    return round(100 * stranger), [
+        Suspect(
+            candidate.customer_id,
+            candidate.fit.customer.name,
+            candidate.score,
+            candidate.fit.why,
+            candidate.fit.likelihood,
+            [Reason(term.what, round(term.factor, 3)) for term in candidate.evidence],
+        )
+        for candidate in candidates[:_SHOWN]
+    ]

@@ -1,0 +1,1 @@
+"""All that imports Dagster: assets, checks, automation, IO manager, storage, and the run."""

@@ -1,0 +1,112 @@
+"""What of a table Dagster shows besides its rows: numbers to plot over runs, and pictures.
+
+The names of the numbers stay as they are: a plot over runs is made of one name.
+"""
+
+from collections.abc import Iterable
+
+import dagster as dg
+import numpy as np
+import pandas as pd
+
+from basin_assets.contracts.connections import BANDS
+from basin_assets.orchestration.assets.pictures import Bar, as_markdown, draw_histogram, draw_weeks
+from basin_assets.rules.connections.strength import strength_band
+from basin_assets.rules.insights.metrics import count_by_band, percent_known
+from basin_assets.rules.visits.rhythm import count_checkins_by_hour, count_co_visits_by_hour
+from basin_assets.settings import Settings
+
+_BIN = 5  # points; most strengths are multiples of it
+
+
+def match_rate(enriched: pd.DataFrame) -> dict[str, float | None]:
+    """Of enriched transfers, how many have a known purchaser, in percent."""
+    return {"known_purchaser_percent": percent_known(enriched)}
+
+
+def review_figures(review: pd.DataFrame) -> dict[str, int]:
+    """Of `purchaser_review`, the transfers that a person should look at."""
+    return {"transfers_to_review": int(review["transfers_to_review"].sum())}
+
+
+def quarantine_figures(accounting: pd.DataFrame) -> dict[str, int]:
+    """Of `source_accounting`, the rows that could not be used, in all and by source."""
+    rows = accounting.set_index("source")["quarantined"]
+    by_source = {f"quarantined_{source}": int(count) for source, count in rows.items()}
+    return {"rows_quarantined": int(rows.sum()), **by_source}
+
+
+def tie_figures(calibration: pd.DataFrame) -> dict[str, float]:
+    """Of `tie_calibration`, the curve and what it was learnt from; nothing where nobody met."""
+    names = ("midpoint", "slope", "pairs", "pairs_by_chance", "known_pairs")
+    return {name: calibration[name].iloc[0].item() for name in names if len(calibration)}
+
+
+def close_ties(same_day: pd.DataFrame, settings: Settings) -> dict[str, int]:
+    """Of `same_day_group`, the pairs whose visits say that they know each other."""
+    return {"close_ties": int((same_day["tie_score"] >= settings.close_tie_score).sum())}
+
+
+def band_figures(connections: pd.DataFrame, settings: Settings) -> dict[str, int]:
+    """Of `customer_connections`, the pairs of each strength band, e.g. `pairs_very_strong`."""
+    bands = count_by_band(connections, settings)
+    names = (f"pairs_{band.lower().replace(' ', '_').replace('/', '_')}" for band in bands)
+    return dict(zip(names, bands.values(), strict=True))
+
+
+def friend_figures(friends: pd.DataFrame) -> dict[str, int]:
+    """Of `customer_friends`, rows of close friends; each pair has two."""
+    return {"close_friends": int((friends["closeness"] == "close").sum())}
+
+
+def people_at_risk(at_risk: pd.DataFrame) -> dict[str, int]:
+    """Of `friends_at_risk`, the people: they have a row for each close friend."""
+    return {"people_at_risk": int(at_risk["customer_id"].nunique())}
+
+
+def group_figures(groups: pd.DataFrame) -> dict[str, int]:
+    """Of `customer_groups`, how many people the largest has."""
+    return {"largest_group": int(groups["size"].max()) if len(groups) else 0}
+
+
+def picture_of_strengths(pairs: pd.DataFrame, settings: Settings) -> dg.MarkdownMetadataValue:
+    """How many pairs of `customer_connections` have which strength."""
+    strength = pairs["connection_strength"].to_numpy("int64")
+    highest = np.arange(_BIN, settings.max_strength + _BIN, _BIN).clip(max=settings.max_strength)
+    # One that breaks the contract is counted, too: the IO manager is the one to say what is wrong.
+    bins = np.searchsorted(highest, strength).clip(max=len(highest) - 1)
+    counts = np.bincount(bins, minlength=len(highest))
+    bands = strength_band(highest, settings)
+    bars = [Bar(str(h), int(n), band) for h, n, band in zip(highest, counts, bands, strict=True)]
+    by_band = count_by_band(pairs, settings)
+    says = ", ".join(f"{by_band[band]} {band}" for band in BANDS)
+    svg = draw_histogram("Connected pairs by strength", bars)
+    return as_markdown(svg, f"{len(pairs)} connected pairs: {says}.")
+
+
+def picture_of_weeks(
+    checkins: pd.DataFrame, co_visits: Iterable[pd.DataFrame]
+) -> dg.MarkdownMetadataValue:
+    """When people come, and when they come together; co-visits in any number of frames."""
+    together = count_co_visits_by_hour(co_visits)
+    weeks = {
+        "Check-ins by weekday and hour": count_checkins_by_hour(checkins),
+        "Co-visits by weekday and hour": together,
+    }
+    says = (
+        f"{len(checkins)} check-ins and {int(together.sum())} co-visits of two people, by "
+        "gym-local weekday and hour; the darker, the more."
+    )
+    return as_markdown(draw_weeks(weeks), says)
+
+
+def table_of_numbers(metrics: pd.DataFrame) -> dg.TableMetadataValue:
+    """`connection_metrics` to read: what is counted, the figure, and its unit."""
+    shown = metrics.fillna("-")
+    rows = zip(shown["description"], shown["value"], shown["unit"], strict=True)
+    return dg.MetadataValue.table(
+        [
+            dg.TableRecord({"what": what, "figure": value, "unit": unit})
+            for what, value, unit in rows
+        ]
+    )

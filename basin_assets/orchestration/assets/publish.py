@@ -1,0 +1,121 @@
+"""The only assets that write below `capitan/`. They follow every computed table and its checks,
+so a failure before them leaves all published files as they were.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import dagster as dg
+import pandas as pd
+
+from basin_assets.contracts.derivations import copied_from
+from basin_assets.contracts.published import (
+    EVENT_COLUMNS,
+    EVENTS_FILE,
+    PUBLISHED_FILES,
+    TIMELINE_KEY,
+    PublishedFile,
+)
+from basin_assets.contracts.tables import PUBLISHED_ACCOUNTING, SHARING_EVENTS
+from basin_assets.orchestration.assets.columns import column_metadata
+from basin_assets.orchestration.assets.explorer import explorer_asset
+from basin_assets.orchestration.assets.preview import Glimpse, preview
+from basin_assets.orchestration.assets.published_asset import (
+    GROUP,
+    publication_metadata,
+    published_asset,
+)
+from basin_assets.orchestration.assets.table_asset import counted, described, table_asset
+from basin_assets.orchestration.resources import StoreResource
+from basin_assets.settings import Settings
+from basin_assets.tables.csv_files import csv_parts, to_csv
+from basin_assets.tables.publishing import (
+    Publication,
+    publish_parts,
+    publish_timeline,
+    refuse_unpublished,
+)
+from basin_assets.tables.table_files import stored_batches
+from basin_assets.tables.table_rows import TableRows
+
+TIMELINE_ASSET = dg.AssetKey(["capitan", "customer_events"])
+
+
+def publishing_assets(after: Sequence[dg.AssetKey]) -> list[dg.AssetsDefinition]:
+    """One asset a published file, downstream of all that is computed.
+
+    Args:
+        after: the computed assets that no other follows; what comes after them, comes after all
+            that is computed and checked.
+    """
+    files = [
+        *(_published(file, after) for file in PUBLISHED_FILES),
+        explorer_asset(after),
+    ]
+    # A timeline that is refused holds nothing else up, the record of what was published included.
+    return [*files, _timeline(after), _published_accounting([file.key for file in files])]
+
+
+def _others(after: Sequence[dg.AssetKey], name: str) -> list[dg.AssetKey]:
+    return [key for key in after if key != dg.AssetKey(name)]
+
+
+def _published(file: PublishedFile, after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+    @published_asset(
+        dg.AssetKey(["capitan", *file.path]),
+        description=described(file.table.description, file.table.key),
+        kinds={"csv"},
+        ins={"table": dg.AssetIn(file.table.name, input_manager_key="table_io_manager")},
+        deps=_others(after, file.table.name),
+        metadata=column_metadata(file.columns, copied_from(file.table)),
+    )
+    def publish(table: TableRows, store: StoreResource) -> dg.MaterializeResult[None]:
+        there = store.open()
+        glimpse = Glimpse(table.table)
+        batches = glimpse.of(stored_batches(there, table.table, table.months))
+        publication = publish_parts(there, file.key, csv_parts(file, batches))
+        return _result(publication, glimpse.rows, preview(file.columns, glimpse.first_rows()))
+
+    return publish
+
+
+def _timeline(after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+    @published_asset(
+        TIMELINE_ASSET,
+        description=(
+            "The timeline that another program writes, with our two event types merged in. Its "
+            "own records are copied as bytes. When somebody writes it meanwhile, the merge is "
+            "done again on the new file."
+        ),
+        kinds={"csv"},
+        ins={"events": dg.AssetIn(SHARING_EVENTS.name, input_manager_key="table_io_manager")},
+        deps=[*_others(after, SHARING_EVENTS.name), dg.AssetKey(["capitan", *EVENTS_FILE.path])],
+        metadata=column_metadata(EVENT_COLUMNS, copied_from(SHARING_EVENTS)),
+    )
+    def customer_events(
+        events: pd.DataFrame, store: StoreResource, settings: dg.ResourceParam[Settings]
+    ) -> dg.MaterializeResult[None]:
+        # The merge is also run alone, when no check of the events has just been passed.
+        refuse_unpublished(store.open(), EVENTS_FILE.key, to_csv(EVENTS_FILE, events))
+        publication = publish_timeline(store.open(), TIMELINE_KEY, events, settings)
+        return _result(publication, len(events), preview(EVENT_COLUMNS, events))
+
+    return customer_events
+
+
+def _published_accounting(published: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+    @table_asset(PUBLISHED_ACCOUNTING, GROUP, deps=published)
+    def published_accounting(
+        context: dg.AssetExecutionContext, source_accounting: pd.DataFrame
+    ) -> pd.DataFrame:
+        accounting = PUBLISHED_ACCOUNTING.frame(source_accounting[["source", "used"]])
+        return counted(context, PUBLISHED_ACCOUNTING, accounting)
+
+    return published_accounting
+
+
+def _result(
+    publication: Publication, rows: int, shown: Mapping[str, dg.MarkdownMetadataValue]
+) -> dg.MaterializeResult[None]:
+    return dg.MaterializeResult(
+        metadata={"dagster/row_count": rows, **publication_metadata(publication), **shown}
+    )

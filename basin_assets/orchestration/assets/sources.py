@@ -1,0 +1,58 @@
+"""The exports as observed sources: their version is the hash of their content."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from basin_assets.contracts.sources import SOURCES, Source
+from basin_assets.orchestration.assets.columns import column_metadata
+from basin_assets.orchestration.assets.table_asset import OWNERS, described
+from basin_assets.orchestration.resources import SourcesResource
+from basin_assets.orchestration.withheld import withholding_values
+
+GROUP = "sources"
+
+
+def source_key(source: Source) -> dg.AssetKey:
+    """The export's asset key: where it lies below the store."""
+    return dg.AssetKey(["capitan", source.name])
+
+
+def source_assets() -> dg.AssetsDefinition:
+    """The exports, all observed in one step."""
+
+    @dg.multi_observable_source_asset(  # type: ignore[untyped-decorator]
+        name="observe_sources", specs=[_spec(source) for source in SOURCES], can_subset=True
+    )
+    @withholding_values
+    def observe_sources(
+        context: dg.AssetExecutionContext, sources: SourcesResource
+    ) -> Iterator[dg.ObserveResult]:
+        for source in SOURCES:
+            if source_key(source) in context.selected_asset_keys:
+                files = sources.reader.files(source)
+                yield dg.ObserveResult(
+                    asset_key=source_key(source),
+                    data_version=dg.DataVersion(sources.reader.version(source)),
+                    metadata={
+                        "files": len(files),
+                        "bytes": sum(len(data) for data in files.values()),
+                    },
+                )
+
+    observed: dg.AssetsDefinition = observe_sources
+    return observed
+
+
+def _spec(source: Source) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        source_key(source),
+        description=described(source.description, (source.key,) if source.key else ()),
+        group_name=GROUP,
+        owners=OWNERS,
+        kinds={"csv"},
+        metadata={
+            **column_metadata(source.typed_table().columns, {}),
+            "optional": source.optional,
+        },
+    )

@@ -1,0 +1,85 @@
+"""What went wrong in a run, in words that may go outside the gym.
+
+They are the words of our own errors and checks, which name files, columns and rows; of every
+other error its kind alone is told, for its words may quote customers' data.
+"""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import dagster as dg
+
+from basin_assets.orchestration.withheld import TOLD, UnforeseenError
+
+FAULTY_EVENTS = {
+    dg.DagsterEventType.STEP_FAILURE,
+    dg.DagsterEventType.RUN_FAILURE,
+    dg.DagsterEventType.ASSET_CHECK_EVALUATION,
+}
+_CHECK_FAILED = "DagsterAssetCheckFailedError"
+
+
+class Fault(NamedTuple):
+    """What went wrong in a step or a check.
+
+    Attributes:
+        where: the step, or the check and its asset; blank where the run came to no step.
+        error: the kind of error.
+        says: in words, what is wrong and what to do; None where they may not be told.
+    """
+
+    where: str
+    error: str
+    says: str | None
+
+    def __str__(self) -> str:
+        """A line for people."""
+        says = self.says or f"{self.error}; see the run's events in Dagster's UI."
+        return f"{self.where}: {says}" if self.where else says
+
+
+def find_faults(events: Iterable[dg.DagsterEvent]) -> list[Fault]:
+    """The faults of a failed run, the checks that stopped it first.
+
+    Args:
+        events: of the run, in order; all but `FAULTY_EVENTS` are passed over.
+    """
+    checks: list[Fault] = []
+    steps: dict[tuple[str, str | None], Fault] = {}  # one bad file fails every step that reads it
+    run = Fault("", "unknown", None)
+    for event in events:
+        if event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION:
+            checks.extend(_failed_check(event.asset_check_evaluation_data))
+        elif event.event_type == dg.DagsterEventType.STEP_FAILURE:
+            fault = _innermost(event.step_key or "", event.step_failure_data.error)
+            if fault.error != _CHECK_FAILED:
+                steps.setdefault((fault.says or fault.where, fault.error), fault)
+        elif event.event_type == dg.DagsterEventType.RUN_FAILURE:
+            run = _innermost("", event.job_failure_data.error)
+    # The run's own error repeats those of its steps, or it came to no step: another run is at work.
+    return [*checks, *steps.values()] or [run]
+
+
+def _failed_check(check: dg.AssetCheckEvaluation) -> list[Fault]:
+    if check.passed or not check.blocking:
+        return []
+    where = f"check {check.check_name} of {check.asset_key.to_user_string()}"
+    return [Fault(where, "failed check", check.description)]
+
+
+def _innermost(where: str, error: Any) -> Fault:
+    """What was raised first, without Dagster's wrapping."""
+    if error is None:
+        return Fault(where, "unknown", None)
+    while error.cause is not None:
+        error = error.cause
+    qualified, _, words = str(error.message).strip().partition(": ")
+    return Fault(where, error.cls_name or "unknown", words if qualified in _told_names() else None)
+
+
+def _told_names() -> set[str]:
+    """The full names of our own errors: another package's may be called the same."""
+    kinds = [*TOLD, UnforeseenError]
+    for kind in kinds:
+        kinds.extend(kind.__subclasses__())  # the loop comes to these, too
+    return {f"{kind.__module__}.{kind.__qualname__}" for kind in kinds}

@@ -1,0 +1,39 @@
+"""Decides whether somebody else wrote the timeline. Pure: versions in, a decision out."""
+
+from basin_assets.orchestration.automation.cursors import Decision, SensorCursor
+
+
+class TimelineCursor(SensorCursor, frozen=True):
+    """What the sensor for the timeline remembers.
+
+    Attributes:
+        asked_for: the version that the last merge was asked for.
+        ours_then: the version that we had written last by then.
+    """
+
+    asked_for: str | None = None
+    ours_then: str | None = None
+
+
+def decide_on_timeline(
+    cursor: TimelineCursor, there: str | None, ours: str | None
+) -> Decision[TimelineCursor]:
+    """Asks for one merge for each version that we did not write.
+
+    Args:
+        cursor: what was asked for last.
+        there: the file's version now; None where there is no file.
+        ours: the version after our last merge; None before the first one.
+    """
+    if ours is None:
+        return Decision(cursor, None, "The first merge is part of the daily run.")
+    if there is None:
+        return Decision(cursor, None, "There is no customer_events.csv.")
+    if there == ours:
+        return Decision(cursor, None, "The file is as we wrote it.")
+    if (there, ours) == (cursor.asked_for, cursor.ours_then):
+        return Decision(cursor, None, "A merge of this version has been asked for.")
+    after = TimelineCursor(
+        begun=cursor.begun, counter=cursor.counter + 1, asked_for=there, ours_then=ours
+    )
+    return Decision(after, after.run_key, "Somebody else wrote the file.")

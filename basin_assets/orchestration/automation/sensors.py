@@ -1,0 +1,99 @@
+"""The sensors: thin wrappers that look, decide, and ask for a run."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import dagster as dg
+
+from basin_assets.contracts.published import TIMELINE_KEY
+from basin_assets.contracts.sources import PASS_TRANSFERS
+from basin_assets.orchestration.assets.publish import TIMELINE_ASSET
+from basin_assets.orchestration.automation.cursors import Decision, read_cursor
+from basin_assets.orchestration.automation.foreign_writes import TimelineCursor, decide_on_timeline
+from basin_assets.orchestration.automation.jobs import DAILY, MERGE, all_months_tags
+from basin_assets.orchestration.automation.uploads import UploadCursor, decide_on_uploads
+from basin_assets.orchestration.resources import StoreResource
+from basin_assets.settings import Settings
+from basin_assets.stores.protocol import StoreError
+from basin_assets.tables.source_files import list_source_files
+
+SECONDS_BETWEEN_LOOKS = 30
+
+
+def _status(settings: Settings) -> dg.DefaultSensorStatus:
+    on, off = dg.DefaultSensorStatus.RUNNING, dg.DefaultSensorStatus.STOPPED
+    return on if settings.automation else off
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+
+
+def _result(
+    context: dg.SensorEvaluationContext, decision: Decision[Any], tags: dict[str, str]
+) -> dg.SensorResult:
+    """The decision as Dagster wants it."""
+    if decision.run_key is None:
+        return dg.SensorResult(skip_reason=decision.reason, cursor=context.cursor)
+    request = dg.RunRequest(run_key=decision.run_key, tags=tags)
+    return dg.SensorResult([request], cursor=decision.cursor.model_dump_json())
+
+
+def pass_transfers_sensor(
+    months: dg.PartitionsDefinition,
+    settings: Settings,
+) -> dg.SensorDefinition:
+    """New content of pass_transfers starts `daily` once."""
+
+    @dg.sensor(
+        name="pass_transfers_sensor",
+        job_name=DAILY,
+        minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
+        default_status=_status(settings),
+        description=(
+            "Starts `daily` once for each new content of pass_transfers.csv or pass_transfers/. "
+            "Clear the cursor to have it started again."
+        ),
+    )
+    def look(context: dg.SensorEvaluationContext, store: StoreResource) -> dg.SensorResult:
+        cursor = read_cursor(UploadCursor, context.cursor, _now())
+        try:
+            listing = list_source_files(store.open(), PASS_TRANSFERS)
+        except StoreError as error:  # not read is not the same as empty: nothing is concluded
+            return dg.SensorResult(skip_reason=str(error), cursor=context.cursor)
+        return _result(context, decide_on_uploads(cursor, listing), all_months_tags(months))
+
+    return look
+
+
+def customer_events_sensor(settings: Settings) -> dg.SensorDefinition:
+    """A version of `customer_events.csv` that we did not write starts the merge alone."""
+
+    @dg.sensor(
+        name="customer_events_sensor",
+        job_name=MERGE,
+        minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
+        default_status=_status(settings),
+        description=(
+            "Merges our events again when another program has written customer_events.csv. "
+            "Clear the cursor to have it done again."
+        ),
+    )
+    def look(context: dg.SensorEvaluationContext, store: StoreResource) -> dg.SensorResult:
+        cursor = read_cursor(TimelineCursor, context.cursor, _now())
+        try:
+            there = store.open().list(TIMELINE_KEY).get(TIMELINE_KEY)
+        except StoreError as error:
+            return dg.SensorResult(skip_reason=str(error), cursor=context.cursor)
+        ours = _version_we_wrote(context.instance)
+        return _result(context, decide_on_timeline(cursor, there, ours), {})
+
+    return look
+
+
+def _version_we_wrote(instance: dg.DagsterInstance) -> str | None:
+    event = instance.get_latest_materialization_event(TIMELINE_ASSET)
+    if event is None or event.asset_materialization is None:
+        return None
+    version = event.asset_materialization.metadata.get("version")
+    return None if version is None else str(version.value)

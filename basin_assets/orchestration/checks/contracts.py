@@ -1,0 +1,43 @@
+"""Blocking checks made from the contracts: what is stored is what the contract says."""
+
+import dagster as dg
+
+from basin_assets.contracts.connections import CUSTOMER_CONNECTIONS
+from basin_assets.contracts.insights import INSIGHTS
+from basin_assets.contracts.table import ContractError, Table
+from basin_assets.contracts.tables import CONNECTION_METRICS, PURCHASER_REVIEW
+from basin_assets.orchestration.resources import StoreResource
+from basin_assets.orchestration.withheld import withholding_values
+from basin_assets.tables.table_files import validate_stored
+
+CHECKED = (CUSTOMER_CONNECTIONS, PURCHASER_REVIEW, CONNECTION_METRICS, *INSIGHTS)
+_REMEDY = (
+    "Nothing was published. Somebody may have changed the stored file: run `basin run`, which "
+    "writes it anew; if that does not help, please report it."
+)
+
+
+def contract_checks() -> list[dg.AssetChecksDefinition]:
+    """One check a table that is published as it is stored."""
+    return [_kept(table) for table in CHECKED]
+
+
+def _kept(table: Table) -> dg.AssetChecksDefinition:
+    @dg.asset_check(
+        asset=table.name,
+        name="keeps_its_contract",
+        blocking=True,
+        description=(
+            "What is stored, and will be published, has the columns, types, bounds and key that "
+            "docs/tables.md promises."
+        ),
+    )
+    @withholding_values
+    def keeps_its_contract(store: StoreResource) -> dg.AssetCheckResult:
+        try:
+            rows = validate_stored(store.open(), table)
+        except ContractError as error:
+            return dg.AssetCheckResult(passed=False, description=f"{error}. {_REMEDY}")
+        return dg.AssetCheckResult(passed=True, description=f"{rows} rows keep the contract.")
+
+    return keeps_its_contract

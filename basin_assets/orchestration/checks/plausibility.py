@@ -1,0 +1,78 @@
+"""Checks that warn: nothing is held up, but somebody should look."""
+
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+
+from basin_assets.contracts import tables
+from basin_assets.orchestration.withheld import withholding_values
+from basin_assets.rules.insights.metrics import percent_known
+
+LEAST_KNOWN_PERCENT = 50.0
+USUAL_KNOWN_PERCENT = 90.0
+MOST_QUARANTINED_PERCENT = 1.0
+
+
+def plausibility_checks() -> list[dg.AssetChecksDefinition]:
+    """The match rate, and the share of rows in quarantine."""
+
+    @dg.asset_check(
+        asset=tables.PURCHASER_REVIEW.name,
+        description=f"At least {LEAST_KNOWN_PERCENT:.0f} % of transfers have a known purchaser.",
+        additional_ins={"enriched_transfers": dg.AssetIn("enriched_transfers")},
+    )
+    @withholding_values
+    def most_purchasers_are_known(enriched_transfers: pd.DataFrame) -> dg.AssetCheckResult:
+        percent = percent_known(enriched_transfers)
+        is_enough = percent is None or percent >= LEAST_KNOWN_PERCENT
+        return dg.AssetCheckResult(
+            passed=is_enough,
+            severity=dg.AssetCheckSeverity.WARN,
+            description=_tell_known(percent),
+            metadata={} if percent is None else {"known_purchaser_percent": percent},
+        )
+
+    @dg.asset_check(
+        asset=tables.SOURCE_ACCOUNTING.name,
+        description=f"At most {MOST_QUARANTINED_PERCENT:.0f} % of a source's rows are unusable.",
+    )
+    @withholding_values
+    def few_rows_are_quarantined(source_accounting: pd.DataFrame) -> dg.AssetCheckResult:
+        many = [_tell(row) for row in source_accounting.itertuples() if _is_many(row)]
+        says = (
+            f"Many rows cannot be used: {'; '.join(many)}. The tables quarantine/* tell file, line "
+            "and reason of each; correct them in the gym's software and export again."
+        )
+        return dg.AssetCheckResult(
+            passed=not many,
+            severity=dg.AssetCheckSeverity.WARN,
+            description=says if many else "Nearly all rows of every export can be used.",
+            metadata={"rows_quarantined": int(source_accounting["quarantined"].sum())},
+        )
+
+    return [most_purchasers_are_known, few_rows_are_quarantined]
+
+
+def _tell_known(percent: float | None) -> str:
+    """How many transfers have a known purchaser, and what to do where they are few."""
+    if percent is None:
+        return "There are no transfers."
+    share = f"{percent:g} % of the transfers have a known purchaser"
+    if percent >= LEAST_KNOWN_PERCENT:
+        return f"{share}."
+    return (
+        f"Only {share}; usually it is over {USUAL_KNOWN_PERCENT:.0f} %. Look at "
+        "capitan/insights/purchaser_review.csv and write who is meant into "
+        "capitan/purchaser_overrides.csv. Where nearly none is known, customers.csv may "
+        "be of another gym or broken off."
+    )
+
+
+def _is_many(row: Any) -> bool:
+    """Whether more of a source's rows, as `itertuples` gives it, are unusable than may be."""
+    return bool(100 * row.quarantined > MOST_QUARANTINED_PERCENT * max(row.rows_read, 1))
+
+
+def _tell(row: Any) -> str:
+    return f"{row.quarantined} of the {row.rows_read} rows of {row.source}.csv"

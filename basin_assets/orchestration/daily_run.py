@@ -1,0 +1,174 @@
+"""A complete run in this process, by the same definitions that Dagster's daemon runs."""
+
+import logging
+import os
+import socket
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import dagster as dg
+
+from basin_assets.contracts.tables import CONNECTION_METRICS
+from basin_assets.orchestration.automation.failures import tell_failure
+from basin_assets.orchestration.automation.faults import find_faults
+from basin_assets.orchestration.automation.jobs import DAILY, all_months_tags
+from basin_assets.orchestration.build import build_defs
+from basin_assets.orchestration.checks.shrinkage import accept_shrink_tags
+from basin_assets.orchestration.io_manager import WAIT_SECONDS
+from basin_assets.orchestration.partitions import monthly_partitions
+from basin_assets.orchestration.storage import open_instance
+from basin_assets.settings import Settings
+from basin_assets.stores.folder import FolderStore
+from basin_assets.stores.lease import hold, is_alive
+from basin_assets.stores.opening import open_store
+from basin_assets.tables.table_files import load_table
+
+_HEADLINES = (
+    "data_to",
+    "transfers",
+    "transfers_known_purchaser_percent",
+    "events_shared_pass",
+    "events_received_shared_pass",
+    "connections",
+    "connections_strong",
+    "connections_very_strong",
+    "connections_family_core",
+    "rows_quarantined",
+)
+_HOST = "basin/host"
+_PID = "basin/pid"
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+@dataclass(frozen=True)
+class DailyRun:
+    """What became of a run.
+
+    Attributes:
+        faults: what went wrong, in words, a line each; empty for a run that succeeded.
+        published: whether each published file was written, by its location.
+        figures: the gym in numbers, by what they mean.
+    """
+
+    run_id: str
+    faults: tuple[str, ...]
+    published: dict[str, bool]
+    figures: dict[str, str]
+
+    @property
+    def is_success(self) -> bool:
+        """Whether everything was built, checked and published."""
+        return not self.faults
+
+
+def run_daily(
+    settings: Settings,
+    home: Path,
+    on_step: Callable[[str, int, int], None] | None = None,
+    accept_shrink: Collection[str] = (),
+) -> DailyRun:
+    """Runs the job `daily` over all months and waits for it.
+
+    Args:
+        settings: what to run with.
+        home: Dagster's home; the run is part of its history.
+        on_step: told (step, done, total) whenever a step ends.
+        accept_shrink: sources that may have lost many rows.
+    """
+    job = build_defs(settings).resolve_job_def(DAILY)
+    run_id = str(uuid4())
+    with _open_instance(home) as instance:
+        if on_step is not None:
+            instance.add_event_listener(run_id, _listener(on_step, len(job.nodes)))
+        result = job.execute_in_process(
+            instance=instance,
+            run_id=run_id,
+            tags={
+                **all_months_tags(monthly_partitions(settings)),
+                **accept_shrink_tags(accept_shrink),
+                _HOST: socket.gethostname(),
+                _PID: str(os.getpid()),
+            },
+            run_config=_QUIET,
+            raise_on_error=False,
+        )
+    _tell_failure(result, settings)
+    return DailyRun(
+        run_id=run_id,
+        faults=() if result.success else tuple(map(str, find_faults(result.all_events))),
+        published=_published(result),
+        figures=_figures(settings) if result.success else {},
+    )
+
+
+def _tell_failure(result: dg.ExecuteInProcessResult, settings: Settings) -> None:
+    """Tells the webhook, where one is set: Dagster's failure sensor sees its own runs only."""
+    if result.success or not settings.failure_webhook.get_secret_value():
+        return
+    why_not = tell_failure(result.job_def.name, result.run_id, result.all_events, settings)
+    if why_not is not None:
+        logging.getLogger(__name__).warning(why_not)
+
+
+def _open_instance(home: Path) -> dg.DagsterInstance:
+    """The instance of a home. One process at a time makes its tables, or both would."""
+    home_lock = hold(FolderStore(home), WAIT_SECONDS)
+    try:
+        instance = open_instance(home)
+        _fail_dead_runs(instance)
+    finally:
+        home_lock.release()
+    return instance
+
+
+def _figures(settings: Settings) -> dict[str, str]:
+    metrics = load_table(open_store(settings.store), CONNECTION_METRICS).set_index("metric")
+    shown = metrics.loc[list(_HEADLINES)].fillna("-")
+    return dict(zip(shown["description"], shown["value"], strict=True))
+
+
+def _fail_dead_runs(instance: dg.DagsterInstance) -> None:
+    """Marks runs of this machine whose process is gone as failed.
+
+    A killed run would stay "started" for ever: it would hold the publishing pool, and the daemon,
+    which runs one at a time, would wait for it.
+    """
+    started = dg.RunsFilter(
+        statuses=[dg.DagsterRunStatus.STARTED], tags={_HOST: socket.gethostname()}
+    )
+    for run in instance.get_runs(filters=started):
+        if not is_alive(int(run.tags[_PID])):
+            instance.report_run_failed(run, "The process of this run is gone.")
+            if instance.event_log_storage.supports_global_concurrency_limits:
+                instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+
+
+def _listener(
+    on_step: Callable[[str, int, int], None], total: int
+) -> Callable[[dg.EventLogEntry], None]:
+    ended: set[str] = set()
+    ends = {
+        dg.DagsterEventType.STEP_SUCCESS,
+        dg.DagsterEventType.STEP_FAILURE,
+        dg.DagsterEventType.STEP_SKIPPED,
+    }
+
+    def listen(entry: dg.EventLogEntry) -> None:
+        happened = entry.dagster_event
+        if happened is not None and happened.event_type in ends and happened.step_key:
+            ended.add(happened.step_key)
+            on_step(happened.step_key, len(ended), total)
+
+    return listen
+
+
+def _published(result: dg.ExecuteInProcessResult) -> dict[str, bool]:
+    published = {}
+    for put in result.get_asset_materialization_events():
+        metadata = put.materialization.metadata
+        with suppress(KeyError):
+            published[str(metadata["published_at"].value)] = bool(metadata["was_written"].value)
+    return published

@@ -1,0 +1,109 @@
+"""`same_day_group`: pairs who were there together, counted in distinct days."""
+
+import numpy as np
+import pandas as pd
+
+from basin_assets.contracts.connections import SAME_DAY_GROUP, SAME_DAY_GROUPS, WEEKDAYS
+from basin_assets.contracts.table import ContractError
+from basin_assets.rules.connections.gap_bins import count_gaps
+from basin_assets.rules.connections.strength import same_day_points
+from basin_assets.rules.connections.table import connection_frame
+from basin_assets.rules.events.sharing import shares
+from basin_assets.rules.json_text import embedded, to_json
+from basin_assets.rules.pairs import PAIR, PAIR_DAY, closest_by_day
+from basin_assets.rules.ties.calibration import score_ties
+from basin_assets.settings import Settings
+
+
+def extract_same_day_group_connections(
+    co_visits: pd.DataFrame,
+    enriched: pd.DataFrame,
+    ties: pd.DataFrame,
+    calibration: pd.DataFrame,
+    settings: Settings,
+) -> pd.DataFrame:
+    """One row a pair who co-visited. The count is the days, whatever the locations.
+
+    Args:
+        co_visits: the co-visits of all months.
+        enriched: the enriched transfers of all months; a day on which one of the two gave the
+            other a pass is a shared-pass day.
+        ties: the evidence of the same pairs, by `tie_evidence`.
+        calibration: how evidence becomes a score, by `tie_calibration`.
+        settings: the points.
+
+    Raises:
+        ContractError: the ties are not those of the co-visits.
+    """
+    days = find_days_together(co_visits, enriched)
+    by_pair = days.groupby(PAIR, sort=True)
+    pairs = by_pair.agg(
+        co_visit_count=("day", "size"),
+        co_visits_with_shared_pass=("is_shared", "sum"),
+        first_interaction_date=("day", "min"),
+        last_interaction_date=("day", "max"),
+    ).reset_index()
+    pairs["interaction_count"] = pairs["co_visit_count"]
+    pairs["typical_day_of_week"] = np.array(WEEKDAYS, dtype=object)[_typical_weekday(days)]
+    pairs["connection_strength"] = same_day_points(
+        pairs["co_visit_count"].to_numpy("int64"),
+        pairs["co_visits_with_shared_pass"].to_numpy("int64"),
+        settings,
+    ).total
+    _check_same_pairs(pairs, ties)
+    pairs["expected_co_visits"] = ties["expected_co_visits"].to_numpy("float64")
+    pairs["gap_bins"] = count_gaps(days, settings)
+    pairs["tie_score"] = score_ties(ties, calibration)
+    pairs["metadata"] = _metadata(pairs, calibration)
+    return connection_frame(SAME_DAY_GROUPS, SAME_DAY_GROUP, pairs)
+
+
+def _check_same_pairs(pairs: pd.DataFrame, ties: pd.DataFrame) -> None:
+    if not np.array_equal(pairs[PAIR].to_numpy("int64"), ties[PAIR].to_numpy("int64")):
+        raise ContractError(
+            f"tie_evidence: its {len(ties)} pairs are not the {len(pairs)} of co_visits, so it was "
+            "made from others; materialize tie_evidence and tie_calibration, then this again"
+        )
+
+
+def _metadata(pairs: pd.DataFrame, calibration: pd.DataFrame) -> list[str]:
+    score_is = None if calibration.empty else calibration["tie_score_is"].iloc[0]
+    return [
+        to_json(
+            {
+                "co_visit_count": count,
+                "co_visits_with_shared_pass": shared,
+                "expected_co_visits": expected,
+                "gap_bins": embedded(gaps),
+                "tie_score": score,
+                "tie_score_is": score_is,
+                "typical_day_of_week": weekday,
+            }
+        )
+        for count, shared, expected, gaps, score, weekday in zip(
+            pairs["co_visit_count"].tolist(),
+            pairs["co_visits_with_shared_pass"].tolist(),
+            pairs["expected_co_visits"].tolist(),
+            pairs["gap_bins"].tolist(),
+            pairs["tie_score"].tolist(),
+            pairs["typical_day_of_week"].tolist(),
+            strict=True,
+        )
+    ]
+
+
+def find_days_together(co_visits: pd.DataFrame, enriched: pd.DataFrame) -> pd.DataFrame:
+    """The distinct days of each pair, by pair and day, and whether a pass went between them."""
+    days = closest_by_day(co_visits)
+    shared_days = shares(enriched)[PAIR_DAY].drop_duplicates().assign(is_shared=True)
+    marked = days.merge(shared_days, on=PAIR_DAY, how="left", validate="one_to_one")
+    marked["is_shared"] = marked["is_shared"].notna()
+    return marked
+
+
+def _typical_weekday(days: pd.DataFrame) -> np.ndarray:
+    """Each pair's most frequent weekday, Monday 0; on a tie the one seen last. By pair."""
+    by_weekday = days.assign(weekday=days["day"].dt.day_of_week).groupby([*PAIR, "weekday"])["day"]
+    seen = by_weekday.agg(["size", "max"]).reset_index()
+    seen = seen.sort_values([*PAIR, "size", "max"])
+    return seen.drop_duplicates(PAIR, keep="last")["weekday"].to_numpy("int64")

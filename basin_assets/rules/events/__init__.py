@@ -1,0 +1,1 @@
+"""Who gave whom a pass, as events, and their merge into the timeline."""

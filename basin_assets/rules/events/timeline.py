@@ -1,0 +1,144 @@
+"""Merges our events into `customer_events.csv`, which another program writes.
+
+Foreign records are copied as bytes, in their order; ours are cut out and put behind the last of
+them, in the file's own columns and line ending.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from basin_assets.contracts.published import EVENT_COLUMNS, OUR_EVENT_TYPES, TIMELINE_KEY
+from basin_assets.rules.exports.csv_records import BOM, Record, cells_of, line_end, split_records
+from basin_assets.settings import Settings
+
+EVENT_SOURCE = "capitan_transfers"
+_JSON_COLUMNS = ("event_details", "metadata")  # the first that the file has
+_NEEDED = ("event_type", "event_date", "customer_id")
+_MARK = b"shared_pass"  # part of both our event types: only such records are looked into
+_WITH_TIME = re.compile(r"^\s*\d[^T ]*([T ])\d{1,2}:\d{2}")
+_CERTAIN = 100
+_HIGH = 90
+
+
+class TimelineRefusedError(ValueError):
+    """Events cannot be merged into the file. Says what is wrong with it; nothing is written."""
+
+
+def merge_timeline(current: bytes | None, events: pd.DataFrame, settings: Settings) -> bytes:
+    """The file with our events in it.
+
+    Args:
+        current: the file as it is; None where there is none.
+        events: all sharing events, in their order, by the `sharing_events` contract.
+        settings: for the words that tell how sure an event is.
+
+    Raises:
+        TimelineRefusedError: no header, no JSON column, or quotes that do not pair up.
+    """
+    if current is None:
+        current = (",".join(column.name for column in EVENT_COLUMNS) + "\n").encode()
+    bom = BOM if current.startswith(BOM) else b""
+    header, *records = list(split_records(current.removeprefix(BOM))) or [Record(b"", 0, 1)]
+    columns = _columns(header)
+    foreign = _foreign(records, columns.index("event_type"))
+    ending = line_end(header.raw) or b"\n"
+    separator = _time_separator(foreign, columns.index("event_date"))
+    rows = _rows(events, columns, separator, settings)
+    kept = bom + header.raw + b"".join(record.raw for record in foreign)
+    if rows and not line_end(kept):
+        kept += ending
+    return kept + _written(rows, ending)
+
+
+def _columns(header: Record) -> list[str]:
+    """The header's names, where the events have a place in it."""
+    columns = [name.strip() for name in next(cells_of([header]), [])]
+    missing = [name for name in _NEEDED if name not in columns]
+    if missing:
+        raise TimelineRefusedError(
+            f"{TIMELINE_KEY} has no header line with the columns {', '.join(_NEEDED)}"
+            f" (missing: {', '.join(missing)}). It is left as it is. Let the program that writes"
+            " it export it again, or delete it to have it begun anew."
+        )
+    if not any(name in columns for name in _JSON_COLUMNS):
+        raise TimelineRefusedError(
+            f"{TIMELINE_KEY} has neither a column metadata nor event_details to put our JSON into."
+            " It is left as it is. Add one of the two to its header."
+        )
+    doubled = [name for name in (*_NEEDED, *_JSON_COLUMNS) if columns.count(name) > 1]
+    if doubled:
+        raise TimelineRefusedError(
+            f"{TIMELINE_KEY} names the column {', '.join(doubled)} more than once. It is left as"
+            " it is. Export it with one column of that name."
+        )
+    return columns
+
+
+def _foreign(records: Sequence[Record], at: int) -> list[Record]:
+    """The records that are not ours. The event type stands in the cell `at`."""
+    unclosed = next((record for record in records if record.is_unclosed), None)
+    if unclosed is not None:  # what is put behind it would be read as part of its cell
+        raise TimelineRefusedError(
+            f"{TIMELINE_KEY}: a quote that opens in the record on line {unclosed.line} is never"
+            " closed. The file is left as it is. Mend that record, or export the file again."
+        )
+    suspects = [record for record in records if _MARK in record.raw]
+    ours = {
+        record.start
+        for record, cells in zip(suspects, cells_of(suspects), strict=True)
+        if len(cells) > at and cells[at] in OUR_EVENT_TYPES
+    }
+    return [record for record in records if record.start not in ours]
+
+
+def _time_separator(foreign: Sequence[Record], at: int) -> str | None:
+    """What stands between day and time in the first foreign row; None where it has no time."""
+    first = next((record for record in foreign if record.raw.strip()), None)
+    if first is None:
+        return None
+    cells = next(cells_of([first]))
+    found = _WITH_TIME.match(cells[at]) if len(cells) > at else None
+    return found.group(1) if found else None
+
+
+def _rows(
+    events: pd.DataFrame, columns: list[str], separator: str | None, settings: Settings
+) -> list[tuple[str, ...]]:
+    """The events' cells, in the file's columns."""
+    json_column = next(name for name in _JSON_COLUMNS if name in columns)
+    written = {
+        "event_type": events["event_type"].tolist(),
+        "event_date": (
+            [at.to_pydatetime().isoformat(sep=separator) for at in events["checkin_datetime"]]
+            if separator
+            else events["event_date"].dt.strftime("%Y-%m-%d").tolist()
+        ),
+        "customer_id": events["customer_id"].astype("str").tolist(),
+        "event_source": [EVENT_SOURCE] * len(events),
+        "source_confidence": [
+            source_confidence(confidence, settings)
+            for confidence in events["match_confidence"].tolist()
+        ],
+        json_column: events["metadata"].tolist(),
+    }
+    blank = [""] * len(events)
+    return list(zip(*(written.get(name, blank) for name in columns), strict=True))
+
+
+def source_confidence(match_confidence: int, settings: Settings) -> str:
+    """A confidence from 0 to 100 in the timeline's words."""
+    if match_confidence >= _CERTAIN:
+        return "exact"
+    if match_confidence >= _HIGH:
+        return "high"
+    return "medium" if match_confidence >= settings.min_confidence else "low"
+
+
+def _written(rows: Iterable[Sequence[str]], ending: bytes) -> bytes:
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator=ending.decode()).writerows(rows)
+    return buffer.getvalue().encode()

@@ -1,0 +1,76 @@
+"""What people said about printed names: which of their statements hold, and on which days."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from basin_assets.contracts.tables import QUARANTINE
+from basin_assets.rules.exports.settling import PLACE, SettledSource
+from basin_assets.rules.names import folded
+
+_ALWAYS_BEFORE = pd.Timestamp("0001-01-01")
+_ALWAYS_AFTER = pd.Timestamp("9999-12-31")
+_STATEMENT = ["name", "from", "to", "customer_id"]
+
+
+@dataclass(frozen=True)
+class Override:
+    """One statement: on these days the name is that customer, or a known stranger (None)."""
+
+    first_day: pd.Timestamp
+    last_day: pd.Timestamp
+    customer_id: int | None
+
+
+def settle_overrides(settled: SettledSource, customers: pd.DataFrame) -> SettledSource:
+    """Sets aside statements that contradict each other or name a customer who is not there.
+
+    Equal rows count once. Rows of one folded name with an equal `from` say different things about
+    the same days, so neither is used.
+
+    Args:
+        settled: `purchaser_overrides` as settled without regard to customers.
+        customers: the typed customers.
+    """
+    rows = settled.used.assign(name=folded(settled.used["purchaser_name"]))
+    reason = pd.Series(pd.NA, index=rows.index, dtype="str").mask(rows["name"].isna(), "blank_name")
+    is_unknown = rows["customer_id"].notna() & ~rows["customer_id"].isin(customers["customer_id"])
+    reason = reason.mask(reason.isna() & is_unknown, "unknown_customer")
+    is_repeated = reason.isna() & rows.duplicated(_STATEMENT)
+    distinct = rows[reason.isna() & ~is_repeated]
+    contradicts = distinct.duplicated(["name", "from"], keep=False)
+    reason = reason.mask(contradicts.reindex(rows.index, fill_value=False), "equal_override")
+    bad = reason.notna()
+    quarantine = QUARANTINE[settled.source.name].frame(
+        pd.concat(
+            [
+                settled.quarantine,
+                settled.places[bad].assign(
+                    key=pd.array([pd.NA] * int(bad.sum()), "Int64"), reason=reason[bad]
+                ),
+            ]
+        ).sort_values(PLACE, kind="stable")
+    )
+    return replace(
+        settled,
+        used=settled.used[~bad & ~is_repeated].reset_index(drop=True),
+        places=settled.places[~bad & ~is_repeated].reset_index(drop=True),
+        quarantine=quarantine,
+        duplicates=settled.duplicates + int(is_repeated.sum()),
+    )
+
+
+def overrides_by_name(overrides: pd.DataFrame) -> Mapping[str, list[Override]]:
+    """The statements by folded name, the latest `from` first."""
+    by_name: dict[str, list[Override]] = defaultdict(list)
+    first = overrides["from"].fillna(_ALWAYS_BEFORE)
+    last = overrides["to"].fillna(_ALWAYS_AFTER)
+    columns = (folded(overrides["purchaser_name"]), first, last, overrides["customer_id"])
+    for name, from_, to, customer_id in zip(*columns, strict=True):
+        known = None if pd.isna(customer_id) else int(customer_id)
+        by_name[name].append(Override(from_, to, known))
+    for statements in by_name.values():
+        statements.sort(key=lambda statement: statement.first_day, reverse=True)
+    return by_name

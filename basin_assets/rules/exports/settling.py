@@ -1,0 +1,180 @@
+"""Settles an export: which of its rows are used, which are duplicates, which cannot be used.
+
+Exact accounting: rows read = used + duplicates + quarantined.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from basin_assets.contracts.sources import Parse, Source
+from basin_assets.contracts.tables import QUARANTINE, SOURCE_ACCOUNTING
+from basin_assets.rules.exports.source_rows import SourceRows
+from basin_assets.rules.exports.typed_values import is_blank, reader_of
+from basin_assets.rules.json_text import to_json
+from basin_assets.rules.months import MonthWindow
+
+PLACE = ["file", "line"]
+
+_REASON_UNREADABLE = {
+    Parse.ID: "unreadable_id",
+    Parse.WALL_TIME: "unreadable_time",
+    Parse.WALL_TIME_OR_DAY: "unreadable_time",
+    Parse.DAY: "unreadable_day",
+    Parse.TEXT: "blank_name",
+}
+
+
+@dataclass(frozen=True)
+class SettledSource:
+    """An export after reading.
+
+    Attributes:
+        used: the typed rows, by the source's typed contract, in an order of their own content.
+        places: `file` and `line` of each of them, in the same order.
+        quarantine: rows that could not be used, by the quarantine contract.
+        unreadable: optional values that became null, rows by column.
+    """
+
+    source: Source
+    used: pd.DataFrame
+    places: pd.DataFrame
+    quarantine: pd.DataFrame
+    duplicates: int
+    rows_read: int
+    files: int
+    extra_columns: int
+    unreadable: Mapping[str, int]
+
+    def accounting(self) -> dict[str, object]:
+        """One row of `source_accounting`."""
+        return {
+            "source": self.source.name,
+            "files": self.files,
+            "rows_read": self.rows_read,
+            "used": len(self.used),
+            "duplicates": self.duplicates,
+            "quarantined": len(self.quarantine),
+            "extra_columns": self.extra_columns,
+            "unreadable_values": to_json(dict(self.unreadable)),
+        }
+
+
+def settle_source(rows: SourceRows, window: MonthWindow, timezone: str) -> SettledSource:
+    """Types the rows, drops what cannot be used, and lets one row of each key hold.
+
+    A row is unusable without a readable required value. Of several rows with one key the one of
+    the greatest file holds, then the latest `created_at`, then the greatest text; that is settled
+    over all months, and only then are rows outside of the months set aside.
+
+    Args:
+        rows: what was read; see `read_source_rows`.
+        window: the months that exist.
+        timezone: the gym's IANA timezone, to which times with an offset are converted.
+    """
+    source = rows.source
+    typed, unreadable = _typed(rows, timezone)
+    reason = _reasons_unusable(rows, typed)
+    usable = reason.isna()
+    holding = _holding_rows(source, rows.text[usable], typed[usable])
+    outside = pd.Series(False, index=typed.index)
+    if source.month_by:
+        outside = holding.reindex(typed.index, fill_value=False)
+        outside &= ~window.holds(typed[source.month_by])
+    reason = reason.mask(outside, "outside_months")
+    is_used = (usable & ~outside) & holding.reindex(typed.index, fill_value=False)
+    used = _ordered(source, typed[is_used])
+    return SettledSource(
+        source=source,
+        used=source.typed_table().frame(used),
+        places=rows.text.loc[used.index, PLACE].reset_index(drop=True),
+        quarantine=_quarantine(rows, typed, reason),
+        duplicates=int((usable & ~outside & ~is_used).sum()),
+        rows_read=rows.rows_read,
+        files=rows.files,
+        extra_columns=rows.extra_columns,
+        unreadable=unreadable,
+    )
+
+
+def _typed(rows: SourceRows, timezone: str) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Every column in its type, null where unreadable, and how many optional values that were."""
+    values: dict[str, pd.Series] = {}
+    unreadable: dict[str, int] = {}
+    for column in rows.source.columns:
+        cells = rows.text[column.name]
+        values[column.name] = reader_of(column, timezone)(cells)
+        if not column.required and not column.strict:
+            lost = int(_is_unreadable(values[column.name], cells).sum())
+            if lost:
+                unreadable[column.name] = lost
+    return pd.DataFrame(values, index=rows.text.index), unreadable
+
+
+def _is_unreadable(values: pd.Series, cells: pd.Series) -> "pd.Series[bool]":
+    return values.isna() & ~is_blank(cells)
+
+
+def _reasons_unusable(rows: SourceRows, typed: pd.DataFrame) -> "pd.Series[str]":
+    """Why each row cannot be used, by its first such column; null where it can."""
+    reason = pd.Series(pd.NA, index=typed.index, dtype="str")
+    for column in reversed(rows.source.columns):
+        values = typed[column.name]
+        if column.required:
+            reason = reason.mask(values.isna(), _REASON_UNREADABLE[column.parse])
+        elif column.strict:
+            lost = _is_unreadable(values, rows.text[column.name])
+            reason = reason.mask(lost, _REASON_UNREADABLE[column.parse])
+    return reason
+
+
+def _holding_rows(source: Source, text: pd.DataFrame, typed: pd.DataFrame) -> "pd.Series[bool]":
+    """For each row whether it is the one that holds for its key."""
+    holding = pd.Series(True, index=typed.index)
+    if source.key is None:
+        return holding
+    rivals = typed.index[typed.duplicated(source.key, keep=False)]
+    if rivals.empty:
+        return holding
+    rank = text.loc[rivals, [column.name for column in source.columns]].add_prefix("text_")
+    rank.insert(0, "key", typed.loc[rivals, source.key])
+    rank.insert(1, "file_rank", text.loc[rivals, "file_rank"])
+    if "created_at" in typed:
+        rank.insert(2, "created_at", typed.loc[rivals, "created_at"])
+    ranked = rank.sort_values(list(rank.columns), na_position="first", kind="stable")
+    holding[ranked.index[ranked.duplicated("key", keep="last")]] = False
+    return holding
+
+
+def _ordered(source: Source, typed: pd.DataFrame) -> pd.DataFrame:
+    """The rows by key, or by all they say: an order of content alone."""
+    by = [source.key] if source.key else list(typed.columns)
+    return typed.sort_values(by, na_position="first", kind="stable")
+
+
+def _quarantine(rows: SourceRows, typed: pd.DataFrame, reason: "pd.Series[str]") -> pd.DataFrame:
+    bad = reason.notna()
+    place = rows.text.loc[bad, PLACE].assign(reason=reason[bad])
+    key = rows.source.key
+    place["key"] = typed.loc[bad, key] if key else pd.array([pd.NA] * len(place), dtype="Int64")
+    malformed = rows.malformed.assign(key=pd.array([pd.NA] * len(rows.malformed), dtype="Int64"))
+    both = [frame for frame in (place, malformed) if len(frame)]
+    if not both:
+        return QUARANTINE[rows.source.name].empty()
+    joined = pd.concat(both, ignore_index=True).sort_values(PLACE, kind="stable")
+    return QUARANTINE[rows.source.name].frame(joined)
+
+
+def is_there(accounting: pd.DataFrame, source: Source) -> bool:
+    """Whether an optional export was there, if only with a header, by `source_accounting`."""
+    files = accounting.loc[accounting["source"] == source.name, "files"]
+    return bool((files > 0).any())
+
+
+def accounting_of(settled: list[SettledSource]) -> pd.DataFrame:
+    """The table `source_accounting`, one row a source, in the order given."""
+    rows = [source.accounting() for source in settled]
+    return SOURCE_ACCOUNTING.frame(
+        {name: [row[name] for row in rows] for name in SOURCE_ACCOUNTING.column_names}
+    )

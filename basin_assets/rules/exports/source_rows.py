@@ -1,0 +1,177 @@
+"""Reads the files of one export into rows of text, and sets aside the records that are no rows."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice, tee
+from operator import itemgetter
+from typing import NamedTuple
+
+import pandas as pd
+import pyarrow as pa
+
+from basin_assets.contracts.sources import Source
+from basin_assets.rules.exports.csv_records import BOM, Record, cells_of, first_line, split_records
+
+_ROWS_OF_BLOCK = 1_024  # their texts are still in the processor's cache when they become columns
+_TEXT = {pa.large_string(): pd.StringDtype(na_value=float("nan"))}
+
+
+class SourceFileError(ValueError):
+    """A file of an export cannot be read at all. Names the file and what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class SourceRows:
+    """The records of an export's files.
+
+    Attributes:
+        text: the contract's columns as they were written, plus `file`, `line` and `file_rank`;
+            a column that no file has is blank throughout.
+        malformed: `file`, `line`, `reason` of the records that are no rows.
+        extra_columns: how many columns the files have that are not read.
+    """
+
+    source: Source
+    text: pd.DataFrame
+    malformed: pd.DataFrame
+    files: int
+    extra_columns: int
+
+    @property
+    def rows_read(self) -> int:
+        """Rows in the files, malformed ones included."""
+        return len(self.text) + len(self.malformed)
+
+
+def read_source_rows(source: Source, files: Mapping[str, bytes]) -> SourceRows:
+    """The rows of all files of an export, as text.
+
+    Args:
+        source: the export's contract.
+        files: content by key below the store. `X.csv` comes before `X/*.csv`, then by name.
+
+    Raises:
+        SourceFileError: a file is empty, or its header lacks a column, names one twice, or spans
+            several lines.
+    """
+    names = [column.name for column in source.columns]
+    blocks = [_block(names, [], [], "", 0)]
+    malformed: list[tuple[str, int, str]] = []
+    extra: set[str] = set()
+    ordered = sorted(files, key=lambda key: ("/" + source.name + "/" in "/" + key, key))
+    for rank, key in enumerate(ordered):
+        header, body = _header_and_body(files[key], key)
+        _check_header(source, header, key)
+        there = [name for name in names if name in header]
+        bad: list[tuple[int, str]] = []
+        rows = _rows(files[key], body, header, there, bad)
+        while block := [*islice(rows, _ROWS_OF_BLOCK)]:
+            blocks.append(_block(names, there, block, key, rank))
+        malformed.extend((key, line, reason) for line, reason in bad)
+        extra.update(name for name in header if name not in names)
+    text = pa.concat_tables(blocks).combine_chunks().to_pandas(types_mapper=_TEXT.get)
+    return SourceRows(source, text, _malformed_frame(malformed), len(files), len(extra))
+
+
+def _block(
+    names: Sequence[str], there: Sequence[str], rows: Sequence["_Row"], key: str, rank: int
+) -> pa.Table:
+    """Some rows of a file; columns that it does not have are blank."""
+    of_file = dict(zip(there, zip(*(row.cells for row in rows), strict=True), strict=False))
+    blank = [""] * len(rows)
+    cells = [pa.array(of_file.get(name, blank), pa.large_string()) for name in names]
+    places = {
+        "file": pa.array([key] * len(rows), pa.large_string()),
+        "line": pa.array([row.line for row in rows], pa.int64()),
+        "file_rank": pa.array([rank] * len(rows), pa.int64()),
+    }
+    return pa.table(dict(zip(names, cells, strict=True)) | places)
+
+
+def _malformed_frame(rows: list[tuple[str, int, str]]) -> pd.DataFrame:
+    files, lines, reasons = zip(*rows, strict=True) if rows else ((), (), ())
+    return pd.DataFrame(
+        {
+            "file": pd.Series(files, dtype="str"),
+            "line": pd.Series(lines, dtype="int64"),
+            "reason": pd.Series(reasons, dtype="str"),
+        }
+    )
+
+
+def _header_and_body(data: bytes, key: str) -> tuple[list[str], Record]:
+    if not data:
+        raise SourceFileError(
+            f"{key} has 0 bytes, not even a header line. Export it again; a table without rows "
+            "still has its header."
+        )
+    bare = data.removeprefix(BOM)
+    header = next(split_records(bare), Record(b"", 0, 1))
+    if header.has_stray_quote:  # it would swallow the rows below it, as if there were none
+        raise SourceFileError(
+            f"{key} has a quote in its header line that nothing closes there. Export it again."
+        )
+    return [name.strip() for name in next(cells_of([header]))], header
+
+
+def _check_header(source: Source, header: list[str], key: str) -> None:
+    known = {column.name for column in source.columns}
+    # Without a header the first row stands there, and a name of several lines is a quote that a
+    # row further down closes: a person's data, which no error may tell.
+    if any(len(name.splitlines()) > 1 for name in header):
+        raise SourceFileError(
+            f"{key} has a column name of several lines in its header, or a quote there that only a"
+            " row below closes. Export it with a plain header line."
+        )
+    found = ", ".join(filter(None, header)) if known & set(header) else "none of its columns"
+    missing = [c.name for c in source.columns if c.must_exist and c.name not in header]
+    if missing:
+        noun = "column" if len(missing) == 1 else "columns"
+        raise SourceFileError(f"{key} has no {noun} {', '.join(missing)} (found: {found})")
+    doubled = sorted({name for name in header if name and header.count(name) > 1})
+    if doubled:
+        raise SourceFileError(
+            f"{key} names the column {', '.join(doubled)} more than once in its header, so it is "
+            "not clear which one counts. Export it with one column of that name."
+        )
+
+
+class _Row(NamedTuple):
+    """The line on which a row begins, and its cells."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+def _rows(
+    data: bytes,
+    header: Record,
+    names: Sequence[str],
+    wanted: Sequence[str],
+    malformed: list[tuple[int, str]],
+) -> Iterator[_Row]:
+    """The rows below the header, of the columns `wanted`; `malformed` gets (line, reason).
+
+    A stray quote swallows all lines up to the next quote. So only the line on which it stands is
+    set aside, and reading goes on at the next.
+    """
+    bare = data.removeprefix(BOM)
+    start, line = len(header.raw), 1 + _lines_in(header.raw)
+    cut = itemgetter(*(names.index(name) for name in wanted))
+    while start < len(bare):
+        records, again = tee(split_records(bare, start, line))
+        start = len(bare)
+        for record, cells in zip(records, cells_of(again), strict=True):
+            if len(cells) == len(names) and not record.has_stray_quote:
+                yield _Row(record.line, cut(cells))
+            elif cells:
+                reason = "stray_quote" if record.has_stray_quote else "wrong_field_count"
+                malformed.append((record.line, reason))
+                head = first_line(record.raw)
+                if record.has_stray_quote and len(head) < len(record.raw):
+                    start, line = record.start + len(head), record.line + 1
+                    break
+
+
+def _lines_in(raw: bytes) -> int:
+    return max(1, len(raw.splitlines()))

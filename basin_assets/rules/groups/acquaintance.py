@@ -1,0 +1,133 @@
+"""Acquaintance: how likely it is that two people know each other, by all that is known of them.
+
+A pass that went between two people, a shared membership, or passes of one purchaser on one day
+settle it. For others the visits speak, through the tie score; and one surname, the rarer the more,
+speaks for it: families often come but once, and then all at the same moment.
+"""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from basin_assets.rules.events.sharing import shares
+from basin_assets.rules.names import folded, folded_surnames
+from basin_assets.rules.pairs import PAIR
+from basin_assets.settings import Settings
+
+_SURE = 0.98
+"""The least likelihood where passes or memberships speak: a purchaser may be mistaken."""
+_PRIOR_PAIRS = 20.0
+"""So many pairs, half of them of one surname, stand in where few are known."""
+_PARTY = ["purchaser", "day"]
+
+Floats = npt.NDArray[np.float64]
+FLAGS = ("is_on_one_membership", "has_passed", "came_on_one_pass", "has_one_surname")
+
+
+def find_acquaintances(
+    same_day_group: pd.DataFrame,
+    enriched: pd.DataFrame,
+    family_membership: pd.DataFrame,
+    customers: pd.DataFrame,
+    settings: Settings,
+) -> pd.DataFrame:
+    """The pairs of whom anything speaks for it that they know each other.
+
+    Args:
+        same_day_group: the pairs who met, with their tie scores.
+        enriched: the enriched transfers; those at least `min_confidence` sure count.
+        family_membership: the pairs on one membership.
+        customers: the typed customers, for their surnames.
+        settings: the least confidence, the largest party.
+
+    Returns:
+        customer_id_1, customer_id_2, likelihood (0 to 1), days_together, last_day_together (NaT
+        where they never met), and the flags is_on_one_membership, has_passed, came_on_one_pass,
+        has_one_surname; one row a pair, by ids.
+    """
+    met = same_day_group[[*PAIR, "tie_score", "co_visit_count", "last_interaction_date"]]
+    known = {
+        "is_on_one_membership": family_membership[PAIR],
+        "has_passed": shares(enriched[enriched["match_confidence"] >= settings.min_confidence]),
+        "came_on_one_pass": find_pass_parties(enriched, settings),
+    }
+    pairs = pd.concat([met[PAIR], *(frame[PAIR] for frame in known.values())])
+    pairs = pairs.drop_duplicates().sort_values(PAIR, ignore_index=True)
+    pairs = pairs.merge(met, on=PAIR, how="left", validate="one_to_one")
+    at = pd.MultiIndex.from_frame(pairs[PAIR])
+    flags = {name: at.isin(pd.MultiIndex.from_frame(known[name][PAIR])) for name in known}
+    is_sure = np.logical_or.reduce(list(flags.values()))
+    rarity, has_surnames = _one_surname(pairs, customers)
+    score = pairs["tie_score"].fillna(0.0).to_numpy("float64")
+    likelihood = _weigh_surnames(score, is_sure, rarity, has_surnames)
+    return pairs[PAIR].assign(
+        likelihood=np.where(is_sure, np.maximum(likelihood, _SURE), likelihood),
+        days_together=pairs["co_visit_count"].fillna(0).astype("int64"),
+        last_day_together=pairs["last_interaction_date"],
+        has_one_surname=rarity > 0,
+        **flags,
+    )
+
+
+def find_pass_parties(enriched: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Pairs who came on passes of one purchaser on one day, even where nobody knows who that is.
+
+    A larger party is an event: it does not tell who of them know each other.
+
+    Args:
+        enriched: the enriched transfers.
+        settings: `small_group_size`, the largest party.
+
+    Returns:
+        customer_id_1, customer_id_2; each pair once, by ids.
+    """
+    users = pd.DataFrame(
+        {
+            "purchaser": folded(enriched["purchaser_name"]),
+            "day": enriched["checkin_datetime"].dt.normalize(),
+            "user": enriched["user_customer_id"],
+        }
+    )
+    users = users.dropna(subset="purchaser").drop_duplicates()
+    size = users.groupby(_PARTY)["user"].transform("size")
+    users = users[size <= settings.small_group_size]
+    pairs = users.merge(users, on=_PARTY, suffixes=("_1", "_2"))
+    pairs = pairs[pairs["user_1"] < pairs["user_2"]]
+    pairs = pairs.rename(columns={"user_1": PAIR[0], "user_2": PAIR[1]})
+    return pairs[PAIR].drop_duplicates().sort_values(PAIR, ignore_index=True)
+
+
+def _one_surname(
+    pairs: pd.DataFrame, customers: pd.DataFrame
+) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """One customer in so many bears the surname that the two share, 0 where they share none; and
+    of which pairs both surnames are known.
+    """
+    surname = folded_surnames(customers["last_name"])
+    names, number = np.unique(surname.dropna().to_numpy(object), return_inverse=True)
+    ids = pd.Index(customers.loc[surname.notna(), "customer_id"].to_numpy("int64"))
+    rarity = len(number) / np.maximum(np.bincount(number, minlength=len(names)), 1)
+    first, second = (ids.get_indexer(pd.Index(pairs[name])) for name in PAIR)
+    has_surnames = (first >= 0) & (second >= 0)
+    shared = np.zeros(len(pairs))
+    one, other = number[first[has_surnames]], number[second[has_surnames]]
+    shared[has_surnames] = np.where(one == other, rarity[one], 0.0)
+    return shared, has_surnames
+
+
+def _weigh_surnames(
+    score: Floats,
+    is_sure: npt.NDArray[np.bool_],
+    rarity: Floats,
+    has_surnames: npt.NDArray[np.bool_],
+) -> Floats:
+    """The tie score, given what the surnames of the two say: by Bayes' rule on its odds.
+
+    Of people who know each other the gym's own sure pairs tell how many share a surname; of others
+    as many do as bear it.
+    """
+    told = is_sure & has_surnames
+    share = ((rarity[told] > 0).sum() + _PRIOR_PAIRS / 2) / (told.sum() + _PRIOR_PAIRS)
+    ratio = np.where(has_surnames, np.where(rarity > 0, share * rarity, 1.0 - share), 1.0)
+    likelihood: Floats = score * ratio / (score * ratio + 1.0 - score)
+    return likelihood

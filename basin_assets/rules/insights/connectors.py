@@ -1,0 +1,54 @@
+"""`top_connectors`: who brings people in."""
+
+import pandas as pd
+
+from basin_assets.contracts.insights import TOP_CONNECTORS
+from basin_assets.rules.insights.ties import (
+    from_both_sides,
+    is_close,
+    is_tie,
+    with_tie_scores,
+)
+from basin_assets.rules.names import names_of
+from basin_assets.settings import Settings
+
+_MOST_FIRST = ["guests_brought", "guests_converted", "passes_given", "ties", "strength_sum"]
+
+
+def rank_top_connectors(
+    connections: pd.DataFrame,
+    same_day: pd.DataFrame,
+    passes: pd.DataFrame,
+    guests: pd.DataFrame,
+    customers: pd.DataFrame,
+    settings: Settings,
+) -> pd.DataFrame:
+    """One row a customer with a tie: most guests brought first, then converted, then passes given.
+
+    The host of a pair is its one host, as `frequent_guest` has it; a guest is converted where a
+    membership starts from the first visit with that host on.
+
+    Args:
+        connections: `customer_connections`.
+        same_day: `same_day_group`, for the tie scores.
+        passes: `pass_sharer_recipient`.
+        guests: `frequent_guest`.
+        customers: the typed customers, for their names.
+        settings: the bands, and the tie score that is high.
+    """
+    scored = with_tie_scores(connections, same_day)
+    ties = from_both_sides(scored[is_tie(scored, settings) | is_close(scored, settings)])
+    found = ties.groupby("customer_id")["connection_strength"].agg(["size", "sum"])
+    found.columns = pd.Index(["ties", "strength_sum"])
+    given = from_both_sides(passes)
+    own = given["shares_from_1_to_2"].where(given.index < len(passes), given["shares_from_2_to_1"])
+    found["passes_given"] = own.groupby(given["customer_id"]).sum()
+    found["guests_brought"] = guests.groupby("host_customer_id").size()
+    converted = guests[guests["conversion_status"] == "converted"]
+    found["guests_converted"] = converted.groupby("host_customer_id").size()
+    ranked = found.fillna(0).rename_axis("customer_id").reset_index()
+    ranked = ranked.sort_values(
+        [*_MOST_FIRST, "customer_id"], ascending=[False] * len(_MOST_FIRST) + [True]
+    )
+    names = names_of(ranked["customer_id"], customers)
+    return TOP_CONNECTORS.frame(ranked.assign(customer_name=names))

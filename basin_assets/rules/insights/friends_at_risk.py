@@ -1,0 +1,95 @@
+"""`friends_at_risk`: whose membership ends about now, and the close friends who stay."""
+
+import pandas as pd
+
+from basin_assets.contracts.insights import FRIENDS_AT_RISK
+from basin_assets.rules.connections.of_pairs import Evidence
+from basin_assets.rules.connections.strength import strength_band
+from basin_assets.rules.insights.outreach import count_sure_transfers_only, name_only_contacts
+from basin_assets.rules.insights.ties import from_both_sides, is_close, with_tie_scores
+from basin_assets.rules.pairs import PAIR
+from basin_assets.settings import Settings
+
+
+def find_friends_at_risk(
+    connections: pd.DataFrame,
+    same_day: pd.DataFrame,
+    evidence: Evidence,
+    contacts: pd.DataFrame,
+    settings: Settings,
+) -> pd.DataFrame:
+    """One row a person whose membership ends and a close friend who is a member; by end.
+
+    Args:
+        connections: `customer_connections`.
+        same_day: `same_day_group`, for the tie scores.
+        evidence: what they are made from; transfers that are not sure do not count.
+        contacts: who may be named, by `outreach.find_contacts`.
+        settings: the days, what is close, the least confidence.
+    """
+    as_of = evidence.as_of
+    if as_of is None:
+        return FRIENDS_AT_RISK.empty()
+    last_days = last_membership_days(evidence.members)
+    days_to_end = (last_days - as_of).dt.days
+    leaving = last_days[days_to_end.abs() <= settings.at_risk_days].index
+    staying = last_days[last_days.index.isin(_members_on(evidence.members, as_of))].index
+    counted = count_sure_transfers_only(_between(connections, leaving, staying), evidence, settings)
+    scored = with_tie_scores(counted, same_day)
+    found = from_both_sides(scored[is_close(scored, settings)])
+    found = found[
+        found["customer_id"].isin(leaving) & found["friend_customer_id"].isin(staying)
+    ].assign(by_strength=lambda rows: -rows["connection_strength"])
+    found["membership_end"] = last_days.reindex(found["customer_id"]).array
+    found["days_to_end"] = days_to_end.reindex(found["customer_id"]).array
+    found["friend_member_until"] = last_days.reindex(found["friend_customer_id"]).array
+    found["why"] = _reasons(found, settings)
+    found = found.sort_values(
+        ["membership_end", "customer_id", "by_strength", "friend_customer_id"],
+    )
+    named = name_only_contacts(found, "customer", "friend", contacts, evidence.customers)
+    named["friend_member_until"] = named["friend_member_until"].where(named["friend_is"].notna())
+    return FRIENDS_AT_RISK.frame(named.assign(tie_score=named["tie_score"].round(3)))
+
+
+def last_membership_days(members: pd.DataFrame) -> "pd.Series[pd.Timestamp]":
+    """By customer the last day of all their memberships; null where one of them is open."""
+    by_customer = members.groupby("customer_id")["end_date"]
+    return by_customer.max().where(by_customer.count() == by_customer.size())
+
+
+def _members_on(members: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+    """The customers whom a membership covers on the day."""
+    end = members["end_date"]
+    return members.loc[(members["start_date"] <= day) & (end.isna() | (end >= day)), "customer_id"]
+
+
+def _between(connections: pd.DataFrame, leaving: pd.Index, staying: pd.Index) -> pd.DataFrame:
+    """The connections of one who leaves with one who stays, whichever has the lower id."""
+    leaves_1, leaves_2 = (connections[name].isin(leaving) for name in PAIR)
+    stays_1, stays_2 = (connections[name].isin(staying) for name in PAIR)
+    return connections[(leaves_1 & stays_2) | (leaves_2 & stays_1)]
+
+
+def _reasons(found: pd.DataFrame, settings: Settings) -> list[str]:
+    """`membership ended 12 days ago; strength 85 (Family/Core), tie score 0.91`."""
+    reasons = []
+    bands = strength_band(found["connection_strength"].to_numpy("int64"), settings)
+    for days, strength, score, band in zip(
+        found["days_to_end"].tolist(),
+        found["connection_strength"].tolist(),
+        found["tie_score"].tolist(),
+        bands.tolist(),
+        strict=True,
+    ):
+        close = [f"strength {strength} ({band})"] if strength > settings.moderate_up_to else []
+        close += [f"tie score {score:.2f}"] if score >= settings.close_tie_score else []
+        reasons.append(f"membership {_when(int(days))}; {', '.join(close)}")
+    return reasons
+
+
+def _when(days_to_end: int) -> str:
+    if days_to_end == 0:
+        return "ends today"
+    days = "1 day" if abs(days_to_end) == 1 else f"{abs(days_to_end)} days"
+    return f"ends in {days}" if days_to_end > 0 else f"ended {days} ago"

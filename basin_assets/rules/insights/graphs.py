@@ -1,0 +1,36 @@
+"""Graphs of people, as igraph keeps them."""
+
+import random
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from basin_assets.rules.spared_modules import spared
+
+
+def graph(vertices: int, edges: npt.NDArray[np.int64]) -> Any:  # igraph is not typed
+    """An undirected `igraph.Graph` of vertices 0, 1, ... and edges, an array of two columns."""
+    return _igraph().Graph(n=vertices, edges=edges.tolist())
+
+
+class SeededIgraph:
+    """Lets igraph draw the same numbers at every call, and gives Python's own back afterwards."""
+
+    def __enter__(self) -> None:
+        _igraph().set_random_number_generator(random.Random(0))
+
+    def __exit__(self, *_: object) -> None:
+        _igraph().set_random_number_generator(random)
+
+
+@cache
+def _igraph() -> Any:
+    """The library, which only those who need a graph wait for, without its drawing.
+
+    For that it would import matplotlib wherever it is installed, which takes as long as pandas.
+    """
+    with spared("matplotlib"):
+        import igraph
+    return igraph

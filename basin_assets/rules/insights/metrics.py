@@ -1,0 +1,220 @@
+"""`connection_metrics`: the gym in numbers, one figure a row."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import pandas as pd
+
+from basin_assets.contracts.connections import BANDS, CONNECTION_TYPES
+from basin_assets.contracts.tables import CONNECTION_METRICS, EVENT_TYPES
+from basin_assets.rules.connections.strength import strength_band
+from basin_assets.rules.events.sharing import has_known_purchaser, is_self_transfer
+from basin_assets.rules.insights.graphs import graph
+from basin_assets.rules.months import month_of
+from basin_assets.rules.pairs import PAIR
+from basin_assets.settings import Settings
+
+
+class Figure(NamedTuple):
+    """One figure: None where there is nothing to count."""
+
+    metric: str
+    value: int | float | str | None
+    unit: str
+    description: str
+
+
+def calculate_connection_metrics(
+    *,
+    connections: pd.DataFrame,
+    events: pd.DataFrame,
+    enriched: pd.DataFrame,
+    accounting: pd.DataFrame,
+    coverage: Mapping[str, int],
+    as_of: pd.Timestamp | None,
+    settings: Settings,
+) -> pd.DataFrame:
+    """The figures by `connection_metrics`; percentages and averages to one decimal.
+
+    Args:
+        connections: `customer_connections`.
+        events: the sharing events of all months.
+        enriched: the enriched transfers of all months.
+        accounting: `source_accounting`.
+        coverage: what the data do not say, see `coverage.count_uncovered`.
+        as_of: the day that stands for today.
+        settings: the bands.
+    """
+    figures = [
+        *_event_figures(events),
+        *_transfer_figures(enriched),
+        *_connection_figures(connections, settings),
+        *(
+            Figure(
+                f"rows_quarantined_{source}",
+                rows,
+                "rows",
+                f"Rows of {source} that could not be used",
+            )
+            for source, rows in zip(
+                accounting["source"], accounting["quarantined"].tolist(), strict=True
+            )
+        ),
+        Figure(
+            "rows_quarantined",
+            int(accounting["quarantined"].sum()),
+            "rows",
+            "Rows of all sources that could not be used",
+        ),
+        *(Figure(name, count, *_COVERAGE[name]) for name, count in coverage.items()),
+        Figure(
+            "data_to",
+            None if as_of is None else as_of.date().isoformat(),
+            "day",
+            "Gym-local day of the newest check-in",
+        ),
+    ]
+    return CONNECTION_METRICS.frame(
+        {
+            "metric": [figure.metric for figure in figures],
+            "value": [None if f.value is None else str(f.value) for f in figures],
+            "unit": [figure.unit for figure in figures],
+            "description": [figure.description for figure in figures],
+        }
+    )
+
+
+_COVERAGE = {
+    "ids_missing_in_customers": (
+        "customers",
+        "Ids that check in or are members but are missing in customers",
+    ),
+    "guest_checkins_without_transfer": (
+        "check-ins",
+        "Check-ins by guest pass (GUE) that no transfer tells the host of",
+    ),
+    "unclear_membership_keys": (
+        "keys",
+        "Family and duo rows of which it is not clear who shares a membership",
+    ),
+}
+
+
+def _event_figures(events: pd.DataFrame) -> list[Figure]:
+    counts = events["event_type"].value_counts()
+    return [
+        Figure(f"events_{kind}", int(counts.get(kind, 0)), "events", f"Events of type {kind}")
+        for kind in EVENT_TYPES
+    ]
+
+
+def _transfer_figures(enriched: pd.DataFrame) -> list[Figure]:
+    known = has_known_purchaser(enriched)
+    months = month_of(enriched["checkin_datetime"])
+    newest = months == months.max()
+    return [
+        Figure("transfers", len(enriched), "transfers", "Pass transfers"),
+        Figure(
+            "self_transfers",
+            int(is_self_transfer(enriched).sum()),
+            "transfers",
+            "Transfers whose purchaser is the user: they connect nobody",
+        ),
+        Figure(
+            "transfers_known_purchaser",
+            int(known.sum()),
+            "transfers",
+            "Transfers with a known purchaser other than the user",
+        ),
+        Figure(
+            "transfers_known_purchaser_percent",
+            percent_known(enriched),
+            "percent",
+            "Transfers with a known purchaser, of all",
+        ),
+        Figure(
+            "transfers_known_purchaser_percent_newest_month",
+            percent_known(enriched[newest]),
+            "percent",
+            "The same of the newest month with transfers",
+        ),
+    ]
+
+
+def percent_known(enriched: pd.DataFrame) -> float | None:
+    """Transfers with a known purchaser, in percent to one decimal; None where there are none."""
+    known = has_known_purchaser(enriched)
+    return round(100 * float(known.mean()), 1) if len(known) else None
+
+
+def _connection_figures(connections: pd.DataFrame, settings: Settings) -> list[Figure]:
+    people = pd.unique(connections[PAIR].to_numpy("int64").ravel())
+    average = round(2 * len(connections) / len(people), 1) if len(people) else None
+    types = _count_types(connections["connection_type"])
+    bands = count_by_band(connections, settings)
+    return [
+        Figure("connections", len(connections), "pairs", "Connected pairs"),
+        Figure("customers_connected", len(people), "customers", "Customers in any connection"),
+        Figure(
+            "connections_per_customer",
+            average,
+            "pairs",
+            "Connections per connected customer, on average",
+        ),
+        *(
+            Figure(
+                f"connections_{name}",
+                types[name],
+                "pairs",
+                f"Pairs connected by {name}",
+            )
+            for name in CONNECTION_TYPES
+        ),
+        *(
+            Figure(
+                f"connections_{_slug(band)}",
+                bands[band],
+                "pairs",
+                f"Pairs whose strength is {band}",
+            )
+            for band in BANDS
+        ),
+        Figure(
+            "largest_group",
+            largest_group(connections, settings),
+            "customers",
+            f"The most customers connected, if over others, by strengths over "
+            f"{settings.weak_up_to}",
+        ),
+    ]
+
+
+def _count_types(types: "pd.Series[str]") -> Counter[str]:
+    """How many pairs have each type, of the comma-separated types of all pairs."""
+    counts: Counter[str] = Counter()
+    for joined, pairs in types.value_counts().items():
+        for name in str(joined).split(","):
+            counts[name] += int(pairs)
+    return counts
+
+
+def count_by_band(connections: pd.DataFrame, settings: Settings) -> dict[str, int]:
+    """How many pairs each strength band holds, the weakest first, empty ones included."""
+    strength = connections["connection_strength"].to_numpy("int64")
+    counts = pd.Series(strength_band(strength, settings)).value_counts()
+    return {band: int(counts.get(band, 0)) for band in BANDS}
+
+
+def _slug(band: str) -> str:
+    return band.lower().replace(" ", "_").replace("/", "_")
+
+
+def largest_group(connections: pd.DataFrame, settings: Settings) -> int:
+    """Customers in the largest connected component over ties that are more than weak."""
+    tied = connections[connections["connection_strength"] > settings.weak_up_to]
+    if tied.empty:
+        return 0
+    ends, people = pd.factorize(tied[PAIR].to_numpy("int64").ravel())
+    ties = graph(len(people), ends.reshape(-1, 2))
+    return max(int(size) for size in ties.connected_components().sizes())

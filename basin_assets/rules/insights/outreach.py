@@ -1,0 +1,167 @@
+"""Who may be talked to, and on which evidence: the rules of every outreach table.
+
+Adults only, at `as_of`, who opted in: blank is no, and unknown age is not adult. Where a minor
+would stand, an adult of the same family membership does. Passes whose purchaser is not sure
+enough do not count.
+"""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from basin_assets.rules.connections.of_pairs import Evidence, connect_pairs, distinct_pairs
+from basin_assets.rules.events.sharing import shares
+from basin_assets.rules.names import names_of
+from basin_assets.rules.pairs import PAIR
+from basin_assets.settings import Settings
+
+SELF, ADULT_OF_FAMILY = "self", "adult_of_family"
+
+
+def is_adult(
+    birthdays: pd.Series, as_of: pd.Timestamp | None, settings: Settings
+) -> "pd.Series[bool]":
+    """Who is of age; not who has no birthday. Born on 29 February, one is on 1 March.
+
+    Without a day that stands for today nobody is.
+    """
+    if as_of is None:
+        return pd.Series(False, index=birthdays.index)
+    has_had_birthday = (birthdays.dt.month < as_of.month) | (
+        (birthdays.dt.month == as_of.month) & (birthdays.dt.day <= as_of.day)
+    )
+    age = as_of.year - birthdays.dt.year - ~has_had_birthday
+    return pd.Series(age >= settings.adult_age, dtype="bool")
+
+
+def find_contacts(
+    customers: pd.DataFrame,
+    shared_memberships: pd.DataFrame,
+    memberships: pd.DataFrame,
+    as_of: pd.Timestamp | None,
+    settings: Settings,
+) -> pd.DataFrame:
+    """Who may be named where a customer would stand: one row a customer with such a contact.
+
+    Of several adults it is one of the membership that began last, then of the higher id; there
+    its owner, else the lowest id. Nobody stands for an adult who did not opt in.
+
+    Args:
+        customers: the typed customers.
+        shared_memberships: who is on one membership, past ones included.
+        memberships: the typed memberships, for their owners.
+        as_of: the day that stands for today; without it nobody is of age.
+        settings: the age.
+
+    Returns:
+        customer_id, contact (their own id or an adult's), contact_is.
+    """
+    adult = is_adult(customers["birthday"], as_of, settings)
+    opted_in = customers["has_opted_in_to_marketing"].fillna(False).astype("bool")
+    may_be_named = customers.loc[adult & opted_in, "customer_id"]
+    selves = pd.DataFrame({"customer_id": may_be_named, "contact": may_be_named})
+    clear = shared_memberships[shared_memberships["unclear_reason"].isna()]
+    for_others = _adults_of_families(
+        others=clear[~clear["customer_id"].isin(customers.loc[adult, "customer_id"])],
+        adults=_with_owners(clear[clear["customer_id"].isin(may_be_named)], memberships),
+    )
+    contacts = pd.concat(
+        [selves.assign(contact_is=SELF), for_others.assign(contact_is=ADULT_OF_FAMILY)],
+        ignore_index=True,
+    )
+    return contacts.astype({"contact": "Int64"})  # a float would not hold every id
+
+
+def _adults_of_families(others: pd.DataFrame, adults: pd.DataFrame) -> pd.DataFrame:
+    """For each of the others one adult who is on a membership with them."""
+    together = others[["customer_id", "part"]].merge(
+        adults.rename(columns={"customer_id": "contact"}), on="part"
+    )
+    latest_first = ["start_date", "membership_id", "membership_type_id", "is_owner"]
+    ordered = together.sort_values(
+        ["customer_id", *latest_first, "contact"],
+        ascending=[True, *[False] * len(latest_first), True],
+    )
+    return ordered.drop_duplicates("customer_id")[["customer_id", "contact"]]
+
+
+def _with_owners(on_membership: pd.DataFrame, memberships: pd.DataFrame) -> pd.DataFrame:
+    """The rows of shared memberships, and whether each customer owns theirs."""
+    owners = memberships[["membership_id", "owner_id"]].drop_duplicates()
+    owners = owners.astype({"membership_id": "Int64"}).assign(is_owner=True)
+    marked = on_membership.merge(
+        owners,
+        left_on=["membership_id", "customer_id"],
+        right_on=["membership_id", "owner_id"],
+        how="left",
+    )
+    return marked.assign(is_owner=marked["is_owner"].notna())
+
+
+def name_only_contacts(
+    rows: pd.DataFrame, person: str, other: str, contacts: pd.DataFrame, customers: pd.DataFrame
+) -> pd.DataFrame:
+    """The rows with contacts in everybody's place, in their order; names are filled in.
+
+    Whom nobody stands for is left out as a person. As the other one of a row they are blank, as
+    is the person's own self; and a row with a blank stays only where the person has none without.
+    Of several rows with one person and other, that about the person themself holds, else the first.
+
+    Args:
+        rows: the most telling first.
+        person: whom the row is about: `guest` of `guest_customer_id`, `customer` of `customer_id`.
+        other: whom they know, e.g. `host`.
+        contacts: who may be named, by `find_contacts`.
+        customers: the typed customers, for the names.
+
+    Returns:
+        The rows left, with the id, `_name` and `_is` of both.
+    """
+    mine, theirs = _id_column(person), _id_column(other)
+    of_customer = contacts.set_index("customer_id")
+    named = rows.reset_index(drop=True)
+    for who, column in ((person, mine), (other, theirs)):
+        contact = of_customer.reindex(named[column])
+        named[column] = contact["contact"].array
+        named[f"{who}_is"] = contact["contact_is"].astype("str").array
+    named = named[named[mine].notna()]
+    is_same = (named[mine] == named[theirs]).fillna(False).astype("bool")
+    named.loc[is_same, [theirs, f"{other}_is"]] = None
+    of_self_first = named.iloc[(named[f"{person}_is"] != SELF).argsort(kind="stable")]
+    named = of_self_first.drop_duplicates([mine, theirs]).sort_index()
+    knows_one = named[mine].isin(named.loc[named[theirs].notna(), mine])
+    named = named[named[theirs].notna() | ~knows_one]
+    return named.assign(
+        **{f"{who}_name": names_of(named[_id_column(who)], customers) for who in (person, other)}
+    )
+
+
+def _id_column(who: str) -> str:
+    return "customer_id" if who == "customer" else f"{who}_customer_id"
+
+
+def sure_transfers(enriched: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """The transfers whose purchaser is sure enough for outreach."""
+    return enriched[enriched["match_confidence"] >= settings.min_confidence]
+
+
+def count_sure_transfers_only(
+    connections: pd.DataFrame, evidence: Evidence, settings: Settings
+) -> pd.DataFrame:
+    """The connections without the transfers that are not sure; only their pairs are made anew.
+
+    Args:
+        connections: `customer_connections`, or any of them.
+        evidence: what they are made from.
+        settings: the least confidence, points, caps and bands.
+    """
+    sure = sure_transfers(evidence.enriched, settings)
+    unsure = evidence.enriched.drop(index=sure.index)
+    known = connections[PAIR]
+    changed = distinct_pairs([shares(unsure)]).merge(known, on=PAIR)
+    if changed.empty:
+        return connections
+    anew = connect_pairs(changed, replace(evidence, enriched=sure), settings)
+    is_changed = known.merge(changed, on=PAIR, how="left", indicator=True)["_merge"] == "both"
+    kept = connections[~is_changed.to_numpy("bool")]
+    return pd.concat([kept, anew]).sort_values(PAIR, ignore_index=True)

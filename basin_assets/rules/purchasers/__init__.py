@@ -1,0 +1,1 @@
+"""Which customer a printed purchaser is."""

@@ -1,0 +1,172 @@
+"""Decides which customer a printed purchaser is, and when it does not know.
+
+Grain: one transfer, with the customers, the overrides, the shared memberships, and the check-ins of
+its day and the 90 days before. A person's word comes first; then the customer whose posterior
+reaches the threshold; "most recent" decides only among namesakes between whom nothing else does.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from basin_assets.contracts.tables import ENRICHED_TRANSFERS
+from basin_assets.rules.connections.memberships import find_shared_memberships
+from basin_assets.rules.exports.overrides import Override, overrides_by_name
+from basin_assets.rules.names import fold
+from basin_assets.rules.purchasers.customer_names import index_customers
+from basin_assets.rules.purchasers.matching_model import MatchingModel
+from basin_assets.rules.purchasers.posterior import Candidate, Weighing
+from basin_assets.rules.purchasers.visit_evidence import Visit, index_visits, visits_of
+from basin_assets.settings import Settings
+
+
+class Match(NamedTuple):
+    """Whom a printed name was resolved to, how, how surely (0 to 100), and out of how many."""
+
+    customer_id: int | None
+    method: str
+    confidence: int
+    candidates: int
+
+
+_UNMATCHED = Match(None, "unmatched", 0, 0)
+_LEAST_POSTERIOR = 0.01  # who is less likely is not in question
+_FITS_AS_WELL = 0.1  # of the better fit's likelihood
+
+
+def enrich_transfers_with_purchaser_ids(
+    transfers: pd.DataFrame,
+    customers: pd.DataFrame,
+    overrides: pd.DataFrame,
+    members: pd.DataFrame,
+    memberships: pd.DataFrame,
+    checkins: pd.DataFrame,
+    settings: Settings,
+    model: MatchingModel | None = None,
+) -> pd.DataFrame:
+    """Each transfer with the customer whom its printed purchaser was resolved to.
+
+    Args:
+        transfers: any number of transfers, by the `pass_transfers` contract.
+        customers: all customers; one created after a transfer's day cannot be its purchaser.
+        overrides: what people said, by the `purchaser_overrides` contract.
+        members: the typed members.
+        memberships: the typed memberships, which tell members of one plan apart.
+        checkins: those of the transfers' days and of the 90 days before each; others do not count.
+        settings: thresholds.
+        model: the probabilities, where they are not the ordinary ones.
+
+    Returns:
+        `enriched_transfers`, in the order of the transfers.
+    """
+    weighing = weighing_of(customers, members, memberships, checkins, settings, model)
+    statements = overrides_by_name(overrides)
+    days = transfers["checkin_datetime"].dt.normalize()
+    names = transfers["purchaser_name"].tolist()
+    matches = [
+        match_one(name, day, visit, weighing, statements, settings)
+        for name, day, visit in zip(names, days.tolist(), visits_of(transfers), strict=True)
+    ]
+    ids, methods, confidences, candidates = zip(*matches, strict=True) if matches else ([],) * 4
+    return ENRICHED_TRANSFERS.frame(
+        dict(transfers.reset_index(drop=True))
+        | {
+            "purchaser_customer_id": pd.array(ids, dtype="Int64"),
+            "match_method": methods,
+            "match_confidence": confidences,
+            "match_candidates": candidates,
+        }
+    )
+
+
+def weighing_of(
+    customers: pd.DataFrame,
+    members: pd.DataFrame,
+    memberships: pd.DataFrame,
+    checkins: pd.DataFrame,
+    settings: Settings,
+    model: MatchingModel | None = None,
+) -> Weighing:
+    """What purchasers are weighed by, indexed."""
+    model = model or MatchingModel()
+    # A family is one before its next membership begins; so no day stands for today here.
+    shared = find_shared_memberships(
+        members,
+        memberships,
+        customers,
+        pd.Timestamp.max,
+        has_memberships=not memberships.empty,
+        settings=settings,
+    )
+    return Weighing(index_customers(customers, model), index_visits(checkins, shared, model))
+
+
+def match_one(
+    name: object,
+    day: pd.Timestamp,
+    visit: Visit,
+    weighing: Weighing,
+    statements: Mapping[str, Sequence[Override]],
+    settings: Settings,
+) -> Match:
+    """The match of one transfer; the name may be null."""
+    if not isinstance(name, str):
+        return _UNMATCHED
+    for statement in statements.get(fold(name), ()):
+        if statement.first_day <= day <= statement.last_day:
+            known = statement.customer_id
+            return Match(known, "override", 100, 0 if known is None else 1)
+    return decide(weighing.candidates(name, visit, day), settings)
+
+
+def decide(candidates: Sequence[Candidate], settings: Settings) -> Match:
+    """The match that the candidates, likeliest first, allow."""
+    if not candidates:
+        return _UNMATCHED
+    bearers = [each for each in candidates if each.fit.kind == "exact"]
+    # A stranger of a customer's very name cannot be told from the customer.
+    likelihoods = [each.among_customers if bearers else each.posterior for each in candidates]
+    in_question = sum(1 for likelihood in likelihoods if likelihood >= _LEAST_POSTERIOR)
+    count = max(in_question, len(bearers))
+    if _fits_user_and_another(candidates):
+        return Match(None, "ambiguous", 0, max(count, 2))
+    if len(bearers) == 1:  # evidence for another reading lowers the confidence, no more
+        return _matched(bearers[0], bearers[0].among_customers, count)
+    best, likelihood = candidates[0], likelihoods[0]
+    least = settings.surname_threshold if best.fit.is_one_name else settings.match_threshold
+    if likelihood >= (settings.namesake_threshold if bearers else least):
+        return _matched(best, likelihood, count)
+    if best in bearers:
+        return _among_namesakes(bearers, settings)
+    is_open = sum(likelihoods) >= settings.ambiguous_threshold
+    return Match(None, "ambiguous" if is_open else "unmatched", 0, count)
+
+
+def _matched(best: Candidate, likelihood: float, count: int) -> Match:
+    """Full confidence is for the one customer who bears the name and comes in question."""
+    most = 100 if best.fit.kind == "exact" and count == 1 else 99
+    return Match(best.customer_id, best.fit.kind, min(most, round(100 * likelihood)), count)
+
+
+def _fits_user_and_another(candidates: Sequence[Candidate]) -> bool:
+    """Whether the recipient and somebody else bear the name, or fit it about equally well."""
+    own = [each.fit for each in candidates if each.is_user]
+    others = [each.fit for each in candidates if not each.is_user]
+    if not (own and others):
+        return False
+    if own[0].kind == "exact" and any(fit.kind == "exact" for fit in others):
+        return True
+    best = max(fit.likelihood for fit in others)
+    return min(own[0].likelihood, best) >= _FITS_AS_WELL * max(own[0].likelihood, best)
+
+
+def _among_namesakes(bearers: Sequence[Candidate], settings: Settings) -> Match:
+    """The most recent of several who bear the name; nobody where evidence leans to another."""
+    count = len(bearers)
+    latest = min(bearers, key=lambda each: each.fit.customer.recency)
+    if bearers[0].posterior > settings.namesake_lead * latest.posterior:
+        return Match(None, "ambiguous", 0, count)
+    likely = round(100 * min(latest.among_customers, 1 / count))
+    confidence = min(settings.recent_namesake_confidence, likely)
+    return Match(latest.customer_id, "recent_namesake", confidence, count)

@@ -1,0 +1,276 @@
+"""Who may be meant by a printed name, and how probable it is that they are printed so.
+
+A printed word is expanded against the words that customers bear (the word itself, diminutives,
+misspellings), and only the pairs of first name and surname that exist are looked up. So the cost of
+a name hardly depends on how many customers there are.
+"""
+
+from collections.abc import Iterator, Sequence, Set
+from math import prod
+from typing import NamedTuple
+
+from basin_assets.rules.names import fold
+from basin_assets.rules.purchasers.customer_names import Bearing, Customer, CustomerNames, Words
+from basin_assets.rules.purchasers.diminutives import diminutives
+from basin_assets.rules.purchasers.misspellings import alike, misspelling_chance
+from basin_assets.rules.purchasers.printed_name import Form, Reading, read_printed_name
+
+KINDS = ("exact", "nickname", "fuzzy")
+_MOST_OF_ONE_WORD = 30  # of a single word that more customers bear nobody can tell whose it is
+_DOUBLE_NAME = 0.02  # who is no customer bears a double name
+
+
+class Fit(NamedTuple):
+    """How a printed name fits a customer.
+
+    Attributes:
+        customer: whom.
+        likelihood: probability that this customer is printed so.
+        kind: `exact`, `nickname` or `fuzzy`.
+        why: how the words fit, in words.
+        is_one_name: whether only one of first name and surname tells anything.
+    """
+
+    customer: Customer
+    likelihood: float
+    kind: str
+    why: str
+    is_one_name: bool = False
+
+
+class _Word(NamedTuple):
+    """A word that customers bear and that a printed one may stand for.
+
+    Attributes:
+        meant: the customers' word.
+        likelihood: probability that it is printed so; where it is `misspelled_as` something, that
+            it is misspelled in any way.
+        kind: `exact`, `nickname` or `fuzzy`.
+        why: how it fits, in words; blank where it is the same.
+        misspelled_as: the printed word, where that is neither the same nor a form of it.
+    """
+
+    meant: str
+    likelihood: float
+    kind: str = "exact"
+    why: str = ""
+    misspelled_as: str = ""
+
+    @property
+    def chance(self) -> float:
+        """The probability that it is printed just so. Costly for misspellings, so asked for late:
+        most words near to a printed one go with no other word of it.
+        """
+        if not self.misspelled_as:
+            return self.likelihood
+        return self.likelihood * misspelling_chance(self.misspelled_as, self.meant)
+
+
+def find_fits(names: CustomerNames, printed: str) -> list[Fit]:
+    """The customers who may be meant, by name alone, in the order of their positions."""
+    readings, suffix = read_printed_name(printed)
+    sure = names.model.exact**2
+    best = {
+        position: Fit(names.customers[position], sure, "exact", "bears the name")
+        for position in names.full.get(fold(printed), ())
+    }
+    for reading in readings:
+        for position, fit in _fits_of(names, reading):
+            if position not in best or fit.likelihood > best[position].likelihood:
+                best[position] = fit
+    return [_weigh_suffix(names, best[at], suffix) for at in sorted(best)]
+
+
+def _fits_of(names: CustomerNames, reading: Reading) -> Iterator[tuple[int, Fit]]:
+    if not (reading.first and reading.last):
+        yield from _fits_of_one_word(names, reading)
+        return
+    lasts = _surnames(names, reading)
+    firsts = _first_names(names, reading)
+    is_far = True
+    for last, last_word in lasts.items():
+        by_first = names.bearers[last]
+        for first, first_word in firsts.items():
+            for bearing in by_first.get(first, ()):
+                is_far = False
+                yield bearing.position, _fit(names, reading, bearing, first_word, last_word)
+        initial = reading.first[0].text
+        if len(initial) == 1:
+            word = _Word("", names.model.initial, "nickname", "initial of the name")
+            for first, bearings in by_first.items():
+                if first.startswith(initial):
+                    for bearing in bearings:
+                        yield bearing.position, _fit(names, reading, bearing, word, last_word)
+    if is_far:
+        yield from _distant_fits(names, reading, firsts, lasts)
+
+
+def _distant_fits(
+    names: CustomerNames, reading: Reading, firsts: dict[str, _Word], lasts: dict[str, _Word]
+) -> Iterator[tuple[int, Fit]]:
+    """Who bears one of the words, the other being misspelled beyond what the index finds."""
+    first, last = reading.first[0].text, reading.last[0].text
+    for known, word in lasts.items():
+        by_first = names.bearers[known]
+        for other in alike(first, by_first):
+            slip = _Word(other, names.model.slip, "fuzzy", "first name misspelled", first)
+            for bearing in by_first[other]:
+                yield bearing.position, _fit(names, reading, bearing, slip, word)
+    for known, word in firsts.items():
+        for other in alike(last, names.surnames[known]):
+            slip = _Word(other, names.model.slip, "fuzzy", "surname misspelled", last)
+            for bearing in names.bearers[other][known]:
+                yield bearing.position, _fit(names, reading, bearing, word, slip)
+
+
+def _fits_of_one_word(names: CustomerNames, reading: Reading) -> Iterator[tuple[int, Fit]]:
+    """Those of whom only the first name or only the surname is printed, and that without slips,
+    and those who have but one name.
+    """
+    if reading.last:
+        whole = _Word("", names.model.exact)
+        for last, word in _surnames(names, reading).items():
+            for bearing in names.bearers[last].get("", ()):
+                yield bearing.position, _fit(names, reading, bearing, whole, word)
+    only = (reading.first or reading.last)[0].text
+    if reading.last:
+        bearings = [each for some in names.bearers.get(only, {}).values() for each in some]
+    else:
+        lasts = names.surnames.get(only, ())
+        bearings = [each for last in lasts for each in names.bearers[last][only]]
+    if len(bearings) > _MOST_OF_ONE_WORD:
+        return
+    printed = _Word(only, names.model.exact)
+    absent = _Word("", names.model.missing, "fuzzy", "the other name is not printed")
+    for bearing in bearings:
+        fit = _fit(names, reading, bearing, printed, absent)
+        yield bearing.position, fit._replace(is_one_name=True)
+
+
+def _fit(
+    names: CustomerNames, reading: Reading, bearing: Bearing, first: _Word, last: _Word
+) -> Fit:
+    model = names.model
+    likelihood = first.chance * last.chance
+    kind = max(first.kind, last.kind, key=KINDS.index)
+    whys = [why for why in (first.why, last.why) if why]
+    if bearing.is_preferred:
+        likelihood *= model.preferred
+        kind = "fuzzy" if kind == "fuzzy" else "nickname"
+        whys.append("goes by that first name")
+    if bearing.is_part:
+        likelihood *= model.part
+        kind, whys = "fuzzy", [*whys, "part of a double name"]
+    if reading.is_swapped:
+        likelihood *= model.swapped
+        kind, whys = "fuzzy", [*whys, "names swapped"]
+    if not whys:
+        kind, whys = "fuzzy", ["the same first and last name in another form"]
+    return Fit(names.customers[bearing.position], likelihood, kind, ", ".join(whys))
+
+
+def _first_names(names: CustomerNames, reading: Reading) -> dict[str, _Word]:
+    """Words of first names that the printed one may stand for."""
+    model, found = names.model, dict[str, _Word]()
+    for form in reading.first:
+        word = form.text
+        for other in names.first.misspellings.near(word):
+            _keep(found, _Word(other, model.slip, "fuzzy", "first name misspelled", word))
+        for other in diminutives().get(word, ()):
+            _keep(found, _Word(other, model.nickname, "nickname", "short for the name"))
+        if form.is_whole:
+            _keep(found, _Word(word, model.exact))
+        else:
+            _keep(found, _Word(word, model.second_name, "fuzzy", "another first name added"))
+    return {meant: word for meant, word in found.items() if meant in names.surnames}
+
+
+def _surnames(names: CustomerNames, reading: Reading) -> dict[str, _Word]:
+    """Words of surnames that the printed one may stand for."""
+    model, found = names.model, dict[str, _Word]()
+    for form in reading.last:
+        if not form.is_whole:
+            _keep(found, _Word(form.text, model.second_name, "fuzzy", "another surname added"))
+            continue
+        for other in names.last.misspellings.near(form.text):
+            _keep(found, _Word(other, model.slip, "fuzzy", "surname misspelled", form.text))
+        _keep(found, _Word(form.text, model.exact))
+    return {meant: word for meant, word in found.items() if meant in names.bearers}
+
+
+def _keep(found: dict[str, _Word], word: _Word) -> None:
+    known = found.get(word.meant)
+    if known is None or known.chance < word.chance:
+        found[word.meant] = word
+
+
+def _weigh_suffix(names: CustomerNames, fit: Fit, printed: str | None) -> Fit:
+    model, borne = names.model, fit.customer.suffix
+    if printed is None:
+        factor = 1.0 if borne is None else model.no_suffix
+    elif printed == borne:
+        factor = model.suffix
+    else:
+        factor = model.added_suffix if borne is None else model.other_suffix
+    return fit._replace(likelihood=fit.likelihood * factor)
+
+
+def chance_among_strangers(names: CustomerNames, printed: str) -> float:
+    """How probable it is that somebody who is no customer is printed so."""
+    readings, suffix = read_printed_name(printed)
+    model, chance = names.model, 0.0
+    for reading in readings:
+        first = _chance_of(reading.first, names.first) if reading.first else model.missing
+        last = _chance_of(reading.last, names.last) if reading.last else model.missing
+        chance += first * last * (model.swapped if reading.is_swapped else 1.0)
+    return chance * (1.0 if suffix is None else model.added_suffix)
+
+
+def _chance_of(forms: Sequence[Form], words: Words) -> float:
+    chances = [words.frequencies.chance(form.text) for form in forms if form.is_whole]
+    parts = [words.frequencies.chance(form.text) for form in forms if not form.is_whole]
+    double = _DOUBLE_NAME * prod(parts) if len(parts) > 1 else 0.0
+    return max(*chances, double) if len(chances) > 1 or double else chances[0]
+
+
+def fits_by_surname(names: CustomerNames, printed: str, around: Set[int]) -> Iterator[Fit]:
+    """Customers of the printed surname under a first name that no list holds.
+
+    One that is made of the account's first name may be anybody's; of the others only those of
+    customers `around` the visit count.
+    """
+    model = names.model
+    for reading in read_printed_name(printed)[0][:1]:
+        if not (reading.first and reading.last):
+            continue
+        first, last = reading.first[0].text, reading.last[0].text
+        plain = model.exact * model.unlisted * names.first.frequencies.chance(first)
+        for position in dict.fromkeys(
+            bearing.position
+            for bearings in names.bearers.get(last, {}).values()
+            for bearing in bearings
+        ):
+            customer = names.customers[position]
+            if not (customer.first and customer.last) or customer.last[0].text != last:
+                continue
+            is_name = first in names.given
+            if any(_is_made_of(first, form.text, is_name) for form in customer.first):
+                likelier, why = model.shortened, "first name shortened"
+            elif is_name or customer.customer_id not in around or len(first) < 3:
+                continue
+            elif first[0] == customer.first[0].text[0]:
+                likelier, why = model.same_initial, "surname and initial alone"
+            else:
+                likelier, why = 1.0, "surname alone"
+            yield Fit(customer, plain * likelier, "fuzzy", why, is_one_name=True)
+
+
+def _is_made_of(short: str, name: str, is_name: bool) -> bool:
+    """Whether a first name begins a longer one, or, being no name itself, was made of it: two
+    initials, or whatever begins with the same two letters.
+    """
+    if len(short) < len(name) and name.startswith(short):
+        return True
+    if is_name:
+        return False
+    return short[0] == name[0] if len(short) == 2 else len(name) > 2 and short[:2] == name[:2]

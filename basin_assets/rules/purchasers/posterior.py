@@ -1,0 +1,124 @@
+"""How likely each customer is the purchaser of one transfer, against that it is no customer.
+
+A posterior: prior x probability of the printed name x evidence of the visit, for every candidate
+and for the stranger. The factors are kept, since they are the explanation.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import prod
+from typing import NamedTuple
+
+import pandas as pd
+
+from basin_assets.rules.purchasers.customer_names import CustomerNames
+from basin_assets.rules.purchasers.name_fits import (
+    Fit,
+    chance_among_strangers,
+    find_fits,
+    fits_by_surname,
+)
+from basin_assets.rules.purchasers.visit_evidence import Term, Visit, VisitHistory, is_minor
+
+
+class Candidate(NamedTuple):
+    """A customer who may be the purchaser.
+
+    Attributes:
+        fit: how the name fits.
+        posterior: probability that it is them, 0 to 1.
+        among_customers: the same, were the purchaser surely a customer.
+        evidence: factors of the visit.
+        is_user: whether it is the recipient.
+    """
+
+    fit: Fit
+    posterior: float
+    among_customers: float
+    evidence: tuple[Term, ...]
+    is_user: bool
+
+    @property
+    def customer_id(self) -> int:
+        """The customer's id."""
+        return self.fit.customer.customer_id
+
+    @property
+    def score(self) -> int:
+        """The posterior in percent."""
+        return round(100 * self.posterior)
+
+    @property
+    def why(self) -> str:
+        """The terms in words."""
+        since = self.fit.customer.created_day
+        days = "an unknown day" if pd.isna(since) else since.date().isoformat()
+        terms = [f"{term.what} (x{term.factor:.2g})" for term in self.evidence]
+        return "; ".join([self.fit.why, *terms, f"customer since {days}"])
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """Everything that purchasers are weighed by: the customers' names and the visits."""
+
+    names: CustomerNames
+    visits: VisitHistory
+    _fits: dict[str, tuple[list[Fit], float]] = field(default_factory=dict)
+
+    def candidates(
+        self, printed: str, visit: Visit, day: pd.Timestamp, *, even_later: bool = False
+    ) -> list[Candidate]:
+        """Who may have bought the pass, likeliest first, then the most recent customer.
+
+        Args:
+            printed: the purchaser as printed.
+            visit: the recipient's.
+            day: the visit's.
+            even_later: show who became a customer later too, for a person to look at.
+        """
+        fits, stranger = self._fits_of(printed)
+        if not any(fit.kind == "exact" for fit in fits):
+            fits = [*fits, *self._only_by_evidence(printed, fits, visit)]
+        if not even_later:
+            fits = [fit for fit in fits if not fit.customer.created_day > day]
+        weighed = [self._weigh(fit, visit, day) for fit in fits]
+        customers = sum(weight for weight, _ in weighed)
+        total = customers + self.names.model.stranger * stranger
+        found = [
+            Candidate(
+                fit,
+                weight / total,
+                weight / customers,
+                terms,
+                fit.customer.customer_id == visit.user,
+            )
+            for fit, (weight, terms) in zip(fits, weighed, strict=True)
+        ]
+        return sorted(found, key=lambda each: (-each.posterior, each.fit.customer.recency))
+
+    def _fits_of(self, printed: str) -> tuple[list[Fit], float]:
+        """The fits of a spelling and its chance among strangers, worked out once a spelling."""
+        if printed not in self._fits:
+            fits = find_fits(self.names, printed)
+            self._fits[printed] = (fits, chance_among_strangers(self.names, printed))
+        return self._fits[printed]
+
+    def _only_by_evidence(self, printed: str, fits: Sequence[Fit], visit: Visit) -> list[Fit]:
+        """Customers of the printed surname under another first name."""
+        known = {visit.user, *(fit.customer.customer_id for fit in fits)}
+        found = fits_by_surname(self.names, printed, self.visits.around(visit))
+        return [fit for fit in found if fit.customer.customer_id not in known]
+
+    def _weigh(self, fit: Fit, visit: Visit, day: pd.Timestamp) -> tuple[float, tuple[Term, ...]]:
+        model = self.names.model
+        customer = fit.customer
+        if customer.customer_id == visit.user:
+            return model.oneself * fit.likelihood, (Term("is the recipient", 1.0),)
+        terms = self.visits.terms(customer.customer_id, visit)
+        if customer.created_day > day:
+            terms.append(Term("became a customer later", model.later))
+        evidence = min(prod(term.factor for term in terms), model.most_evidence)
+        if is_minor(customer.birthday, day):
+            terms.append(Term("is a minor", model.minor))
+            evidence *= model.minor
+        return evidence * fit.likelihood / len(self.names.customers), tuple(terms)

@@ -1,0 +1,92 @@
+"""The printed names that a person should look at, with the customers who may be meant."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from basin_assets.contracts.tables import METHODS_TO_REVIEW, PURCHASER_REVIEW
+from basin_assets.rules.purchasers.matching import weighing_of
+from basin_assets.rules.purchasers.posterior import Candidate, Weighing
+from basin_assets.rules.purchasers.visit_evidence import visits_of
+from basin_assets.settings import Settings
+
+_SHOWN = 3
+
+
+def review_purchasers(
+    enriched: pd.DataFrame,
+    customers: pd.DataFrame,
+    members: pd.DataFrame,
+    memberships: pd.DataFrame,
+    checkins: pd.DataFrame,
+    settings: Settings,
+) -> pd.DataFrame:
+    """One row per printed name that is not surely resolved, most transfers first.
+
+    Args:
+        enriched: `enriched_transfers` of all months.
+        customers: the typed customers.
+        members: the typed members.
+        memberships: the typed memberships.
+        checkins: all check-ins.
+        settings: how many fit a membership.
+
+    Returns:
+        `purchaser_review`, with up to three candidates a name: the likeliest over all transfers in
+        question, each with the terms of the transfer in which they are likeliest.
+    """
+    named = enriched.assign(
+        name=enriched["purchaser_name"].fillna(""),
+        day=enriched["checkin_datetime"].dt.normalize(),
+        in_question=enriched["match_method"].isin(METHODS_TO_REVIEW),
+    )
+    by_name = named[named["name"].isin(named.loc[named["in_question"], "name"])].groupby("name")
+    rows = by_name.agg(
+        transfers=("checkin_id", "size"),
+        transfers_to_review=("in_question", "sum"),
+        first_day=("day", "min"),
+        last_day=("day", "max"),
+    )
+    rows["methods"] = by_name["match_method"].agg(lambda methods: ",".join(sorted(set(methods))))
+    rows = rows.reset_index(names="purchaser_name")
+    rows = rows.sort_values(["transfers", "purchaser_name"], ascending=[False, True])
+    weighing = weighing_of(customers, members, memberships, checkins, settings)
+    likeliest = _likeliest(named[named["in_question"]], weighing)
+    columns = _columns([likeliest.get(name, []) for name in rows["purchaser_name"]])
+    return PURCHASER_REVIEW.frame(rows.reset_index(drop=True).join(columns))
+
+
+def _likeliest(in_question: pd.DataFrame, weighing: Weighing) -> dict[str, list[Candidate]]:
+    """The likeliest customers of each name over its transfers, without doubles."""
+    best: dict[str, dict[int, Candidate]] = {}
+    for name, day, visit in zip(
+        in_question["name"].tolist(),
+        in_question["day"].tolist(),
+        visits_of(in_question),
+        strict=True,
+    ):
+        of_name = best.setdefault(name, {})
+        for candidate in weighing.candidates(name, visit, day, even_later=True) if name else ():
+            known = of_name.get(candidate.customer_id)
+            if known is None or _rank(candidate) < _rank(known):
+                of_name[candidate.customer_id] = candidate
+    return {name: sorted(of_name.values(), key=_rank)[:_SHOWN] for name, of_name in best.items()}
+
+
+def _rank(candidate: Candidate) -> tuple[object, ...]:
+    return -candidate.posterior, candidate.fit.customer.recency, candidate.why
+
+
+def _columns(found: Sequence[Sequence[Candidate]]) -> pd.DataFrame:
+    """The candidates' columns, a row for each of the lists."""
+    columns: dict[str, pd.Series] = {}
+    for rank in range(_SHOWN):
+        of_rank = [each[rank] if rank < len(each) else None for each in found]
+        prefix = f"candidate_{rank + 1}"
+        columns[f"{prefix}_id"] = pd.Series([c and c.customer_id for c in of_rank], dtype="Int64")
+        columns[f"{prefix}_name"] = pd.Series(
+            [c.fit.customer.name if c else None for c in of_rank], dtype="str"
+        )
+        columns[f"{prefix}_score"] = pd.Series([c and c.score for c in of_rank], dtype="Int64")
+        columns[f"{prefix}_why"] = pd.Series([c and c.why for c in of_rank], dtype="str")
+    return pd.DataFrame(columns)

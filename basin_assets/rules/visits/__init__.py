@@ -1,0 +1,1 @@
+"""Check-ins in order, and who checked in beside whom."""

@@ -1,0 +1,88 @@
+"""Check-ins as arrays in the order of day, location and time, for finding who was there when."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from basin_assets.rules.exports.row_order import order_of
+
+MICROSECONDS = 1_000_000
+_STRIDE = 2 * 24 * 3600 * MICROSECONDS  # wider than a day and a window
+
+
+class Visits(NamedTuple):
+    """Check-ins by day, location and time: an array each, of one length.
+
+    Attributes:
+        customer: ids.
+        location: codes of the places.
+        day: days since 1970.
+        within_day: microseconds since midnight.
+        block: number of the (day, location).
+        at: microseconds on an axis on which blocks lie further apart than any window; ascends.
+        places: the places of the codes.
+    """
+
+    customer: np.ndarray
+    location: np.ndarray
+    day: np.ndarray
+    within_day: np.ndarray
+    block: np.ndarray
+    at: np.ndarray
+    places: "pd.Series[str]"
+
+    def places_of(self, codes: np.ndarray) -> "pd.Series[str]":
+        """The places of some codes."""
+        return pd.Series(self.places.array.take(codes))
+
+
+def sorted_visits(checkins: pd.DataFrame) -> Visits:
+    """The check-ins in order; those of one time and place stand in any."""
+    at = checkins["checkin_datetime"].to_numpy("datetime64[us]")
+    midnight = at.astype("datetime64[D]")
+    location, places = _locations(checkins)
+    day = midnight.astype("int64")
+    within_day = (at - midnight).astype("int64")
+    order = order_of(day, location, within_day)
+    location, day, within_day = location[order], day[order], within_day[order]
+    customer = checkins["customer_id"].to_numpy("int64")[order]
+    block = np.cumsum(changes(day, location))
+    return Visits(customer, location, day, within_day, block, block * _STRIDE + within_day, places)
+
+
+def location_of(checkins: pd.DataFrame) -> "pd.Series[str]":
+    """Where each check-in was: the location's id where filled, else its name, else blank."""
+    location_id = checkins["location_id"].str.replace(r"^0*([0-9]+)(?:\.0+)?$", r"\1", regex=True)
+    return location_id.fillna(checkins["location_name"]).fillna("").astype("str")
+
+
+def changes(*columns: np.ndarray) -> np.ndarray:
+    """Where a row differs from the one before it in any of the columns; the first one does."""
+    differs = np.zeros(len(columns[0]), dtype=bool)
+    differs[:1] = True
+    for column in columns:
+        differs[1:] |= column[1:] != column[:-1]
+    return differs
+
+
+def days_of(numbers: np.ndarray) -> np.ndarray:
+    """Days since 1970 as times of the contract's unit."""
+    return (numbers * (24 * 3600 * MICROSECONDS)).view("datetime64[us]")
+
+
+def _locations(checkins: pd.DataFrame) -> "tuple[np.ndarray, pd.Series[str]]":
+    """Codes of the check-ins' places, and the places in their order, each once.
+
+    A place is read once for all check-ins that name it alike: reading texts costs.
+    """
+    ids, distinct_ids = pd.factorize(checkins["location_id"], use_na_sentinel=False)
+    names, distinct_names = pd.factorize(checkins["location_name"], use_na_sentinel=False)
+    said, distinct = pd.factorize(ids * len(distinct_names) + names)
+    id_of, name_of = np.divmod(distinct, max(len(distinct_names), 1))
+    texts = {
+        "location_id": distinct_ids.take(id_of),
+        "location_name": distinct_names.take(name_of),
+    }
+    codes, places = pd.factorize(location_of(pd.DataFrame(texts, dtype="str")), sort=True)
+    return codes[said], pd.Series(places, dtype="str")

@@ -1,0 +1,139 @@
+"""Cells: the parts into which a step's work is cut. A cell is a range of keys, within a month where
+the step makes a monthly table.
+
+How rows are cut decides how much is computed at a time, and nothing else.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+from basin_assets.rules.exports.row_order import slices
+from basin_assets.rules.visits.visits import changes
+from basin_assets.spark.step import Step
+
+NO_MONTH = ""
+"""Stands for the month where a table is not kept by month."""
+_SAMPLES = 200  # keys that stand for those of one object
+
+Ints = npt.NDArray[np.int64]
+
+
+class KeySample(NamedTuple):
+    """Keys of one object.
+
+    Attributes:
+        number: the object's.
+        month: the month that its rows are for.
+        keys: some of its keys, evenly spaced among all; none where no row has one.
+        total: rows that have one.
+    """
+
+    number: int
+    month: str
+    keys: Sequence[int]
+    total: int
+
+    @classmethod
+    def of(cls, number: int, month: str, keys: "Sequence[pd.Series[Any]]") -> "KeySample":
+        """The sample of an object's keys."""
+        known = np.sort(np.concatenate([each.dropna().to_numpy("int64") for each in keys]))
+        at = np.linspace(0, len(known), _SAMPLES, endpoint=False).astype("int64")
+        evenly = known[np.unique(at)].tolist() if len(known) else []
+        return cls(number, month, evenly, len(known))
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of a step, numbered from 0 by month and key.
+
+    Attributes:
+        months: the months, ascending.
+        bounds: of each month, the keys at which a cell but its first begins; they ascend.
+    """
+
+    months: Sequence[str]
+    bounds: Mapping[str, Sequence[int]]
+
+    @classmethod
+    def for_rows(cls, samples: Iterable[KeySample], rows_per_cell: int) -> "Cells":
+        """Cells of about so many rows. All rows of one key are in one cell, however many."""
+        by_month: dict[str, list[KeySample]] = {}
+        for sample in samples:
+            if sample.total:
+                by_month.setdefault(sample.month, []).append(sample)
+        months = sorted(by_month)
+        return cls(months, {month: _bounds(by_month[month], rows_per_cell) for month in months})
+
+    @property
+    def count(self) -> int:
+        """How many cells there are."""
+        return sum(len(self.bounds[month]) + 1 for month in self.months)
+
+    def month_of(self, cell: int) -> str:
+        """The month of a cell."""
+        ends = np.cumsum([len(self.bounds[month]) + 1 for month in self.months])
+        return self.months[int(np.searchsorted(ends, cell, side="right"))]
+
+    def cells_of(self, month: str, keys: "pd.Series[Any]") -> Ints:
+        """The cell of each key of a month, of which none is null."""
+        first = sum(len(self.bounds[each]) + 1 for each in self.months if each < month)
+        bounds = np.array(self.bounds[month], dtype="int64")
+        return first + np.searchsorted(bounds, keys.to_numpy("int64"), side="right")
+
+    def cut(
+        self, month: str, rows: pa.Table, keys: "Sequence[pd.Series[Any]]"
+    ) -> Iterator[tuple[int, pa.Table]]:
+        """The rows of each cell, in the order they are given in; rows without a key are left out.
+
+        Args:
+            month: the month of the rows.
+            rows: the rows. One whose keys are of several cells is in each of them.
+            keys: their keys, in the same order.
+        """
+        at = [np.flatnonzero(each.notna().to_numpy()) for each in keys]
+        if not any(len(each) for each in at):
+            return
+        cell = [self.cells_of(month, each.dropna()) for each in keys]
+        # np.unique takes five times as long: most rows are in the order of their keys.
+        found = np.sort(np.concatenate(cell) * len(rows) + np.concatenate(at), kind="stable")
+        found = found[changes(found)]
+        cell_of, row = np.divmod(found, len(rows))
+        for part in slices(np.flatnonzero(changes(cell_of)), len(found)):
+            yield int(cell_of[part.start]), _taken(rows, row[part])
+
+
+def _taken(rows: pa.Table, at: Ints) -> pa.Table:
+    """The rows at ascending positions; without a copy where they follow one another."""
+    first, last = int(at[0]), int(at[-1])
+    if last - first + 1 == len(at):
+        return rows.slice(first, len(at))
+    return rows.take(pa.array(at))
+
+
+def own_rows(step: Step, cells: Cells, cell: int, made: pd.DataFrame) -> pd.DataFrame:
+    """Of what a step made of a cell's rows, the rows that are the cell's: all, but where rows have
+    several keys.
+    """
+    if not step.splits_rows:
+        return made
+    is_own = cells.cells_of(cells.month_of(cell), made[step.order[0]]) == cell
+    own: pd.DataFrame = made[is_own]
+    return own.reset_index(drop=True)
+
+
+def _bounds(samples: Sequence[KeySample], rows_per_cell: int) -> list[int]:
+    keys = np.concatenate([np.array(sample.keys, dtype="int64") for sample in samples])
+    rows = np.concatenate(
+        [np.full(len(sample.keys), sample.total / len(sample.keys)) for sample in samples]
+    )
+    order = np.argsort(keys, kind="stable")
+    before = np.cumsum(rows[order]) - rows[order]
+    begins = changes((before // rows_per_cell).astype("int64"))
+    begins[:1] = False
+    return [int(key) for key in np.unique(keys[order][begins])]

@@ -1,0 +1,254 @@
+"""Steps on a Spark cluster: the domain's functions run in its tasks, a cell at a time.
+
+    objects of the store --cut by key--> cells --the step's function--> parts --by month--> objects
+
+Spark carries rows as Parquet in a binary column and does not look into them, for it has types of
+its own for times, ids and nulls. Tasks read and write the store by this project's code, so keys and
+bytes are the local engine's, on every store and without Spark's connectors. The process that runs
+the asset holds no rows at all.
+"""
+
+import os
+import sys
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import pyarrow as pa
+
+from basin_assets.orchestration.withheld import values_withheld
+from basin_assets.settings import Settings
+from basin_assets.spark.cells import NO_MONTH, Cells, KeySample
+from basin_assets.spark.errors import EngineError
+from basin_assets.spark.step import Step
+from basin_assets.spark.tasks import InputObject, Parcel, Saved, StepTasks
+from basin_assets.stores.protocol import Store
+from basin_assets.tables.table_files import save_table, stored_months
+from basin_assets.tables.table_rows import SavedTable, TableRows
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+ROWS_PER_CELL = 200_000
+"""Rows that go into one cell, before the step's function makes more of them."""
+
+_SAMPLED_BY_A_TASK = 8  # objects; most months of one gym are read sooner than a task begins
+
+_SESSION = {
+    "spark.app.name": "basin_assets",
+    # A cell is a task; Spark would join those whose parcels are small.
+    "spark.sql.adaptive.enabled": "false",
+    # Few at a time: what is a row to Spark is many to us.
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "16",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.ui.showConsoleProgress": "false",
+}
+
+_LOOK_AT = (
+    " Is BASIN_SPARK_MASTER the cluster's address, is it up, and is Java 17 or newer here"
+    " (on Debian `make java` installs it)?"
+)
+
+
+class _Part(NamedTuple):
+    """The output's rows of one cell, as Parquet, and the number of the object they belong into."""
+
+    target: int
+    cell: int
+    rows: bytes
+
+
+_SCHEMAS: Mapping[type, Mapping[str, pa.DataType]] = {
+    InputObject: {"number": pa.int32(), "table": pa.string(), "month": pa.string()},
+    KeySample: {
+        "number": pa.int32(),
+        "month": pa.string(),
+        "keys": pa.list_(pa.int64()),
+        "total": pa.int64(),
+    },
+    Parcel: {
+        "cell": pa.int32(),
+        "table": pa.string(),
+        "number": pa.int32(),
+        "part": pa.int32(),
+        "rows": pa.binary(),
+    },
+    _Part: {"target": pa.int32(), "cell": pa.int32(), "rows": pa.binary()},
+    Saved: {"month": pa.string(), "rows": pa.int64(), "was_written": pa.bool_()},
+}
+
+_Row = TypeVar("_Row", bound=tuple[Any, ...])
+_Made = TypeVar("_Made", bound=tuple[Any, ...])
+
+
+class SparkEngine:
+    """Has a cluster compute the steps. The session is opened at the first one."""
+
+    def __init__(self, store: Store, master: str, rows_per_cell: int = ROWS_PER_CELL) -> None:
+        self._store = store
+        self._master = master
+        self._rows_per_cell = rows_per_cell
+        self._session: SparkSession | None = None
+
+    def run(
+        self,
+        step: Step,
+        settings: Settings,
+        inputs: Sequence[TableRows],
+        months: Sequence[str] | None,
+    ) -> SavedTable:
+        """Writes the step's output; says what of it.
+
+        Raises:
+            EngineError: there is no cluster, or a task failed as often as it was tried.
+            MissingMonthsError: an input was never built.
+        """
+        tasks = StepTasks.of(self._store, step, settings, inputs)
+        cut = [
+            InputObject(number, name, month)
+            for number, (name, month) in enumerate(self._objects(inputs, step.keys))
+        ]
+        with _told(f"{step.output.name}: the Spark cluster did not make it"):
+            saved = self._compute(tasks, cut)
+        rows: dict[str | None, int] = {each.month or None: each.rows for each in saved}
+        written = sum(each.was_written for each in saved)
+        # Months for which there was nothing to cut are made of nothing.
+        missing = [month for month in months or () if month not in rows]
+        if missing or not rows:
+            named = None if months is None else missing
+            written += save_table(self._store, step.output, step.output.empty(), named)
+            rows |= dict.fromkeys([None] if months is None else missing, 0)
+        return SavedTable(rows, written)
+
+    def close(self) -> None:
+        """Ends the session."""
+        if self._session is not None:
+            self._session.stop()
+            self._session = None
+
+    def _objects(
+        self, inputs: Sequence[TableRows], names: Iterable[str]
+    ) -> Iterator[tuple[str, str]]:
+        """Table and month of each object of the named tables, a table's in their order."""
+        for rows in inputs:
+            if rows.table.name not in names:
+                continue
+            if rows.months is None:
+                yield rows.table.name, NO_MONTH
+            else:
+                for month in stored_months(self._store, rows.table, rows.months):
+                    yield rows.table.name, month
+
+    def _compute(self, tasks: StepTasks, cut: Sequence[InputObject]) -> list[Saved]:
+        """Cuts, computes and saves; nothing where no object has a row to compute from."""
+        if not cut:
+            return []
+
+        def sample(found: Iterator[InputObject]) -> Iterator[KeySample]:
+            return (part for each in found for part in tasks.sample(each))
+
+        some = self._spread(cut, -(-len(cut) // _SAMPLED_BY_A_TASK))
+        samples = _collected(_mapped(some, InputObject, KeySample, sample), KeySample)
+        cells = Cells.for_rows(samples, self._rows_per_cell)
+        if not cells.count:
+            return []
+
+        def into_cells(found: Iterator[InputObject]) -> Iterator[Parcel]:
+            return (parcel for each in found for parcel in tasks.cut(each, cells))
+
+        def compute(parcels: Iterator[Parcel]) -> Iterator[_Part]:
+            for cell, of_cell in groupby(parcels, attrgetter("cell")):
+                month = cells.month_of(cell)
+                yield _Part(cells.months.index(month), cell, tasks.compute(cell, cells, of_cell))
+
+        def save(parts: Iterator[_Part]) -> Iterator[Saved]:
+            for target, of_target in groupby(parts, attrgetter("target")):
+                yield tasks.save(cells.months[target], (part.rows for part in of_target))
+
+        filled = {sample.number for sample in samples if sample.total}
+        objects = self._spread([each for each in cut if each.number in filled], len(filled))
+        parcels = _mapped(objects, InputObject, Parcel, into_cells)
+        by_cell = parcels.repartitionById(cells.count, "cell").sortWithinPartitions("cell")
+        parts = _mapped(by_cell, Parcel, _Part, compute)
+        by_target = parts.repartitionById(len(cells.months), "target")
+        in_order = by_target.sortWithinPartitions("target", "cell")
+        return _collected(_mapped(in_order, _Part, Saved, save), Saved)
+
+    def _spread(self, objects: Sequence[InputObject], tasks: int) -> "DataFrame":
+        """The objects as Spark's rows, over so many tasks."""
+        found = self._open().createDataFrame(list(objects), _struct(InputObject))
+        return found.repartitionById(tasks, "number")
+
+    def _open(self) -> "SparkSession":
+        from pyspark.sql import SparkSession
+
+        if self._session is None:
+            builder = SparkSession.builder.master(self._master)
+            for name, value in _SESSION.items():
+                builder = builder.config(name, value)
+            # Else tasks run any python3; as a setting it is spark-submit's alone.
+            os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+            with _told(f"no Spark session was opened at {self._master}", _LOOK_AT):
+                self._session = builder.getOrCreate()
+        return self._session
+
+
+def _mapped(
+    frame: "DataFrame",
+    taken: type[_Row],
+    made: type[_Made],
+    function: Callable[[Iterator[_Row]], Iterator[_Made]],
+) -> "DataFrame":
+    """What a function makes of the rows of each partition."""
+    schema = pa.schema(list(_SCHEMAS[made].items()))
+
+    def run(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        with values_withheld():
+            rows = (taken(*row.values()) for batch in batches for row in batch.to_pylist())
+            for row in function(rows):
+                yield pa.RecordBatch.from_pylist(
+                    [dict(zip(schema.names, row, strict=True))], schema
+                )
+
+    return frame.mapInArrow(run, _struct(made))
+
+
+def _collected(frame: "DataFrame", kind: type[_Row]) -> list[_Row]:
+    return [kind(*row) for row in frame.collect()]
+
+
+def _struct(kind: type) -> Any:
+    """The fields of a kind of rows as Spark names them."""
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    return from_arrow_schema(pa.schema(list(_SCHEMAS[kind].items())))
+
+
+@contextmanager
+def _told(what: str, look_at: str = "") -> Iterator[None]:
+    """What fails in Spark fails as an `EngineError`: what could not be done, why, what to look at.
+
+    Tasks withhold people's data; the text around is Spark's and Python's own.
+    """
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    try:
+        with warnings.catch_warnings():
+            # It has words on pandas 3 whenever a function is handed over, on Arrow's, too.
+            warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")
+            yield
+    except (PySparkException, Py4JError) as error:
+        raise EngineError(f"{what}: {_reason(error)}{look_at}") from None
+
+
+def _reason(error: Exception) -> str:
+    """Python says last what was wrong, Java first."""
+    from pyspark.errors import PythonException
+
+    said = getattr(error, "java_exception", None) or error
+    lines = [line.strip() for line in str(said).splitlines() if line.strip()]
+    return lines[-1 if isinstance(error, PythonException) else 0] if lines else type(error).__name__

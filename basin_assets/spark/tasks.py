@@ -1,0 +1,234 @@
+"""What the tasks of a cluster do: read and cut objects, compute cells, write objects.
+
+Rows go from task to task as Parquet, so that types, nulls and bytes are those of the contract
+whatever carries them. Nothing here knows what that is.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, NamedTuple, Self
+
+import pandas as pd
+import pyarrow as pa
+
+from basin_assets.contracts.registry import INTERNAL_TABLES
+from basin_assets.contracts.table import Table
+from basin_assets.settings import Settings
+from basin_assets.spark.cells import NO_MONTH, Cells, KeySample, own_rows
+from basin_assets.spark.step import Frames, Step
+from basin_assets.spark.steps import STEPS
+from basin_assets.stores.opening import open_store
+from basin_assets.stores.protocol import ConflictError, Store, write_if_changed
+from basin_assets.tables import keys
+from basin_assets.tables.parquet import (
+    batches_of,
+    from_parquet,
+    parquet_bytes,
+    parquet_of_parts,
+    rows_of,
+    to_frame,
+    to_parquet,
+)
+from basin_assets.tables.table_files import (
+    object_versions,
+    read_table_object,
+    save_table,
+    stored_months,
+)
+from basin_assets.tables.table_rows import TableRows
+
+ROWS_OF_A_PART = 100_000
+"""Rows of an object that a task takes at a time to cut them."""
+
+
+class InputObject(NamedTuple):
+    """An object of a table that is cut.
+
+    Attributes:
+        number: its place among the step's objects, whose rows keep that order.
+        table: the table's name.
+        month: its month; `NO_MONTH` where the table is not kept by month.
+    """
+
+    number: int
+    table: str
+    month: str
+
+
+class WholeObject(NamedTuple):
+    """An object of a table that is taken whole, and the version that a run sees."""
+
+    table: str
+    month: str
+    version: str
+
+
+class Parcel(NamedTuple):
+    """Rows of one object that belong into one cell, as Parquet.
+
+    Attributes:
+        cell: the cell's number.
+        table: the table's name.
+        number: the object's.
+        part: which part of the object the rows are of.
+        rows: the rows.
+    """
+
+    cell: int
+    table: str
+    number: int
+    part: int
+    rows: bytes
+
+
+class Saved(NamedTuple):
+    """A month of the output, or all of it, that is in the store."""
+
+    month: str
+    rows: int
+    was_written: bool
+
+
+@dataclass(frozen=True)
+class StepTasks:
+    """The tasks of one run of a step.
+
+    Attributes:
+        address: of the store.
+        output: the name of the table that the step makes.
+        settings: what to compute with.
+        whole: the objects of the inputs that are taken whole: table, month, and the version that
+            this run sees.
+        around: the months that hold data of the inputs that are taken by `months_before`.
+    """
+
+    address: str
+    output: str
+    settings: Settings
+    whole: tuple[WholeObject, ...]
+    around: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def of(cls, store: Store, step: Step, settings: Settings, inputs: Sequence[TableRows]) -> Self:
+        """The tasks for these inputs, of which nothing is read yet.
+
+        Raises:
+            MissingMonthsError: an input that is not cut was never built.
+        """
+        whole = [
+            WholeObject(rows.table.name, month or NO_MONTH, version)
+            for rows in inputs
+            if step.is_whole(rows.table.name)
+            for month, version in object_versions(store, rows.table, rows.months).items()
+        ]
+        around = {
+            rows.table.name: stored_months(store, rows.table, rows.months or ())
+            for rows in inputs
+            if rows.table.name in step.months_before
+        }
+        return cls(store.address, step.output.name, settings, tuple(whole), around)
+
+    def sample(self, found: InputObject) -> Iterator[KeySample]:
+        """The keys of an object, part by part, for planning cells."""
+        for _, of_rows in self._parts_and_keys(found):
+            yield KeySample.of(found.number, self._cell_month(found), of_rows)
+
+    def cut(self, found: InputObject, cells: Cells) -> Iterator[Parcel]:
+        """The rows of an object, by cell."""
+        month = self._cell_month(found)
+        for part, (rows, of_rows) in enumerate(self._parts_and_keys(found)):
+            for cell, of_cell in cells.cut(month, rows, of_rows):
+                yield Parcel(cell, found.table, found.number, part, parquet_bytes(of_cell))
+
+    def compute(self, cell: int, cells: Cells, parcels: Iterable[Parcel]) -> bytes:
+        """The output's rows of one cell.
+
+        Args:
+            cell: its number.
+            cells: all of them.
+            parcels: all parcels of the cell, in any order.
+
+        Raises:
+            ConflictError: a table that is taken whole was written since the step began.
+            ContractError: the step's function broke the contract.
+        """
+        objects: dict[str, list[bytes]] = {name: [] for name in self._step.keys}
+        for parcel in sorted(parcels, key=attrgetter("number", "part")):
+            objects[parcel.table].append(parcel.rows)
+        frames = {name: from_parquet(self._input(name), data) for name, data in objects.items()}
+        month = cells.month_of(cell)
+        frames |= {name: self._months_around(name, month) for name in self.around}
+        compute = _prepared(self.address, self.output, self.settings, self.whole)
+        made = own_rows(self._step, cells, cell, compute(frames))
+        return to_parquet(self._step.output, self._step.output.validate(made))
+
+    def save(self, month: str, parts: Iterable[bytes]) -> Saved:
+        """Writes a month of the output, or all of it where it is not kept by month.
+
+        Args:
+            month: the month, or `NO_MONTH`.
+            parts: the rows of its cells, by cell. A month's are put in order; where the table is
+                not kept by month they are in order, and are not held all at once.
+        """
+        table = self._step.output
+        if month != NO_MONTH:
+            frame = from_parquet(table, list(parts)).sort_values([*self._step.order])
+            written = save_table(self._store, table, frame.reset_index(drop=True), [month])
+            return Saved(month, len(frame), bool(written))
+        whole = parquet_of_parts(table, (rows_of(table, part) for part in parts))
+        written = write_if_changed(self._store, keys.table_object(table), whole.data)
+        return Saved(month, whole.rows, written)
+
+    @property
+    def _store(self) -> Store:
+        return open_store(self.address)
+
+    @property
+    def _step(self) -> Step:
+        return STEPS[self.output]
+
+    def _months_around(self, name: str, month: str) -> pd.DataFrame:
+        table, (first, last) = self._input(name), self._step.months_around(name, month)
+        months = [each for each in self.around[name] if first <= each <= last]
+        objects = [read_table_object(self._store, table, each) for each in months]
+        return from_parquet(table, objects)
+
+    def _cell_month(self, found: InputObject) -> str:
+        return found.month if self._step.output.is_monthly else NO_MONTH
+
+    def _parts_and_keys(
+        self, found: InputObject
+    ) -> "Iterator[tuple[pa.Table, Sequence[pd.Series[Any]]]]":
+        table = self._input(found.table)
+        data = read_table_object(self._store, table, found.month or None)
+        for rows in batches_of(table, data, ROWS_OF_A_PART):
+            yield rows, self._step.keys[table.name](to_frame(table, rows))
+
+    def _input(self, name: str) -> Table:
+        return next(table for table in self._step.inputs if table.name == name)
+
+
+@lru_cache(maxsize=1)  # A process computes many cells of a step; those of the next need others.
+def _prepared(
+    address: str, output: str, settings: Settings, whole: tuple[WholeObject, ...]
+) -> Callable[[Frames], pd.DataFrame]:
+    """The function of a step, after the objects that it takes whole were read.
+
+    Raises:
+        ConflictError: one is no longer of the version that the run sees.
+    """
+    store, step = open_store(address), STEPS[output]
+    objects: dict[str, list[bytes]] = {
+        table.name: [] for table in step.inputs if step.is_whole(table.name)
+    }
+    for name, month, version in whole:
+        stored = store.read(keys.table_object(INTERNAL_TABLES[name], month or None))
+        if stored.version != version:
+            raise ConflictError(
+                f"{name} was written while it was read. Let one run end before another begins."
+            )
+        objects[name].append(stored.data)
+    frames = {name: from_parquet(INTERNAL_TABLES[name], data) for name, data in objects.items()}
+    return step.prepared(settings, frames)

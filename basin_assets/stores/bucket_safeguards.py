@@ -1,0 +1,62 @@
+"""What protects a bucket against mistakes, and is switched on by its owner."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from basin_assets.stores.protocol import Store
+from basin_assets.stores.s3 import S3Store
+
+_OFF = {
+    "NoSuchPublicAccessBlockConfiguration",
+    "ServerSideEncryptionConfigurationNotFoundError",
+    "NotImplemented",
+    "MethodNotAllowed",
+}
+
+
+class Safeguard(NamedTuple):
+    """What a bucket lacks, or what could not be looked at, and what to do."""
+
+    name: str
+    advice: str
+
+
+def missing_safeguards(store: Store) -> list[Safeguard]:
+    """The safeguards that the store's bucket lacks; none for a folder."""
+    if not isinstance(store, S3Store):
+        return []
+    client, bucket = store.client, {"Bucket": store.bucket}
+    looks: list[tuple[str, Callable[[], Any], Callable[[Mapping[str, Any]], bool], str]] = [
+        (
+            "versioning",
+            lambda: client.get_bucket_versioning(**bucket),
+            lambda answer: answer.get("Status") == "Enabled",
+            "is off: what somebody deletes or overwrites is gone. Switch bucket versioning on.",
+        ),
+        (
+            "public access",
+            lambda: client.get_public_access_block(**bucket),
+            lambda answer: all(answer["PublicAccessBlockConfiguration"].values()),
+            "is not blocked: one wrong setting shows customers to the world. Block it.",
+        ),
+        (
+            "encryption",
+            lambda: client.get_bucket_encryption(**bucket),
+            lambda answer: bool(answer["ServerSideEncryptionConfiguration"]["Rules"]),
+            "is off. Switch default encryption on.",
+        ),
+    ]
+    found = []
+    for name, look, is_on, advice in looks:
+        try:
+            if not is_on(look()):
+                found.append(Safeguard(name, advice))
+        except ClientError as error:
+            code = error.response.get("Error", {}).get("Code", "")
+            why = advice if code in _OFF else f"could not be looked at ({code})."
+            found.append(Safeguard(name, why))
+        except BotoCoreError as error:
+            found.append(Safeguard(name, f"could not be looked at ({type(error).__name__})."))
+    return found

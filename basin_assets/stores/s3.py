@@ -1,0 +1,370 @@
+"""A store in an S3 bucket: objects come whole, conditionally where it matters, all of it verified.
+
+A body that is cut or flipped on its way with a consistent length goes unnoticed unless something
+tells: the SHA-256 that stands in the metadata of what we write, the ETag where it is an MD5, or a
+second look that finds the same.
+"""
+
+import hashlib
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import closing, contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
+from urllib3.exceptions import HTTPError
+
+from basin_assets.stores.lease import refuse_if_lost
+from basin_assets.stores.protocol import (
+    ABSENT,
+    ConflictError,
+    DamagedObjectError,
+    MissingObjectError,
+    Put,
+    Stored,
+    StoreError,
+    UnreachableStoreError,
+)
+from basin_assets.stores.s3_integrity import ATTEMPTS, SHA256, is_md5_of, is_vouched_for, sha256
+from basin_assets.stores.s3_upload import Spool, Upload, parts_of, spooled, tag_of
+from basin_assets.tables.keys import LEASE
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_MISSING = {"NoSuchKey"}  # a bare 404 may come from a proxy, or from a wrong endpoint
+_MISSING_IN_HEAD = {"NoSuchKey", "NotFound", "404"}  # HEAD has no body to tell the two apart
+_CONFLICT = {"PreconditionFailed", "412", "ConditionalRequestConflict", "409"}
+_DAMAGED = {
+    "BadDigest",
+    "InvalidDigest",
+    "XAmzContentChecksumMismatch",
+    "IncompleteBody",
+    "InvalidPart",
+    "InvalidPartOrder",
+    "MalformedXML",
+}
+_PIECE_BYTES = 1024 * 1024  # of a body that is read only to be compared
+_BODY_ERRORS = (BotoCoreError, HTTPError, OSError, DamagedObjectError)
+_WHOLE_TAG = re.compile(r'"[^"]+"|[^"]+')
+
+# A call that gets no answer is given up after 4 x 20 s and the pauses between: within 120 s.
+CLIENT = Config(
+    connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 4}
+)
+
+
+class _Head(NamedTuple):
+    """What an object bears: its version, and the SHA-256 of its bytes where we wrote it."""
+
+    version: str
+    sha256: str | None
+
+
+class S3Store:
+    """Objects below a prefix of a bucket; an object's version is its ETag as it came."""
+
+    def __init__(self, client: "S3Client", bucket: str, prefix: str = "") -> None:
+        self._client = client
+        self._bucket = bucket
+        self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
+
+    @classmethod
+    def of_address(cls, address: str) -> Self:
+        """The store of `s3://bucket[/prefix]`, with AWS's usual credentials and settings."""
+        bucket, _, prefix = address.removeprefix("s3://").partition("/")
+        if not bucket:
+            raise ValueError(f"BASIN_STORE={address!r} names no bucket; write s3://bucket[/prefix]")
+        return cls(boto3.client("s3", config=CLIENT), bucket, prefix)
+
+    @property
+    def client(self) -> "S3Client":
+        """The client, for what only a bucket has."""
+        return self._client
+
+    @property
+    def bucket(self) -> str:
+        """The bucket's name."""
+        return self._bucket
+
+    @property
+    def address(self) -> str:
+        """`s3://bucket/prefix`, without a slash at its end."""
+        return f"s3://{self._bucket}/{self._prefix}".rstrip("/")
+
+    def read(self, key: str) -> Stored:
+        """The object, verified; what comes damaged is asked for again."""
+        seen: bytes | None = None
+        problem = "changes from read to read"
+        for _ in range(ATTEMPTS):
+            try:
+                stored, is_verified = self._read_once(key)
+            except _BODY_ERRORS as error:
+                problem = type(error).__name__
+                continue
+            if is_verified or stored.data == seen:
+                return stored
+            seen = stored.data
+        raise DamagedObjectError(
+            f"{self.location(key)} could not be read whole in {ATTEMPTS} attempts ({problem})."
+            " Try again later."
+        )
+
+    def _read_once(self, key: str) -> tuple[Stored, bool]:
+        """The object, and whether something vouches for its bytes."""
+        with self._errors_in_words(key):
+            answer = self._client.get_object(
+                Bucket=self._bucket, Key=self._prefix + key, ChecksumMode="ENABLED"
+            )
+        with closing(answer["Body"]) as body:
+            version = self._version_in(answer, key)
+            data = body.read()
+        written = answer.get("Metadata", {}).get(SHA256)
+        if len(data) != answer.get("ContentLength") or (written and written != sha256(data)):
+            raise self._damaged(key)
+        return Stored(data, version), bool(written) or is_vouched_for(answer, data)
+
+    def keys(self, prefix: str) -> Sequence[str]:
+        """The keys of all objects that begin with the prefix, sorted."""
+        return sorted(self.list(prefix))
+
+    def list(self, prefix: str) -> Mapping[str, str]:
+        """Versions by key of all objects whose key begins with the prefix.
+
+        Nothing vouches for a listing, and a key that is missing from it is a month or an upload
+        that is missing: it is believed when two in a row agree.
+        """
+        seen: dict[str, str] | None = None
+        for _ in range(ATTEMPTS + 1):
+            try:
+                found = self._list_once(prefix)
+            except DamagedObjectError:
+                continue
+            if found == seen:
+                return found
+            seen = found
+        raise DamagedObjectError(
+            f"{self.location(prefix)}: the listing changes from look to look. Somebody is writing"
+            " there; try again later."
+        )
+
+    def _list_once(self, prefix: str) -> dict[str, str]:
+        pages = self._client.get_paginator("list_objects_v2")
+        found: dict[str, str] = {}
+        with self._errors_in_words(prefix):
+            for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix):
+                listed = page.get("Contents", [])
+                if page.get("KeyCount") != len(listed):  # an answer that lost its body has none
+                    raise self._damaged(prefix)
+                for each in listed:
+                    version = self._version_in(each, prefix)
+                    found[each["Key"].removeprefix(self._prefix)] = version
+        return found
+
+    def write(self, key: str, data: bytes, *, expected: str | None = None) -> str:
+        """One PUT, done again where the server holds other bytes than were sent."""
+        if key != LEASE:
+            refuse_if_lost(self.address)
+        for _ in range(ATTEMPTS):
+            try:
+                version, is_verified = self._put_or_find(key, data, expected)
+            except DamagedObjectError:  # the server refused what arrived
+                continue
+            if is_verified:
+                return version
+            there = self._head(key)
+            if there is not None and there.sha256 == sha256(data):
+                if self._holds(key, data, there):
+                    return there.version
+                expected = None if expected is None else there.version
+            elif version:
+                return version  # somebody else has written it since
+            elif expected is not None and (there.version if there else ABSENT) != expected:
+                raise ConflictError(f"{self.location(key)} was changed by somebody else")
+        raise self._unwritten(key)
+
+    def _put_or_find(self, key: str, data: bytes, expected: str | None) -> tuple[str, bool]:
+        """One PUT. A lost reply makes a conditional PUT's retry fail although it went through, so
+        a conflict is believed only after a look at what is there.
+        """
+        try:
+            return self._put(key, data, expected)
+        except MissingObjectError:  # what it should replace is not there any more
+            raise ConflictError(f"{self.location(key)} was deleted by somebody else") from None
+        except ConflictError:
+            there = self._head(key)
+            if there is not None and there.sha256 == sha256(data):
+                return there.version, is_md5_of(there.version, data)
+            if there is None or there.version != expected:
+                raise
+            return self._put(key, data, expected.strip('"'))  # servers that want it unquoted
+
+    def _put(self, key: str, data: bytes, expected: str | None) -> tuple[str, bool]:
+        """The version, blank where the answer did not arrive whole, and whether it is verified."""
+        condition: dict[str, str] = {}
+        if expected is not None:
+            condition = {"IfNoneMatch": "*"} if expected == ABSENT else {"IfMatch": expected}
+        with self._errors_in_words(key):
+            answer = self._client.put_object(
+                Bucket=self._bucket,
+                Key=self._prefix + key,
+                Body=data,
+                Metadata={SHA256: sha256(data)},
+                **condition,  # type: ignore[arg-type]
+            )
+        try:
+            version = self._version_in(answer, key)
+        except DamagedObjectError:
+            return "", False
+        return version, is_vouched_for(answer, data)
+
+    def version_if_same(self, key: str, data: bytes) -> str | None:
+        """The version where the object is of these bytes; one we did not write is read."""
+        there = self._head(key)
+        if there is None or there.sha256 not in (None, sha256(data)):
+            return None
+        return there.version if self._holds(key, data, there) else None
+
+    def _holds(self, key: str, data: bytes, there: "_Head") -> bool:
+        """Whether the object is of these bytes: by its ETag, or else read."""
+        if is_md5_of(there.version, data) or there.version == tag_of(io.BytesIO(data)):
+            return True
+        try:
+            return self.read(key) == Stored(data, there.version)
+        except DamagedObjectError:
+            return False
+
+    def write_parts(self, key: str, parts: Iterable[bytes]) -> Put:
+        """One PUT while they are few; else an upload in parts, seen when it is complete."""
+        with spooled(parts) as spool:
+            if (data := spool.at_once()) is not None:
+                same = self.version_if_same(key, data)
+                return Put(spool.size, same or self.write(key, data), was_written=same is None)
+            there = self._head(key)
+            if there is not None and self._holds_all(key, spool, there):
+                return Put(spool.size, there.version, was_written=False)
+            return Put(spool.size, self._upload(key, spool), was_written=True)
+
+    def _upload(self, key: str, spool: Spool) -> str:
+        """The version. An upload whose reply was lost is believed after a look at what is there."""
+        refuse_if_lost(self.address)
+        errors = partial(self._errors_in_words, key)
+        for _ in range(ATTEMPTS):
+            is_answered = False
+            try:
+                upload = Upload.begin(
+                    self._client, self._bucket, self._prefix + key, spool.sha256, errors
+                )
+                upload.finish(parts_of(spool.file))
+                is_answered = True
+            except (DamagedObjectError, MissingObjectError):
+                pass
+            there = self._head(key)
+            if there is not None and self._holds_all(key, spool, there):
+                return there.version
+            if is_answered and (there is None or there.sha256 != spool.sha256):
+                return tag_of(spool.file)  # somebody else has written it since
+        raise self._unwritten(key)
+
+    def _holds_all(self, key: str, spool: Spool, there: "_Head") -> bool:
+        """Whether we wrote the object of these bytes: by its ETag, or else read piece by piece."""
+        if there.sha256 != spool.sha256:
+            return False
+        return there.version == tag_of(spool.file) or self._is_read_as(key, spool.sha256)
+
+    def _is_read_as(self, key: str, sha256: str) -> bool:
+        """Whether the object's bytes, read piece by piece, have this hash."""
+        for _ in range(ATTEMPTS):
+            digest = hashlib.sha256()
+            try:
+                with self._errors_in_words(key):
+                    answer = self._client.get_object(Bucket=self._bucket, Key=self._prefix + key)
+                with closing(answer["Body"]) as body:
+                    for piece in body.iter_chunks(_PIECE_BYTES):
+                        digest.update(piece)
+            except MissingObjectError:
+                return False
+            except _BODY_ERRORS:
+                continue
+            if digest.hexdigest() == sha256:
+                return True
+        return False
+
+    def _head(self, key: str) -> "_Head | None":
+        """What the object bears; None where there is none."""
+        for _ in range(ATTEMPTS):
+            try:
+                with self._errors_in_words(key, _MISSING_IN_HEAD):
+                    answer = self._client.head_object(Bucket=self._bucket, Key=self._prefix + key)
+                version = self._version_in(answer, key)
+            except MissingObjectError:
+                return None
+            except DamagedObjectError:
+                continue
+            return _Head(version, answer.get("Metadata", {}).get(SHA256))
+        raise self._damaged(key)
+
+    def delete(self, key: str) -> None:
+        """Deletes the object."""
+        with self._errors_in_words(key):
+            self._client.delete_object(Bucket=self._bucket, Key=self._prefix + key)
+
+    def location(self, key: str) -> str:
+        """The object's s3:// address."""
+        return f"s3://{self._bucket}/{self._prefix}{key}"
+
+    @contextmanager
+    def _errors_in_words(self, key: str, missing: Set[str] = _MISSING) -> Iterator[None]:
+        """Turns botocore's errors into the store's, with what to do next."""
+        try:
+            yield
+        except ClientError as error:
+            code = error.response.get("Error", {}).get("Code", "")
+            if code in missing:
+                raise MissingObjectError(f"{self.location(key)} does not exist") from None
+            raise self._in_words(key, code) from None
+        except (ResponseParserError, ValueError):  # botocore cannot read the answer
+            raise self._damaged(key) from None
+        except BotoCoreError as error:
+            raise UnreachableStoreError(
+                f"{self.location(key)}: no answer ({type(error).__name__}). Check the network,"
+                " AWS_REGION, AWS_ENDPOINT_URL and the credentials."
+            ) from None
+
+    def _version_in(self, answer: Mapping[str, Any], key: str) -> str:
+        """The ETag of an answer, which may have lost some of its headers."""
+        version: str = answer.get("ETag", "")
+        if not _WHOLE_TAG.fullmatch(version):
+            raise self._damaged(key)
+        return version
+
+    def _damaged(self, key: str) -> DamagedObjectError:
+        return DamagedObjectError(
+            f"{self.location(key)}: what arrived is not what was sent. Check the network, and try"
+            " again later."
+        )
+
+    def _unwritten(self, key: str) -> DamagedObjectError:
+        return DamagedObjectError(
+            f"{self.location(key)} could not be written whole in {ATTEMPTS} attempts. Check the"
+            " network; the next run writes it again."
+        )
+
+    def _in_words(self, key: str, code: str) -> StoreError:
+        if code in _CONFLICT:
+            return ConflictError(f"{self.location(key)} was changed by somebody else")
+        if code in _DAMAGED:
+            return self._damaged(key)
+        if code == "NoSuchBucket":
+            return UnreachableStoreError(
+                f"there is no bucket {self._bucket}. Check BASIN_STORE and AWS_REGION."
+            )
+        return UnreachableStoreError(
+            f"{self.location(key)}: the server answered {code or 'with an error'}. Check that the"
+            " credentials may read and write there; basin doctor tells which step fails."
+        )

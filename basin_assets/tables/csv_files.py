@@ -1,0 +1,89 @@
+"""Published tables as CSV: UTF-8, LF, fixed order of columns and rows, null as an empty cell."""
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+
+from basin_assets.contracts.published import PublishedFile
+from basin_assets.contracts.table import ContractError
+from basin_assets.tables.parquet import arrow_schema, to_arrow
+
+_RUNS_AS_FORMULA = r"^[=+\-@\t\r]"
+_WAS_FORMULA = r"^'([=+\-@\t\r])"
+_HEADER = pa_csv.WriteOptions(include_header=True, quoting_header="needed")
+_ROWS = pa_csv.WriteOptions(include_header=False, quoting_style="needed")
+
+
+def to_csv(file: PublishedFile, frame: pd.DataFrame) -> bytes:
+    """The table's frame as the file shows it.
+
+    The header and every text are quoted, so no quote, comma, LF or lone CR in a cell is taken for
+    the file's own; numbers, days and empty cells are not. In files for people a text that a
+    spreadsheet would run as a formula gets an apostrophe in front.
+    """
+    return b"".join(csv_parts(file, [to_arrow(file.table, frame)]))
+
+
+def csv_parts(file: PublishedFile, batches: Iterable[pa.Table]) -> Iterator[bytes]:
+    """What `to_csv` makes of all the table's rows, part by part: the header, then each batch."""
+    names = [column.name for column in file.columns]
+    yield _lines(arrow_schema(file.table).empty_table().select(names), _HEADER)
+    for batch in batches:
+        columns = [_written(batch[name], file.for_people) for name in names]
+        yield _lines(pa.table(columns, names=names), _ROWS)
+
+
+def _lines(rows: pa.Table, options: pa_csv.WriteOptions) -> bytes:
+    buffer = io.BytesIO()
+    pa_csv.write_csv(rows, buffer, options)
+    return buffer.getvalue()
+
+
+def from_csv(file: PublishedFile, data: bytes, columns: Sequence[str] | None = None) -> pa.Table:
+    """The rows of a published file in the types of its contract, or some columns of them.
+
+    The apostrophe in front of a text that a spreadsheet would run is taken away again.
+
+    Raises:
+        ContractError: the file is none that `to_csv` writes, as after a change of its columns.
+    """
+    schema = arrow_schema(file.table)
+    types = {column.name: schema.field(column.name).type for column in file.columns}
+    try:
+        rows = pa_csv.read_csv(
+            pa.BufferReader(data),
+            parse_options=pa_csv.ParseOptions(newlines_in_values=True),
+            convert_options=pa_csv.ConvertOptions(
+                column_types=types,
+                include_columns=list(types if columns is None else columns),
+                null_values=[""],
+                strings_can_be_null=True,
+            ),
+        )
+    except (pa.ArrowException, KeyError):
+        raise ContractError(
+            f"{file.key} is not as this version writes it. Make it anew with `basin run`."
+        ) from None
+    if not file.for_people:
+        return rows
+    read = [_as_it_was(rows[name]) for name in rows.column_names]
+    return pa.table(read, names=rows.column_names)
+
+
+def _as_it_was(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    if values.type != pa.string():
+        return values
+    return pc.replace_substring_regex(values, _WAS_FORMULA, r"\1")
+
+
+def _written(values: pa.ChunkedArray, for_people: bool) -> pa.ChunkedArray:
+    if values.type != pa.string():
+        return values
+    if for_people:
+        runs = pc.match_substring_regex(values, _RUNS_AS_FORMULA)
+        values = pc.if_else(runs, pc.binary_join_element_wise("'", values, ""), values)
+    return pc.if_else(pc.equal(values, ""), pa.scalar(None, pa.string()), values)

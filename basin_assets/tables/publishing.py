@@ -1,0 +1,72 @@
+"""Puts published files, and merges into the one that another program writes, too."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import pandas as pd
+
+from basin_assets.rules.events.timeline import merge_timeline
+from basin_assets.settings import Settings
+from basin_assets.stores.protocol import ABSENT, ConflictError, Store, StoreError, read_if_there
+
+_MERGES = 5
+
+
+class Publication(NamedTuple):
+    """What became of a published file. The version is the one that is there now."""
+
+    location: str
+    size: int
+    was_written: bool
+    version: str
+
+
+def publish_file(store: Store, key: str, data: bytes) -> Publication:
+    """Puts a file that is ours alone, unless it is there with these bytes."""
+    there = store.version_if_same(key, data)
+    if there is not None:
+        return Publication(store.location(key), len(data), False, there)
+    return Publication(store.location(key), len(data), True, store.write(key, data))
+
+
+def publish_parts(store: Store, key: str, parts: Iterable[bytes]) -> Publication:
+    """As `publish_file`, from the file's bytes in parts, of which few are held at a time."""
+    put = store.write_parts(key, parts)
+    return Publication(store.location(key), put.size, put.was_written, put.version)
+
+
+class UnpublishedError(StoreError):
+    """What is to be merged was not published: it may have failed a check."""
+
+
+def refuse_unpublished(store: Store, key: str, data: bytes) -> None:
+    """UnpublishedError unless a published file has just these bytes."""
+    if store.version_if_same(key, data) is None:
+        raise UnpublishedError(
+            f"the stored events are not those of {store.location(key)}: the last run was refused, "
+            "or a month was rebuilt by hand. Run `basin run`, which checks and publishes both."
+        )
+
+
+def publish_timeline(
+    store: Store, key: str, events: pd.DataFrame, settings: Settings
+) -> Publication:
+    """Merges our events into the timeline, conditional on the version that was read.
+
+    Raises:
+        TimelineRefusedError: the file is none that events can be merged into.
+        ConflictError: somebody wrote it again and again while we merged.
+    """
+    for attempt in range(_MERGES):
+        current = read_if_there(store, key)
+        merged = merge_timeline(current.data if current else None, events, settings)
+        if current is not None and merged == current.data:
+            return Publication(store.location(key), len(merged), False, current.version)
+        try:
+            version = store.write(key, merged, expected=current.version if current else ABSENT)
+        except ConflictError:
+            if attempt == _MERGES - 1:
+                raise
+            continue
+        return Publication(store.location(key), len(merged), True, version)
+    raise AssertionError("unreachable")

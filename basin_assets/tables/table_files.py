@@ -1,0 +1,203 @@
+"""Internal tables in the store: a range of months as one object a month, and back as one frame."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from typing import NamedTuple
+
+import pandas as pd
+import pyarrow as pa
+
+from basin_assets.contracts.table import ContractError, Table
+from basin_assets.rules.months import rows_by_month
+from basin_assets.stores.protocol import MissingObjectError, Store, write_if_changed
+from basin_assets.tables import keys
+from basin_assets.tables.parquet import (
+    batches_of,
+    from_parquet,
+    parquet_bytes,
+    row_count,
+    to_arrow,
+    to_frame,
+    to_parquet,
+)
+
+
+class _Made(NamedTuple):
+    """An object that was made of a frame that kept its contract: its digest, and its rows."""
+
+    digest: bytes
+    rows: int
+
+
+# By content, so nothing can go stale: other bytes have another digest, whoever put them there.
+_last_made: dict[Table, _Made] = {}
+
+
+class MissingMonthsError(LookupError):
+    """Months of a table were not built, which is not the same as months without rows."""
+
+
+def save_table(
+    store: Store, table: Table, frame: pd.DataFrame, months: Sequence[str] | None = None
+) -> int:
+    """Writes the frame; returns how many objects were put because their bytes changed.
+
+    Args:
+        store: where.
+        table: the contract, which the whole frame must keep before anything is written.
+        frame: the rows; of a monthly table the rows of exactly the months given.
+        months: the months, of a monthly table; a month without rows is written, too.
+
+    Raises:
+        ContractError: the frame breaks the contract, or has rows of other months.
+    """
+    table.validate(frame)
+    if months is None:
+        data = to_parquet(table, frame)
+        _last_made[table] = _Made(sha256(data).digest(), len(frame))
+        return int(write_if_changed(store, keys.table_object(table), data))
+    of_month = rows_by_month(frame[table.monthly_by])
+    strays = len(frame) - sum(len(of_month.get(month, ())) for month in set(months))
+    if strays:
+        raise ContractError(f"{table.name}: {strays} rows lie outside of the months to be written")
+    rows = to_arrow(table, frame)
+    no_rows = parquet_bytes(rows.slice(0, 0))
+    objects = {
+        keys.table_object(table, month): (
+            parquet_bytes(rows.take(of_month[month])) if month in of_month else no_rows
+        )
+        for month in months
+    }
+    return sum(write_if_changed(store, key, data) for key, data in objects.items())
+
+
+def load_table(
+    store: Store,
+    table: Table,
+    months: Sequence[str] | None = None,
+    columns: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """The table, or the rows of some months of it, as one frame; all columns, or those named.
+
+    Months before the first and behind the last that were ever built hold no data.
+
+    Raises:
+        MissingMonthsError: the table, or months amid those built, were never built.
+    """
+    objects = [read_table_object(store, table, month) for month in _objects(store, table, months)]
+    return from_parquet(table, objects, columns)
+
+
+def count_rows(
+    store: Store, table: Table, months: Sequence[str] | None = None
+) -> Mapping[str | None, int]:
+    """How many rows are stored, by month, oldest first; see `load_table`.
+
+    Raises:
+        MissingMonthsError: the table, or months amid those built, were never built.
+    """
+    return {
+        month: row_count(table, read_table_object(store, table, month))
+        for month in _objects(store, table, months)
+    }
+
+
+def _objects(store: Store, table: Table, months: Sequence[str] | None) -> Sequence[str | None]:
+    """The months whose objects hold the rows of some months; None where there are no months."""
+    return [None] if months is None else [*stored_months(store, table, months)]
+
+
+def stored_batches(
+    store: Store, table: Table, months: Sequence[str] | None = None
+) -> Iterator[pa.Table]:
+    """The rows that `load_table` gives, in their order, a few at a time.
+
+    Held are those, and what one object weighs as Parquet.
+
+    Raises:
+        MissingMonthsError: see `load_table`.
+    """
+    for month in _objects(store, table, months):
+        yield from batches_of(table, read_table_object(store, table, month))
+
+
+def read_table_object(store: Store, table: Table, month: str | None = None) -> bytes:
+    """The bytes of a table, or of a month of a monthly one.
+
+    Raises:
+        MissingMonthsError: it was never built.
+    """
+    try:
+        return store.read(keys.table_object(table, month)).data
+    except MissingObjectError:
+        raise _never_built(table) from None
+
+
+def validate_stored(store: Store, table: Table) -> int:
+    """How many rows of a table that is not kept by month are stored, where they keep the contract.
+
+    Bytes that this process has made of a frame that kept it are not gone through again.
+
+    Raises:
+        ContractError: what is stored is not as described.
+        MissingMonthsError: it was never built.
+    """
+    data = read_table_object(store, table)
+    made = _last_made.get(table)
+    if made is not None and made.digest == sha256(data).digest():
+        return made.rows
+    return table.validate_parts(to_frame(table, batch) for batch in batches_of(table, data))
+
+
+def object_versions(
+    store: Store, table: Table, months: Sequence[str] | None = None
+) -> Mapping[str | None, str]:
+    """The version of each object of a table, by month, oldest first; see `load_table`.
+
+    Raises:
+        MissingMonthsError: the table, or months amid those built, were never built.
+    """
+    folder = keys.table_folder(table) if months is not None else keys.table_object(table)
+    there = store.list(folder)
+    wanted = {month: keys.table_object(table, month) for month in _objects(store, table, months)}
+    if any(key not in there for key in wanted.values()):
+        raise _never_built(table)
+    return {month: there[key] for month, key in wanted.items()}
+
+
+def stored_months(store: Store, table: Table, months: Sequence[str]) -> list[str]:
+    """Those of the months that hold data, oldest first; see `load_table`.
+
+    Raises:
+        MissingMonthsError: months amid those built were never built.
+    """
+    built = built_months(store, table)
+    wanted = [month for month in months if built and built[0] <= month <= built[-1]]
+    missing = [month for month in wanted if month not in built] if wanted else list(months)
+    if missing:
+        shown = ", ".join(missing[:6]) + (" ..." if len(missing) > 6 else "")
+        raise MissingMonthsError(
+            f"{table.name} was not built for {shown}. Materialize these months, or run `basin run`."
+        )
+    return sorted(wanted)
+
+
+def load_all_months(store: Store, table: Table) -> pd.DataFrame:
+    """Every month of a monthly table that was built, as one frame.
+
+    Raises:
+        MissingMonthsError: none was.
+    """
+    months = built_months(store, table)
+    if not months:
+        raise _never_built(table)
+    return load_table(store, table, months)
+
+
+def built_months(store: Store, table: Table) -> list[str]:
+    """The months of a monthly table that were built, oldest first."""
+    return sorted(keys.month_of_object(key) for key in store.keys(keys.table_folder(table)))
+
+
+def _never_built(table: Table) -> MissingMonthsError:
+    return MissingMonthsError(f"{table.name} was not built. Materialize it, or run `basin run`.")

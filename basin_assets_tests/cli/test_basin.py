@@ -1,0 +1,165 @@
+"""The command line: what a person reads, what a program reads, and the exit code."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from basin_assets.cli.basin import main
+from basin_assets.demo.show import put_gym
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:dagster")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("dagster_home")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory, home: Path) -> tuple[Path, Result]:
+    store = tmp_path_factory.mktemp("store") / "demo"
+    return store, _basin("demo", "--size", "tiny", "--store", str(store), home=home)
+
+
+def _basin(*words: str, home: Path) -> Result:
+    return CliRunner().invoke(main, words, env={"DAGSTER_HOME": str(home), "BASIN_STORE": None})
+
+
+def test_the_demo_shows_the_worked_example_and_where_the_files_are(
+    demo: tuple[Path, Result],
+) -> None:
+    store, shown = demo
+
+    assert shown.exit_code == 0, shown.output
+    assert shown.output.count('"pass_sharer_recipient,same_day_group",15,') == 4
+    assert str(store / "capitan" / "customer_connections.csv") in shown.output
+    assert "make ui" in shown.output
+    assert f'basin friends "Nancy Davis" --store {store}' in shown.output
+
+
+def test_a_run_for_programs_is_json_and_a_second_one_writes_nothing(
+    demo: tuple[Path, Result], home: Path
+) -> None:
+    store, _ = demo
+
+    shown = _basin("run", "--store", str(store), "--json", home=home)
+    report = json.loads(shown.stdout)
+
+    assert shown.exit_code == 0
+    assert report["success"] is True
+    assert set(report["published"].values()) == {False}
+    assert report["figures"]["Gym-local day of the newest check-in"] == "2025-11-30"
+
+
+def test_why_shows_candidates_terms_and_what_was_decided(
+    demo: tuple[Path, Result], home: Path
+) -> None:
+    store, _ = demo
+    words = ("why", "NANCY davis", "--on", "2025-10-26", "--store", str(store))
+
+    shown, for_programs = _basin(*words, home=home), _basin(*words, "--json", home=home)
+    transfers = json.loads(for_programs.stdout)["transfers"]
+
+    assert shown.exit_code == 0, shown.output
+    assert "bears the name" in shown.output
+    assert "checked in that day" in shown.output
+    assert len(transfers) == 4
+    assert {transfer["method"] for transfer in transfers} == {"exact"}
+    assert {transfer["suspects"][0]["name"] for transfer in transfers} == {"Nancy Davis"}
+
+
+def test_why_of_a_name_that_nothing_comes_near_says_so(
+    demo: tuple[Path, Result], home: Path
+) -> None:
+    shown = _basin("why", "Xyzzy Qqq", "--store", str(demo[0]), home=home)
+
+    assert shown.exit_code == 0, shown.output
+    assert "no customer's name comes near" in shown.output
+
+
+def test_why_before_the_first_run_says_what_to_do(tmp_path: Path, home: Path) -> None:
+    shown = _basin("why", "Nancy Davis", "--store", str(tmp_path), home=home)
+
+    assert shown.exit_code == 1
+    assert "basin run" in shown.output
+
+
+def test_a_failed_run_says_why_and_publishes_nothing(tmp_path: Path, home: Path) -> None:
+    put_gym(str(tmp_path), "tiny")
+    members = tmp_path / "capitan" / "members.csv"
+    members.write_bytes(members.read_bytes().replace(b"start_date", b"begin", 1))
+
+    shown = _basin("run", "--store", str(tmp_path), home=home)
+
+    assert shown.exit_code == 1
+    assert shown.stderr.count("members.csv has no column start_date") == 1
+    assert "Nothing was published" in shown.stderr
+    assert not (tmp_path / "capitan" / "customer_connections.csv").exists()
+
+
+def test_a_refused_timeline_does_not_hold_up_the_other_files(
+    demo: tuple[Path, Result], home: Path, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(demo[0], store)
+    timeline = store / "capitan" / "customer_events.csv"
+    timeline.write_bytes(b"who,what\n1,2\n")
+    (store / "capitan" / "customer_connections.csv").unlink()
+
+    shown = _basin("run", "--store", str(store), home=home)
+
+    assert shown.exit_code == 1
+    assert "no header line with the columns" in shown.stderr
+    assert "other files were published" in shown.stderr
+    assert (store / "capitan" / "customer_connections.csv").exists()
+    assert timeline.read_bytes() == b"who,what\n1,2\n"
+
+
+@pytest.mark.parametrize("command", ["run", "doctor"])
+def test_a_store_of_another_kind_is_refused(command: str, home: Path) -> None:
+    shown = _basin(command, "--store", "ftp://gym", home=home)
+
+    assert shown.exit_code == 1
+    assert "neither a folder nor s3://" in shown.stderr
+
+
+def test_a_setting_that_cannot_be_meant_is_named(home: Path) -> None:
+    shown = CliRunner().invoke(
+        main, ["run"], env={"DAGSTER_HOME": str(home), "BASIN_FIRST_MONTH": "soon"}
+    )
+
+    assert shown.exit_code == 1
+    assert "BASIN_FIRST_MONTH" in shown.stderr
+
+
+def test_the_doctor_is_content_with_the_demo(demo: tuple[Path, Result], home: Path) -> None:
+    store, _ = demo
+
+    shown = _basin("doctor", "--store", str(store), home=home)
+    report = json.loads(_basin("doctor", "--store", str(store), "--json", home=home).stdout)
+
+    assert shown.exit_code == 0
+    assert "conditional writes" in shown.output
+    assert report["fit"] is True
+
+
+@pytest.mark.parametrize("command", [(), ("demo",), ("run",), ("doctor",), ("why",)])
+def test_every_command_explains_itself(command: tuple[str, ...], home: Path) -> None:
+    shown = _basin(*command, "--help", home=home)
+
+    assert shown.exit_code == 0
+    assert "Usage:" in shown.output
+
+
+@pytest.mark.parametrize(
+    "words", [("run", "--accept-shrink", "nonsense"), ("run", "--nonsense"), ("nonsense",)]
+)
+def test_a_command_that_is_not_understood_exits_with_one(
+    words: tuple[str, ...], home: Path
+) -> None:
+    shown = _basin(*words, home=home)
+    assert shown.exit_code == 1
+    assert "nonsense" in shown.output

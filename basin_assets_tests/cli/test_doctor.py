@@ -1,0 +1,82 @@
+"""The doctor finds what would stop a run, and says what to do."""
+
+from pathlib import Path
+
+import pytest
+
+from basin_assets.cli.doctor import Finding, Health, examine, is_fit
+from basin_assets.demo import make_gym, plan_of_size
+from basin_assets.settings import Settings
+from basin_assets.stores.folder import FolderStore
+
+MONTH = "2025-12"
+
+
+@pytest.fixture
+def gym(tmp_path: Path) -> Path:
+    store = FolderStore(tmp_path)
+    for key, data in make_gym(plan_of_size("tiny")).files.items():
+        store.write(key, data)
+    return tmp_path
+
+
+def _findings(folder: Path) -> list[Finding]:
+    return list(examine(FolderStore(folder), Settings(), MONTH))
+
+
+def _said(findings: list[Finding], health: Health) -> str:
+    return "\n".join(f"{f.what}: {f.says}" for f in findings if f.health is health)
+
+
+def test_the_demo_gym_is_fit(gym: Path) -> None:
+    findings = _findings(gym)
+
+    assert is_fit(findings)
+    assert "newest on 2025-11-30" in _said(findings, Health.GOOD)
+    assert "conditional writes: the store honours them" in _said(findings, Health.GOOD)
+    assert "equal_override" in _said(findings, Health.WARNING)
+
+
+def test_an_empty_store_is_said_to_be_empty(tmp_path: Path) -> None:
+    (finding,) = _findings(tmp_path)
+
+    assert finding.health is Health.BAD
+    assert "BASIN_STORE" in finding.says
+
+
+def test_a_missing_export_and_a_missing_column_are_named(gym: Path) -> None:
+    (gym / "capitan" / "members.csv").unlink()
+    transfers = gym / "capitan" / "pass_transfers.csv"
+    transfers.write_bytes(transfers.read_bytes().replace(b"purchaser_name", b"buyer", 1))
+
+    findings = _findings(gym)
+    bad = _said(findings, Health.BAD)
+
+    assert not is_fit(findings)
+    assert "members.csv is missing" in bad
+    assert "has no column purchaser_name" in bad
+
+
+def test_a_timeline_that_cannot_be_merged_into_is_found(gym: Path) -> None:
+    (gym / "capitan" / "customer_events.csv").write_bytes(b"a,b\n1,2\n")
+
+    assert "has no header line" in _said(_findings(gym), Health.BAD)
+
+
+def test_unreadable_times_are_counted(gym: Path) -> None:
+    checkins = gym / "capitan" / "checkins.csv"
+    lines = checkins.read_bytes().split(b"\n")
+    at = lines[0].split(b",").index(b"checkin_datetime")
+    ruined = [lines[0], *(_with_cell(line, at, b"yesterday") for line in lines[1:] if line)]
+    checkins.write_bytes(b"\n".join(ruined))
+
+    findings = _findings(gym)
+    noticed = _said(findings, Health.WARNING) + _said(findings, Health.BAD)
+
+    assert "checkins.csv" in noticed
+    assert "unreadable_time" in noticed
+
+
+def _with_cell(line: bytes, at: int, cell: bytes) -> bytes:
+    cells = line.split(b",")
+    return b",".join([*cells[:at], cell, *cells[at + 1 :]])

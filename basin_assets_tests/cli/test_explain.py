@@ -1,0 +1,151 @@
+"""What lies behind a connection adds up to what is published of it."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from basin_assets.cli.explain import (
+    Explanation,
+    explain_connection,
+    explain_evidence,
+    points_by_type,
+    read_evidence,
+)
+from basin_assets.cli.show_explanation import arithmetic_lines
+from basin_assets.cli.who import Person, WhoError, read_people
+from basin_assets.contracts import connections as types
+from basin_assets.rules.connections.of_pairs import Evidence, connect_pairs_by_type
+from basin_assets.rules.connections.strength import calculate_connection_strength
+from basin_assets.rules.pairs import PAIR
+from basin_assets.settings import Settings
+from basin_assets.stores.folder import FolderStore
+from basin_assets_tests.graph_runs import DAGSTER_WARNINGS
+
+pytestmark = DAGSTER_WARNINGS
+SETTINGS = Settings()
+EACH = 12  # every so many pairs are taken apart one by one
+
+
+@pytest.fixture(scope="module")
+def gym(built_gym: Path) -> FolderStore:
+    return FolderStore(built_gym)
+
+
+@pytest.fixture(scope="module")
+def evidence(gym: FolderStore) -> Evidence:
+    return read_evidence(gym)
+
+
+@pytest.fixture(scope="module")
+def published(built_gym: Path) -> pd.DataFrame:
+    return pd.read_csv(built_gym / "capitan" / "customer_connections.csv")
+
+
+def _explained(evidence: Evidence, first: int, second: int) -> Explanation:
+    return explain_evidence(evidence, SETTINGS, (Person(first, "One"), Person(second, "Two")))
+
+
+def test_the_terms_of_every_pair_add_up_to_its_published_strength(
+    evidence: Evidence, published: pd.DataFrame
+) -> None:
+    by_type = connect_pairs_by_type(published[PAIR], evidence, SETTINGS)
+    summed = pd.Series(0, index=pd.MultiIndex.from_frame(published[PAIR]))
+    for name, points in points_by_type(by_type, SETTINGS).items():
+        terms = [term.points_each * term.count for term in points.terms]
+        total = np.minimum(points.at_most, np.sum(terms, axis=0))
+        assert points.total.tolist() == total.tolist()
+        at = pd.MultiIndex.from_frame(by_type[name][PAIR])
+        summed = summed.add(pd.Series(total, index=at), fill_value=0)
+
+    strength = calculate_connection_strength(np.asarray(summed, dtype=np.int64)[None, :], SETTINGS)
+
+    assert len(published) > 100
+    assert strength.tolist() == published["connection_strength"].tolist()
+
+
+def test_a_pair_taken_apart_shows_what_its_published_row_counts(
+    evidence: Evidence, published: pd.DataFrame
+) -> None:
+    for row in published.iloc[::EACH].to_dict("records"):
+        found = _explained(evidence, row["customer_id_2"], row["customer_id_1"])
+        said = json.loads(row["metadata"])
+
+        assert found.connected
+        assert found.strength == row["connection_strength"]
+        assert found.strength_band == said["strength_band"]
+        assert [part.connection_type for part in found.arithmetic] == row["connection_type"].split(
+            ","
+        )
+        assert len(found.days) == said["co_visits"]
+        assert len(found.transfers) == said["shares"]
+        if found.tie is not None:
+            assert found.tie.tie_score == said[types.SAME_DAY_GROUP]["tie_score"]
+        counted = [each for each in found.memberships if each.unclear_reason is None]
+        assert bool(counted) == (types.FAMILY_MEMBERSHIP in said)
+
+
+def test_both_orders_give_the_same_connection(evidence: Evidence, published: pd.DataFrame) -> None:
+    strongest = published.sort_values("connection_strength").iloc[-1]
+    first, second = int(strongest["customer_id_1"]), int(strongest["customer_id_2"])
+
+    there, back = _explained(evidence, first, second), _explained(evidence, second, first)
+
+    assert [each.customer_id for each in back.customers] == [second, first]
+    assert (there.arithmetic, there.days, there.transfers, there.memberships, there.tie) == (
+        back.arithmetic,
+        back.days,
+        back.transfers,
+        back.memberships,
+        back.tie,
+    )
+
+
+def test_the_worked_example_is_told_as_a_person_would(gym: FolderStore) -> None:
+    people = read_people(gym)
+    nancy, charlie = people.find("Nancy Davis"), people.find("Charlie Davis")
+
+    found = explain_connection(gym, SETTINGS, nancy, charlie)
+
+    assert arithmetic_lines(found) == [
+        "pass sharing: 10 x 1 share = 10 of at most 50",
+        "days together: 5 x 1 day = 5 of at most 40",
+        "sum: 10 + 5 = 15 of at most 100: Weak",
+    ]
+    assert found.published_strength == 15
+    day = found.days[0]
+    assert (day.day.isoformat(), day.weekday, day.is_shared_pass_day) == (
+        "2025-10-26",
+        "Sunday",
+        True,
+    )
+    assert day.place != day.location
+    assert found.transfers[0].giver_customer_id == nancy.customer_id
+
+
+def test_what_is_not_connected_is_an_answer(
+    gym: FolderStore, evidence: Evidence, published: pd.DataFrame
+) -> None:
+    customers = evidence.customers["customer_id"].tolist()
+    connected = {tuple(pair) for pair in published[PAIR].to_numpy().tolist()}
+    first, second = next(
+        (one, two)
+        for one in customers
+        for two in customers
+        if one < two and (one, two) not in connected
+    )
+
+    found = explain_connection(gym, SETTINGS, Person(first, "One"), Person(second, "Two"))
+
+    assert not found.connected
+    assert (found.strength, found.published_strength, found.arithmetic) == (0, None, ())
+
+
+def test_one_customer_twice_and_one_who_is_none_are_refused(gym: FolderStore) -> None:
+    nancy = read_people(gym).find("Nancy Davis")
+    with pytest.raises(WhoError, match="one and the same"):
+        explain_connection(gym, SETTINGS, nancy, nancy)
+    with pytest.raises(WhoError, match="no customer is"):
+        explain_connection(gym, SETTINGS, nancy, Person(1, None, is_customer=False))

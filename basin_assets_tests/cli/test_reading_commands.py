@@ -1,0 +1,320 @@
+"""The commands that only read: what a person sees, what a program reads, and the exit code."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+
+from basin_assets.cli.basin import main
+from basin_assets.cli.explain import explain_connection
+from basin_assets.cli.questions import friends_of
+from basin_assets.cli.who import read_people
+from basin_assets.contracts.insights import CUSTOMER_FRIENDS, FRIENDS_AT_RISK, GUESTS_TO_CONVERT
+from basin_assets.settings import Settings
+from basin_assets.stores.folder import FolderStore
+from basin_assets.stores.s3 import S3Store
+from basin_assets_tests.cli import strange_gym as strange
+from basin_assets_tests.graph_runs import DAGSTER_WARNINGS
+from basin_assets_tests.published_gym import publish_purely
+from basin_assets_tests.reliability import canary_gym as canary
+from basin_assets_tests.stores.counting_store import CountingStore
+
+pytestmark = DAGSTER_WARNINGS
+COMMANDS = (
+    ("friends", "Nancy Davis"),
+    ("explain", "1", "2"),
+    ("guests",),
+    ("at-risk",),
+    ("groups",),
+)
+
+
+@pytest.fixture(scope="module")
+def ask(built_gym: Path) -> Callable[..., Result]:
+    """Asks of the tiny gym, after a whole run."""
+    return lambda *words: _basin(built_gym, *words)
+
+
+@pytest.fixture(scope="module")
+def ask_strangers(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Result]:
+    """Asks of the gym of strange names."""
+    folder = tmp_path_factory.mktemp("strange")
+    publish_purely(FolderStore(folder), strange.strange_gym(), strange.LAST_MONTH)
+    return lambda *words: _basin(folder, *words)
+
+
+def _basin(store: object, *words: str) -> Result:
+    environment = {"BASIN_STORE": str(store)}
+    return CliRunner().invoke(main, words, env=environment, catch_exceptions=False)
+
+
+def _answer(shown: Result) -> Any:
+    assert shown.exit_code == 0, shown.output
+    return json.loads(shown.stdout)
+
+
+def test_nancys_friends_are_those_who_climbed_on_her_pass(ask: Callable[..., Result]) -> None:
+    shown = ask("friends", "nancy  DAVIS")
+    answer = _answer(ask("friends", "Nancy Davis", "--json"))
+
+    assert shown.exit_code == 0
+    assert answer["customer"]["name"] == "Nancy Davis"
+    assert {friend["friend_name"] for friend in answer["friends"]} == {
+        "Charlie Davis",
+        "Harry Davis",
+        "Rhodes Davis",
+        "Walter Davis",
+    }
+    assert [
+        name for name in ("Charlie", "Harry", "Rhodes", "Walter") if name not in shown.output
+    ] == []
+    friend = answer["friends"][0]
+    assert set(friend) == set(CUSTOMER_FRIENDS.column_names) - {"customer_id", "customer_name"}
+    assert type(friend["friend_customer_id"]) is int
+    assert friend["last_seen"] == "2025-10-26"
+
+
+def test_an_id_asks_for_the_same_as_a_name(ask: Callable[..., Result]) -> None:
+    by_name = ask("friends", "Nancy", "Davis", "--json")  # forgotten quotes do no harm
+
+    by_id = ask("friends", str(_answer(by_name)["customer"]["customer_id"]), "--json")
+
+    assert by_id.stdout == by_name.stdout
+
+
+def test_chance_meetings_are_counted_and_shown_with_all(
+    ask: Callable[..., Result], built_gym: Path
+) -> None:
+    friends = pd.read_csv(built_gym / "capitan" / "insights" / "customer_friends.csv")
+    by_closeness = friends.groupby("customer_id")["closeness"]
+    mixed = by_closeness.nunique().idxmax()
+    rows = friends[friends["customer_id"] == mixed]
+    chance = int((rows["closeness"] == "chance").sum())
+
+    shown = ask("friends", str(mixed))
+    few = _answer(ask("friends", str(mixed), "--limit", "1", "--json"))
+    everybody = _answer(ask("friends", str(mixed), "--all", "--json"))
+
+    assert chance > 0
+    assert f"{chance} p" in shown.output
+    assert few["chance_meetings_not_shown"] == chance
+    assert 1 + few["friends_not_shown"] + chance == len(rows)
+    assert [each["friend_customer_id"] for each in everybody["friends"]] == rows[
+        "friend_customer_id"
+    ].tolist()
+    assert everybody["chance_meetings_not_shown"] == everybody["friends_not_shown"] == 0
+
+
+def test_explain_is_the_same_from_both_sides(ask: Callable[..., Result]) -> None:
+    there = _answer(ask("explain", "Nancy Davis", "Walter Davis", "--json"))
+    back = _answer(ask("explain", "Walter Davis", "Nancy Davis", "--json"))
+    shown = ask("explain", "Nancy Davis", "Walter Davis")
+
+    assert there.pop("customers") == back.pop("customers")[::-1]
+    assert there == back
+    assert (there["strength"], there["published_strength"]) == (15, 15)
+    assert there["days"][0]["day"] == "2025-10-26"
+    assert "pass sharing: 10 x 1 share = 10 of at most 50" in shown.output
+    assert "sum: 10 + 5 = 15 of at most 100: Weak" in shown.output
+
+
+def test_what_was_not_published_is_told_apart(built_gym: Path, tmp_path: Path) -> None:
+    inside, folder = FolderStore(built_gym), FolderStore(tmp_path)
+    for key in inside.keys(""):
+        if key.startswith(("basin_assets/", "capitan/")) and "lock" not in key:
+            folder.write(key, inside.read(key).data)
+    connections = tmp_path / "capitan" / "customer_connections.csv"
+    header, *_ = connections.read_bytes().splitlines(keepends=True)
+    connections.write_bytes(header)
+
+    shown = _basin(tmp_path, "explain", "Nancy Davis", "Walter Davis")
+
+    assert shown.exit_code == 0
+    assert "Published is no connection" in shown.output
+    assert "basin run" in shown.output
+
+
+def test_not_connected_is_an_answer_and_no_failure(ask_strangers: Callable[..., Result]) -> None:
+    words = ("explain", str(strange.UNMET), str(strange.ACE))
+
+    shown, answer = ask_strangers(*words), _answer(ask_strangers(*words, "--json"))
+
+    assert shown.exit_code == 0
+    assert "are not connected" in shown.output
+    assert answer["connected"] is False
+
+
+@pytest.mark.parametrize(
+    ("command", "table", "list_name"),
+    [("guests", GUESTS_TO_CONVERT, "guests"), ("at-risk", FRIENDS_AT_RISK, "at_risk")],
+)
+def test_outreach_is_shown_as_it_is_published(
+    ask_strangers: Callable[..., Result], command: str, table: Any, list_name: str
+) -> None:
+    rows = _answer(ask_strangers(command, "--json"))[list_name]
+    shown = ask_strangers(command)
+
+    assert rows
+    assert all(set(row) == set(table.column_names) for row in rows)
+    assert shown.exit_code == 0
+    assert all(str(row["connection_strength"]) in shown.output for row in rows)
+
+
+def test_groups_of_one_person_and_of_everybody(ask: Callable[..., Result]) -> None:
+    everybody = _answer(ask("groups", "--all", "--json"))
+    member = everybody["groups"][0]["members"][0]
+
+    few = _answer(ask("groups", "--limit", "1", "--json"))
+    of_one = _answer(ask("groups", str(member), "--json"))
+
+    assert ask("groups").exit_code == 0
+    assert few["groups_not_shown"] == len(everybody["groups"]) - 1
+    assert of_one["customer"]["customer_id"] == member
+    assert of_one["groups"] == [g for g in everybody["groups"] if member in g["members"]]
+
+
+def test_a_name_that_is_not_there_asks_whether_another_was_meant(
+    ask: Callable[..., Result],
+) -> None:
+    shown, for_programs = ask("friends", "Nanci Davies"), ask("friends", "Nanci Davies", "--json")
+
+    assert shown.exit_code == for_programs.exit_code == 1
+    assert "did you mean" in shown.stderr
+    assert "Nancy Davis" in shown.stderr
+    assert json.loads(for_programs.stdout)["did_you_mean"][0]["name"] == "Nancy Davis"
+
+
+def test_namesakes_are_listed_with_their_ids(ask_strangers: Callable[..., Result]) -> None:
+    shown = ask_strangers("groups", "ann lee")
+    for_programs = ask_strangers("explain", "Ann Lee", "2", "--json")
+
+    assert shown.exit_code == for_programs.exit_code == 1
+    assert "by id" in shown.stderr
+    assert f"{strange.ANN_1}  Ann Lee" in shown.stderr
+    assert [each["customer_id"] for each in json.loads(for_programs.stdout)["namesakes"]] == [
+        strange.ANN_1,
+        strange.ANN_2,
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("friends", "98"), ("explain", "98", "1"), ("groups", "98"), ("explain", "1", "1")],
+)
+def test_who_is_nobody_or_the_same_twice_is_refused(
+    ask_strangers: Callable[..., Result], words: tuple[str, ...]
+) -> None:
+    shown = ask_strangers(*words)
+
+    assert shown.exit_code == 1
+    assert "customer" in shown.stderr
+
+
+def test_who_only_checks_in_or_has_no_connection_is_answered(
+    ask_strangers: Callable[..., Result],
+) -> None:
+    assert "customer 99" in ask_strangers("friends", "99").output
+    assert "none" in ask_strangers("friends", "Una Met").output
+    assert "none" in ask_strangers("groups", "Una Met").output
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_before_anything_is_published_it_is_said_what_to_do(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    shown = _basin(tmp_path, *words)
+
+    assert shown.exit_code == 1
+    assert "basin run" in shown.stderr
+    assert "Traceback" not in shown.output
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_a_published_file_of_another_version_is_named(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    publish_purely(FolderStore(tmp_path), strange.strange_gym(), strange.LAST_MONTH)
+    for path in (tmp_path / "capitan").rglob("*.csv"):
+        path.write_bytes(b"some,other,columns\nNora,2,3\n")
+
+    shown = _basin(tmp_path, *(word.replace("Nancy Davis", "1") for word in words))
+
+    assert shown.exit_code == 1
+    assert "is not as this version writes it" in shown.stderr
+    assert "Nora" not in shown.output
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_every_reading_command_explains_itself(words: tuple[str, ...]) -> None:
+    shown = CliRunner().invoke(main, [words[0], "--help"])
+
+    assert shown.exit_code == 0
+    assert "--json" in shown.output
+
+
+def test_markup_in_names_is_text_at_the_terminal(ask_strangers: Callable[..., Result]) -> None:
+    shown = ask_strangers("friends", str(strange.ACE))
+    unknown = ask_strangers("friends", "[bold]Nora[/bold]")
+
+    assert "[bold]Nora[/bold]" in shown.output
+    assert "\x1b[31m" not in shown.output
+    assert "'[bold]Nora[/bold]'" in unknown.stderr
+
+
+def test_a_terminal_that_knows_few_letters_shows_the_others_as_question_marks(
+    tmp_path: Path,
+) -> None:
+    publish_purely(FolderStore(tmp_path), strange.strange_gym(), strange.LAST_MONTH)
+    runner, store = CliRunner(charset="latin-1"), ("--store", str(tmp_path))
+
+    shown = runner.invoke(main, ["friends", "1", *store])
+    for_programs = runner.invoke(main, ["friends", "1", "--json", *store])
+
+    assert shown.exit_code == 0, shown.exception
+    assert "Díaz ?" in shown.stdout
+    assert strange.EMOJI_SURNAME in for_programs.stdout_bytes.decode()
+
+
+@pytest.fixture(scope="module")
+def canaries(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("canaries")
+    publish_purely(FolderStore(folder), canary.canary_files(), "2025-12")
+    return folder
+
+
+@pytest.mark.parametrize("as_json", [(), ("--json",)])
+@pytest.mark.parametrize(
+    "words", [("friends", "1", "--all"), ("explain", "1", "2"), *COMMANDS[2:], ("friends", "Zqxvn")]
+)
+def test_no_contact_data_or_birthday_is_ever_shown(
+    canaries: Path, words: tuple[str, ...], as_json: tuple[str, ...]
+) -> None:
+    shown = _basin(canaries, *words, *as_json)
+
+    assert not canary.found_in(shown.output, (*canary.CONTACT, *canary.BIRTHDAYS))
+
+
+def test_each_object_is_read_once(built_gym: Path) -> None:
+    store = CountingStore(FolderStore(built_gym))
+    friends_of(store, "Nancy Davis", None)
+    assert len(store.reads) == len(set(store.reads)) == 2
+
+    store = CountingStore(FolderStore(built_gym))
+    people = read_people(store)
+    store.reads.clear()
+    explain_connection(store, Settings(), people.find("Nancy Davis"), people.find("Harry Davis"))
+    assert len(store.reads) == len(set(store.reads))
+
+
+def test_a_bucket_answers_as_a_folder_does(
+    new_bucket: Callable[[], str], ask_strangers: Callable[..., Result]
+) -> None:
+    address = f"s3://{new_bucket()}/gym"
+    publish_purely(S3Store.of_address(address), strange.strange_gym(), strange.LAST_MONTH)
+
+    for words in (("friends", "1"), ("explain", "1", "2"), ("guests",), ("groups", "2")):
+        assert _basin(address, *words).stdout == ask_strangers(*words).stdout

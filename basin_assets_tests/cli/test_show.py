@@ -1,0 +1,85 @@
+"""Answers as tables: they fit, and names are text whatever is in them."""
+
+from collections.abc import Callable
+from io import StringIO
+
+import pytest
+from rich.console import Console, RenderableType
+
+from basin_assets.cli.explain import explain_connection
+from basin_assets.cli.questions import at_risk, friends_of, groups_of, guests
+from basin_assets.cli.show import (
+    show_at_risk,
+    show_friends,
+    show_groups,
+    show_guests,
+)
+from basin_assets.cli.show_explanation import show_explanation
+from basin_assets.cli.who import read_people
+from basin_assets.settings import Settings
+from basin_assets.stores.folder import FolderStore
+from basin_assets_tests.cli import strange_gym as strange
+from basin_assets_tests.published_gym import publish_purely
+
+
+@pytest.fixture(scope="module")
+def gym(tmp_path_factory: pytest.TempPathFactory) -> FolderStore:
+    store = FolderStore(tmp_path_factory.mktemp("strange"))
+    publish_purely(store, strange.strange_gym(), strange.LAST_MONTH)
+    return store
+
+
+def _explained(gym: FolderStore) -> RenderableType:
+    people = read_people(gym)
+    pair = people.of_id(strange.BOLD), people.of_id(strange.ACE)
+    return show_explanation(explain_connection(gym, Settings(), *pair))
+
+
+ANSWERS: dict[str, Callable[[FolderStore], RenderableType]] = {
+    "friends": lambda gym: show_friends(friends_of(gym, "1", None)),
+    "explain": _explained,
+    "guests": lambda gym: show_guests(guests(gym)),
+    "at_risk": lambda gym: show_at_risk(at_risk(gym)),
+    "groups": lambda gym: show_groups(groups_of(gym, None, None)),
+}
+
+
+def _printed(shown: RenderableType, width: int) -> list[str]:
+    written = StringIO()
+    terminal = Console(file=written, width=width, highlight=False, force_terminal=True)
+    terminal.print(shown)
+    assert "\x1b[31m" not in written.getvalue()  # a name of the gym would colour what follows
+    plain = Console(file=StringIO(), width=width, highlight=False)
+    with plain.capture() as captured:
+        plain.print(shown)
+    return [line.rstrip() for line in captured.get().splitlines()]
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_no_line_is_wider_than_the_terminal_and_no_day_is_broken(
+    gym: FolderStore, answer: str, width: int
+) -> None:
+    lines = _printed(ANSWERS[answer](gym), width)
+
+    assert max(len(line) for line in lines) <= width
+    assert any("2025-1" in line for line in lines)
+    assert not any("…" in line for line in lines)
+    if width >= 80:
+        broken = [line for line in lines if line.strip().startswith(("-10", "-11", "10-"))]
+        assert not broken
+
+
+def test_markup_emoji_and_quotes_come_out_as_they_are(gym: FolderStore) -> None:
+    shown = "\n".join(_printed(ANSWERS["friends"](gym), 120))
+
+    assert f"[bold]Nora[/bold] {strange.EMOJI_SURNAME}" in shown
+    assert 'Jo "Ace" O\'Neil' in shown
+    assert "[i]Guest[/i]" in shown
+    assert "=1+1 Evil (3)" in shown  # without the apostrophe that guards spreadsheets
+    assert " [31mRed Line (6)" in shown  # the escape itself is gone
+    assert "customer 99" in shown
+
+
+def test_a_place_with_markup_in_its_name_is_text_too(gym: FolderStore) -> None:
+    assert "[red]North[/red]" in "\n".join(_printed(ANSWERS["explain"](gym), 120))

@@ -1,1 +1,0 @@
-"""The stores, their keys, and how tables become bytes."""

@@ -1,0 +1,134 @@
+"""What goes wrong before publishing leaves every published file as it was, and says what it is."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from basin_assets.contracts.published import TIMELINE_KEY
+from basin_assets.rules.connections.combine import combine_connections
+from basin_assets.stores.folder import FolderStore
+from basin_assets_tests.graph_runs import (
+    DAGSTER_WARNINGS,
+    PUBLISHED_KEYS,
+    errors_of,
+    published,
+    run_daily,
+    short_settings,
+)
+
+pytestmark = DAGSTER_WARNINGS
+
+OLD = b'"what stood there before"\n'
+
+
+@pytest.fixture
+def gym(built_gym: Path, tmp_path: Path) -> Path:
+    """A built store whose published files say something that any publication would replace."""
+    folder = Path(shutil.copytree(built_gym, tmp_path / "gym"))
+    for key in PUBLISHED_KEYS:
+        if key != TIMELINE_KEY:
+            FolderStore(folder).write(key, OLD)
+    timeline = folder / TIMELINE_KEY
+    timeline.write_bytes(timeline.read_bytes().partition(b"\n")[0] + b"\n")
+    return folder
+
+
+def _fails(gym: Path, *words: str) -> None:
+    """The daily run fails, says these words, and leaves every published file as it was."""
+    before = published(gym)
+    assert set(before) == set(PUBLISHED_KEYS)
+    result = run_daily(short_settings(gym))
+    assert not result.success
+    errors = errors_of(result)
+    assert [word for word in words if word not in errors] == [], errors
+    assert published(gym) == before
+
+
+def _rename_column(column: bytes) -> Callable[[Path], None]:
+    def change(file: Path) -> None:
+        header, line_end, rest = file.read_bytes().partition(b"\n")
+        assert column in header
+        file.write_bytes(header.replace(column, b"renamed") + line_end + rest)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "words"),
+    [
+        (
+            "pass_transfers",
+            _rename_column(b"purchaser_name"),
+            ("capitan/pass_transfers.csv has no column purchaser_name", "found: checkin_id"),
+        ),
+        ("checkins", Path.unlink, ("checkins.csv is missing", "basin doctor")),
+        ("members", lambda file: file.write_bytes(b""), ("capitan/members.csv has 0 bytes",)),
+    ],
+    ids=["missing column", "missing file", "empty file"],
+)
+def test_an_export_that_cannot_be_read_is_named(
+    gym: Path, name: str, change: Callable[[Path], Any], words: tuple[str, ...]
+) -> None:
+    change(gym / f"capitan/{name}.csv")
+    _fails(gym, *words)
+
+
+def test_a_frame_that_breaks_its_contract_is_neither_stored_nor_published(
+    gym: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: Any) -> pd.DataFrame:
+        frame = combine_connections(*args)
+        return frame.assign(connection_strength=frame["connection_strength"] + 1_000)
+
+    stored = (gym / "basin_assets/customer_connections.parquet").read_bytes()
+    monkeypatch.setattr("basin_assets.spark.steps.combine_connections", broken)
+    _fails(gym, "customer_connections: connection_strength:", "rows are above 100")
+    assert (gym / "basin_assets/customer_connections.parquet").read_bytes() == stored
+
+
+def test_a_blocking_check_that_fails_holds_up_everything_people_read(
+    gym: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = "basin_assets.orchestration.checks.conservation.find_lost_rows"
+    monkeypatch.setattr(lost, lambda *frames: ["two are gone"])
+    _fails(gym, "rows_are_conserved")
+
+
+def test_an_error_in_an_asset_holds_up_everything_people_read(
+    gym: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(**frames: Any) -> pd.DataFrame:
+        raise ZeroDivisionError("of the last asset before publishing")
+
+    monkeypatch.setattr(
+        "basin_assets.orchestration.assets.insights.calculate_connection_metrics", fail
+    )
+    _fails(gym, "ZeroDivisionError at", "connection_metrics")
+
+
+def test_a_refused_timeline_fails_the_run_but_holds_up_no_other_file(
+    gym: Path, built_gym: Path
+) -> None:
+    (gym / TIMELINE_KEY).write_bytes(b"")
+    result = run_daily(short_settings(gym))
+    assert not result.success
+    assert result.get_failed_step_keys() == {"capitan__customer_events"}
+    assert f"{TIMELINE_KEY} has no header line" in errors_of(result)
+    assert published(gym) == {**published(built_gym), TIMELINE_KEY: b""}
+
+
+def test_the_run_after_a_failed_one_heals_it(gym: Path, built_gym: Path) -> None:
+    transfers = gym / "capitan/pass_transfers.csv"
+    good = transfers.read_bytes()
+    transfers.unlink()
+    assert not run_daily(short_settings(gym)).success
+    transfers.write_bytes(good)
+    timeline = (built_gym / TIMELINE_KEY).read_bytes()
+    (gym / TIMELINE_KEY).write_bytes(timeline)
+    result = run_daily(short_settings(gym))
+    assert result.success, errors_of(result)
+    assert published(gym) == published(built_gym)

@@ -1,0 +1,115 @@
+"""An export that broke off is not published, unless a person says that it is right."""
+
+import shutil
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from basin_assets.contracts.sources import SOURCES
+from basin_assets.contracts.tables import PUBLISHED_ACCOUNTING, SOURCE_ACCOUNTING
+from basin_assets.orchestration import daily_run
+from basin_assets.rules.exports.accounting import find_shrunken_sources
+from basin_assets_tests.graph_runs import (
+    DAGSTER_WARNINGS,
+    materialize,
+    published,
+    run_daily,
+    short_settings,
+)
+
+pytestmark = DAGSTER_WARNINGS
+
+
+def shrunken(before: int, now: int, source: str = "checkins", *accepted: str) -> list[str]:
+    names = [each.name for each in SOURCES]
+    used = [now if name == source else 100 for name in names]
+    accounting = SOURCE_ACCOUNTING.frame(
+        {"source": names, "used": used, "rows_read": used, "unreadable_values": "{}"}
+        | dict.fromkeys(("files", "duplicates", "quarantined", "extra_columns"), 0)
+    )
+    past = PUBLISHED_ACCOUNTING.frame(
+        {"source": names, "used": [before if name == source else 100 for name in names]}
+    )
+    return find_shrunken_sources(accounting, past, accepted, 20.0)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_refused"),
+    [(100, 80, False), (100, 79, True), (100, 0, True), (0, 0, False), (100, 500, False)],
+)
+def test_more_than_a_fifth_of_the_rows_must_not_go(before: int, now: int, is_refused: bool) -> None:
+    assert bool(shrunken(before, now)) is is_refused
+
+
+def test_the_refusal_says_what_to_do() -> None:
+    (says,) = shrunken(50_000, 20_000)
+    assert "basin run --accept-shrink checkins" in says
+    assert "20000" in says
+    assert "50000" in says
+
+
+def test_what_a_person_accepts_or_writes_themselves_may_shrink() -> None:
+    assert shrunken(100, 0, "checkins", "checkins") == []
+    assert shrunken(100, 0, "checkins", "members") != []
+    assert shrunken(100, 0, "purchaser_overrides") == []
+
+
+@pytest.fixture
+def gym(built_gym: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built_gym, tmp_path / "gym"))
+
+
+@pytest.fixture
+def basin_run(tmp_path: Path) -> Callable[..., tuple[bool, str]]:
+    """What `basin run` does, and whether it succeeded and what it says."""
+    home = tmp_path / "dagster_home"
+    home.mkdir()
+
+    def run(folder: Path, accept_shrink: Collection[str] = ()) -> tuple[bool, str]:
+        finished = daily_run.run_daily(short_settings(folder), home, accept_shrink=accept_shrink)
+        return finished.is_success, " ".join(finished.faults)
+
+    return run
+
+
+def halve(file: Path) -> None:
+    lines = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(b"".join(lines[: len(lines) // 2]))
+
+
+def test_a_run_over_half_an_export_publishes_nothing_until_it_is_accepted(
+    gym: Path, basin_run: Callable[..., tuple[bool, str]]
+) -> None:
+    before = published(gym)
+    halve(gym / "capitan" / "checkins.csv")
+
+    for _ in range(2):  # what was refused is not what the next run is compared with
+        succeeded, says = basin_run(gym)
+        assert not succeeded
+        assert "--accept-shrink checkins" in says
+        assert published(gym) == before
+
+    assert basin_run(gym, accept_shrink=["checkins"])[0]
+    assert published(gym) != before
+    assert basin_run(gym)[0]  # from now on the smaller export is the measure
+
+
+def test_the_merge_alone_does_not_publish_what_was_refused(gym: Path) -> None:
+    before = published(gym)
+    halve(gym / "capitan" / "pass_transfers.csv")
+    assert not run_daily(short_settings(gym)).success
+    assert not materialize(short_settings(gym), "capitan/customer_events").success
+    assert published(gym) == before
+
+
+def test_the_first_run_has_nothing_to_be_compared_with(gym_folder: Path) -> None:
+    halve(gym_folder / "capitan" / "checkins.csv")
+    assert run_daily(short_settings(gym_folder)).success
+
+
+def test_the_measure_is_that_of_the_last_published_run(built_gym: Path) -> None:
+    stored = pd.read_parquet(built_gym / "basin_assets" / "published_accounting.parquet")
+    accounting = pd.read_parquet(built_gym / "basin_assets" / "source_accounting.parquet")
+    pd.testing.assert_frame_equal(stored, accounting[["source", "used"]])

@@ -1,0 +1,167 @@
+"""What a webhook hears of a failed run, over real HTTP; and that a broken one breaks nothing."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+from pydantic import SecretStr, ValidationError
+
+from basin_assets.orchestration.automation.failures import (
+    FAILURE_SENSOR,
+    failure_message,
+    failure_sensor,
+)
+from basin_assets.orchestration.automation.faults import Fault, find_faults
+from basin_assets.orchestration.automation.jobs import DAILY, all_months_tags
+from basin_assets.orchestration.build import build_defs
+from basin_assets.orchestration.daily_run import run_daily
+from basin_assets.orchestration.partitions import monthly_partitions
+from basin_assets.settings import Settings
+from basin_assets.stores.folder import FolderStore
+from basin_assets_tests.graph_runs import DAGSTER_WARNINGS, put_files, short_settings
+from basin_assets_tests.orchestration.automation.listener import address_of_nobody, listening
+from basin_assets_tests.reliability import canary_gym as canary
+from basin_assets_tests.reliability.small_gym import lines
+
+pytestmark = [*DAGSTER_WARNINGS, pytest.mark.usefixtures("no_pauses")]
+
+
+def test_the_message_says_what_failed_and_where_to_look() -> None:
+    faults = [
+        Fault("checkins", "SourceFileError", "checkins.csv is missing"),
+        Fault("a", "E", None),
+    ]
+    settings = Settings(ui_address="https://gym.example/dagster/")
+    message = failure_message(DAILY, "r1", faults, settings)
+    assert message["link"] == "https://gym.example/dagster/runs/r1"
+    assert message["text"].splitlines() == [
+        "The run of daily failed. https://gym.example/dagster/runs/r1",
+        "checkins: checkins.csv is missing",
+        "a: E; see the run's events in Dagster's UI.",
+    ]
+    assert (message["job"], message["run_id"]) == (DAILY, "r1")
+
+
+def test_a_run_with_many_faults_tells_some_and_how_many_more() -> None:
+    faults = [Fault(f"step {number}", "E", None) for number in range(12)]
+    message = failure_message(DAILY, "r1", faults, Settings())
+    assert message["text"].endswith("and 2 more")
+    assert len(message["faults"]) == 10
+
+
+def _failed_run(settings: Settings, instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
+    result = (
+        build_defs(settings)
+        .resolve_job_def(DAILY)
+        .execute_in_process(
+            instance=instance,
+            tags=all_months_tags(monthly_partitions(settings)),
+            raise_on_error=False,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
+    )
+    assert not result.success
+    return result
+
+
+def _look(
+    sensor: dg.SensorDefinition, instance: dg.DagsterInstance, result: dg.ExecuteInProcessResult
+) -> object:
+    """What the sensor answers to the failed run, as the daemon would show it the run."""
+    context = dg.build_run_status_sensor_context(
+        sensor_name=FAILURE_SENSOR,
+        dagster_instance=instance,
+        dagster_run=result.dagster_run,
+        dagster_event=result.get_run_failure_event(),
+    ).for_run_failure()
+    return sensor(context)
+
+
+def _at(folder: Path, webhook: str) -> Settings:
+    return short_settings(folder).model_copy(update={"failure_webhook": SecretStr(webhook)})
+
+
+def test_the_sensor_tells_a_real_failed_run_and_no_customers_data(tmp_path: Path) -> None:
+    without_column = lines(*(row.partition(",")[2] for row in canary.CUSTOMERS))
+    put_files(FolderStore(tmp_path), canary.canary_files(customers=without_column))
+    with dg.DagsterInstance.ephemeral() as instance, listening() as server:
+        settings = _at(tmp_path, server.address)
+        result = _failed_run(settings, instance)
+        assert _look(failure_sensor(settings), instance, result) is None
+    (message,) = server.heard
+    assert (message["job"], message["run_id"]) == (DAILY, result.run_id)
+    assert result.run_id in message["link"]
+    assert "capitan/customers.csv has no column customer_id" in message["text"]
+    (fault,) = [f for f in message["faults"] if f["error"] == "SourceFileError"]
+    assert fault["where"]
+    assert canary.found_in(server.bodies[0]) == []
+
+
+def test_a_failed_check_is_told_in_its_own_words(
+    gym_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = "basin_assets.orchestration.checks.conservation.find_lost_rows"
+    monkeypatch.setattr(lost, lambda *frames: ["two are gone"])
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = _failed_run(short_settings(gym_folder), instance)
+    assert find_faults(result.all_events) == [
+        Fault(
+            "check rows_are_conserved of connection_metrics",
+            "failed check",
+            "two are gone. Nothing was published.",
+        )
+    ]
+
+
+def test_the_words_of_a_foreign_error_are_not_told(
+    gym_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise ValueError(f"what to do with {canary.NAME}?")
+
+    monkeypatch.setattr("basin_assets.spark.steps.find_co_visits", fail)
+    monkeypatch.setattr(
+        "basin_assets.orchestration.io_manager.hold", fail
+    )  # told by nobody of ours
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = _failed_run(short_settings(gym_folder), instance)
+    assert find_faults(result.all_events) == [Fault("", "ValueError", None)]
+
+
+def test_a_webhook_that_is_down_breaks_neither_the_sensor_nor_the_run(
+    gym_folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (gym_folder / "capitan/members.csv").unlink()
+    settings = _at(gym_folder, address_of_nobody())
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = _failed_run(settings, instance)
+        answer = _look(failure_sensor(settings), instance, result)
+    assert isinstance(answer, dg.SkipReason)
+    assert "could not be reached" in str(answer.skip_message)
+    with caplog.at_level(logging.WARNING):
+        assert not run_daily(settings, tmp_path / "home").is_success
+    assert "could not be reached" in caplog.text
+    assert "secret-key" not in caplog.text
+
+
+def test_a_run_by_hand_tells_its_failure_itself(gym_folder: Path, tmp_path: Path) -> None:
+    (gym_folder / "capitan/members.csv").unlink()
+    with listening() as server:
+        finished = run_daily(_at(gym_folder, server.address), tmp_path / "home")
+    (message,) = server.heard
+    assert message["run_id"] == finished.run_id
+    assert "members.csv is missing" in message["text"]
+
+
+def test_an_address_switches_the_sensor_on_and_is_shown_nowhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("BASIN_FAILURE_WEBHOOK", "https://chat.example/secret-key")
+    sensor = build_defs().resolve_sensor_def(FAILURE_SENSOR)
+    assert sensor.default_status is dg.DefaultSensorStatus.RUNNING
+    assert "secret-key" not in repr(Settings())
+    monkeypatch.setenv("BASIN_FAILURE_WEBHOOK", "chat.example")
+    with pytest.raises(ValidationError, match="begins with http"):
+        Settings()

@@ -1,0 +1,155 @@
+"""The sensors over real stores: what they ask for, what they remember, when they keep still."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from basin_assets.contracts.published import TIMELINE_KEY
+from basin_assets.orchestration.assets.publish import TIMELINE_ASSET
+from basin_assets.orchestration.automation.jobs import all_months_tags
+from basin_assets.orchestration.build import build_defs
+from basin_assets.orchestration.partitions import monthly_partitions
+from basin_assets.orchestration.resources import StoreResource
+from basin_assets.settings import Settings
+from basin_assets.stores.opening import open_store
+from basin_assets.stores.protocol import Store
+from basin_assets_tests.graph_runs import DAGSTER_WARNINGS
+
+pytestmark = DAGSTER_WARNINGS
+
+UPLOADS, TIMELINE = "pass_transfers_sensor", "customer_events_sensor"
+FILE = "capitan/pass_transfers.csv"
+
+
+@pytest.fixture(params=["folder", "s3"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "folder":
+        return str(tmp_path / "gym")
+    new_bucket: Callable[[], str] = request.getfixturevalue("new_bucket")
+    return f"s3://{new_bucket()}/gym"
+
+
+@pytest.fixture
+def store(address: str) -> Store:
+    return open_store(address)
+
+
+@pytest.fixture
+def instance() -> Iterator[dg.DagsterInstance]:
+    with dg.DagsterInstance.ephemeral() as instance:
+        yield instance
+
+
+class Sensor:
+    """A sensor under a daemon: each look begins with the cursor that the last one left."""
+
+    def __init__(self, name: str, address: str, instance: dg.DagsterInstance) -> None:
+        self._defs = build_defs(Settings(store=address))
+        self._store = StoreResource(address=address)
+        self._name = name
+        self._instance = instance
+        self.cursor: str | None = None
+        self.skipped: str | None = None
+
+    def look(self) -> list[dg.RunRequest]:
+        """The runs that one evaluation asks for."""
+        sensor = self._defs.resolve_sensor_def(self._name)
+        with dg.build_sensor_context(
+            instance=self._instance,
+            cursor=self.cursor,
+            definitions=self._defs,
+            resources={"store": self._store},
+        ) as context:
+            answer = sensor.evaluate_tick(context)
+        self.cursor, self.skipped = answer.cursor, answer.skip_message
+        return list(answer.run_requests or [])
+
+
+def test_new_content_asks_for_daily_over_all_months_once(
+    store: Store, address: str, instance: dg.DagsterInstance
+) -> None:
+    sensor = Sensor(UPLOADS, address, instance)
+    store.write(FILE, b"A")
+    (request,) = sensor.look()
+    months = monthly_partitions(Settings(store=address))
+    assert all_months_tags(months).items() <= request.tags.items()
+    assert sensor.look() == []
+    assert sensor.skipped == "Nothing new since the last look."
+
+
+def test_a_file_that_goes_a_b_a_asks_three_times_by_keys_of_their_own(
+    store: Store, address: str, instance: dg.DagsterInstance
+) -> None:
+    sensor = Sensor(UPLOADS, address, instance)
+    keys = []
+    for content in (b"A", b"B", b"A"):  # on S3 all three may be of one second
+        store.write(FILE, content)
+        keys += [request.run_key for request in sensor.look()]
+    sensor.cursor = None  # somebody clears it, to have the run once more
+    keys += [request.run_key for request in sensor.look()]
+    assert len(set(keys)) == 4
+
+
+def test_uploads_are_seen_and_other_files_are_not(
+    store: Store, address: str, instance: dg.DagsterInstance
+) -> None:
+    sensor = Sensor(UPLOADS, address, instance)
+    store.write("capitan/customers.csv", b"")
+    assert sensor.look() == []
+    assert sensor.skipped == "There is no pass_transfers file yet."
+    store.write("capitan/pass_transfers/1.csv", b"")
+    assert len(sensor.look()) == 1
+    store.write("capitan/pass_transfers_old.csv", b"")
+    assert sensor.look() == []
+
+
+@pytest.mark.parametrize("name", [UPLOADS, TIMELINE])
+def test_a_listing_that_fails_is_skipped_with_its_reason_and_nothing_is_forgotten(
+    name: str, s3_endpoint: str, instance: dg.DagsterInstance
+) -> None:
+    sensor = Sensor(name, "s3://no-such-bucket", instance)
+    sensor.cursor = '{"begun":"then","counter":7}'
+    assert sensor.look() == []
+    assert "there is no bucket no-such-bucket" in str(sensor.skipped)
+    assert sensor.cursor == '{"begun":"then","counter":7}'
+
+
+def _merged(instance: dg.DagsterInstance, version: str) -> None:
+    """What a merge leaves in Dagster's history."""
+    instance.report_runless_asset_event(
+        dg.AssetMaterialization(TIMELINE_ASSET, metadata={"version": version})
+    )
+
+
+def test_a_timeline_that_we_never_merged_asks_for_nothing(
+    store: Store, address: str, instance: dg.DagsterInstance
+) -> None:
+    store.write(TIMELINE_KEY, b"theirs")
+    sensor = Sensor(TIMELINE, address, instance)
+    assert sensor.look() == []
+    assert "daily run" in str(sensor.skipped)
+
+
+def test_a_timeline_that_somebody_else_wrote_asks_for_one_merge(
+    store: Store, address: str, instance: dg.DagsterInstance
+) -> None:
+    sensor = Sensor(TIMELINE, address, instance)
+    _merged(instance, store.write(TIMELINE_KEY, b"ours"))
+    assert sensor.look() == []
+    store.write(TIMELINE_KEY, b"theirs")
+    assert len(sensor.look()) == 1
+    assert sensor.look() == []
+    _merged(instance, store.write(TIMELINE_KEY, b"merged"))
+    assert sensor.look() == []
+    store.write(TIMELINE_KEY, b"theirs")
+    assert len(sensor.look()) == 1
+
+
+def test_another_file_beside_the_timeline_is_not_taken_for_it(
+    store: Store, address: str, instance: dg.DagsterInstance
+) -> None:
+    _merged(instance, store.write(TIMELINE_KEY, b"ours"))
+    store.write(TIMELINE_KEY + ".bak", b"theirs")
+    assert Sensor(TIMELINE, address, instance).look() == []

@@ -1,0 +1,52 @@
+"""A run is seldom interrupted by the search for garbage; what comes after it is as before."""
+
+import gc
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from basin_assets.cli.basin import main
+from basin_assets.orchestration.garbage import rarely_collected
+
+
+class _Cell:
+    me: "_Cell"
+
+
+def _times_looked_while_making_objects() -> int:
+    looked: list[str] = []
+
+    def look(phase: str, _info: object) -> None:
+        looked.append(phase)
+
+    gc.callbacks.append(look)
+    made = [_Cell() for _ in range(20_000)]
+    gc.callbacks.remove(look)
+    return len(looked) * bool(made)
+
+
+def test_python_looks_seldom_for_the_time_of_the_context() -> None:
+    with rarely_collected():
+        assert _times_looked_while_making_objects() == 0
+    assert _times_looked_while_making_objects() > 0
+
+
+def test_after_an_error_it_looks_as_often_as_before() -> None:
+    before = gc.get_threshold()
+    with pytest.raises(ZeroDivisionError), rarely_collected():
+        raise ZeroDivisionError
+    assert gc.get_threshold() == before
+
+
+def test_the_command_runs_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    during: list[tuple[int, int, int]] = []
+
+    def run_daily(*_: object) -> None:
+        during.append(gc.get_threshold())
+        raise LookupError
+
+    monkeypatch.setattr("basin_assets.orchestration.daily_run.run_daily", run_daily)
+    CliRunner().invoke(main, ["run"])
+    assert during[0] > gc.get_threshold()

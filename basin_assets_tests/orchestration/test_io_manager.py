@@ -1,0 +1,134 @@
+"""Dagster's door to the tables: a range goes in and comes back as one frame."""
+
+from collections import Counter
+from pathlib import Path
+
+import dagster as dg
+import pandas as pd
+import pytest
+
+from basin_assets.contracts.tables import AS_OF, CO_VISITS
+from basin_assets.orchestration.assets.table_asset import IO_MANAGER, table_asset
+from basin_assets.orchestration.io_manager import TableIOManager
+from basin_assets.orchestration.partitions import monthly_partitions
+from basin_assets.orchestration.resources import StoreResource
+from basin_assets.rules.months import month_of
+from basin_assets.settings import Settings
+from basin_assets.stores.folder import FolderStore
+from basin_assets.tables.table_files import save_table
+from basin_assets.tables.table_rows import SavedTable, TableOutput, TableRows
+from basin_assets_tests.graph_runs import DAGSTER_WARNINGS, metadata_of
+from basin_assets_tests.tables.test_table_files import co_visits_on
+
+# the ranges of months in one run, which `build_defs` vouches for
+_BETA = pytest.mark.filterwarnings("ignore::dagster.BetaWarning")
+pytestmark = [*DAGSTER_WARNINGS, _BETA]
+
+FRAME = co_visits_on("2025-09-02", "2025-10-01", "2025-10-05", "2025-11-09")
+RANGE = {
+    "dagster/asset_partition_range_start": "2025-09",
+    "dagster/asset_partition_range_end": "2025-11",
+}
+_SEEN: list[pd.DataFrame] = []
+
+
+def _assets(frame: pd.DataFrame = FRAME) -> list[dg.AssetsDefinition]:
+    months = monthly_partitions(Settings(first_month="2025-08"))
+
+    @table_asset(CO_VISITS, "tests", months)
+    def co_visits(context: dg.AssetExecutionContext) -> pd.DataFrame:
+        return frame[month_of(frame["day"]).isin(context.partition_keys)]
+
+    @table_asset(AS_OF, "tests")
+    def as_of(co_visits: pd.DataFrame) -> pd.DataFrame:
+        _SEEN.append(co_visits)
+        return AS_OF.frame({"as_of": [co_visits["day"].max()]})
+
+    return [co_visits, as_of]
+
+
+def _run(
+    folder: Path, assets: list[dg.AssetsDefinition], **options: object
+) -> dg.ExecuteInProcessResult:
+    resources = {IO_MANAGER: TableIOManager(store=StoreResource(address=str(folder)))}
+    with dg.DagsterInstance.ephemeral() as instance:
+        return dg.materialize(
+            assets,
+            resources=resources,
+            instance=instance,
+            raise_on_error=False,
+            **options,  # type: ignore[arg-type]
+        )
+
+
+def test_a_range_goes_in_month_by_month_and_comes_back_as_one_frame(tmp_path: Path) -> None:
+    _SEEN.clear()
+    result = _run(tmp_path, _assets(), tags=RANGE)
+    assert result.success
+    assert set(FolderStore(tmp_path).list("")) == {
+        "basin_assets/as_of.parquet",
+        *(f"basin_assets/co_visits/2025-{month}.parquet" for month in ("09", "10", "11")),
+    }
+    (seen,) = _SEEN
+    pd.testing.assert_frame_equal(seen, FRAME)
+    assert Counter(metadata_of(result, "objects_written")) == {3: 3, 1: 1}  # each month's event
+
+
+def test_one_month_is_one_object(tmp_path: Path) -> None:
+    result = _run(tmp_path, _assets()[:1], partition_key="2025-10")
+    assert result.success
+    assert set(FolderStore(tmp_path).list("")) == {"basin_assets/co_visits/2025-10.parquet"}
+
+
+def test_rows_that_are_not_asked_for_are_not_read(tmp_path: Path) -> None:
+    months = monthly_partitions(Settings(first_month="2025-08"))
+    seen: list[TableRows] = []
+
+    @table_asset(CO_VISITS, "tests", months)
+    def co_visits(context: dg.AssetExecutionContext) -> TableOutput:
+        save_table(FolderStore(tmp_path), CO_VISITS, FRAME, context.partition_keys)
+        return SavedTable(dict.fromkeys(context.partition_keys, 1), objects_written=3)
+
+    @table_asset(AS_OF, "tests")
+    def as_of(co_visits: TableRows) -> pd.DataFrame:
+        seen.append(co_visits)
+        return AS_OF.empty()
+
+    result = _run(tmp_path, [co_visits, as_of], tags=RANGE)
+
+    assert result.success
+    (rows,) = seen
+    assert rows.table == CO_VISITS
+    assert {"2025-09", "2025-10", "2025-11"} < set(rows.months or ())  # all that exist
+    pd.testing.assert_frame_equal(rows.read(), FRAME)
+
+
+def test_what_is_saved_already_is_not_written_again(tmp_path: Path) -> None:
+    @table_asset(AS_OF, "tests")
+    def as_of() -> TableOutput:
+        return SavedTable({None: 1}, objects_written=1)
+
+    result = _run(tmp_path, [as_of])
+
+    assert result.success
+    assert metadata_of(result, "objects_written") == [1]
+    assert not FolderStore(tmp_path).keys("")
+
+
+def test_a_second_run_writes_nothing(tmp_path: Path) -> None:
+    _run(tmp_path, _assets(), tags=RANGE)
+    again = _run(tmp_path, _assets(), tags=RANGE)
+    assert again.success
+    assert set(metadata_of(again, "objects_written")) == {0}
+
+
+def test_a_frame_that_breaks_its_contract_fails_the_run_and_nothing_is_written(
+    tmp_path: Path,
+) -> None:
+    broken = FRAME.assign(gap_seconds=-1.0)
+    result = _run(tmp_path, _assets(broken), tags=RANGE)
+    assert not result.success
+    (failure,) = result.get_step_failure_events()
+    assert failure.step_key == "co_visits"
+    assert "gap_seconds: 4 rows are below 0" in str(failure.step_failure_data.error)
+    assert FolderStore(tmp_path).list("") == {}

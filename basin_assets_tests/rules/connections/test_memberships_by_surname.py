@@ -1,0 +1,122 @@
+"""Who is on one membership, where `memberships.csv` is not there: surnames and single keys."""
+
+import pytest
+
+from basin_assets.contracts.tables import SHARED_MEMBERSHIPS
+from basin_assets.rules.connections.memberships import find_shared_memberships
+from basin_assets_tests.rules.frames import (
+    SETTINGS,
+    Row,
+    customer,
+    customers,
+    member,
+    members,
+    memberships,
+    moment,
+    rows_of,
+)
+
+PEOPLE = customers(
+    customer(1, "Nancy Davis"),
+    customer(2, "Charlie DAVIS"),
+    customer(3, "Walter Davis Jr."),
+    customer(4, "Ann Lee"),
+    customer(5, "Bo Kim"),
+    customer(6, "Zoë Null"),
+    customer(7, "Max Null"),
+    {**customer(8, "Cher Blank"), "last_name": None},
+    {**customer(9, "Sia Blank"), "last_name": None},
+)
+ANOTHER_KEY = member(99, start_date="2024-05-05")  # so that no key is the only one of its id
+
+
+def reasons(*rows: Row) -> list[tuple[object, ...]]:
+    """Customer and reason why not clear, None where it is clear."""
+    found = find_shared_memberships(
+        members(*rows),
+        memberships(),
+        PEOPLE,
+        moment("2025-10-26"),
+        has_memberships=False,
+        settings=SETTINGS,
+    )
+    return rows_of(SHARED_MEMBERSHIPS.validate(found), "customer_id", "unclear_reason")
+
+
+def test_one_folded_surname_is_one_membership() -> None:
+    rows = [member(1), member(2), member(3), ANOTHER_KEY]
+    assert reasons(*rows) == [(1, None), (2, None), (3, None)]
+
+
+def test_a_surname_that_looks_like_a_null_is_one() -> None:
+    assert reasons(member(6), member(7), ANOTHER_KEY) == [(6, None), (7, None)]
+
+
+@pytest.mark.parametrize("pair", [(1, 4), (8, 9), (1, 8), (70, 71), (1, 70)])
+def test_differing_or_blank_or_unknown_surnames_are_not_clear(pair: tuple[int, int]) -> None:
+    rows = [*(member(customer_id) for customer_id in pair), ANOTHER_KEY]
+    assert {reason for _, reason in reasons(*rows)} == {"surnames_differ"}
+
+
+def test_the_only_key_of_its_membership_id_is_one_membership_whatever_the_surnames() -> None:
+    assert reasons(member(1), member(4)) == [(1, None), (4, None)]
+    other_id = {**ANOTHER_KEY, "membership_id": 447}
+    assert reasons(member(1), member(4), other_id) == [(1, None), (4, None)]
+
+
+@pytest.mark.parametrize(
+    "another",
+    [
+        {"start_date": "2024-05-05"},
+        {"end_date": "2025-05-05"},
+        {"name": "Family Monthly"},
+        {"billing_amount": 90.0},
+        {"billing_amount": None},
+        {"start_date": "2026-05-05"},
+        {"name": "Staff Family"},
+    ],
+)
+def test_any_other_key_of_the_membership_id_makes_it_not_the_only_one(another: Row) -> None:
+    rows = [member(1), member(4), member(5, **another)]
+    assert reasons(*rows) == [(1, "surnames_differ"), (4, "surnames_differ")]
+
+
+def test_a_key_must_fit_its_size() -> None:
+    duo = [{**member(customer_id), "size": "duo"} for customer_id in (1, 2, 3)]
+    assert {reason for _, reason in reasons(*duo)} == {"size_does_not_fit"}
+    assert reasons(*duo[:2]) == [(1, None), (2, None)]
+
+
+@pytest.mark.parametrize(("count", "reason"), [(10, None), (11, "size_does_not_fit")])
+def test_a_family_holds_ten(count: int, reason: str | None) -> None:
+    rows = [member(customer_id) for customer_id in range(1, count + 1)]
+    assert {found for _, found in reasons(*rows)} == {reason}
+
+
+def test_a_person_with_two_rows_of_one_key_counts_once() -> None:
+    rows = [{**member(customer_id), "size": "duo"} for customer_id in (1, 2, 2)]
+    assert reasons(*rows) == [(1, None), (2, None)]
+
+
+def test_the_instance_is_not_known_but_its_type_is() -> None:
+    found = find_shared_memberships(
+        members(member(1), member(2)),
+        memberships(),
+        PEOPLE,
+        moment("2025-10-26"),
+        has_memberships=False,
+        settings=SETTINGS,
+    )
+    assert rows_of(found, "membership_id", "membership_type_id") == [(None, 446), (None, 446)]
+
+
+def test_an_export_of_a_header_alone_is_there_and_knows_no_membership() -> None:
+    found = find_shared_memberships(
+        members(member(1), member(2)),
+        memberships(),
+        PEOPLE,
+        moment("2025-10-26"),
+        has_memberships=True,
+        settings=SETTINGS,
+    )
+    assert set(found["unclear_reason"]) == {"no_such_membership"}

@@ -1,0 +1,137 @@
+"""How strong a connection is: every formula, cap and band, at its edges."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from basin_assets.contracts.connections import BANDS
+from basin_assets.rules.connections.strength import (
+    calculate_connection_strength,
+    guest_points,
+    same_day_points,
+    share_points,
+    strength_band,
+)
+from basin_assets_tests.rules.frames import SETTINGS
+
+
+@pytest.mark.parametrize(
+    ("shares", "both_gave", "points"),
+    [
+        (1, False, 10),
+        (2, False, 20),
+        (2, True, 25),
+        (4, True, 45),
+        (5, False, 50),
+        (5, True, 50),
+        (6, False, 50),
+        (156, True, 50),
+    ],
+)
+def test_ten_points_a_share_and_five_if_both_gave_up_to_fifty(
+    shares: int, both_gave: bool, points: int
+) -> None:
+    assert share_points(np.array([shares]), np.array([both_gave]), SETTINGS).total.tolist() == [
+        points
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "shared", "points"),
+    [
+        (1, 0, 5),
+        (1, 1, 5),
+        (2, 1, 10),
+        (2, 2, 20),
+        (3, 2, 25),
+        (5, 2, 35),
+        (6, 2, 40),
+        (7, 2, 40),
+        (7, 0, 35),
+        (8, 0, 40),
+        (9, 0, 40),
+    ],
+)
+def test_five_points_a_day_and_ten_with_two_shared_pass_days_up_to_forty(
+    days: int, shared: int, points: int
+) -> None:
+    assert same_day_points(np.array([days]), np.array([shared]), SETTINGS).total.tolist() == [
+        points
+    ]
+
+
+@pytest.mark.parametrize(
+    ("visits", "points"), [(1, 15), (2, 30), (3, 45), (4, 60), (5, 60), (99, 60)]
+)
+def test_fifteen_points_a_guest_visit_up_to_sixty(visits: int, points: int) -> None:
+    assert guest_points(np.array([visits]), SETTINGS).total.tolist() == [points]
+
+
+@pytest.mark.parametrize(
+    ("points", "strength"),
+    [
+        ([10, 5, 0, 0], 15),
+        ([0, 0, 80, 0], 80),
+        ([20, 0, 80, 0], 100),
+        ([25, 0, 80, 0], 100),
+        ([50, 40, 80, 60], 100),
+        ([35, 0, 0, 60], 95),
+    ],
+)
+def test_the_types_are_summed_up_to_a_hundred(points: list[int], strength: int) -> None:
+    column = np.array(points).reshape(4, 1)
+    assert calculate_connection_strength(column, SETTINGS).tolist() == [strength]
+
+
+@pytest.mark.parametrize(
+    ("strength", "band"),
+    [
+        (0, "Weak"),
+        (5, "Weak"),
+        (20, "Weak"),
+        (21, "Moderate"),
+        (40, "Moderate"),
+        (41, "Strong"),
+        (60, "Strong"),
+        (61, "Very Strong"),
+        (80, "Very Strong"),
+        (81, "Family/Core"),
+        (100, "Family/Core"),
+    ],
+)
+def test_bands_begin_and_end_where_they_should(strength: int, band: str) -> None:
+    assert strength_band(np.array([strength]), SETTINGS).tolist() == [band]
+
+
+COUNT = st.integers(1, 10**6)
+
+
+@given(COUNT, COUNT, COUNT, st.booleans(), st.integers(0, 5))
+def test_every_strength_lies_within_its_bounds(
+    shares: int, days: int, visits: int, both_gave: bool, shared_days: int
+) -> None:
+    points = np.array(
+        [
+            share_points(np.array([shares]), np.array([both_gave]), SETTINGS).total,
+            same_day_points(np.array([days]), np.array([shared_days]), SETTINGS).total,
+            np.array([SETTINGS.family_points]),
+            guest_points(np.array([visits]), SETTINGS).total,
+        ]
+    )
+    assert (points > 0).all()
+    assert (points[:, 0] <= [50, 40, 80, 60]).all()
+    strength = calculate_connection_strength(points, SETTINGS)
+    assert 0 < strength[0] <= 100
+    assert strength_band(strength, SETTINGS)[0] in BANDS
+
+
+@given(COUNT)
+def test_more_never_makes_a_tie_weaker(count: int) -> None:
+    counts, never = np.array([count, count + 1]), np.array([False, False])
+    for points in (
+        share_points(counts, never, SETTINGS).total,
+        same_day_points(counts, np.array([0, 0]), SETTINGS).total,
+        guest_points(counts, SETTINGS).total,
+    ):
+        assert points[0] <= points[1]

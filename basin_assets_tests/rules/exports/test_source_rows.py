@@ -1,0 +1,256 @@
+"""Reading the files of an export: headers, line ends, malformed rows, several files."""
+
+import pytest
+
+from basin_assets.contracts.sources import (
+    CHECKINS,
+    CUSTOMERS,
+    MEMBERS,
+    PASS_TRANSFERS,
+    PURCHASER_OVERRIDES,
+    SOURCES,
+    Source,
+)
+from basin_assets.rules.exports.source_rows import SourceFileError, SourceRows, read_source_rows
+from basin_assets_tests.rules.exports.written import CHECKINS_HEADER, read, read_bytes
+
+ROW = "7,1,2025-10-26 17:08:59"
+
+
+def malformed(rows: SourceRows) -> list[tuple[int, str]]:
+    frame = rows.malformed
+    return list(zip(frame["line"].tolist(), frame["reason"].tolist(), strict=True))
+
+
+def surnames(*lines: str) -> list[str]:
+    rows = read(CUSTOMERS, "customer_id,first_name,last_name", *lines)
+    return rows.text["last_name"].tolist()
+
+
+MUST_EXIST = [(source, c.name) for source in SOURCES for c in source.columns if c.must_exist]
+MAY_MISS = [(source, c.name) for source in SOURCES for c in source.columns if not c.must_exist]
+
+
+@pytest.mark.parametrize(("source", "missing"), MUST_EXIST)
+def test_a_missing_column_fails_with_file_and_column(source: Source, missing: str) -> None:
+    header = ",".join(column.name for column in source.columns if column.name != missing)
+    with pytest.raises(SourceFileError) as failure:
+        read(source, header)
+    assert f"capitan/{source.name}.csv has no column {missing} (found: " in str(failure.value)
+
+
+@pytest.mark.parametrize(("source", "missing"), MAY_MISS)
+def test_an_optional_column_may_be_missing_and_is_blank(source: Source, missing: str) -> None:
+    names = [column.name for column in source.columns if column.name != missing]
+    rows = read(source, ",".join(names), ",".join("1" for _ in names))
+    assert rows.text[missing].tolist() == [""]
+
+
+def test_a_renamed_column_is_a_missing_one() -> None:
+    with pytest.raises(SourceFileError, match=r"no column purchaser_name \(found: .*buyer"):
+        read(
+            PASS_TRANSFERS,
+            "checkin_id,checkin_datetime,transfer_type,pass_type,buyer,user_customer_id",
+        )
+
+
+def test_several_missing_columns_are_all_named() -> None:
+    with pytest.raises(SourceFileError, match="no columns customer_id, checkin_datetime "):
+        read(CHECKINS, "checkin_id,x")
+
+
+def test_an_export_without_a_header_is_refused_without_telling_what_its_first_row_says() -> None:
+    with pytest.raises(SourceFileError) as failure:
+        read(CUSTOMERS, "17,Nancy,Davis,nancy@example.org")
+    assert "found: none of its columns" in str(failure.value)
+    assert "Nancy" not in str(failure.value)
+
+
+def test_column_names_are_matched_exactly_but_for_outer_spaces() -> None:
+    assert len(read(CHECKINS, " checkin_id , customer_id,checkin_datetime ", ROW).text) == 1
+    with pytest.raises(SourceFileError, match="no column checkin_id "):
+        read(CHECKINS, "Checkin_ID,customer_id,checkin_datetime", ROW)
+
+
+@pytest.mark.parametrize("doubled", ["customer_id", "notes"])
+def test_a_doubled_header_name_fails_with_file_and_column(doubled: str) -> None:
+    with pytest.raises(SourceFileError, match=f"checkins.csv names the column {doubled} more"):
+        read(CHECKINS, f"{CHECKINS_HEADER},notes,{doubled}")
+
+
+def test_a_quote_that_the_header_does_not_close_is_refused_instead_of_swallowing_the_rows() -> None:
+    with pytest.raises(SourceFileError, match=r"checkins\.csv has a quote in its header line"):
+        read(CHECKINS, f'{CHECKINS_HEADER},"notes', f"{ROW},x")
+
+
+@pytest.mark.parametrize("header", [CHECKINS_HEADER, "checkin_id,customer_id"])
+def test_a_quote_of_the_header_that_a_row_closes_swallows_and_tells_no_row(header: str) -> None:
+    with pytest.raises(SourceFileError, match=r"checkins\.csv has a column name of several") as one:
+        read(CHECKINS, f'{header},"notes', f"{ROW},Nancy", f'{ROW},Davis",x', ROW)
+    assert not any(said in str(one.value) for said in ("Nancy", "Davis", "17:08"))
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_zero_bytes_fail_with_the_files_name(source: Source) -> None:
+    with pytest.raises(SourceFileError, match=f"{source.name}.csv has 0 bytes"):
+        read_bytes(source, b"")
+
+
+@pytest.mark.parametrize("data", [b"\xef\xbb\xbf", b"\n", b"\r\n\r\n"])
+def test_a_file_without_any_header_name_fails(data: bytes) -> None:
+    with pytest.raises(SourceFileError, match="has no columns checkin_id, customer_id"):
+        read_bytes(CHECKINS, data)
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_header_alone_is_an_empty_table(source: Source) -> None:
+    rows = read(source, ",".join(column.name for column in source.columns))
+    assert (rows.rows_read, rows.files, rows.extra_columns) == (0, 1, 0)
+    assert list(rows.text.columns)[:-3] == [column.name for column in source.columns]
+
+
+def test_no_file_at_all_is_no_rows_of_no_files() -> None:
+    rows = read_source_rows(PURCHASER_OVERRIDES, {})
+    assert (rows.rows_read, rows.files) == (0, 0)
+
+
+@pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("final", [True, False])
+def test_bom_line_ending_and_final_line_end_make_no_difference(
+    bom: bytes, ending: str, final: bool
+) -> None:
+    text = ending.join([CHECKINS_HEADER, ROW, ROW]) + (ending if final else "")
+    rows = read_bytes(CHECKINS, bom + text.encode())
+    assert rows.text["checkin_id"].tolist() == ["7", "7"]
+    assert rows.text["checkin_datetime"].tolist() == ["2025-10-26 17:08:59"] * 2
+    assert rows.text["line"].tolist() == [2, 3]
+
+
+def test_a_quoted_header_behind_a_bom_is_read() -> None:
+    data = b'\xef\xbb\xbf"checkin_id","customer_id","checkin_datetime"\n' + ROW.encode()
+    assert read_bytes(CHECKINS, data).text["checkin_id"].tolist() == ["7"]
+
+
+def test_columns_are_found_by_name_in_any_order() -> None:
+    rows = read(
+        CHECKINS, "checkin_datetime,location_id,customer_id,checkin_id", "2025-10-26 17:08,3,1,7"
+    )
+    names = ["checkin_id", "customer_id", "location_id"]
+    assert [rows.text[name].tolist() for name in names] == [["7"], ["1"], ["3"]]
+
+
+def test_extra_columns_are_ignored_and_counted() -> None:
+    rows = read(CUSTOMERS, "customer_id,email,first_name,phone,last_name", "1,x@y,Ann,555,Lee")
+    assert rows.extra_columns == 2
+    assert "x@y" not in rows.text.to_csv()
+    assert rows.text["last_name"].tolist() == ["Lee"]
+
+
+def test_extra_columns_of_several_files_count_once_each() -> None:
+    files = {
+        "capitan/checkins.csv": f"{CHECKINS_HEADER},a,b\n".encode(),
+        "capitan/checkins/1.csv": f"{CHECKINS_HEADER},b,c\n".encode(),
+    }
+    assert read_source_rows(CHECKINS, files).extra_columns == 3
+
+
+@pytest.mark.parametrize("surname", ["NA", "Null", "None", "nan", "", "#N/A", "-1.#IND"])
+def test_cells_that_look_like_nulls_stay_text(surname: str) -> None:
+    assert surnames(f"1,Ann,{surname}") == [surname]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ('"Lee, Jr"', "Lee, Jr"),
+        ('"Al ""Ace"""', 'Al "Ace"'),
+        ('"two\nlines"', "two\nlines"),
+        ('"two\r\nlines"', "two\r\nlines"),
+        ('5" Lee', '5" Lee'),
+        ("😀 Müller", "😀 Müller"),
+        ("a\0b", "a\0b"),
+    ],
+)
+def test_quotes_commas_line_breaks_and_emoji_are_part_of_a_name(cell: str, value: str) -> None:
+    assert surnames(f"1,Ann,{cell}", "2,Bo,Fine") == [value, "Fine"]
+
+
+def test_a_byte_that_is_no_utf8_spoils_its_own_cell_alone() -> None:
+    data = b"customer_id,first_name,last_name\n1,Jos\xe9,Lee\n2,Bo,Fine\n"
+    rows = read_bytes(CUSTOMERS, data)
+    assert rows.text["first_name"].tolist() == ["Jos\N{REPLACEMENT CHARACTER}", "Bo"]
+    assert rows.text["last_name"].tolist() == ["Lee", "Fine"]
+
+
+@pytest.mark.parametrize("bad", [f"{ROW},more", "7,1", "7", ",,,", f"{ROW},"])
+def test_a_row_one_field_too_long_or_short_is_set_aside_alone(bad: str) -> None:
+    rows = read(CHECKINS, CHECKINS_HEADER, ROW, bad, ROW)
+    assert malformed(rows) == [(3, "wrong_field_count")]
+    assert rows.text["line"].tolist() == [2, 4]
+    assert rows.rows_read == 3
+
+
+def test_blank_lines_are_no_rows() -> None:
+    rows = read(CHECKINS, CHECKINS_HEADER, "", ROW, "", "")
+    assert (rows.rows_read, rows.text["line"].tolist()) == (1, [3])
+
+
+def test_a_row_begins_on_the_line_behind_the_line_breaks_of_those_before() -> None:
+    rows = read(CHECKINS, f"{CHECKINS_HEADER},x", f'{ROW},"a\nb\nc"', f"{ROW},d")
+    assert rows.text["line"].tolist() == [2, 5]
+
+
+@pytest.mark.parametrize("swallowed", [0, 1, 3])
+def test_a_stray_quote_costs_its_own_line_and_no_other(swallowed: int) -> None:
+    lines = [f'{ROW},"5 foot', *[f"{ROW},ok"] * swallowed, f'{ROW},"fine"', f"{ROW},ok"]
+    rows = read(CHECKINS, f"{CHECKINS_HEADER},notes", *lines)
+    assert malformed(rows) == [(2, "stray_quote")]
+    assert rows.text["line"].tolist() == list(range(3, 5 + swallowed))
+
+
+def test_a_stray_quote_on_the_last_line_costs_that_line() -> None:
+    rows = read(CHECKINS, f"{CHECKINS_HEADER},notes", f"{ROW},ok", f'{ROW},"open')
+    assert malformed(rows) == [(3, "stray_quote")]
+    assert len(rows.text) == 1
+
+
+@pytest.mark.timeout(60)  # reading on at every stray quote must not mean reading all the rest
+def test_many_stray_quotes_cost_a_line_each() -> None:
+    lines = [f'{ROW},"{n} foot' if n % 2 else f"{ROW},ok" for n in range(40_000)]
+    rows = read(CHECKINS, f"{CHECKINS_HEADER},notes", *lines)
+    assert (len(rows.text), len(rows.malformed)) == (20_000, 20_000)
+
+
+def test_the_single_file_comes_before_the_folder_and_the_folder_by_name() -> None:
+    names = ["checkins/b.csv", "checkins.csv", "checkins/B.csv", "checkins/2025-10.csv"]
+    files = {f"capitan/{name}": f"{CHECKINS_HEADER}\n{ROW}\n".encode() for name in names}
+    ranked = read_source_rows(CHECKINS, files).text.sort_values("file_rank")
+    assert ranked["file"].tolist() == [
+        "capitan/checkins.csv",
+        "capitan/checkins/2025-10.csv",
+        "capitan/checkins/B.csv",
+        "capitan/checkins/b.csv",
+    ]
+
+
+def test_files_of_one_folder_may_differ_in_their_columns() -> None:
+    files = {
+        "capitan/checkins/1.csv": f"{CHECKINS_HEADER},location_id\n{ROW},3\n".encode(),
+        "capitan/checkins/2.csv": f"{CHECKINS_HEADER}\n{ROW}\n".encode(),
+    }
+    assert read_source_rows(CHECKINS, files).text["location_id"].tolist() == ["3", ""]
+
+
+def test_one_bad_file_of_a_folder_fails_by_its_own_name() -> None:
+    files = {
+        "capitan/checkins/1.csv": f"{CHECKINS_HEADER}\n{ROW}\n".encode(),
+        "capitan/checkins/2.csv": b"",
+    }
+    with pytest.raises(SourceFileError, match=r"capitan/checkins/2\.csv has 0 bytes"):
+        read_source_rows(CHECKINS, files)
+
+
+def test_members_without_a_size_column_are_refused() -> None:
+    with pytest.raises(SourceFileError, match=r"members\.csv has no column size"):
+        read(MEMBERS, "membership_id,customer_id,start_date")

@@ -1,0 +1,192 @@
+"""Times and days as the exports really write them."""
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from basin_assets.rules.exports.typed_values import read_days, read_wall_times
+
+
+def wall_time(
+    cell: str, *, timezone: str = "America/Chicago", day_suffices: bool = False
+) -> object:
+    """The gym-local wall time as text, None where it is null."""
+    times = read_wall_times(pd.Series([cell], dtype="str"), timezone, day_suffices=day_suffices)
+    assert str(times.dtype) == "datetime64[us]"
+    return None if pd.isna(times.iloc[0]) else str(times.iloc[0])
+
+
+def day(cell: str) -> object:
+    days = read_days(pd.Series([cell], dtype="str"))
+    assert str(days.dtype) == "datetime64[us]"
+    return None if pd.isna(days.iloc[0]) else str(days.iloc[0].date())
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("2025-10-26 17:08:59", "2025-10-26 17:08:59"),
+        ("2025-10-26T17:08:59", "2025-10-26 17:08:59"),
+        ("2025-10-26t17:08:59", "2025-10-26 17:08:59"),
+        ("  2025-10-26 17:08:59  ", "2025-10-26 17:08:59"),
+        ("2025-10-26 17:08", "2025-10-26 17:08:00"),
+        ("2025-10-26 7:08", "2025-10-26 07:08:00"),
+        ("2025-10-26 17:08:59.5", "2025-10-26 17:08:59.500000"),
+        ("2025-10-26 17:08:59.000001", "2025-10-26 17:08:59.000001"),
+        ("2025-10-26 17:08:59.1234567", "2025-10-26 17:08:59.123456"),
+        ("2024-02-29 00:00:00", "2024-02-29 00:00:00"),
+        ("2025-10-26 23:59:59.999999", "2025-10-26 23:59:59.999999"),
+    ],
+)
+def test_a_naive_time_is_gym_local_as_written(cell: str, expected: str) -> None:
+    assert wall_time(cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("10/26/2025 5:08 PM", "2025-10-26 17:08:00"),
+        ("10/26/2025 05:08 pm", "2025-10-26 17:08:00"),
+        ("10/26/2025 5:08PM", "2025-10-26 17:08:00"),
+        ("10/26/2025 5:08:59 PM", "2025-10-26 17:08:59"),
+        ("10/26/2025 17:08", "2025-10-26 17:08:00"),
+        ("10/26/2025 12:00 AM", "2025-10-26 00:00:00"),
+        ("10/26/2025 12:00 PM", "2025-10-26 12:00:00"),
+        ("10/26/2025 11:59 PM", "2025-10-26 23:59:00"),
+        ("2/1/2025 1:02 AM", "2025-02-01 01:02:00"),
+    ],
+)
+def test_a_slashed_time_has_the_month_first(cell: str, expected: str) -> None:
+    assert wall_time(cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("2025-10-26T22:08:59Z", "2025-10-26 17:08:59"),
+        ("2025-10-26 22:08:59z", "2025-10-26 17:08:59"),
+        ("2025-10-26 22:08:59 UTC", "2025-10-26 17:08:59"),
+        ("2025-10-26T22:08:59.25Z", "2025-10-26 17:08:59.250000"),
+        ("2025-10-26 22:08:59+00:00", "2025-10-26 17:08:59"),
+        ("2025-10-26 17:08:59-05:00", "2025-10-26 17:08:59"),
+        ("2025-10-26 17:08:59-0500", "2025-10-26 17:08:59"),
+        ("2025-10-26 17:08:59 -05", "2025-10-26 17:08:59"),
+        ("2025-10-27T03:38:59+05:30", "2025-10-26 17:08:59"),
+        ("2025-10-27T04:59:59Z", "2025-10-26 23:59:59"),
+        ("2025-10-27T05:00:00Z", "2025-10-27 00:00:00"),
+        ("2025-01-01T05:59:59Z", "2024-12-31 23:59:59"),
+        ("2025-01-01T06:00:00Z", "2025-01-01 00:00:00"),
+    ],
+)
+def test_a_time_with_an_offset_is_converted_to_the_gyms(cell: str, expected: str) -> None:
+    assert wall_time(cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("2025-03-09T07:59:59Z", "2025-03-09 01:59:59"),
+        ("2025-03-09T08:00:00Z", "2025-03-09 03:00:00"),
+        ("2025-11-02T06:30:00Z", "2025-11-02 01:30:00"),
+        ("2025-11-02T07:30:00Z", "2025-11-02 01:30:00"),
+        ("2025-11-02T08:00:00Z", "2025-11-02 02:00:00"),
+    ],
+)
+def test_offsets_follow_daylight_saving(cell: str, expected: str) -> None:
+    assert wall_time(cell) == expected
+
+
+@pytest.mark.parametrize("cell", ["2025-03-09 02:30:00", "2025-11-02 01:30:00"])
+def test_a_naive_time_in_a_clock_change_stands_as_written(cell: str) -> None:
+    assert wall_time(cell) == cell
+
+
+def test_the_timezone_is_the_gyms() -> None:
+    assert wall_time("2025-10-26T22:08:59Z", timezone="Asia/Tokyo") == "2025-10-27 07:08:59"
+    assert wall_time("2025-10-26 22:08:59", timezone="Asia/Tokyo") == "2025-10-26 22:08:59"
+
+
+def test_formats_may_be_mixed_in_one_column() -> None:
+    cells = ["2025-10-26 17:08:59", "2025-10-26T22:08:59Z", "10/26/2025 5:08 PM", "", "soon"]
+    times = read_wall_times(pd.Series(cells, dtype="str"), "America/Chicago", day_suffices=False)
+    assert [str(time) for time in times] == [
+        "2025-10-26 17:08:59",
+        "2025-10-26 17:08:59",
+        "2025-10-26 17:08:00",
+        "NaT",
+        "NaT",
+    ]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "",
+        "  ",
+        "yesterday",
+        "17:08:59",
+        "2025-13-01 10:00:00",
+        "2025-02-29 10:00:00",
+        "2025-10-26 24:00:00",
+        "2025-10-26 17:60:00",
+        "2025-10-26 17:08:60",
+        "2025-10-26T17",
+        "2025-10-26  17:08",
+        "2025-10-26 17:08:59+99:99",
+        "2025-10-26 17:08:59 CST",
+        "26/10/2025 5:08 PM",
+        "10/26/2025 0:08 PM",
+        "10/26/2025 13:08 PM",
+        "10/26/25 5:08 PM",
+        "0000-01-01 10:00:00",
+        "0001-01-01T00:00:00Z",
+        "9999-12-31T23:59:59Z",
+        "202\N{FULLWIDTH DIGIT FIVE}-10-26 17:08:59",
+    ],
+)
+def test_what_is_no_time_comes_out_null(cell: str) -> None:
+    assert wall_time(cell) is None
+
+
+@pytest.mark.parametrize("cell", ["2025-10-26", "10/26/2025"])
+def test_a_day_alone_is_a_time_only_where_a_day_suffices(cell: str) -> None:
+    assert wall_time(cell) is None
+    assert wall_time(cell, day_suffices=True) == "2025-10-26 00:00:00"
+
+
+@given(st.datetimes(), st.sampled_from([" ", "T"]))
+def test_every_written_wall_time_is_read_back(at: pd.Timestamp, separator: str) -> None:
+    assert wall_time(at.isoformat(sep=separator)) == str(at)
+
+
+@given(st.text())
+@settings(max_examples=40)
+def test_any_text_is_a_time_or_null(text: str) -> None:
+    wall_time(text)
+    wall_time(text, day_suffices=True)
+    day(text)
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("2025-10-26", "2025-10-26"),
+        ("2025-10-26 23:59:59", "2025-10-26"),
+        ("2025-10-26T23:59:59Z", "2025-10-26"),
+        ("2025-10-26T00:00:00+05:30", "2025-10-26"),
+        ("10/26/2025", "2025-10-26"),
+        ("1/5/2025", "2025-01-05"),
+        ("10/26/2025 5:08 PM", "2025-10-26"),
+        ("  2025-10-26 ", "2025-10-26"),
+    ],
+)
+def test_a_day_is_the_first_ten_characters_never_shifted(cell: str, expected: str) -> None:
+    assert day(cell) == expected
+
+
+@pytest.mark.parametrize(
+    "cell", ["", "someday", "2025-02-30", "26/10/2025", "2025-1-5", "0000-01-01", "1/5/20255"]
+)
+def test_what_is_no_day_comes_out_null(cell: str) -> None:
+    assert day(cell) is None

@@ -1,0 +1,106 @@
+"""Who brings people in."""
+
+from basin_assets.contracts.connections import FREQUENT_GUEST, PASS_SHARER_RECIPIENT
+from basin_assets.contracts.insights import TOP_CONNECTORS
+from basin_assets.rules.insights.connectors import rank_top_connectors
+from basin_assets_tests.rules.frames import (
+    SETTINGS,
+    customer,
+    gift,
+    guest_visit,
+    member,
+    rows_of,
+    together,
+)
+from basin_assets_tests.rules.insights.small_gym import SmallGym, day, small_gym
+
+FIGURES = tuple(name for name in TOP_CONNECTORS.column_names if name != "customer_name")
+
+
+def ranked(gym: SmallGym) -> list[tuple[object, ...]]:
+    found = rank_top_connectors(
+        gym.connections,
+        gym.same_day,
+        gym.by_type[PASS_SHARER_RECIPIENT],
+        gym.by_type[FREQUENT_GUEST],
+        gym.customers,
+        SETTINGS,
+    )
+    return rows_of(TOP_CONNECTORS.validate(found), *FIGURES)
+
+
+def test_passes_count_for_the_giver_whichever_id_is_lower() -> None:
+    gym = small_gym(gifts=[gift(5, 2), gift(5, 9), gift(2, 5)])
+
+    # 2 and 5 gave each other: 25 points; 5 gave 9 one: 10.
+    assert ranked(gym) == [(5, 2, 35, 2, 0, 0), (2, 1, 25, 1, 0, 0), (9, 1, 10, 0, 0, 0)]
+
+
+def test_guests_count_for_their_host_and_once_converted_so_too() -> None:
+    gym = small_gym(
+        gifts=[guest_visit(1, 2, day(-20)), guest_visit(1, 2, day(-15)), guest_visit(1, 3)],
+        on_plans=[member(2, start_date=day(-10), size="solo")],
+    )
+
+    assert [(row[0], *row[4:]) for row in ranked(gym)] == [(1, 2, 1), (2, 0, 0), (3, 0, 0)]
+
+
+def test_a_guest_who_was_a_member_already_is_not_converted() -> None:
+    gym = small_gym(gifts=[guest_visit(1, 2)], on_plans=[member(2, size="solo")])
+
+    assert [row[-1] for row in ranked(gym)] == [0, 0]
+
+
+def test_chance_meetings_are_no_ties() -> None:
+    met = [together(1, 2), *(together(3, 4, day(-at), gap_seconds=1700.0) for at in range(4))]
+
+    assert ranked(small_gym(met=met)) == []
+
+
+def test_over_weak_they_are() -> None:
+    met = [together(3, 4, day(-at), gap_seconds=1700.0) for at in range(5)]
+
+    assert ranked(small_gym(met=met)) == [(3, 1, 25, 0, 0, 0), (4, 1, 25, 0, 0, 0)]
+
+
+def test_a_high_tie_score_makes_a_tie_of_a_weak_connection() -> None:
+    gym = small_gym(met=[together(1, 2)])
+    scored = gym.same_day.assign(tie_score=0.8)
+
+    found = rank_top_connectors(
+        gym.connections,
+        scored,
+        gym.by_type[PASS_SHARER_RECIPIENT],
+        gym.by_type[FREQUENT_GUEST],
+        gym.customers,
+        SETTINGS,
+    )
+
+    assert found["ties"].tolist() == [1, 1]
+
+
+def test_who_brought_most_guests_comes_first_then_who_gave_most() -> None:
+    gym = small_gym(
+        gifts=[
+            *(gift(1, 2, day(-at)) for at in range(5)),
+            guest_visit(3, 4),
+            guest_visit(3, 5),
+            guest_visit(6, 7),
+        ]
+    )
+
+    assert [row[0] for row in ranked(gym)][:3] == [3, 6, 1]
+
+
+def test_names_are_the_customers() -> None:
+    gym = small_gym(people=[customer(1, "Nancy Davis")], gifts=[gift(1, 2)])
+    found = rank_top_connectors(
+        gym.connections,
+        gym.same_day,
+        gym.by_type[PASS_SHARER_RECIPIENT],
+        gym.by_type[FREQUENT_GUEST],
+        gym.customers,
+        SETTINGS,
+    )
+
+    assert rows_of(found, "customer_id", "customer_name") == [(1, "Nancy Davis"), (2, None)]

@@ -1,0 +1,203 @@
+"""Each pair from both sides, and what speaks for it in the words of each."""
+
+import numpy as np
+
+from basin_assets.contracts.insights import CUSTOMER_FRIENDS
+from basin_assets.rules.insights.evidence import evidence_of_both
+from basin_assets.rules.insights.friends import list_customer_friends
+from basin_assets_tests.rules.frames import (
+    SETTINGS,
+    Row,
+    customer,
+    customer_connections,
+    customers,
+    gift,
+    guest_visit,
+    member,
+    rows_of,
+    tie,
+    ties_by_type,
+    together,
+)
+from basin_assets_tests.rules.insights.small_gym import day, small_gym
+
+
+def told(**ties: list[Row]) -> tuple[str, str]:
+    """The evidence of the pair 1 and 2 as each of them tells it."""
+    of_1, of_2 = evidence_of_both(customer_connections(tie(1, 2)), ties_by_type(**ties))
+    return of_1[0], of_2[0]
+
+
+def told_of_days(days: int, gap_bins: str, expected: float) -> str:
+    said: Row = {"co_visit_count": days, "gap_bins": gap_bins, "expected_co_visits": expected}
+    return told(same_day_group=[tie(1, 2, **said)])[0]
+
+
+def test_days_together_are_told_with_the_usual_gap_and_with_what_chance_would_give() -> None:
+    assert told_of_days(12, '{"60":9,"300":3}', 1.0) == (
+        "12 days together, usually within a minute, where chance would give 1"
+    )
+    assert told_of_days(3, '{"60":0,"120":0,"1800":3}', 2.04) == (
+        "3 days together, usually within 30 minutes, where chance would give 2"
+    )
+
+
+def test_one_day_together_is_not_what_is_usual() -> None:
+    assert told_of_days(1, '{"120":1}', 0.01) == (
+        "1 day together, within 2 minutes, where chance would give almost none"
+    )
+
+
+def test_usual_is_what_holds_on_more_than_half_of_the_days() -> None:
+    assert "usually within 10 minutes" in told_of_days(4, '{"60":2,"600":2}', 0.5)
+    assert "usually within a minute" in told_of_days(5, '{"60":3,"600":2}', 0.5)
+
+
+def test_a_wider_window_has_a_bin_of_its_own() -> None:
+    assert "within 45 minutes" in told_of_days(1, '{"2700":1}', 0.5)
+
+
+def test_who_gave_and_who_got_depends_on_who_tells() -> None:
+    passes: Row = {
+        "shares_from_1_to_2": 3,
+        "shares_from_2_to_1": 1,
+        "pass_types_shared": '["Day Pass"]',
+    }
+
+    of_1, of_2 = told(pass_sharer_recipient=[tie(1, 2, **passes)])
+
+    assert of_1 == "gave 3 passes, got 1 (Day Pass)"
+    assert of_2 == "gave 1 pass, got 3 (Day Pass)"
+
+
+def test_a_pass_that_went_one_way_was_given_by_one_and_got_by_the_other() -> None:
+    passes: Row = {"shares_from_1_to_2": 0, "shares_from_2_to_1": 1}
+
+    assert told(pass_sharer_recipient=[tie(1, 2, **passes)]) == ("got 1 pass", "gave 1 pass")
+
+
+def test_who_was_guest_depends_on_who_tells() -> None:
+    visits: Row = {"guest_visits_of_1_by_2": 4, "guest_visits_of_2_by_1": 1}
+
+    of_1, of_2 = told(frequent_guest=[tie(1, 2, **visits)])
+
+    assert of_1 == "was their guest 4 times, had them as guest once"
+    assert of_2 == "was their guest once, had them as guest 4 times"
+
+
+def test_a_membership_is_told_since_when_and_a_past_one_until_when() -> None:
+    days: Row = {"first_interaction_date": "2025-01-03", "last_interaction_date": "2025-06-30"}
+    family: Row = {"membership_type": "Family Weekly", **days}
+
+    assert told(family_membership=[tie(1, 2, **family)])[0] == (
+        "on one family membership (Family Weekly) since 2025-01-03"
+    )
+    assert told(family_membership=[tie(1, 2, **family, is_current=False)])[1] == (
+        "on one family membership (Family Weekly) from 2025-01-03 to 2025-06-30"
+    )
+
+
+def test_all_evidence_of_a_pair_stands_in_one_cell() -> None:
+    gym = small_gym(
+        people=[customer(1, "Nancy Davis"), customer(2, "Charlie Davis")],
+        gifts=[guest_visit(2, 1)],
+        met=[together(1, 2)],
+        on_plans=[member(1), member(2)],
+    )
+
+    friends = list_customer_friends(gym.connections, gym.by_type, gym.customers, SETTINGS)
+
+    assert friends["evidence"].tolist() == [
+        "1 day together, within a minute, where chance would give 0.5; "
+        "got 1 pass (Guest Pass); on one family membership (Family Weekly) since 2025-01-01; "
+        "was their guest once",
+        "1 day together, within a minute, where chance would give 0.5; "
+        "gave 1 pass (Guest Pass); on one family membership (Family Weekly) since 2025-01-01; "
+        "had them as guest once",
+    ]
+
+
+def test_each_pair_stands_there_from_both_sides_with_names() -> None:
+    gym = small_gym(people=[customer(1, "Nancy Davis")], gifts=[gift(2, 1, day(-3)), gift(1, 2)])
+
+    friends = list_customer_friends(gym.connections, gym.by_type, gym.customers, SETTINGS)
+
+    CUSTOMER_FRIENDS.validate(friends)
+    columns = ("customer_id", "customer_name", "friend_customer_id", "friend_name")
+    assert rows_of(friends, *columns) == [(1, "Nancy Davis", 2, None), (2, None, 1, "Nancy Davis")]
+    seen = (
+        "connection_strength",
+        "strength_band",
+        "connection_types",
+        "friends_since",
+        "last_seen",
+    )
+    assert (
+        rows_of(friends, *seen)
+        == [(25, "Moderate", "pass_sharer_recipient", f"{day(-3)} 00:00:00", f"{day(0)} 00:00:00")]
+        * 2
+    )
+
+
+def test_the_most_telling_friends_come_first() -> None:
+    by_type = ties_by_type(
+        same_day_group=[
+            tie(1, 2, tie_score=0.1),  # regulars of one hour
+            tie(1, 3, tie_score=0.8),
+            tie(1, 4, tie_score=0.3),
+            tie(1, 6, tie_score=0.4),
+        ],
+        pass_sharer_recipient=[tie(1, 5)],
+    )
+    connections = customer_connections(
+        tie(1, 2, 40),
+        tie(1, 3, 10),
+        tie(1, 4, 5),
+        tie(1, 5, 10, connection_type="pass_sharer_recipient"),
+        tie(1, 6, 5),
+        tie(1, 7, 41, connection_type="frequent_guest"),
+    )
+
+    friends = list_customer_friends(connections, by_type, customers(), SETTINGS)
+
+    of_1 = friends[friends["customer_id"] == 1]
+    assert rows_of(of_1, "friend_customer_id", "closeness") == [
+        (7, "close"),
+        (3, "close"),
+        (5, "tie"),
+        (2, "tie"),
+        (6, "chance"),
+        (4, "chance"),
+    ]
+
+
+def test_ids_that_a_float_does_not_hold_stay_what_they_are() -> None:
+    gym = small_gym(gifts=[gift(2**53 + 1, 2**62 + 1)])
+
+    friends = list_customer_friends(gym.connections, gym.by_type, gym.customers, SETTINGS)
+
+    assert rows_of(friends, "customer_id", "friend_customer_id") == [
+        (2**53 + 1, 2**62 + 1),
+        (2**62 + 1, 2**53 + 1),
+    ]
+
+
+def test_a_gym_without_connections_has_no_friends() -> None:
+    gym = small_gym()
+
+    friends = list_customer_friends(gym.connections, gym.by_type, gym.customers, SETTINGS)
+
+    assert CUSTOMER_FRIENDS.validate(friends).empty
+
+
+def test_the_evidence_stands_at_its_pair_whatever_the_order_of_the_pairs() -> None:
+    pairs = [(1, 2), (1, 3), (2, 3), (5, 9)]
+    by_type = ties_by_type(
+        same_day_group=[tie(*pair, co_visit_count=at + 1) for at, pair in enumerate(pairs)]
+    )
+    connections = customer_connections(*(tie(*pair) for pair in pairs)).iloc[[2, 0, 3, 1]]
+
+    of_1, of_2 = evidence_of_both(connections, by_type)
+
+    assert [text.split()[0] for text in of_1] == ["3", "1", "4", "2"]
+    assert np.array_equal(of_1, of_2)

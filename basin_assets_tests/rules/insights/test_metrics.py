@@ -1,0 +1,168 @@
+"""`connection_metrics`: each figure, and what it is where there is nothing to count."""
+
+import pandas as pd
+import pytest
+
+from basin_assets.contracts.tables import CONNECTION_METRICS, SOURCE_ACCOUNTING
+from basin_assets.rules.insights.metrics import (
+    calculate_connection_metrics,
+    largest_group,
+    percent_known,
+)
+from basin_assets_tests.rules.frames import (
+    SETTINGS,
+    Row,
+    customer_connections,
+    enriched,
+    event,
+    events,
+    gift,
+    moment,
+    rows_of,
+    tie,
+)
+
+COVERAGE = {
+    "ids_missing_in_customers": 3,
+    "guest_checkins_without_transfer": 2,
+    "unclear_membership_keys": 1,
+}
+
+
+def accounting(**quarantined: int) -> pd.DataFrame:
+    rows = [
+        {
+            "source": source,
+            "files": 1,
+            "rows_read": count,
+            "used": 0,
+            "duplicates": 0,
+            "quarantined": count,
+            "extra_columns": 0,
+            "unreadable_values": "{}",
+        }
+        for source, count in quarantined.items()
+    ]
+    return SOURCE_ACCOUNTING.frame(pd.DataFrame(rows, columns=SOURCE_ACCOUNTING.column_names))
+
+
+def figures(
+    connections: pd.DataFrame | None = None,
+    made: pd.DataFrame | None = None,
+    transfers: pd.DataFrame | None = None,
+    quarantined: pd.DataFrame | None = None,
+    as_of: pd.Timestamp | None = None,
+) -> dict[str, str | None]:
+    table = calculate_connection_metrics(
+        connections=customer_connections() if connections is None else connections,
+        events=events() if made is None else made,
+        enriched=enriched() if transfers is None else transfers,
+        accounting=accounting() if quarantined is None else quarantined,
+        coverage=COVERAGE,
+        as_of=as_of,
+        settings=SETTINGS,
+    )
+    CONNECTION_METRICS.validate(table)
+    return dict(rows_of(table, "metric", "value"))
+
+
+def test_events_are_counted_by_type() -> None:
+    found = figures(made=events(event(), event("received_shared_pass"), event(checkin_id=9)))
+    assert (found["events_shared_pass"], found["events_received_shared_pass"]) == ("2", "1")
+
+
+def test_transfers_with_a_known_purchaser_are_told_in_all_and_in_percent() -> None:
+    found = figures(transfers=enriched(gift(1, 2), gift(None, 2), gift(2, 2)))
+    assert found["transfers"] == "3"
+    assert found["self_transfers"] == "1"
+    assert found["transfers_known_purchaser"] == "1"
+    assert found["transfers_known_purchaser_percent"] == "33.3"
+
+
+def test_the_newest_month_is_the_latest_with_transfers() -> None:
+    found = figures(
+        transfers=enriched(
+            gift(1, 2, "2025-09-30 23:59:59"),
+            gift(1, 2, "2025-10-01 00:00:00"),
+            gift(None, 2, "2025-10-31"),
+            gift(None, 2, "2025-10-31"),
+            gift(None, 2, "2025-10-31"),
+        )
+    )
+    assert found["transfers_known_purchaser_percent"] == "40.0"
+    assert found["transfers_known_purchaser_percent_newest_month"] == "25.0"
+
+
+def test_percentages_have_one_decimal_and_none_of_nothing() -> None:
+    assert percent_known(enriched(*[gift(1, 2)] * 2, gift(None, 2))) == 66.7
+    assert percent_known(enriched()) is None
+
+
+def test_connections_are_counted_in_all_by_type_and_by_band() -> None:
+    found = figures(
+        customer_connections(
+            tie(1, 2, 20, connection_type="same_day_group"),
+            tie(1, 3, 21, connection_type="pass_sharer_recipient,same_day_group"),
+            tie(2, 3, 41, connection_type="pass_sharer_recipient,frequent_guest"),
+            tie(4, 5, 80, connection_type="family_membership"),
+            tie(4, 6, 81, connection_type="family_membership,frequent_guest"),
+        )
+    )
+    assert found["connections"] == "5"
+    assert found["customers_connected"] == "6"
+    assert found["connections_per_customer"] == "1.7"
+    by_type = ["pass_sharer_recipient", "same_day_group", "family_membership", "frequent_guest"]
+    assert [found[f"connections_{name}"] for name in by_type] == ["2", "2", "2", "2"]
+    by_band = ["weak", "moderate", "strong", "very_strong", "family_core"]
+    assert [found[f"connections_{name}"] for name in by_band] == ["1"] * 5
+
+
+@pytest.mark.parametrize(
+    ("ties", "size"),
+    [
+        ([], 0),
+        ([tie(1, 2, 20)], 0),
+        ([tie(1, 2, 21)], 2),
+        ([tie(1, 2, 21), tie(2, 3, 21), tie(4, 5, 100)], 3),
+        ([tie(1, 2, 21), tie(2, 3, 20), tie(3, 4, 21)], 2),
+        ([tie(1, 2, 50), tie(1, 3, 50), tie(2, 3, 50), tie(8, 9, 50), tie(3, 9, 21)], 5),
+        ([tie(2**53, 2**53 + 1, 50), tie(2**53 + 1, 2**53 + 2, 50)], 3),
+    ],
+)
+def test_the_largest_group_is_connected_by_ties_over_twenty(ties: list[Row], size: int) -> None:
+    assert largest_group(customer_connections(*ties), SETTINGS) == size
+    assert figures(customer_connections(*ties))["largest_group"] == str(size)
+
+
+def test_quarantined_rows_are_told_by_source_and_in_all() -> None:
+    found = figures(quarantined=accounting(checkins=3, members=4))
+    assert found["rows_quarantined_checkins"] == "3"
+    assert found["rows_quarantined_members"] == "4"
+    assert found["rows_quarantined"] == "7"
+
+
+def test_what_the_data_do_not_say_is_told() -> None:
+    found = figures()
+    assert {name: found[name] for name in COVERAGE} == {
+        "ids_missing_in_customers": "3",
+        "guest_checkins_without_transfer": "2",
+        "unclear_membership_keys": "1",
+    }
+
+
+def test_data_go_to_as_of() -> None:
+    assert figures(as_of=moment("2025-10-26"))["data_to"] == "2025-10-26"
+    assert figures()["data_to"] is None
+
+
+def test_an_empty_gym_has_zeros_and_no_averages() -> None:
+    found = figures()
+    nothing = {name for name, value in found.items() if value is None}
+    assert nothing == {
+        "transfers_known_purchaser_percent",
+        "transfers_known_purchaser_percent_newest_month",
+        "connections_per_customer",
+        "data_to",
+    }
+    zeros = {value for name, value in found.items() if name not in nothing | set(COVERAGE)}
+    assert zeros == {"0"}

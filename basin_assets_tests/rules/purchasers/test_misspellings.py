@@ -1,0 +1,58 @@
+"""Which words a misspelled one may stand for, and which slips are likelier than others."""
+
+import string
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
+
+from basin_assets.rules.purchasers.misspellings import Misspellings, alike, misspelling_chance
+
+WORDS = st.text(alphabet="abce", min_size=1, max_size=9)
+
+
+@given(st.sets(WORDS, max_size=20), WORDS)
+def test_every_word_one_edit_away_is_near(words: set[str], printed: str) -> None:
+    near = set(Misspellings.of(words).near(printed))
+    longer = {word for word in words if min(len(word), len(printed)) >= 3}
+    assert {word for word in longer if OSA.distance(word, printed) == 1} <= near
+    assert near <= {word for word in longer if 1 <= OSA.distance(word, printed) <= 2}
+
+
+@given(st.sets(WORDS, max_size=20), WORDS)
+def test_alike_is_what_up_to_three_edits_make_of_a_word(words: set[str], printed: str) -> None:
+    most = min(3, (len(printed) + 2) // 3)
+    expected = {w for w in words if len(w) >= 3 and 1 <= OSA.distance(w, printed) <= most}
+    assert set(alike(printed, sorted(words))) == expected
+
+
+@pytest.mark.parametrize(
+    ("likelier", "other"),
+    [
+        ("simth", "smxth"),  # swapped, not wrong
+        ("smth", "smxth"),  # lost, not wrong
+        ("smiith", "smixth"),  # doubled, not added
+        ("smyth", "smwth"),  # sounds alike
+        ("smotj", "smopp"),  # neighbours on the keyboard, twice
+        ("smit", "smi"),  # one slip, not two
+    ],
+)
+def test_some_slips_are_likelier_than_others(likelier: str, other: str) -> None:
+    assert misspelling_chance(likelier, "smith") > 2 * misspelling_chance(other, "smith")
+
+
+@given(st.text(alphabet=string.ascii_lowercase, min_size=3, max_size=9), st.data())
+@settings(max_examples=40)
+def test_all_misspellings_by_one_letter_together_are_certain_at_most(
+    word: str, data: st.DataObject
+) -> None:
+    wrong = {
+        word[:at] + letter + word[at + skip :]
+        for at in range(len(word) + 1)
+        for skip in (0, 1)
+        for letter in ("", *string.ascii_lowercase)
+    } - {word}
+    assert sum(misspelling_chance(each, word) for each in wrong) <= 1.0
+    one = data.draw(st.sampled_from(sorted(wrong)))
+    assert misspelling_chance(one, word) > 0

@@ -1,0 +1,72 @@
+"""The ways in which a printed name can be read."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from basin_assets.rules.purchasers.printed_name import Reading, read_printed_name
+
+
+def plainest(printed: str) -> tuple[str, str]:
+    """First name and surname of the plainest reading."""
+    first, last, _ = read_printed_name(printed)[0][0]
+    return "".join(form.text for form in first[:1]), "".join(form.text for form in last[:1])
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("Nancy Davis", ("nancy", "davis")),
+        ("  NANCY   davis ", ("nancy", "davis")),
+        ("Davis, Nancy", ("nancy", "davis")),
+        ("Davis, Nancy M.", ("nancy", "davis")),
+        ("Nancy M. Davis", ("nancy", "davis")),
+        ("Nancy O'Brien", ("nancy", "obrien")),
+        ("Nancy O\N{RIGHT SINGLE QUOTATION MARK}Brien", ("nancy", "obrien")),
+        ("Zoë Muñoz", ("zoe", "munoz")),
+        ("Łukasz Żak", ("lukasz", "zak")),
+        ("Mary-Ann Smith-Jones", ("maryann", "smithjones")),
+        ("Davis", ("", "davis")),
+    ],
+)
+def test_the_plainest_reading(printed: str, expected: tuple[str, str]) -> None:
+    assert plainest(printed) == expected
+
+
+@pytest.mark.parametrize(
+    ("printed", "suffix"),
+    [
+        ("Nancy Davis Jr.", "jr"),
+        ("Nancy Davis, Jr.", "jr"),
+        ("Nancy Davis III", "iii"),
+        ("Nancy Davis 3rd", "iii"),
+        ("Davis Jr, Nancy", "jr"),
+        ("Nancy Davis", None),
+        ("Nancy Jr", None),
+    ],
+)
+def test_the_suffix_is_set_aside(printed: str, suffix: str | None) -> None:
+    assert read_printed_name(printed)[1] == suffix
+
+
+def test_two_words_may_be_swapped() -> None:
+    plain, swapped = read_printed_name("Davis Nancy")[0]
+    assert swapped == Reading(plain.last, plain.first, is_swapped=True)
+
+
+def test_a_double_surname_is_read_joined_and_in_parts() -> None:
+    last = read_printed_name("Nancy Smith-Jones")[0][0].last
+    assert [(form.text, form.is_whole) for form in last] == [
+        ("smithjones", True),
+        ("smith", False),
+        ("jones", False),
+    ]
+
+
+@given(st.text(max_size=40))
+def test_whatever_is_printed_can_be_read(printed: str) -> None:
+    for reading in read_printed_name(printed)[0]:
+        assert reading.first or reading.last
+        for form in (*reading.first, *reading.last):
+            assert form.text == form.text.casefold()
+            assert not set(form.text) & set(" -',.")

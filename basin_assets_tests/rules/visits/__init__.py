@@ -1,0 +1,1 @@
+"""Tests of check-ins and co-visits."""

@@ -1,0 +1,167 @@
+"""A real cluster makes the local engine's bytes: of one gym, of chains, and with a worker lost."""
+
+import shutil
+import threading
+from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from basin_assets.demo import make_gym, plan_of_size
+from basin_assets.settings import Settings
+from basin_assets.spark import cluster as spark
+from basin_assets.spark.cluster import SparkEngine
+from basin_assets.spark.errors import EngineError
+from basin_assets.spark.local import LocalEngine
+from basin_assets.spark.step import Step
+from basin_assets.spark.steps import CO_VISITS, CUSTOMER_CONNECTIONS, SAME_DAY_GROUP
+from basin_assets.stores.folder import FolderStore
+from basin_assets.tables.table_files import load_table, save_table
+from basin_assets_tests.bench.chain import chain_files, first_month
+from basin_assets_tests.graph_runs import (
+    DAGSTER_WARNINGS,
+    errors_of,
+    internal,
+    published,
+    put_files,
+    run_daily,
+)
+from basin_assets_tests.spark.cluster import Cluster, running_cluster, until
+from basin_assets_tests.spark.gyms import inputs_of, months_of, objects_of
+from basin_assets_tests.spark.hundred_gyms import HUB, MET, STEPS, put_hundred_gyms
+
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.timeout(900),
+    *DAGSTER_WARNINGS,
+    # PySpark leaves sockets to the garbage collector.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+MB = 1_000_000
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    folder = tmp_path_factory.mktemp("cluster")
+    with running_cluster(folder) as cluster, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SPARK_CONF_DIR", str(folder))
+        patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+        yield cluster
+
+
+def run_both(files: Mapping[str, bytes], begins: str, folder: Path, cluster: Cluster) -> None:
+    """A whole run on each engine, over the same exports, into `local` and `spark` of the folder."""
+    for name in ("local", "spark"):
+        put_files(FolderStore(folder / name), files)
+        result = run_daily(
+            Settings(
+                store=str(folder / name),
+                first_month=begins,
+                engine=name,
+                spark_master=cluster.master,
+            )
+        )
+        assert result.success, errors_of(result)
+
+
+def assert_all_is_the_same(folder: Path) -> None:
+    assert published(folder / "local") == published(folder / "spark")
+    assert internal(folder / "local") == internal(folder / "spark")
+
+
+def test_the_full_gyms_run_loses_a_worker_and_leaves_the_local_engines_bytes(
+    tmp_path: Path, cluster: Cluster
+) -> None:
+    months_at_death: list[int] = []
+
+    def kill_amid_the_months() -> None:
+        # Pairs are found and on their way into the store; everything behind them is still to do.
+        co_visits = tmp_path / "spark" / "basin_assets" / "co_visits"
+        until(lambda: any(co_visits.glob("*.parquet")), "a month of pairs", seconds=600)
+        cluster.kill_worker_at_work()
+        months_at_death.append(len([*co_visits.glob("*.parquet")]))
+        cluster.add_worker("successor")
+
+    killer = threading.Thread(target=kill_amid_the_months, daemon=True)
+    killer.start()
+    plan = plan_of_size("full")
+    run_both(make_gym(plan).files, first_month("full", 1), tmp_path, cluster)
+    killer.join()
+
+    assert_all_is_the_same(tmp_path)
+    assert 0 < months_at_death[0] < plan.months
+
+
+def test_ten_gyms_in_many_cells_leave_the_local_engines_bytes(
+    tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many_cells = partial(SparkEngine, rows_per_cell=5_000)
+    monkeypatch.setattr(spark, "SparkEngine", many_cells)
+
+    run_both(chain_files("demo", 10), first_month("demo", 1), tmp_path, cluster)
+
+    assert_all_is_the_same(tmp_path)
+
+
+@pytest.fixture
+def hundred_gyms(tmp_path: Path) -> FolderStore:
+    """A chain's tables, but for what is to be made of them: pairs and connections."""
+    put_files(FolderStore(tmp_path / "gym"), make_gym(plan_of_size("demo")).files)
+    result = run_daily(Settings(store=str(tmp_path / "gym"), first_month=first_month("demo", 1)))
+    assert result.success, errors_of(result)
+    store = FolderStore(tmp_path / "local")
+    put_hundred_gyms(FolderStore(tmp_path / "gym"), store)
+    return store
+
+
+def compute_here(store: FolderStore, step: Step) -> None:
+    """Writes what the local engine makes of the step."""
+    months = months_of(store, step.inputs[0]) if step.output.is_monthly else None
+    made = LocalEngine(store).run(step, Settings(), inputs_of(store, step), months)
+    if isinstance(made, pd.DataFrame):
+        save_table(store, step.output, made, months)
+
+
+def test_pairs_and_connections_of_a_hundred_gyms_take_bounded_memory(
+    hundred_gyms: FolderStore, tmp_path: Path, cluster: Cluster
+) -> None:
+    on_cluster = FolderStore(tmp_path / "spark")
+    shutil.copytree(hundred_gyms.address, on_cluster.address)
+    months = months_of(hundred_gyms, CO_VISITS.inputs[0])
+    engine = SparkEngine(on_cluster, cluster.master)
+    with cluster.peak_of_python() as peaks:
+        try:
+            for step in STEPS:
+                due = months if step.output.is_monthly else None
+                engine.run(step, Settings(), inputs_of(on_cluster, step), due)
+        finally:
+            engine.close()
+
+    for step in STEPS:
+        compute_here(hundred_gyms, step)
+        made = objects_of(on_cluster, step.output)
+        assert made == objects_of(hundred_gyms, step.output), step.output.name
+    assert max(peaks) < 1_000 * MB  # of a cell's rows, however many cells there are
+    ties = load_table(hundred_gyms, CUSTOMER_CONNECTIONS.output)
+    assert int((ties["customer_id_1"] == HUB).sum()) == MET
+    checkins = load_table(hundred_gyms, CO_VISITS.inputs[0], months)
+    assert (checkins["location_id"] == "crowded").mean() > 0.2
+
+
+def test_a_table_of_others_is_refused_with_the_words_of_the_contract(
+    built_gym: Path, tmp_path: Path, cluster: Cluster
+) -> None:
+    shutil.copytree(built_gym, tmp_path / "gym")
+    store = FolderStore(tmp_path / "gym")
+    evidence = store.read("basin_assets/tie_calibration.parquet").data
+    store.write("basin_assets/tie_evidence.parquet", evidence)
+    engine = SparkEngine(store, cluster.master)
+    try:
+        with pytest.raises(EngineError, match=r"same_day_group: .*ContractError: tie_evidence"):
+            engine.run(SAME_DAY_GROUP, Settings(), inputs_of(store, SAME_DAY_GROUP), None)
+    finally:
+        engine.close()

@@ -1,0 +1,1 @@
+"""Tests of how tables become bytes and come back."""
