@@ -15,9 +15,21 @@ from basin_assets_tests.cli.strange_gym import LAST_MONTH, strange_gym
 from basin_assets_tests.published_gym import publish_purely
 
 PACKAGE = Path(__file__).resolve().parents[1] / "basin_assets"
-ORDER = ("settings", "contracts", "rules", "stores", "tables", "explorer", "spark", "demo")
+ORDER = (
+    "settings",
+    "errors",
+    "contracts",
+    "rules",
+    "stores",
+    "tables",
+    "explorer",
+    "spark",
+    "demo",
+)
 MAY_IMPORT = {
-    package: {*ORDER[: place + 1]} for place, package in enumerate(ORDER) if package != "settings"
+    package: {*ORDER[: place + 1]}
+    for place, package in enumerate(ORDER)
+    if package not in ("settings", "errors")
 } | {
     "orchestration": {*ORDER, "orchestration"} - {"demo"},
     "cli": {*ORDER, "orchestration", "cli"} - {"spark"},

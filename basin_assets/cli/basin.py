@@ -20,6 +20,7 @@ from basin_assets.cli.common import (
     store_option,
 )
 from basin_assets.cli.reading_commands import READING_COMMANDS
+from basin_assets.errors import BasinError
 from basin_assets.orchestration.garbage import rarely_collected
 from basin_assets.rules.spared_modules import spared
 from basin_assets.settings import Settings
@@ -42,11 +43,7 @@ class _Basin(click.Group):
         except click.UsageError as error:
             error.show()
             ctx.exit(1)  # 0 or 1, whatever goes wrong
-        except Exception as error:
-            from basin_assets.orchestration.withheld import TOLD
-
-            if not isinstance(error, TOLD):
-                raise
+        except BasinError as error:
             err.print(f"[red]failed[/red]  {escape(str(error))}")
             ctx.exit(1)
 

@@ -12,6 +12,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
+from basin_assets.errors import BasinError
+
 Row: TypeAlias = Mapping[Hashable, Any]
 """A row of a frame as pandas gives it: its values by column name."""
 
@@ -45,7 +47,7 @@ _NULLABLE_DTYPES: Mapping[Kind, str] = {
 _DAY_US = 24 * 60 * 60 * 1_000_000
 
 
-class ContractError(ValueError):
+class ContractError(BasinError, ValueError):
     """A frame is not what its contract says. Names table, columns and rows, never values."""
 
 

@@ -9,8 +9,8 @@ from pydantic import PrivateAttr
 
 from basin_assets.contracts.registry import INTERNAL_TABLES
 from basin_assets.contracts.table import Table
+from basin_assets.errors import withholding_values
 from basin_assets.orchestration.resources import StoreResource
-from basin_assets.orchestration.withheld import withholding_values
 from basin_assets.stores.lease import Lease, hold
 from basin_assets.stores.protocol import Store
 from basin_assets.tables import keys

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import pyarrow as pa
 
-from basin_assets.orchestration.withheld import values_withheld
+from basin_assets.errors import values_withheld
 from basin_assets.settings import Settings
 from basin_assets.spark.cells import NO_MONTH, Cells, KeySample
 from basin_assets.spark.errors import EngineError

@@ -27,13 +27,13 @@ from basin_assets.stores.protocol import (
     StoreError,
     read_if_there,
 )
-from basin_assets.tables.keys import LEASE
 
 try:
     import fcntl
 except ImportError:  # not on Windows, where a folder is for one run at a time by its user's care
     fcntl = None  # type: ignore[assignment]
 
+LEASE = "basin_assets/run-lease.json"
 LOCK_FILE = ".basin-run.lock"
 LEASE_SECONDS = 180.0
 _RENEWALS = 4  # within the seconds of a lease

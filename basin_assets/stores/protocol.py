@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from basin_assets.errors import BasinError
 
-class StoreError(Exception):
+
+class StoreError(BasinError):
     """The store did not do what was asked. `retry_helps` says whether asking again may."""
 
     retry_helps = False

@@ -19,7 +19,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 from urllib3.exceptions import HTTPError
 
-from basin_assets.stores.lease import refuse_if_lost
+from basin_assets.stores.lease import LEASE, refuse_if_lost
 from basin_assets.stores.protocol import (
     ABSENT,
     ConflictError,
@@ -32,7 +32,6 @@ from basin_assets.stores.protocol import (
 )
 from basin_assets.stores.s3_integrity import ATTEMPTS, SHA256, is_md5_of, is_vouched_for, sha256
 from basin_assets.stores.s3_upload import Spool, Upload, parts_of, spooled, tag_of
-from basin_assets.tables.keys import LEASE
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

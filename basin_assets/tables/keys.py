@@ -8,7 +8,6 @@ from basin_assets.contracts.table import Table
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 SOURCES_PREFIX = "capitan/"
 INTERNAL_PREFIX = "basin_assets/"
-LEASE = f"{INTERNAL_PREFIX}run-lease.json"
 
 
 def source_file(source: Source) -> str:

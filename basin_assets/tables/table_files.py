@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 
 from basin_assets.contracts.table import ContractError, Table
+from basin_assets.errors import BasinError
 from basin_assets.rules.months import rows_by_month
 from basin_assets.stores.protocol import MissingObjectError, Store, write_if_changed
 from basin_assets.tables import keys
@@ -33,7 +34,7 @@ class _Made(NamedTuple):
 _last_made: dict[Table, _Made] = {}
 
 
-class MissingMonthsError(LookupError):
+class MissingMonthsError(BasinError, LookupError):
     """Months of a table were not built, which is not the same as months without rows."""
 
 

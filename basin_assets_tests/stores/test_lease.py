@@ -16,10 +16,9 @@ import pytest
 
 from basin_assets.stores import lease as lease_module
 from basin_assets.stores.folder import FolderStore
-from basin_assets.stores.lease import BusyStoreError, LeaseLostError, ObjectLease, hold
+from basin_assets.stores.lease import LEASE, BusyStoreError, LeaseLostError, ObjectLease, hold
 from basin_assets.stores.protocol import Store
 from basin_assets.stores.s3 import S3Store
-from basin_assets.tables.keys import LEASE
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

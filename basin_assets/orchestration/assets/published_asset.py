@@ -6,8 +6,8 @@ from typing import Any
 
 import dagster as dg
 
+from basin_assets.errors import withholding_values
 from basin_assets.orchestration.assets.table_asset import OWNERS
-from basin_assets.orchestration.withheld import withholding_values
 from basin_assets.tables.publishing import Publication
 
 GROUP = "published"

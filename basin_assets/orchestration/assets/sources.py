@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import dagster as dg
 
 from basin_assets.contracts.sources import SOURCES, Source
+from basin_assets.errors import withholding_values
 from basin_assets.orchestration.assets.columns import column_metadata
 from basin_assets.orchestration.assets.table_asset import OWNERS, described
 from basin_assets.orchestration.resources import SourcesResource
-from basin_assets.orchestration.withheld import withholding_values
 
 GROUP = "sources"
 

@@ -9,9 +9,9 @@ import pandas as pd
 
 from basin_assets.contracts.derivations import origins_of
 from basin_assets.contracts.table import Table
+from basin_assets.errors import withholding_values
 from basin_assets.orchestration.assets.columns import column_metadata
 from basin_assets.orchestration.assets.preview import may_be_shown, preview
-from basin_assets.orchestration.withheld import withholding_values
 from basin_assets.rules.months import rows_by_month
 from basin_assets.tables.table_rows import SavedTable, TableOutput
 

@@ -10,12 +10,12 @@ import pandas as pd
 from basin_assets.contracts import tables
 from basin_assets.contracts.sources import CUSTOMERS, PURCHASER_OVERRIDES, SOURCES, Source
 from basin_assets.contracts.table import Table
+from basin_assets.errors import withholding_values
 from basin_assets.orchestration.assets.figures import quarantine_figures
 from basin_assets.orchestration.assets.preview import preview
 from basin_assets.orchestration.assets.sources import source_key
 from basin_assets.orchestration.assets.table_asset import counted, shown_as, table_asset
 from basin_assets.orchestration.resources import SourcesResource, StoreResource
-from basin_assets.orchestration.withheld import withholding_values
 from basin_assets.rules.exports.as_of import find_as_of
 from basin_assets.rules.exports.settling import accounting_of
 from basin_assets.rules.months import month_of

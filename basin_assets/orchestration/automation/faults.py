@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import dagster as dg
 
-from basin_assets.orchestration.withheld import TOLD, UnforeseenError
+from basin_assets.errors import BasinError
 
 FAULTY_EVENTS = {
     dg.DagsterEventType.STEP_FAILURE,
@@ -79,7 +79,7 @@ def _innermost(where: str, error: Any) -> Fault:
 
 def _told_names() -> set[str]:
     """The full names of our own errors: another package's may be called the same."""
-    kinds = [*TOLD, UnforeseenError]
+    kinds: list[type[BasinError]] = [BasinError]
     for kind in kinds:
         kinds.extend(kind.__subclasses__())  # the loop comes to these, too
     return {f"{kind.__module__}.{kind.__qualname__}" for kind in kinds}

@@ -4,7 +4,7 @@ import dagster as dg
 import pandas as pd
 
 from basin_assets.contracts import tables
-from basin_assets.orchestration.withheld import withholding_values
+from basin_assets.errors import withholding_values
 from basin_assets.rules.exports.accounting import find_lost_rows, find_unbalanced_sources
 from basin_assets.settings import Settings
 from basin_assets.tables.table_rows import TableRows

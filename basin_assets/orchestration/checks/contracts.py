@@ -6,8 +6,8 @@ from basin_assets.contracts.connections import CUSTOMER_CONNECTIONS
 from basin_assets.contracts.insights import INSIGHTS
 from basin_assets.contracts.table import ContractError, Table
 from basin_assets.contracts.tables import CONNECTION_METRICS, PURCHASER_REVIEW
+from basin_assets.errors import withholding_values
 from basin_assets.orchestration.resources import StoreResource
-from basin_assets.orchestration.withheld import withholding_values
 from basin_assets.tables.table_files import validate_stored
 
 CHECKED = (CUSTOMER_CONNECTIONS, PURCHASER_REVIEW, CONNECTION_METRICS, *INSIGHTS)

@@ -6,7 +6,7 @@ import dagster as dg
 import pandas as pd
 
 from basin_assets.contracts import tables
-from basin_assets.orchestration.withheld import withholding_values
+from basin_assets.errors import withholding_values
 from basin_assets.rules.insights.metrics import percent_known
 
 LEAST_KNOWN_PERCENT = 50.0

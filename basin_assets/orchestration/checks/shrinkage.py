@@ -7,8 +7,8 @@ import pandas as pd
 
 from basin_assets.contracts import tables
 from basin_assets.contracts.table import ContractError
+from basin_assets.errors import withholding_values
 from basin_assets.orchestration.resources import StoreResource
-from basin_assets.orchestration.withheld import withholding_values
 from basin_assets.rules.exports.accounting import find_shrunken_sources
 from basin_assets.settings import Settings
 from basin_assets.tables.table_files import MissingMonthsError, load_table

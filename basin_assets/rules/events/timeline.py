@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from basin_assets.contracts.published import EVENT_COLUMNS, OUR_EVENT_TYPES, TIMELINE_KEY
+from basin_assets.errors import BasinError
 from basin_assets.rules.exports.csv_records import BOM, Record, cells_of, line_end, split_records
 from basin_assets.settings import Settings
 
@@ -24,7 +25,7 @@ _CERTAIN = 100
 _HIGH = 90
 
 
-class TimelineRefusedError(ValueError):
+class TimelineRefusedError(BasinError, ValueError):
     """Events cannot be merged into the file. Says what is wrong with it; nothing is written."""
 
 

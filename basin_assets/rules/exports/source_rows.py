@@ -10,13 +10,14 @@ import pandas as pd
 import pyarrow as pa
 
 from basin_assets.contracts.sources import Source
+from basin_assets.errors import BasinError
 from basin_assets.rules.exports.csv_records import BOM, Record, cells_of, first_line, split_records
 
 _ROWS_OF_BLOCK = 1_024  # their texts are still in the processor's cache when they become columns
 _TEXT = {pa.large_string(): pd.StringDtype(na_value=float("nan"))}
 
 
-class SourceFileError(ValueError):
+class SourceFileError(BasinError, ValueError):
     """A file of an export cannot be read at all. Names the file and what is wrong with it."""
 
 

@@ -1,8 +1,8 @@
-"""Keeps people's data out of the event log: what fails unforeseen fails without its words.
+"""Errors whose words may be shown, and the guard that withholds the words of all others.
 
-pandas, pyarrow and pydantic quote the values that they stumble over, and Dagster stores what an
-exception says, and what its causes say. Errors of our own name rows, columns and reasons only, and
-pass as they are; of all others only kind and place are told.
+pandas, pyarrow and pydantic quote the values that they fail on, and Dagster stores the text of an
+exception and of its causes. A `BasinError` names files, rows, columns and reasons only, so its
+text passes unchanged; of every other error only the kind and the place are kept.
 """
 
 import traceback
@@ -13,29 +13,18 @@ from inspect import isgeneratorfunction
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from basin_assets.contracts.table import ContractError
-from basin_assets.rules.events.timeline import TimelineRefusedError
-from basin_assets.rules.exports.source_rows import SourceFileError
-from basin_assets.spark.errors import EngineError
-from basin_assets.stores.protocol import StoreError
-from basin_assets.tables.table_files import MissingMonthsError
-
-TOLD = (
-    ContractError,
-    EngineError,
-    MissingMonthsError,
-    SourceFileError,
-    StoreError,
-    TimelineRefusedError,
-)
-_PACKAGE = Path(__file__).parents[1]
+_PACKAGE = Path(__file__).parent
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class UnforeseenError(Exception):
-    """Something failed that no rule foresees. It tells kind and place, and no values."""
+class BasinError(Exception):
+    """An error in words for people: what is wrong, what to do next, and no customer's data."""
+
+
+class UnforeseenError(BasinError):
+    """Something failed that no rule foresees. Names the kind of error and the place, no values."""
 
 
 @contextmanager
@@ -43,10 +32,8 @@ def values_withheld() -> Iterator[None]:
     """What fails in the block fails without values, and without the causes that hold them."""
     try:
         yield
-    except TOLD as error:
+    except BasinError as error:
         raise error from None
-    except UnforeseenError:
-        raise
     except Exception as error:
         raise UnforeseenError(
             f"{type(error).__name__} at {_place(error)}. Its message is withheld, for it may quote"

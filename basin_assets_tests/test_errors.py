@@ -7,7 +7,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from basin_assets.contracts.table import ContractError
-from basin_assets.orchestration.withheld import TOLD, UnforeseenError, withholding_values
+from basin_assets.errors import UnforeseenError, withholding_values
+from basin_assets.rules.exports.source_rows import SourceFileError
 from basin_assets.stores.protocol import UnreachableStoreError
 
 CANARY = "canary@nowhere.example"
@@ -60,7 +61,9 @@ def test_the_cause_of_our_own_error_is_not_told() -> None:
     assert "canary" not in _chain(caught.value)
 
 
-@pytest.mark.parametrize("kind", [*TOLD, UnreachableStoreError])
+@pytest.mark.parametrize(
+    "kind", [ContractError, SourceFileError, UnreachableStoreError, UnforeseenError]
+)
 def test_our_own_errors_pass_as_they_are(kind: type[Exception]) -> None:
     @withholding_values
     def fail() -> None:
