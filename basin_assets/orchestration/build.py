@@ -117,8 +117,6 @@ def resources(settings: Settings) -> dict[str, object]:
         "settings": settings,
         "store": store,
         "engine": EngineResource(store=store, settings=settings),
-        "sources": SourcesResource(
-            store=store, timezone=settings.timezone, first_month=settings.first_month
-        ),
+        "sources": SourcesResource(store=store, settings=settings),
         IO_MANAGER: TableIOManager(store=store, wait_seconds=WAIT_SECONDS),
     }
