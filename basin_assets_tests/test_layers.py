@@ -16,6 +16,7 @@ from basin_assets_tests.published_gym import publish_purely
 
 PACKAGE = Path(__file__).resolve().parents[1] / "basin_assets"
 ORDER = (
+    "timezones",
     "settings",
     "errors",
     "contracts",
@@ -29,7 +30,7 @@ ORDER = (
 MAY_IMPORT = {
     package: {*ORDER[: place + 1]}
     for place, package in enumerate(ORDER)
-    if package not in ("settings", "errors")
+    if package not in ("timezones", "settings", "errors")
 } | {
     "orchestration": {*ORDER, "orchestration"} - {"demo"},
     "cli": {*ORDER, "orchestration", "cli"} - {"spark"},

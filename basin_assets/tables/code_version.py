@@ -2,7 +2,6 @@
 
 import hashlib
 import platform
-import zoneinfo
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -36,12 +35,3 @@ def code_version() -> str:
         name = path.relative_to(_PACKAGE).as_posix()
         digest.update(f"{name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return digest.hexdigest()
-
-
-def timezone_version(timezone: str) -> str:
-    """The hash of a timezone's rules on this machine, which come before those of `tzdata`."""
-    for folder in zoneinfo.TZPATH:
-        path = Path(folder, timezone)
-        if path.is_file():
-            return hashlib.sha256(path.read_bytes()).hexdigest()
-    return "tzdata"

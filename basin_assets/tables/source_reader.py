@@ -9,7 +9,6 @@ from basin_assets.rules.exports.source_rows import read_source_rows
 from basin_assets.rules.months import MonthWindow
 from basin_assets.settings import Settings
 from basin_assets.stores.protocol import Store
-from basin_assets.tables.code_version import timezone_version
 from basin_assets.tables.recipes import recipe_of
 from basin_assets.tables.source_files import content_hash, read_source_files
 
@@ -49,7 +48,6 @@ class SourceReader:
         """What a month of the export's table is made by: the content that this run has read."""
         settings = {
             "timezone": self._settings.timezone,
-            "timezone_rules": timezone_version(self._settings.timezone),
             "date_order": self._settings.date_order,
             "is_in_window": self._window.first <= month <= self._window.last,
         }

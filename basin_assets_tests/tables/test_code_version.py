@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from basin_assets.tables import code_version as module
-from basin_assets.tables.code_version import LIBRARIES, code_version, timezone_version
+from basin_assets.tables.code_version import LIBRARIES, code_version
 
 PACKAGE = Path(module.__file__).parents[1]
-COMPUTING = ("contracts", "domain", "engine", "io")
+COMPUTING = ("contracts", "rules", "spark", "tables")
 CARRYING = {"boto3", "botocore", "mypy-boto3-s3", "urllib3", "dagster", "pyspark", "py4j"}
 
 
@@ -72,13 +72,3 @@ def _names(node: ast.AST) -> list[str]:
     if isinstance(node, ast.ImportFrom):
         return [node.module or ""]
     return [name.name for name in node.names] if isinstance(node, ast.Import) else []
-
-
-def test_the_rules_of_a_timezone_are_those_of_its_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("zoneinfo.TZPATH", (str(tmp_path),))
-    assert timezone_version("America/Chicago") == "tzdata"
-    (tmp_path / "America").mkdir()
-    (tmp_path / "America" / "Chicago").write_bytes(b"summer time all year round")
-    assert len(timezone_version("America/Chicago")) == 64
