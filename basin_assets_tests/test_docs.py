@@ -14,6 +14,7 @@ from basin_assets.contracts.insights import INSIGHTS
 from basin_assets.contracts.published import EXPLORER_KEY, PUBLISHED_FILES, TIMELINE_KEY
 from basin_assets.contracts.tables import MATCH_METHODS
 from basin_assets.settings import Settings
+from basin_assets_tests.test_layers import ORDER
 
 PROJECT = Path(__file__).resolve().parents[1]
 DOCS = PROJECT / "docs"
@@ -185,6 +186,14 @@ def test_every_decision_has_a_number_of_its_own_under_its_section() -> None:
 
     assert len(numbers) > 40
     assert numbers == sorted(set(numbers))
+
+
+def test_the_architecture_lists_the_packages_in_the_order_of_their_imports() -> None:
+    table = _text(DOCS / "architecture.md").split("\n## The packages")[1].split("\n## ")[0]
+    firsts = re.findall(r"^\| (`.+?) \|", table, re.M)
+    listed = [name for first in firsts for name in re.findall(r"`(\w+)/?`", first)]
+
+    assert listed == list(ORDER)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
