@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.markup import escape
 
+from basin_assets import __version__
 from basin_assets.cli.common import (
     as_json,
     err,
@@ -48,6 +49,7 @@ class _Basin(click.Group):
 
 
 @click.group(cls=_Basin, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="basin", message="%(prog)s %(version)s")
 def main() -> None:
     """Who shares passes with whom at the gym, and who is connected to whom."""
     print_what_can_be()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from basin_assets import __version__
 from basin_assets.cli.basin import main
 from basin_assets.demo.show import put_gym
 
@@ -190,3 +191,9 @@ def test_a_command_that_is_not_understood_exits_with_one(
     shown = _basin(*words, home=home)
     assert shown.exit_code == 1
     assert "nonsense" in shown.output
+
+
+def test_the_version_is_that_of_the_package(home: Path) -> None:
+    shown = _basin("--version", home=home)
+
+    assert (shown.exit_code, shown.output) == (0, f"basin {__version__}\n")
