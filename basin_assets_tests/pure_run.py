@@ -12,10 +12,10 @@ from basin_assets.contracts.published import CONNECTIONS_FILE, EVENTS_FILE, TIME
 from basin_assets.contracts.sources import PURCHASER_OVERRIDES, SOURCES, Source
 from basin_assets.contracts.tables import AS_OF
 from basin_assets.rules.connections.combine import combine_connections
+from basin_assets.rules.connections.evidence import Evidence
 from basin_assets.rules.connections.family import extract_family_membership_connections
 from basin_assets.rules.connections.guests import extract_guest_connections
 from basin_assets.rules.connections.memberships import find_shared_memberships
-from basin_assets.rules.connections.of_pairs import Evidence
 from basin_assets.rules.connections.pass_sharing import extract_pass_sharing_connections
 from basin_assets.rules.connections.same_day import extract_same_day_group_connections
 from basin_assets.rules.events.sharing_events import extract_sharing_events
@@ -131,6 +131,7 @@ def insights_of(run: PureRun) -> dict[str, pd.DataFrame]:
     people, memberships = used["customers"], used["memberships"]
     connections, by_type = run.connections, run.by_type
     evidence = Evidence(
+        used["checkins"],
         [run.co_visits],
         run.enriched,
         run.ties,

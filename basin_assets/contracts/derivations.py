@@ -128,6 +128,7 @@ _SAME_DAY: Origins = {
     "expected_co_visits": ("tie_evidence.expected_co_visits",),
     "gap_bins": ("co_visits.gap_seconds",),
     "tie_score": ("tie_evidence.evidence", "tie_calibration.midpoint", "tie_calibration.slope"),
+    "tie_score_is": ("tie_calibration.tie_score_is",),
 }
 _FAMILIES: Origins = {
     **_of_pairs("shared_memberships.customer_id"),

@@ -212,17 +212,12 @@ FREQUENT_GUEST = Step(
 
 CUSTOMER_CONNECTIONS = Step(
     output=types.CUSTOMER_CONNECTIONS,
-    inputs=[
-        types.PASS_SHARER_RECIPIENTS,
-        types.SAME_DAY_GROUPS,
-        types.FAMILY_MEMBERSHIPS,
-        types.FREQUENT_GUESTS,
-        tables.CUSTOMERS,
-    ],
+    inputs=[*types.TYPE_TABLES, tables.CUSTOMERS],
     compute=_customer_connections,
     keys=dict.fromkeys(types.CONNECTION_TYPES, _lower_of_pair),
     order=PAIR,
-    rows_made=2,  # of one row only one, but with two texts
+    columns={table.name: types.columns_without_metadata(table) for table in types.TYPE_TABLES},
+    rows_made=2,  # of one row only one, but with a long text
 )
 
 CUSTOMER_FRIENDS = Step(

@@ -14,7 +14,7 @@ from basin_assets.orchestration.assets.figures import (
 )
 from basin_assets.orchestration.assets.table_asset import counted, table_asset
 from basin_assets.orchestration.resources import EngineResource
-from basin_assets.rules.connections.of_pairs import Evidence
+from basin_assets.rules.connections.evidence import Evidence
 from basin_assets.rules.exports.as_of import day_of
 from basin_assets.rules.exports.coverage import count_uncovered
 from basin_assets.rules.exports.settling import is_there
@@ -127,6 +127,7 @@ def insight_assets() -> list[dg.AssetsDefinition]:
     def changes_last_7_days(
         context: dg.AssetExecutionContext,
         customer_connections: TableRows,
+        checkins: pd.DataFrame,
         co_visits: TableRows,
         enriched_transfers: pd.DataFrame,
         tie_evidence: pd.DataFrame,
@@ -140,6 +141,7 @@ def insight_assets() -> list[dg.AssetsDefinition]:
         settings: dg.ResourceParam[Settings],
     ) -> pd.DataFrame:
         evidence = Evidence(
+            checkins=checkins,
             co_visits=co_visits.in_parts(),
             enriched=enriched_transfers,
             ties=tie_evidence,
@@ -169,6 +171,7 @@ def outreach_assets() -> list[dg.AssetsDefinition]:
         context: dg.AssetExecutionContext,
         customer_connections: TableRows,
         same_day_group: TableRows,
+        checkins: pd.DataFrame,
         co_visits: TableRows,
         enriched_transfers: pd.DataFrame,
         tie_evidence: pd.DataFrame,
@@ -182,6 +185,7 @@ def outreach_assets() -> list[dg.AssetsDefinition]:
     ) -> pd.DataFrame:
         today = day_of(as_of)
         evidence = Evidence(
+            checkins=checkins,
             co_visits=co_visits.in_parts(),
             enriched=enriched_transfers,
             ties=tie_evidence,
@@ -202,6 +206,7 @@ def outreach_assets() -> list[dg.AssetsDefinition]:
     def guests_to_convert(
         context: dg.AssetExecutionContext,
         customer_connections: TableRows,
+        checkins: pd.DataFrame,
         co_visits: TableRows,
         enriched_transfers: pd.DataFrame,
         tie_evidence: pd.DataFrame,
@@ -215,6 +220,7 @@ def outreach_assets() -> list[dg.AssetsDefinition]:
     ) -> pd.DataFrame:
         today = day_of(as_of)
         evidence = Evidence(
+            checkins=checkins,
             co_visits=co_visits.in_parts(),
             enriched=enriched_transfers,
             ties=tie_evidence,
