@@ -24,6 +24,7 @@ class Kind(StrEnum):
     ID = "id"
     COUNT = "count"
     TEXT = "text"
+    JSON = "json"
     FLAG = "flag"
     WALL_TIME = "wall_time"
     DAY = "day"
@@ -34,6 +35,7 @@ _DTYPES: Mapping[Kind, str] = {
     Kind.ID: "int64",
     Kind.COUNT: "int64",
     Kind.TEXT: "str",
+    Kind.JSON: "str",
     Kind.FLAG: "bool",
     Kind.WALL_TIME: "datetime64[us]",
     Kind.DAY: "datetime64[us]",

@@ -7,8 +7,9 @@ is an asset, and what a table needs is said once: in its signature.
 """
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import pandas as pd
 
@@ -16,12 +17,13 @@ from basin_assets.contracts import connections as types
 from basin_assets.contracts import groups, insights, tables
 from basin_assets.contracts.sources import MEMBERSHIPS
 from basin_assets.contracts.table import Table
-from basin_assets.rules.connections.combine import SPAN, combine_connections
+from basin_assets.rules.connections.combine import combine_connections
+from basin_assets.rules.connections.evidence import Evidence
 from basin_assets.rules.connections.family import extract_family_membership_connections
 from basin_assets.rules.connections.guests import extract_guest_connections
 from basin_assets.rules.connections.memberships import find_shared_memberships
-from basin_assets.rules.connections.of_pairs import Evidence
 from basin_assets.rules.connections.pass_sharing import extract_pass_sharing_connections
+from basin_assets.rules.connections.ranges import IdRange, in_ranges
 from basin_assets.rules.connections.same_day import extract_same_day_group_connections
 from basin_assets.rules.events.sharing_events import extract_sharing_events
 from basin_assets.rules.exports.as_of import day_of, find_as_of
@@ -54,6 +56,10 @@ SCORED = [*PAIR, "tie_score"]
 _SETTINGS = "settings"
 
 
+Rows: TypeAlias = pd.DataFrame | Iterator[pd.DataFrame]
+"""A table's rows: one frame, or frames one after the other where their texts are many."""
+
+
 @dataclass(frozen=True)
 class TableRule:
     """How one table is made.
@@ -68,17 +74,23 @@ class TableRule:
     """
 
     table: Table
-    make: Callable[..., pd.DataFrame]
+    make: Callable[..., Rows]
     group: str
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     months_before: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def inputs(self) -> list[str]:
-        """The names of the tables that are taken."""
-        return [name for name in inspect.signature(self.make).parameters if name != _SETTINGS]
+        """The names of the tables that are taken; `**by_type` are those of all connection types."""
+        parameters = inspect.signature(self.make).parameters.values()
+        named = [each.name for each in parameters if each.kind is not each.VAR_KEYWORD]
+        takes_types = len(named) < len(parameters)
+        return [
+            *(name for name in named if name != _SETTINGS),
+            *(types.CONNECTION_TYPES if takes_types else ()),
+        ]
 
-    def __call__(self, frames: Mapping[str, pd.DataFrame], settings: Settings) -> pd.DataFrame:
+    def __call__(self, frames: Mapping[str, pd.DataFrame], settings: Settings) -> Rows:
         """The table, made of frames by the names of their tables; others are passed over."""
         taken = {name: frames[name] for name in self.inputs}
         if _SETTINGS in inspect.signature(self.make).parameters:
@@ -103,8 +115,13 @@ def build_tables(
     """
     made = dict(frames)
     for rule in PIPELINE if rules is None else rules:
-        made[rule.table.name] = rule.table.validate(rule(made, settings))
+        made[rule.table.name] = rule.table.validate(in_one(rule(made, settings)))
     return made
+
+
+def in_one(rows: Rows) -> pd.DataFrame:
+    """The rows as one frame."""
+    return rows if isinstance(rows, pd.DataFrame) else pd.concat(rows, ignore_index=True)
 
 
 # --- what happened: visits, transfers with their purchasers, events, memberships ---
@@ -242,21 +259,12 @@ def frequent_guest(
 
 
 def customer_connections(
-    pass_sharer_recipient: pd.DataFrame,
-    same_day_group: pd.DataFrame,
-    family_membership: pd.DataFrame,
-    frequent_guest: pd.DataFrame,
-    customers: pd.DataFrame,
-    settings: Settings,
-) -> pd.DataFrame:
+    customers: pd.DataFrame, settings: Settings, **by_type: pd.DataFrame
+) -> Iterator[pd.DataFrame]:
     """Everybody who is connected to somebody."""
-    by_type = {
-        types.PASS_SHARER_RECIPIENT: pass_sharer_recipient,
-        types.SAME_DAY_GROUP: same_day_group,
-        types.FAMILY_MEMBERSHIP: family_membership,
-        types.FREQUENT_GUEST: frequent_guest,
-    }
-    return combine_connections(by_type, customers, settings)
+    return in_ranges(
+        lambda of_range, _: combine_connections(of_range, customers, settings), by_type
+    )
 
 
 # --- what people ask ---
@@ -290,21 +298,17 @@ def connection_metrics(
 
 def customer_friends(
     customer_connections: pd.DataFrame,
-    pass_sharer_recipient: pd.DataFrame,
-    same_day_group: pd.DataFrame,
-    family_membership: pd.DataFrame,
-    frequent_guest: pd.DataFrame,
     customers: pd.DataFrame,
     settings: Settings,
-) -> pd.DataFrame:
+    **by_type: pd.DataFrame,
+) -> Iterator[pd.DataFrame]:
     """Everybody's friends, from both sides."""
-    by_type = {
-        types.PASS_SHARER_RECIPIENT: pass_sharer_recipient,
-        types.SAME_DAY_GROUP: same_day_group,
-        types.FAMILY_MEMBERSHIP: family_membership,
-        types.FREQUENT_GUEST: frequent_guest,
-    }
-    return list_customer_friends(customer_connections, by_type, customers, settings)
+
+    def of_range(tables: Mapping[str, pd.DataFrame], ids: IdRange) -> pd.DataFrame:
+        pairs = tables["customer_connections"]
+        return list_customer_friends(pairs, tables, customers, settings, ids)
+
+    return in_ranges(of_range, {"customer_connections": customer_connections, **by_type}, PAIR)
 
 
 def top_connectors(
@@ -329,6 +333,7 @@ def top_connectors(
 def friends_at_risk(
     customer_connections: pd.DataFrame,
     same_day_group: pd.DataFrame,
+    checkins: pd.DataFrame,
     co_visits: pd.DataFrame,
     enriched_transfers: pd.DataFrame,
     tie_evidence: pd.DataFrame,
@@ -343,6 +348,7 @@ def friends_at_risk(
     """Who may leave together."""
     today = day_of(as_of)
     evidence = Evidence(
+        checkins,
         [co_visits],
         enriched_transfers,
         tie_evidence,
@@ -358,6 +364,7 @@ def friends_at_risk(
 
 def guests_to_convert(
     customer_connections: pd.DataFrame,
+    checkins: pd.DataFrame,
     co_visits: pd.DataFrame,
     enriched_transfers: pd.DataFrame,
     tie_evidence: pd.DataFrame,
@@ -372,6 +379,7 @@ def guests_to_convert(
     """Which guests should become members."""
     today = day_of(as_of)
     evidence = Evidence(
+        checkins,
         [co_visits],
         enriched_transfers,
         tie_evidence,
@@ -404,6 +412,7 @@ def customer_groups(
 
 def changes_last_7_days(
     customer_connections: pd.DataFrame,
+    checkins: pd.DataFrame,
     co_visits: pd.DataFrame,
     enriched_transfers: pd.DataFrame,
     tie_evidence: pd.DataFrame,
@@ -418,6 +427,7 @@ def changes_last_7_days(
 ) -> pd.DataFrame:
     """What became of ties in the last week."""
     evidence = Evidence(
+        checkins,
         [co_visits],
         enriched_transfers,
         tie_evidence,
@@ -437,11 +447,7 @@ def changes_last_7_days(
 
 
 _CONNECTED = {"customer_connections": CONNECTED}
-_SAME_DAY_FACTS = {"same_day_group": types.columns_without_metadata(types.SAME_DAY_GROUPS)}
-_FRIENDS_READ = {
-    "customer_connections": [*PAIR, "connection_type", "connection_strength", *SPAN],
-    "same_day_group": [*PAIR, "co_visit_count", "expected_co_visits", "gap_bins", "tie_score"],
-}
+_TYPE_FACTS = {table.name: types.columns_without_metadata(table) for table in types.TYPE_TABLES}
 
 PIPELINE: tuple[TableRule, ...] = (
     TableRule(tables.AS_OF, as_of, "tables"),
@@ -462,9 +468,9 @@ PIPELINE: tuple[TableRule, ...] = (
     TableRule(tables.TIE_CALIBRATION, tie_calibration, "connections"),
     TableRule(types.SAME_DAY_GROUPS, same_day_group, "connections"),
     TableRule(types.FREQUENT_GUESTS, frequent_guest, "connections"),
-    TableRule(types.CUSTOMER_CONNECTIONS, customer_connections, "connections"),
+    TableRule(types.CUSTOMER_CONNECTIONS, customer_connections, "connections", _TYPE_FACTS),
     TableRule(tables.CONNECTION_METRICS, connection_metrics, "insights", _CONNECTED),
-    TableRule(insights.CUSTOMER_FRIENDS, customer_friends, "insights", _FRIENDS_READ),
+    TableRule(insights.CUSTOMER_FRIENDS, customer_friends, "insights", _CONNECTED | _TYPE_FACTS),
     TableRule(
         insights.TOP_CONNECTORS, top_connectors, "insights", _CONNECTED | {"same_day_group": SCORED}
     ),
@@ -475,7 +481,7 @@ PIPELINE: tuple[TableRule, ...] = (
         _CONNECTED | {"same_day_group": SCORED},
     ),
     TableRule(insights.GUESTS_TO_CONVERT, guests_to_convert, "insights", _CONNECTED),
-    TableRule(groups.CUSTOMER_GROUPS, customer_groups, "insights", _SAME_DAY_FACTS),
+    TableRule(groups.CUSTOMER_GROUPS, customer_groups, "insights", _TYPE_FACTS),
     TableRule(insights.CHANGES_LAST_7_DAYS, changes_last_7_days, "insights", _CONNECTED),
 )
 """In the order in which they build on each other."""

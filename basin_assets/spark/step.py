@@ -12,7 +12,7 @@ import pandas as pd
 
 from basin_assets.contracts.registry import INTERNAL_TABLES
 from basin_assets.contracts.table import Table
-from basin_assets.rules.pipeline import TableRule
+from basin_assets.rules.pipeline import TableRule, in_one
 from basin_assets.settings import Settings
 
 Keys: TypeAlias = "Callable[[pd.DataFrame], Sequence[pd.Series[Any]]]"
@@ -77,7 +77,7 @@ class Step:
     def prepared(self, settings: Settings, whole: Frames) -> Callable[[Frames], pd.DataFrame]:
         """The rule as a function of the cut tables, the whole ones being given."""
         if self.shared is None:
-            return lambda frames: self.rule({**whole, **frames}, settings)
+            return lambda frames: in_one(self.rule({**whole, **frames}, settings))
         compute, prepared = self.shared.compute, self.shared.prepare(**whole)
         return lambda frames: compute(prepared, **frames)
 

@@ -4,6 +4,7 @@ An asset hands its frames to its rule and returns what comes back; the IO manage
 shows it.
 """
 
+from itertools import chain
 from typing import Any
 
 import dagster as dg
@@ -27,7 +28,9 @@ def _asset(rule: TableRule, months: dg.PartitionsDefinition) -> dg.AssetsDefinit
     @asset_of(rule.table, rule.group, months, ins=ins, required_resource_keys={"settings"})
     def compute(context: dg.AssetExecutionContext, **frames: pd.DataFrame) -> Any:
         context.add_output_metadata(pictures_of_inputs(rule.table, frames))
-        return rule(frames, context.resources.settings)
+        rows = rule(frames, context.resources.settings)
+        # Dagster would take a generator for the outputs of a step.
+        return rows if isinstance(rows, pd.DataFrame) else chain(rows)
 
     return compute
 
