@@ -78,10 +78,10 @@ def published(address: object) -> dict[str, bytes]:
 
 
 def internal(address: object) -> dict[str, bytes]:
-    """The internal objects, by key, but those that say what months were made by; see `recipes`."""
+    """The internal tables, by key."""
     store = open_store(str(address))
-    found = store.list("basin_assets/")
-    return {key: store.read(key).data for key in found if not key.startswith(RECIPES)}
+    found = store.keys("basin_assets/")
+    return {key: store.read(key).data for key in found if key.endswith(".parquet")}
 
 
 def recipes(address: object) -> dict[str, bytes]:

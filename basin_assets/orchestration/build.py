@@ -22,7 +22,7 @@ from basin_assets.orchestration.assets.insights import (
 from basin_assets.orchestration.assets.publish import publishing_assets
 from basin_assets.orchestration.assets.sharing import sharing_assets
 from basin_assets.orchestration.assets.sources import source_assets
-from basin_assets.orchestration.assets.table_asset import IO_MANAGER
+from basin_assets.orchestration.assets.table_asset import IO_MANAGER, WRITER
 from basin_assets.orchestration.assets.tables import (
     quarantine_assets,
     summary_assets,
@@ -39,9 +39,14 @@ from basin_assets.orchestration.checks.conservation import conservation_checks
 from basin_assets.orchestration.checks.contracts import contract_checks
 from basin_assets.orchestration.checks.plausibility import plausibility_checks
 from basin_assets.orchestration.checks.shrinkage import shrinkage_check
-from basin_assets.orchestration.io_manager import WAIT_SECONDS, TableIOManager
+from basin_assets.orchestration.io_manager import TableIOManager
 from basin_assets.orchestration.partitions import monthly_partitions
-from basin_assets.orchestration.resources import EngineResource, SourcesResource, StoreResource
+from basin_assets.orchestration.resources import (
+    EngineResource,
+    SourcesResource,
+    WriterResource,
+    shared_store,
+)
 from basin_assets.settings import Settings
 
 
@@ -112,13 +117,14 @@ def last_keys(computed: list[dg.AssetsDefinition]) -> list[dg.AssetKey]:
 
 def resources(settings: Settings) -> dict[str, object]:
     """What assets, checks and sensors get from outside."""
-    store = StoreResource(address=settings.store)
+    store = shared_store(settings.store)
     return {
         "settings": settings,
         "store": store,
+        WRITER: WriterResource(store=store),
         "engine": EngineResource(store=store, settings=settings),
         "sources": SourcesResource(
             store=store, timezone=settings.timezone, first_month=settings.first_month
         ),
-        IO_MANAGER: TableIOManager(store=store, wait_seconds=WAIT_SECONDS),
+        IO_MANAGER: TableIOManager(store=store),
     }

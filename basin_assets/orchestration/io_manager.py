@@ -11,14 +11,11 @@ from basin_assets.contracts.registry import INTERNAL_TABLES
 from basin_assets.contracts.table import Table
 from basin_assets.errors import withholding_values
 from basin_assets.orchestration.resources import StoreResource
-from basin_assets.stores.lease import Lease, hold
 from basin_assets.stores.protocol import Store
 from basin_assets.tables import keys
 from basin_assets.tables.run_tables import RunTables
 from basin_assets.tables.table_files import save_table
 from basin_assets.tables.table_rows import SavedTable, TableOutput, TableRows
-
-WAIT_SECONDS = 600.0  # for another run to end
 
 
 class TableIOManager(dg.ConfigurableIOManager):
@@ -29,24 +26,11 @@ class TableIOManager(dg.ConfigurableIOManager):
     """
 
     store: dg.ResourceDependency[StoreResource]
-    wait_seconds: float = WAIT_SECONDS
     _tables: RunTables | None = PrivateAttr(default=None)
-    _lease: Lease | None = PrivateAttr(default=None)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        """Begins a run anew: what another run has written may have been changed since.
-
-        The run waits until it is the only one at work on the store.
-        """
+        """Begins a run anew: what another run has written may have been changed since."""
         self._tables = None
-        log = context.log.info if context.log is not None else print
-        self._lease = hold(self.store.open(), self.wait_seconds, log)
-
-    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
-        """Lets the next run begin."""
-        if self._lease is not None:
-            self._lease.release()
-            self._lease = None
 
     @withholding_values
     def handle_output(self, context: dg.OutputContext, obj: TableOutput) -> None:
@@ -54,8 +38,6 @@ class TableIOManager(dg.ConfigurableIOManager):
         table = _table(context.asset_key)
         months = list(context.asset_partition_keys) if context.has_asset_partitions else None
         store = self.store.open()
-        if self._lease is not None:
-            self._lease.check()
         saved = obj if isinstance(obj, SavedTable) else _saved(store, table, obj, months)
         if saved.frame is not None:
             self._of_run().wrote(table, saved.frame, months)

@@ -19,7 +19,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 from urllib3.exceptions import HTTPError
 
-from basin_assets.stores.lease import LEASE, refuse_if_lost
 from basin_assets.stores.protocol import (
     ABSENT,
     ConflictError,
@@ -167,8 +166,6 @@ class S3Store:
 
     def write(self, key: str, data: bytes, *, expected: str | None = None) -> str:
         """One PUT, done again where the server holds other bytes than were sent."""
-        if key != LEASE:
-            refuse_if_lost(self.address)
         for _ in range(ATTEMPTS):
             try:
                 version, is_verified = self._put_or_find(key, data, expected)
@@ -251,7 +248,6 @@ class S3Store:
 
     def _upload(self, key: str, spool: Spool) -> str:
         """The version. An upload whose reply was lost is believed after a look at what is there."""
-        refuse_if_lost(self.address)
         errors = partial(self._errors_in_words, key)
         for _ in range(ATTEMPTS):
             is_answered = False

@@ -10,7 +10,7 @@ from basin_assets.contracts.published import EXPLORER_KEY, EXPLORER_PATH
 from basin_assets.explorer.content import ExplorerTables
 from basin_assets.explorer.page import explorer_page
 from basin_assets.orchestration.assets.published_asset import publication_metadata, published_asset
-from basin_assets.orchestration.resources import StoreResource
+from basin_assets.orchestration.resources import WriterResource
 from basin_assets.rules.exports.as_of import day_of
 from basin_assets.settings import Settings
 from basin_assets.tables.publishing import publish_file
@@ -51,7 +51,7 @@ def explorer_asset(after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         deps=[key for key in after if key not in shown.values()],
     )
     def connections_explorer(
-        store: StoreResource,
+        writer: WriterResource,
         settings: dg.ResourceParam[Settings],
         as_of: pd.DataFrame,
         customer_friends: pd.DataFrame,
@@ -79,7 +79,7 @@ def explorer_asset(after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
             as_of=day_of(as_of),
         )
         page = explorer_page(tables, settings)
-        publication = publish_file(store.open(), EXPLORER_KEY, page)
+        publication = publish_file(writer.open(), EXPLORER_KEY, page)
         return dg.MaterializeResult(metadata=publication_metadata(publication))
 
     return connections_explorer

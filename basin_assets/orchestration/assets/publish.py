@@ -25,7 +25,7 @@ from basin_assets.orchestration.assets.published_asset import (
     published_asset,
 )
 from basin_assets.orchestration.assets.table_asset import counted, described, table_asset
-from basin_assets.orchestration.resources import StoreResource
+from basin_assets.orchestration.resources import WriterResource
 from basin_assets.settings import Settings
 from basin_assets.tables.csv_files import csv_parts, to_csv
 from basin_assets.tables.publishing import (
@@ -68,8 +68,8 @@ def _published(file: PublishedFile, after: Sequence[dg.AssetKey]) -> dg.AssetsDe
         deps=_others(after, file.table.name),
         metadata=column_metadata(file.columns, copied_from(file.table)),
     )
-    def publish(table: TableRows, store: StoreResource) -> dg.MaterializeResult[None]:
-        there = store.open()
+    def publish(table: TableRows, writer: WriterResource) -> dg.MaterializeResult[None]:
+        there = writer.open()
         glimpse = Glimpse(table.table)
         batches = glimpse.of(stored_batches(there, table.table, table.months))
         publication = publish_parts(there, file.key, csv_parts(file, batches))
@@ -92,11 +92,11 @@ def _timeline(after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         metadata=column_metadata(EVENT_COLUMNS, copied_from(SHARING_EVENTS)),
     )
     def customer_events(
-        events: pd.DataFrame, store: StoreResource, settings: dg.ResourceParam[Settings]
+        events: pd.DataFrame, writer: WriterResource, settings: dg.ResourceParam[Settings]
     ) -> dg.MaterializeResult[None]:
         # The merge is also run alone, when no check of the events has just been passed.
-        refuse_unpublished(store.open(), EVENTS_FILE.key, to_csv(EVENTS_FILE, events))
-        publication = publish_timeline(store.open(), TIMELINE_KEY, events, settings)
+        refuse_unpublished(writer.open(), EVENTS_FILE.key, to_csv(EVENTS_FILE, events))
+        publication = publish_timeline(writer.open(), TIMELINE_KEY, events, settings)
         return _result(publication, len(events), preview(EVENT_COLUMNS, events))
 
     return customer_events

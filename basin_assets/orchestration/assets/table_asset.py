@@ -18,7 +18,14 @@ from basin_assets.tables.table_rows import SavedTable, TableOutput
 OWNERS = ["team:gym-data"]
 IO_MANAGER = "table_io_manager"
 _NO_ROWS = np.array([], dtype="int64")
-_OUTPUT = dg.PythonObjectDagsterType((pd.DataFrame, SavedTable), name="table")
+WRITER = "writer"
+# An output that is written needs the writer, an input of the same table does not: so a run that
+# only reads our tables does not wait for one that writes them.
+_OUTPUT = dg.DagsterType(
+    lambda _context, value: isinstance(value, pd.DataFrame | SavedTable),
+    name="table",
+    required_resource_keys={WRITER},
+)
 
 
 def table_asset(
@@ -38,7 +45,6 @@ def table_asset(
     as_asset: Callable[[Callable[..., TableOutput]], dg.AssetsDefinition] = dg.asset(
         key=table.name.split("/"),
         partitions_def=months if table.is_monthly else None,
-        dagster_type=_OUTPUT,
         backfill_policy=dg.BackfillPolicy.single_run() if table.is_monthly else None,
         **shown_as(table, group),
         **options,
@@ -54,6 +60,7 @@ def shown_as(table: Table, group: str) -> dict[str, Any]:
         "owners": OWNERS,
         "kinds": {"pandas", "parquet"},
         "io_manager_key": IO_MANAGER,
+        "dagster_type": _OUTPUT,
         "metadata": column_metadata(table.columns, origins_of(table)),
     }
 
