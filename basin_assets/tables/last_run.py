@@ -20,7 +20,6 @@ from basin_assets.contracts.sources import SOURCES
 from basin_assets.rules.json_text import to_json
 from basin_assets.rules.months import MonthWindow
 from basin_assets.settings import Settings
-from basin_assets.stores.lease import LEASE
 from basin_assets.stores.protocol import Store, read_if_there
 from basin_assets.tables.keys import INTERNAL_PREFIX, SOURCES_PREFIX
 from basin_assets.tables.source_reader import SourceReader
@@ -145,13 +144,13 @@ def record_run(store: Store, made_of: str, run_id: str, figures: Mapping[str, st
 
 
 def _objects(store: Store) -> dict[str, str]:
-    """The version of each published file that is there, and of each internal object."""
+    """The version of each published file that is there, and of each internal table."""
     published = {TIMELINE_KEY, EXPLORER_KEY, *(file.key for file in PUBLISHED_FILES)}
     there = {**store.list(INTERNAL_PREFIX), **store.list(SOURCES_PREFIX)}
     return {
         key: of_key
         for key, of_key in there.items()
-        if key in published or (key.startswith(INTERNAL_PREFIX) and key not in (RECORD, LEASE))
+        if key in published or (key.startswith(INTERNAL_PREFIX) and key.endswith(".parquet"))
     }
 
 

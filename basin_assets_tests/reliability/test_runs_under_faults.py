@@ -16,8 +16,8 @@ from botocore.config import Config
 
 from basin_assets.contracts.published import TIMELINE_KEY
 from basin_assets.demo import Gym
+from basin_assets.stores.bucket_lease import LEASE
 from basin_assets.stores.folder import FolderStore
-from basin_assets.stores.lease import LEASE
 from basin_assets.stores.s3 import S3Store
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
