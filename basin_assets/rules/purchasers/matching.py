@@ -1,8 +1,9 @@
 """Decides which customer a printed purchaser is, and when it does not know.
 
 Grain: one transfer, with the customers, the overrides, the shared memberships, and the check-ins of
-its day and the 90 days before. A person's word comes first; then the customer whose posterior
-reaches the threshold; "most recent" decides only among namesakes between whom nothing else does.
+its day and the 90 days before. A person's word comes first. What nobody is called is a seller's.
+Then the customer whose posterior reaches the threshold; "most recent" decides only among namesakes
+between whom nothing else does.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ from basin_assets.rules.names import fold
 from basin_assets.rules.purchasers.customer_names import index_customers
 from basin_assets.rules.purchasers.matching_model import MatchingModel
 from basin_assets.rules.purchasers.posterior import Candidate, Weighing
+from basin_assets.rules.purchasers.sellers import Sellers
 from basin_assets.rules.purchasers.visit_evidence import Visit, index_visits, visits_of
 from basin_assets.settings import Settings
 
@@ -31,6 +33,7 @@ class Match(NamedTuple):
 
 
 _UNMATCHED = Match(None, "unmatched", 0, 0)
+_SELLER = Match(None, "seller", 0, 0)
 _LEAST_POSTERIOR = 0.01  # who is less likely is not in question
 _FITS_AS_WELL = 0.1  # of the better fit's likelihood
 
@@ -44,6 +47,8 @@ def enrich_transfers_with_purchaser_ids(
     checkins: pd.DataFrame,
     settings: Settings,
     model: MatchingModel | None = None,
+    *,
+    associations: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Each transfer with the customer whom its printed purchaser was resolved to.
 
@@ -56,11 +61,14 @@ def enrich_transfers_with_purchaser_ids(
         checkins: those of the transfers' days and of the 90 days before each; others do not count.
         settings: thresholds.
         model: the probabilities, where they are not the ordinary ones.
+        associations: who sells passes to their people, by `name`; None: no such export.
 
     Returns:
         `enriched_transfers`, in the order of the transfers.
     """
-    weighing = weighing_of(customers, members, memberships, checkins, settings, model)
+    weighing = weighing_of(
+        customers, members, memberships, checkins, settings, model, associations=associations
+    )
     statements = overrides_by_name(overrides)
     days = transfers["checkin_datetime"].dt.normalize()
     names = transfers["purchaser_name"].tolist()
@@ -87,6 +95,8 @@ def weighing_of(
     checkins: pd.DataFrame,
     settings: Settings,
     model: MatchingModel | None = None,
+    *,
+    associations: pd.DataFrame | None = None,
 ) -> Weighing:
     """What purchasers are weighed by, indexed."""
     model = model or MatchingModel()
@@ -99,7 +109,9 @@ def weighing_of(
         has_memberships=not memberships.empty,
         settings=settings,
     )
-    return Weighing(index_customers(customers, model), index_visits(checkins, shared, model))
+    names = index_customers(customers, model)
+    sold_by = () if associations is None else associations["name"].dropna().tolist()
+    return Weighing(Sellers.of(sold_by, names), names, index_visits(checkins, shared, model))
 
 
 def match_one(
@@ -117,6 +129,8 @@ def match_one(
         if statement.first_day <= day <= statement.last_day:
             known = statement.customer_id
             return Match(known, "override", 100, 0 if known is None else 1)
+    if weighing.sellers.why_sold(name):
+        return _SELLER
     return decide(weighing.candidates(name, visit, day), settings)
 
 

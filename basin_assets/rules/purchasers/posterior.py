@@ -18,6 +18,7 @@ from basin_assets.rules.purchasers.name_fits import (
     find_fits,
     fits_by_surname,
 )
+from basin_assets.rules.purchasers.sellers import Sellers
 from basin_assets.rules.purchasers.visit_evidence import Term, Visit, VisitHistory, is_minor
 
 
@@ -59,8 +60,9 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True)
 class Weighing:
-    """Everything that purchasers are weighed by: the customers' names and the visits."""
+    """Everything that purchasers are weighed by: who sells, the customers' names, the visits."""
 
+    sellers: Sellers
     names: CustomerNames
     visits: VisitHistory
     _fits: dict[str, tuple[list[Fit], float]] = field(default_factory=dict)
