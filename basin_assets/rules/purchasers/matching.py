@@ -17,6 +17,7 @@ from basin_assets.rules.exports.overrides import Override, overrides_by_name
 from basin_assets.rules.names import fold
 from basin_assets.rules.purchasers.customer_names import index_customers
 from basin_assets.rules.purchasers.matching_model import MatchingModel
+from basin_assets.rules.purchasers.person_names import without_receipt
 from basin_assets.rules.purchasers.posterior import Candidate, Weighing
 from basin_assets.rules.purchasers.sellers import Sellers
 from basin_assets.rules.purchasers.visit_evidence import Visit, index_visits, visits_of
@@ -125,7 +126,8 @@ def match_one(
     """The match of one transfer; the name may be null."""
     if not isinstance(name, str):
         return _UNMATCHED
-    for statement in statements.get(fold(name), ()):
+    said = statements.get(fold(name)) or statements.get(fold(without_receipt(name)), ())
+    for statement in said:
         if statement.first_day <= day <= statement.last_day:
             known = statement.customer_id
             return Match(known, "override", 100, 0 if known is None else 1)
@@ -139,22 +141,32 @@ def decide(candidates: Sequence[Candidate], settings: Settings) -> Match:
     if not candidates:
         return _UNMATCHED
     bearers = [each for each in candidates if each.fit.kind == "exact"]
-    # A stranger of a customer's very name cannot be told from the customer.
-    likelihoods = [each.among_customers if bearers else each.posterior for each in candidates]
+    likelihoods = [_likelihood(each, among_customers=bool(bearers)) for each in candidates]
     in_question = sum(1 for likelihood in likelihoods if likelihood >= _LEAST_POSTERIOR)
     count = max(in_question, len(bearers))
     if _fits_user_and_another(candidates):
         return Match(None, "ambiguous", 0, max(count, 2))
     if len(bearers) == 1:  # evidence for another reading lowers the confidence, no more
-        return _matched(bearers[0], bearers[0].among_customers, count)
+        return _matched(bearers[0], _likelihood(bearers[0], among_customers=True), count)
     best, likelihood = candidates[0], likelihoods[0]
     least = settings.surname_threshold if best.fit.is_one_name else settings.match_threshold
     if likelihood >= (settings.namesake_threshold if bearers else least):
         return _matched(best, likelihood, count)
     if best in bearers:
         return _among_namesakes(bearers, settings)
-    is_open = sum(likelihoods) >= settings.ambiguous_threshold
+    is_open = sum(each.posterior for each in candidates) >= settings.ambiguous_threshold
+    is_open |= best.fit.is_one_of_several
     return Match(None, "ambiguous" if is_open else "unmatched", 0, count)
+
+
+def _likelihood(candidate: Candidate, *, among_customers: bool) -> float:
+    """How likely a candidate is for a decision: that another is a minor is no evidence for them.
+
+    A stranger of a customer's very name cannot be told from the customer, so where a customer bears
+    the name it counts how likely each is `among_customers`.
+    """
+    by_all = candidate.among_customers if among_customers else candidate.posterior
+    return min(by_all, candidate.by_visit)
 
 
 def _matched(best: Candidate, likelihood: float, count: int) -> Match:
@@ -176,11 +188,13 @@ def _fits_user_and_another(candidates: Sequence[Candidate]) -> bool:
 
 
 def _among_namesakes(bearers: Sequence[Candidate], settings: Settings) -> Match:
-    """The most recent of several who bear the name; nobody where evidence leans to another."""
+    """The most recent of several who bear the name, adults first; nobody where the visit leans to
+    another.
+    """
     count = len(bearers)
-    latest = min(bearers, key=lambda each: each.fit.customer.recency)
-    if bearers[0].posterior > settings.namesake_lead * latest.posterior:
+    latest = min(bearers, key=lambda each: (each.is_minor, each.fit.customer.recency))
+    if max(each.by_visit for each in bearers) > settings.namesake_lead * latest.by_visit:
         return Match(None, "ambiguous", 0, count)
-    likely = round(100 * min(latest.among_customers, 1 / count))
+    likely = round(100 * min(latest.by_visit, 1 / count))
     confidence = min(settings.recent_namesake_confidence, likely)
     return Match(latest.customer_id, "recent_namesake", confidence, count)

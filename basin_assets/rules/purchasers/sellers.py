@@ -9,6 +9,7 @@ from typing import Self
 
 from basin_assets.rules.names import fold
 from basin_assets.rules.purchasers.customer_names import CustomerNames
+from basin_assets.rules.purchasers.person_names import people_in, without_receipt
 from basin_assets.rules.purchasers.printed_name import words_of
 
 _OF_ORGANISATIONS = """
@@ -68,6 +69,7 @@ class Sellers:
         A placeholder is, even where the gym keeps an account of that name for its own desk. An
         association or an organisation is, unless a customer bears that very name.
         """
+        printed = without_receipt(printed)
         words = words_of(printed)
         if " ".join(word for word in words if not word.isdecimal()) in _PLACEHOLDERS:
             return "a placeholder, nobody's name"
@@ -75,5 +77,13 @@ class Sellers:
             return None
         if tuple(words) in self.associations:
             return "the name of an association"
-        organisation = _ORGANISATION_WORDS.intersection(words) - self.names.words
+        organisation = _ORGANISATION_WORDS.intersection(_named(printed)) - self.names.words
         return f"{min(organisation)!r} is in no customer's name" if organisation else None
+
+
+def _named(text: str) -> list[str]:
+    """The words of a text from the name on: "Secretary of State Bo Lee" is no state."""
+    words = words_of(text)
+    name = words_of(people_in(text)[0].text)
+    begin = words.index(name[0]) if len(name) > 1 and name[0] in words else 0
+    return words[begin:]

@@ -116,6 +116,13 @@ def test_a_customer_who_goes_by_the_name_is_a_candidate() -> None:
     assert (4, "Robert Kim", 50, "goes by that first name; customer since an unknown day") in shown
 
 
+def test_both_of_two_people_in_one_field_are_candidates() -> None:
+    people = customers(customer(7, "Harlan Voskuil"), customer(8, "Petra Voskuil"))
+    shown = candidates(review(printed("Harlan & Petra Voskuil"), people=people))
+    assert {candidate[1] for candidate in shown} == {"Harlan Voskuil", "Petra Voskuil"}
+    assert all("one of 2 people printed" in str(candidate[3]) for candidate in shown)
+
+
 def test_a_name_that_nobody_bears_may_have_no_candidate() -> None:
     assert candidates(review(printed("Xyzzy Qqq"))) == []
 

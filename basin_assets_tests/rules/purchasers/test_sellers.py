@@ -66,6 +66,16 @@ def test_a_placeholder_is_nobody_only_where_it_is_all_that_is_printed() -> None:
     assert match("Edgar Guesst", customer(1, "Edgar Guest"))[:2] == (1, "fuzzy")
 
 
+def test_the_organisation_in_a_persons_title_makes_no_seller() -> None:
+    people = [customer(1, "Orla Vane"), customer(2, "Ulric Dorvelt")]
+    assert match("Secretary of State Orla Vane", *people)[:2] == (1, "exact")
+
+
+@pytest.mark.parametrize("name", ["Police Department", "Nancy & Co", "Front Desk (2 remaining)"])
+def test_a_seller_stays_one_where_a_title_or_two_people_may_be_read(name: str) -> None:
+    assert match(name, customer(1, "Nancy Davis")) == SELLER
+
+
 def test_the_name_of_an_association_is_a_sellers() -> None:
     vane = customer(1, "Nora Quill")
     assert match("nora  quil", vane, associations=("Nora Quil",)) == SELLER
