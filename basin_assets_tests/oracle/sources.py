@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from .parse import (
     fold,
+    has_the_day_first,
     is_day_alone,
     read_amount,
     read_bool,
@@ -33,6 +34,8 @@ COLUMNS = {  # in the order of the contract; a star marks those that must be the
     "owner_id*",
     "purchaser_overrides": "purchaser_name* customer_id* from to",
 }
+
+TIMES = ["checkin_datetime", "created_at", "birthday", "start_date", "end_date", "from", "to"]
 
 
 def column_names(source: str) -> list[str]:
@@ -320,6 +323,10 @@ class _Reader:
         rows: list[Row] = []
         for rank, key in enumerate(keys):
             rows += self._rows_of_file(source, key, rank)
+        for row in rows:
+            for column in TIMES:
+                if has_the_day_first(row.cells.get(column, "")):
+                    raise SourceError(f"{row.file} line {row.line}: {column} has the day first")
         return rows
 
     def _rows_of_file(self, source: str, key: str, rank: int) -> list[Row]:
@@ -368,7 +375,7 @@ def _created(text: str, zone: tzinfo) -> datetime | None:
     at = read_time(text, zone)
     if at is not None:
         return at
-    day = read_date(text) if len(text.strip()) == 10 else None
+    day = read_date(text) if is_day_alone(text) else None
     return datetime(day.year, day.month, day.day) if day else None
 
 

@@ -10,12 +10,14 @@ import pandas as pd
 
 from basin_assets.contracts.sources import Parse, Source
 from basin_assets.contracts.tables import QUARANTINE, SOURCE_ACCOUNTING
-from basin_assets.rules.exports.source_rows import SourceRows
-from basin_assets.rules.exports.typed_values import is_blank, reader_of
+from basin_assets.rules.exports.source_rows import SourceFileError, SourceRows
+from basin_assets.rules.exports.typed_values import contradicting_cells, is_blank, reader_of
 from basin_assets.rules.json_text import to_json
 from basin_assets.rules.months import MonthWindow
+from basin_assets.settings import DateOrder, Settings
 
 PLACE = ["file", "line"]
+_OF_TIME = (Parse.WALL_TIME, Parse.WALL_TIME_OR_DAY, Parse.DAY)
 
 _REASON_UNREADABLE = {
     Parse.ID: "unreadable_id",
@@ -61,7 +63,7 @@ class SettledSource:
         }
 
 
-def settle_source(rows: SourceRows, window: MonthWindow, timezone: str) -> SettledSource:
+def settle_source(rows: SourceRows, window: MonthWindow, settings: Settings) -> SettledSource:
     """Types the rows, drops what cannot be used, and lets one row of each key hold.
 
     A row is unusable without a readable required value. Of several rows with one key the one of
@@ -71,10 +73,13 @@ def settle_source(rows: SourceRows, window: MonthWindow, timezone: str) -> Settl
     Args:
         rows: what was read; see `read_source_rows`.
         window: the months that exist.
-        timezone: the gym's IANA timezone, to which times with an offset are converted.
+        settings: how times are read: the gym's timezone, and the order of month and day.
+
+    Raises:
+        SourceFileError: a column has days that are none in that order of month and day.
     """
     source = rows.source
-    typed, unreadable = _typed(rows, timezone)
+    typed, unreadable = _typed(rows, settings)
     reason = _reasons_unusable(rows, typed)
     usable = reason.isna()
     holding = _holding_rows(source, rows.text[usable], typed[usable])
@@ -98,18 +103,40 @@ def settle_source(rows: SourceRows, window: MonthWindow, timezone: str) -> Settl
     )
 
 
-def _typed(rows: SourceRows, timezone: str) -> tuple[pd.DataFrame, dict[str, int]]:
+def _typed(rows: SourceRows, settings: Settings) -> tuple[pd.DataFrame, dict[str, int]]:
     """Every column in its type, null where unreadable, and how many optional values that were."""
     values: dict[str, pd.Series] = {}
     unreadable: dict[str, int] = {}
     for column in rows.source.columns:
         cells = rows.text[column.name]
-        values[column.name] = reader_of(column, timezone)(cells)
+        if column.parse in _OF_TIME:
+            _refuse_contradiction(rows, column.name, settings.date_order)
+        values[column.name] = reader_of(column, settings)(cells)
         if not column.required and not column.strict:
             lost = int(_is_unreadable(values[column.name], cells).sum())
             if lost:
                 unreadable[column.name] = lost
     return pd.DataFrame(values, index=rows.text.index), unreadable
+
+
+def _refuse_contradiction(rows: SourceRows, column: str, date_order: DateOrder) -> None:
+    """SourceFileError where a column of times shows that month and day stand the other way round.
+
+    Else half of its rows would be read as another day, and only the other half set aside.
+    """
+    contradicts = contradicting_cells(rows.text[column], date_order)
+    if not contradicts.any():
+        return
+    first = rows.text[contradicts].iloc[0]
+    other, place = (
+        ("day-first", "first") if date_order == "month-first" else ("month-first", "second")
+    )
+    raise SourceFileError(
+        f"{first['file']} line {first['line']}: the {place} number of {column} is over 12, but"
+        f" BASIN_DATE_ORDER={date_order} reads it as the month ({int(contradicts.sum())} such"
+        f" rows). If this export writes its days so, set BASIN_DATE_ORDER={other}; else correct"
+        " these lines. Nothing was published."
+    )
 
 
 def _is_unreadable(values: pd.Series, cells: pd.Series) -> "pd.Series[bool]":

@@ -17,6 +17,7 @@ from basin_assets.contracts.sources import (
 )
 from basin_assets.contracts.tables import SOURCE_ACCOUNTING
 from basin_assets.rules.exports.settling import SettledSource, accounting_of, is_there
+from basin_assets.rules.exports.source_rows import SourceFileError
 from basin_assets.rules.months import MonthWindow
 from basin_assets_tests.rules.exports.written import (
     CHECKINS_HEADER,
@@ -25,7 +26,7 @@ from basin_assets_tests.rules.exports.written import (
     settle,
     settle_files,
 )
-from basin_assets_tests.rules.frames import rows_of
+from basin_assets_tests.rules.frames import SETTINGS, rows_of
 
 TIME = "2025-10-26 17:08:59"
 WITH_CREATED = f"{CHECKINS_HEADER},created_at"
@@ -189,6 +190,59 @@ def test_customers_and_members_belong_to_no_month() -> None:
         CUSTOMERS, "customer_id,first_name,last_name,created_at", "1,Ann,Lee,1999-01-01"
     )
     assert balance(settled) == (1, 1, 0, 0)
+
+
+# A column that contradicts its reading
+
+
+def test_a_day_that_contradicts_the_order_of_its_column_is_refused_with_its_line() -> None:
+    with pytest.raises(SourceFileError) as refused:
+        settle(CHECKINS, CHECKINS_HEADER, "7,1,05/10/2025 17:08", "8,1,26/10/2025 17:08")
+
+    told = str(refused.value)
+    assert told.startswith("capitan/checkins.csv line 3: the first number of checkin_datetime is")
+    assert "BASIN_DATE_ORDER=day-first" in told
+    assert "26" not in told
+
+
+def test_with_the_day_first_such_a_column_is_read() -> None:
+    data = f"{CHECKINS_HEADER}\n7,1,05/10/2025 17:08\n8,1,26/10/2025 17:08\n".encode()
+    day_first = SETTINGS.model_copy(update={"date_order": "day-first"})
+
+    settled = settle_files(CHECKINS, {"capitan/checkins.csv": data}, settings=day_first)
+
+    days = settled.used["checkin_datetime"].dt.strftime("%Y-%m-%d").tolist()
+    assert days == ["2025-10-05", "2025-10-26"]
+
+
+def test_with_the_day_first_a_month_that_stands_first_is_refused() -> None:
+    data = f"{CHECKINS_HEADER}\n7,1,10/26/2025 17:08\n".encode()
+    day_first = SETTINGS.model_copy(update={"date_order": "day-first"})
+
+    with pytest.raises(SourceFileError, match=r"line 2: the second number .*=month-first"):
+        settle_files(CHECKINS, {"capitan/checkins.csv": data}, settings=day_first)
+
+
+@pytest.mark.parametrize("column", ["created_at", "birthday"])
+def test_a_column_that_may_be_blank_is_refused_as_well(column: str) -> None:
+    with pytest.raises(SourceFileError, match=f"line 2: the first number of {column} is over 12"):
+        settle(CUSTOMERS, f"customer_id,first_name,last_name,{column}", "1,Nancy,Davis,26/10/1990")
+
+
+def test_the_file_of_the_contradicting_line_is_named() -> None:
+    files = {
+        "capitan/checkins.csv": f"{CHECKINS_HEADER}\n7,1,05/10/2025 17:08\n".encode(),
+        "capitan/checkins/new.csv": f"{CHECKINS_HEADER}\n8,1,26/10/2025 17:08\n".encode(),
+    }
+
+    with pytest.raises(SourceFileError, match=r"^capitan/checkins/new\.csv line 2: "):
+        settle_files(CHECKINS, files)
+
+
+def test_what_is_a_day_in_no_order_stops_nothing() -> None:
+    settled = settle(CHECKINS, CHECKINS_HEADER, "7,1,26/26/2025 17:08", f"8,1,{TIME}")
+
+    assert reasons(settled) == [(2, "unreadable_time")]
 
 
 # Duplicates
