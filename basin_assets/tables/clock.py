@@ -1,4 +1,4 @@
-"""Which month is the gym's current one: all that a run asks of the clock."""
+"""Which months exist: all that a run asks of the clock."""
 
 from datetime import datetime
 
