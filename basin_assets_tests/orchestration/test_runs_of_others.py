@@ -1,26 +1,20 @@
 """A home in which others have runs too: `basin run` fails its own dead ones, and no other's."""
 
-import os
-import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
 from basin_assets.orchestration import daily_run
+from basin_assets.stores.processes import Process, this_process
 from basin_assets_tests.graph_runs import DAGSTER_WARNINGS
+from basin_assets_tests.stores.test_processes import a_dead_process
 
 pytestmark = DAGSTER_WARNINGS
 
 
-@pytest.fixture(scope="module")
-def dead() -> str:
-    """The id of a process that has ended."""
-    with subprocess.Popen([sys.executable, "-c", ""]) as process:
-        process.wait()
-    return str(process.pid)
+def tags_of(process: Process) -> dict[str, str]:
+    return {daily_run._PROCESS: process.model_dump_json()}
 
 
 def status_after_the_home_is_opened(home: Path, tags: dict[str, str]) -> dg.DagsterRunStatus:
@@ -34,20 +28,21 @@ def status_after_the_home_is_opened(home: Path, tags: dict[str, str]) -> dg.Dags
     return found.status
 
 
-def test_a_run_of_this_machine_whose_process_is_gone_has_failed(tmp_path: Path, dead: str) -> None:
-    tags = {daily_run._HOST: socket.gethostname(), daily_run._PID: dead}
+def test_a_run_of_this_machine_whose_process_is_gone_has_failed(tmp_path: Path) -> None:
+    tags = tags_of(a_dead_process())
     assert status_after_the_home_is_opened(tmp_path, tags) == dg.DagsterRunStatus.FAILURE
 
 
 def test_a_run_whose_process_lives_goes_on(tmp_path: Path) -> None:
-    tags = {daily_run._HOST: socket.gethostname(), daily_run._PID: str(os.getpid())}
+    tags = tags_of(this_process())
     assert status_after_the_home_is_opened(tmp_path, tags) == dg.DagsterRunStatus.STARTED
 
 
-def test_a_run_of_another_machine_goes_on_whatever_processes_there_are_here(
-    tmp_path: Path, dead: str
+@pytest.mark.parametrize("where", ["host", "boot", "pid_namespace"])
+def test_a_run_of_another_machine_or_container_goes_on_whatever_processes_there_are_here(
+    tmp_path: Path, where: str
 ) -> None:
-    tags = {daily_run._HOST: "front-desk", daily_run._PID: dead}
+    tags = tags_of(a_dead_process().model_copy(update={where: "front-desk"}))
     assert status_after_the_home_is_opened(tmp_path, tags) == dg.DagsterRunStatus.STARTED
 
 
