@@ -5,7 +5,6 @@ import os
 import socket
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
@@ -24,6 +23,7 @@ from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
 from basin_assets.stores.lease import hold, is_alive
 from basin_assets.stores.opening import open_store
+from basin_assets.tables.last_run import RunOutcome
 from basin_assets.tables.table_files import load_table
 
 _HEADLINES = (
@@ -43,33 +43,12 @@ _PID = "basin/pid"
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
-@dataclass(frozen=True)
-class DailyRun:
-    """What became of a run.
-
-    Attributes:
-        faults: what went wrong, in words, a line each; empty for a run that succeeded.
-        published: whether each published file was written, by its location.
-        figures: the gym in numbers, by what they mean.
-    """
-
-    run_id: str
-    faults: tuple[str, ...]
-    published: dict[str, bool]
-    figures: dict[str, str]
-
-    @property
-    def is_success(self) -> bool:
-        """Whether everything was built, checked and published."""
-        return not self.faults
-
-
 def run_daily(
     settings: Settings,
     home: Path,
     on_step: Callable[[str, int, int], None] | None = None,
     accept_shrink: Collection[str] = (),
-) -> DailyRun:
+) -> RunOutcome:
     """Runs the job `daily` over all months and waits for it.
 
     Args:
@@ -96,7 +75,7 @@ def run_daily(
             raise_on_error=False,
         )
     _tell_failure(result, settings)
-    return DailyRun(
+    return RunOutcome(
         run_id=run_id,
         faults=() if result.success else tuple(map(str, find_faults(result.all_events))),
         published=_published(result),

@@ -78,8 +78,6 @@ def _kind_of(request: S3Request) -> Kind:
     if f"{folder}/{key}" == LEASE:
         return Kind(request.operation, "lease")
     table, _, month = key.partition("/")
-    if table == "recipes":
-        return Kind(request.operation, "recipe")
     if table == "quarantine":
         return Kind(request.operation, table)
     return Kind(request.operation, "month" if month else "table")
