@@ -56,10 +56,10 @@ def match_transfers(
 
 
 def match(gym: Gym, transfer: Transfer) -> Match:
-    """A person's word, else the customers who bear the printed name on the transfer's day.
+    """A person's word, else the customers who bear the printed name, both parts of it, on the day.
 
     One is exact, several with the user among them are ambiguous, of several others the most
-    recent is taken, with low confidence.
+    recent is taken, with low confidence, and a minor only where all are.
     """
     name = fold(transfer.purchaser_name)
     day = transfer.at.date()
@@ -72,6 +72,8 @@ def match(gym: Gym, transfer: Transfer) -> Match:
         customer
         for customer in gym.customers.values()
         if fold(f"{customer.first_name} {customer.last_name}") == name
+        and customer.first_name.strip()
+        and customer.last_name.strip()
         and (customer.created_at is None or customer.created_at.date() <= day)
     ]
     if not bearers:
@@ -80,7 +82,8 @@ def match(gym: Gym, transfer: Transfer) -> Match:
         return Match(bearers[0].customer_id, "exact", 100)
     if transfer.user_customer_id in [customer.customer_id for customer in bearers]:
         return Match(None, "ambiguous", 0)
-    latest = max(bearers, key=_most_recent)
+    adults = [each for each in bearers if not _is_minor(each, day)]
+    latest = max(adults or bearers, key=_most_recent)
     return Match(latest.customer_id, "recent_namesake", NAMESAKE_CONFIDENCE)
 
 
@@ -104,6 +107,15 @@ def gifts(gym: Gym, matches: Mapping[int, Match]) -> list[Gift]:
         if giver is not None and giver != transfer.user_customer_id:
             found.append(Gift(giver, transfer.user_customer_id, transfer))
     return found
+
+
+def _is_minor(customer: Customer, day: date) -> bool:
+    born = customer.birthday
+    return born is not None and (day.year - 18, day.month, day.day) < (
+        born.year,
+        born.month,
+        born.day,
+    )
 
 
 def _most_recent(customer: Customer) -> tuple[datetime, int]:
