@@ -5,21 +5,17 @@ Each field can be set as `BASIN_<FIELD>`, e.g. `BASIN_STORE=s3://bucket/prefix` 
 """
 
 from typing import Annotated, Literal, Self, TypeAlias
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from basin_assets.timezones import timezone_of
 
 DateOrder: TypeAlias = Literal["month-first", "day-first"]
 
 
 def _known_timezone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(
-            f"{name!r} is no timezone of the IANA list; write one such as America/Chicago"
-        ) from error
+    timezone_of(name)
     return name
 
 

@@ -9,6 +9,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
+from importlib.resources import files
+from zoneinfo import ZoneInfo
 
 LARGEST_ID = 2**63 - 1
 SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
@@ -153,6 +155,12 @@ def _offset(text: str) -> timezone:
     digits = text[1:].replace(":", "")
     away = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
     return timezone(-away if text[0] == "-" else away)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The zone as the `tzdata` package has it; the machine's files may be older."""
+    with files("tzdata").joinpath("zoneinfo", name).open("rb") as rules:
+        return ZoneInfo.from_file(rules, key=name)
 
 
 def is_day_alone(text: str) -> bool:

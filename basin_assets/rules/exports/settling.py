@@ -10,14 +10,18 @@ import pandas as pd
 
 from basin_assets.contracts.sources import Parse, Source
 from basin_assets.contracts.tables import QUARANTINE, SOURCE_ACCOUNTING
-from basin_assets.rules.exports.source_rows import SourceFileError, SourceRows
-from basin_assets.rules.exports.typed_values import contradicting_cells, is_blank, reader_of
+from basin_assets.rules.exports.refusals import (
+    refuse_a_slow_clock,
+    refuse_contradicting_days,
+    refuse_nothing_usable,
+)
+from basin_assets.rules.exports.source_rows import SourceRows
+from basin_assets.rules.exports.typed_values import is_blank, reader_of
 from basin_assets.rules.json_text import to_json
 from basin_assets.rules.months import MonthWindow
-from basin_assets.settings import DateOrder, Settings
+from basin_assets.settings import Settings
 
 PLACE = ["file", "line"]
-_OF_TIME = (Parse.WALL_TIME, Parse.WALL_TIME_OR_DAY, Parse.DAY)
 
 _REASON_UNREADABLE = {
     Parse.ID: "unreadable_id",
@@ -76,9 +80,10 @@ def settle_source(rows: SourceRows, window: MonthWindow, settings: Settings) -> 
         settings: how times are read: the gym's timezone, and the order of month and day.
 
     Raises:
-        SourceFileError: a column has days that are none in that order of month and day.
+        SourceFileError: see `refusals`.
     """
     source = rows.source
+    refuse_contradicting_days(rows, settings.date_order)
     typed, unreadable = _typed(rows, settings)
     reason = _reasons_unusable(rows, typed)
     usable = reason.isna()
@@ -86,15 +91,18 @@ def settle_source(rows: SourceRows, window: MonthWindow, settings: Settings) -> 
     outside = pd.Series(False, index=typed.index)
     if source.month_by:
         outside = holding.reindex(typed.index, fill_value=False)
+        refuse_a_slow_clock(rows, typed.loc[outside, source.month_by], window)
         outside &= ~window.holds(typed[source.month_by])
     reason = reason.mask(outside, "outside_months")
     is_used = (usable & ~outside) & holding.reindex(typed.index, fill_value=False)
     used = _ordered(source, typed[is_used])
+    quarantine = _quarantine(rows, typed, reason)
+    refuse_nothing_usable(rows, len(used), quarantine)
     return SettledSource(
         source=source,
         used=source.typed_table().frame(used),
         places=rows.text.loc[used.index, PLACE].reset_index(drop=True),
-        quarantine=_quarantine(rows, typed, reason),
+        quarantine=quarantine,
         duplicates=int((usable & ~outside & ~is_used).sum()),
         rows_read=rows.rows_read,
         files=rows.files,
@@ -109,34 +117,12 @@ def _typed(rows: SourceRows, settings: Settings) -> tuple[pd.DataFrame, dict[str
     unreadable: dict[str, int] = {}
     for column in rows.source.columns:
         cells = rows.text[column.name]
-        if column.parse in _OF_TIME:
-            _refuse_contradiction(rows, column.name, settings.date_order)
         values[column.name] = reader_of(column, settings)(cells)
         if not column.required and not column.strict:
             lost = int(_is_unreadable(values[column.name], cells).sum())
             if lost:
                 unreadable[column.name] = lost
     return pd.DataFrame(values, index=rows.text.index), unreadable
-
-
-def _refuse_contradiction(rows: SourceRows, column: str, date_order: DateOrder) -> None:
-    """SourceFileError where a column of times shows that month and day stand the other way round.
-
-    Else half of its rows would be read as another day, and only the other half set aside.
-    """
-    contradicts = contradicting_cells(rows.text[column], date_order)
-    if not contradicts.any():
-        return
-    first = rows.text[contradicts].iloc[0]
-    other, place = (
-        ("day-first", "first") if date_order == "month-first" else ("month-first", "second")
-    )
-    raise SourceFileError(
-        f"{first['file']} line {first['line']}: the {place} number of {column} is over 12, but"
-        f" BASIN_DATE_ORDER={date_order} reads it as the month ({int(contradicts.sum())} such"
-        f" rows). If this export writes its days so, set BASIN_DATE_ORDER={other}; else correct"
-        " these lines. Nothing was published."
-    )
 
 
 def _is_unreadable(values: pd.Series, cells: pd.Series) -> "pd.Series[bool]":

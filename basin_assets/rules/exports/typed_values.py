@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from basin_assets.contracts.sources import Parse, SourceColumn
 from basin_assets.settings import DateOrder, Settings
+from basin_assets.timezones import timezone_of
 
 Cells: TypeAlias = pd.Series
 
@@ -152,7 +153,7 @@ def _offset_times(iso: pd.Series, timezone: str) -> pd.Series:
     utc = pd.to_datetime(iso, format="ISO8601", errors="coerce", utc=True)
     # Within a day of year 1 or 9999 the gym's wall time may be no date at all.
     utc = utc.where(utc.dt.year.between(2, 9998))
-    return utc.dt.tz_convert(timezone).dt.tz_localize(None).astype("datetime64[us]")
+    return utc.dt.tz_convert(timezone_of(timezone)).dt.tz_localize(None).astype("datetime64[us]")
 
 
 def _as_iso_and_offset(words: pd.Series, date_order: DateOrder) -> tuple[pd.Series, pd.Series]:
