@@ -195,10 +195,13 @@ def same_day_group(
     tie_evidence: pd.DataFrame,
     tie_calibration: pd.DataFrame,
     settings: Settings,
-) -> pd.DataFrame:
+) -> Iterator[pd.DataFrame]:
     """Who was there at one time, and on how many days."""
-    return extract_same_day_group_connections(
-        co_visits, enriched_transfers, tie_evidence, tie_calibration, settings
+    return in_ranges(
+        lambda of_range, _: extract_same_day_group_connections(
+            **of_range, enriched=enriched_transfers, calibration=tie_calibration, settings=settings
+        ),
+        {"co_visits": co_visits, "ties": tie_evidence},
     )
 
 

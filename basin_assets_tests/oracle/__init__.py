@@ -44,8 +44,8 @@ def expect(
 ) -> Expected:
     """What must be published for these files, by key below the store.
 
-    With `purchaser_of` (check-in id -> purchaser, method, confidence) those purchasers are
-    taken; without it only overrides and folded names are matched.
+    Of `purchaser_of` (check-in id -> purchaser, method, confidence) those purchasers are taken
+    that the contract leaves to likelihoods; without it such transfers are unmatched.
     """
     gym = read_gym(files, zone_of(timezone), first_month, now_month)
     matches = match_transfers(gym, purchaser_of)
