@@ -26,6 +26,7 @@ from basin_assets.rules.exports.as_of import day_of, find_as_of
 from basin_assets.rules.exports.coverage import count_uncovered
 from basin_assets.rules.exports.ignored_accounts import as_sold_by_accounts, without_accounts
 from basin_assets.rules.exports.settling import is_there
+from basin_assets.rules.exports.transfers import unite_transfers
 from basin_assets.rules.groups.customer_groups import find_customer_groups
 from basin_assets.rules.insights.changes import find_changes
 from basin_assets.rules.insights.connectors import rank_top_connectors
@@ -86,8 +87,13 @@ def co_visits(checkins: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     return find_co_visits(checkins, settings.window_minutes)
 
 
+def transfers(pass_transfers: pd.DataFrame, checkins: pd.DataFrame) -> pd.DataFrame:
+    """Passes that somebody used and somebody else had bought."""
+    return unite_transfers(pass_transfers, checkins)
+
+
 def enriched_transfers(
-    pass_transfers: pd.DataFrame,
+    transfers: pd.DataFrame,
     customers: pd.DataFrame,
     purchaser_overrides: pd.DataFrame,
     members: pd.DataFrame,
@@ -98,11 +104,11 @@ def enriched_transfers(
     settings: Settings,
 ) -> pd.DataFrame:
     """Which customer each printed purchaser is."""
-    first_day = pass_transfers["checkin_datetime"].dt.normalize().min()
+    first_day = transfers["checkin_datetime"].dt.normalize().min()
     since = first_day - pd.Timedelta(days=DAYS_BEFORE)
     recent = checkins[checkins["checkin_datetime"] >= since]  # older ones would only be indexed
     enriched = enrich_transfers_with_purchaser_ids(
-        pass_transfers,
+        transfers,
         customers,
         purchaser_overrides,
         members,
@@ -416,6 +422,7 @@ _TYPE_FACTS = {table.name: types.columns_without_metadata(table) for table in ty
 PIPELINE: tuple[TableRule, ...] = (
     TableRule(tables.AS_OF, as_of, "tables"),
     TableRule(tables.CO_VISITS, co_visits, "connections"),
+    TableRule(tables.TRANSFERS, transfers, "tables"),
     TableRule(
         tables.ENRICHED_TRANSFERS,
         enriched_transfers,

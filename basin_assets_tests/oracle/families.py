@@ -1,7 +1,7 @@
 """Who is on one membership: the connections of family and duo memberships."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 
@@ -51,7 +51,8 @@ def shared_memberships(gym: Gym) -> list[SharedMembership]:
             shared += _without_instances(gym, rows)
         else:
             shared += _with_instances(gym.memberships, rows)
-    return [membership for membership in shared if len(membership.people) > 1]
+    without = [replace(each, people=each.people - gym.ignored) for each in shared]
+    return [membership for membership in without if len(membership.people) > 1]
 
 
 def shared_by_pair(gym: Gym) -> dict[tuple[int, int], list[SharedMembership]]:
