@@ -47,7 +47,17 @@ class FolderStore:
         """The file's bytes and version."""
         try:
             data = self._path(key).read_bytes()
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        except IsADirectoryError:  # taken for absent, all that it stands for would be dropped
+            raise RefusedError(
+                f"{self.location(key)} is a folder where a file should be. Put the file in its"
+                " place, or move the folder away."
+            ) from None
+        except (FileNotFoundError, NotADirectoryError):
+            if self._path(key).is_symlink():
+                raise RefusedError(
+                    f"{self.location(key)} is a link to a file that is not there. Mend the link,"
+                    " or remove it."
+                ) from None
             raise MissingObjectError(f"{self.location(key)} does not exist") from None
         except OSError as error:
             raise in_words(error, f"{self.location(key)} cannot be read") from None

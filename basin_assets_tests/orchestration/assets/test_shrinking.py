@@ -11,6 +11,7 @@ from basin_assets.contracts.sources import SOURCES
 from basin_assets.contracts.tables import PUBLISHED_ACCOUNTING
 from basin_assets.orchestration import daily_run
 from basin_assets.rules.exports.accounting import find_shrunken_sources
+from basin_assets.tables.parquet import to_parquet
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
     materialize,
@@ -97,6 +98,27 @@ def test_a_run_over_half_an_export_publishes_nothing_until_it_is_accepted(
     assert basin_run(gym, accept_shrink=["checkins"])[0]
     assert published(gym) != before
     assert basin_run(gym)[0]  # from now on the smaller export is the measure
+
+
+@pytest.mark.parametrize("damage", [b"", b"no Parquet", None], ids=["empty", "other", "no rows"])
+def test_with_a_damaged_record_nothing_is_published_until_it_is_accepted(
+    damage: bytes | None, gym: Path, basin_run: Callable[..., tuple[bool, str]]
+) -> None:
+    before = published(gym)
+    record = gym / "basin_assets" / "published_accounting.parquet"
+    record.write_bytes(
+        to_parquet(PUBLISHED_ACCOUNTING, PUBLISHED_ACCOUNTING.empty()) if damage is None else damage
+    )
+    halve(gym / "capitan" / "checkins.csv")
+
+    succeeded, says = basin_run(gym)
+    assert not succeeded
+    assert "--accept-shrink checkins" in says
+    assert published(gym) == before
+
+    assert basin_run(gym, accept_shrink=["checkins"])[0]
+    assert published(gym) != before
+    assert basin_run(gym)[0]
 
 
 def test_the_merge_alone_does_not_publish_what_was_refused(gym: Path) -> None:
