@@ -29,6 +29,10 @@ def _blank_or_http(address: SecretStr) -> SecretStr:
     return address
 
 
+LOCAL = "local"
+"""The engine that computes in this process."""
+
+
 class Settings(BaseSettings):
     """What a run depends on besides the sources. Points are strength points, 0 to 100."""
 
@@ -43,8 +47,8 @@ class Settings(BaseSettings):
     first_month: str = Field(
         "2024-01", pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="First month that is built"
     )
-    engine: Literal["local", "spark"] = Field(
-        "local", description="Who computes what grows with the gym: this process or a cluster"
+    engine: str = Field(
+        LOCAL, description="Who computes what grows with the gym: this process, or `spark`"
     )
     spark_master: str = Field(
         "local[*]", description="The cluster: spark://host:port, yarn, k8s://..., local[*]"

@@ -8,8 +8,6 @@ from basin_assets.rules.exports.settling import SettledSource, settle_source
 from basin_assets.rules.exports.source_rows import read_source_rows
 from basin_assets.rules.months import MonthWindow
 from basin_assets.stores.protocol import Store
-from basin_assets.tables.code_version import timezone_version
-from basin_assets.tables.recipes import recipe_of
 from basin_assets.tables.source_files import content_hash, read_source_files
 
 
@@ -36,16 +34,6 @@ class SourceReader:
             files = self.files(source)
             self._versions[source.name] = content_hash(files) if files else "absent"
         return self._versions[source.name]
-
-    def recipe(self, source: Source, month: str) -> str:
-        """What a month of the export's table is made by: the content that this run has read."""
-        settings = {
-            "timezone": self._timezone,
-            "timezone_rules": timezone_version(self._timezone),
-            "is_in_window": self._window.first <= month <= self._window.last,
-        }
-        inputs = {source.name: self.version(source)}
-        return recipe_of(source.typed_table(), month, settings, inputs)
 
     def settled(self, source: Source) -> SettledSource:
         """The export's rows, settled over all months."""

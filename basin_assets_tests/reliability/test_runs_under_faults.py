@@ -16,8 +16,8 @@ from botocore.config import Config
 
 from basin_assets.contracts.published import TIMELINE_KEY
 from basin_assets.demo import Gym
+from basin_assets.stores.bucket_lease import LEASE
 from basin_assets.stores.folder import FolderStore
-from basin_assets.stores.lease import LEASE
 from basin_assets.stores.s3 import S3Store
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
@@ -78,8 +78,6 @@ def _kind_of(request: S3Request) -> Kind:
     if f"{folder}/{key}" == LEASE:
         return Kind(request.operation, "lease")
     table, _, month = key.partition("/")
-    if table == "recipes":
-        return Kind(request.operation, "recipe")
     if table == "quarantine":
         return Kind(request.operation, table)
     return Kind(request.operation, "month" if month else "table")

@@ -10,7 +10,6 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from basin_assets.contracts import connections, tables
-from basin_assets.contracts.connections import CONNECTION_TYPES
 from basin_assets.contracts.table import Kind, Table
 from basin_assets.rules.purchasers.matching import enrich_transfers_with_purchaser_ids
 from basin_assets.settings import Settings
@@ -297,6 +296,7 @@ _TYPED = {
     "expected_co_visits": 0.5,
     "gap_bins": '{"120":0,"1800":0,"300":0,"60":1,"600":0}',
     "tie_score": 0.5,
+    "tie_score_is": "probability",
     "membership_type_id": FAMILY_WEEKLY,
     "relationship": "family",
     "is_current": True,
@@ -308,21 +308,15 @@ _TYPED = {
     "first_guest_visit": DAY,
     "conversion_status": "not_member",
 }
-_TYPE_TABLES = {
-    "pass_sharer_recipient": connections.PASS_SHARER_RECIPIENTS,
-    "same_day_group": connections.SAME_DAY_GROUPS,
-    "family_membership": connections.FAMILY_MEMBERSHIPS,
-    "frequent_guest": connections.FREQUENT_GUESTS,
-}
 
 
 def ties_by_type(**ties: list[Row]) -> dict[str, pd.DataFrame]:
     """The table of each connection type; without rows where the test gives none."""
     return {
-        name: frame(
-            _TYPE_TABLES[name], {**_TYPED, "connection_type": name}, tuple(ties.get(name, []))
+        table.name: frame(
+            table, {**_TYPED, "connection_type": table.name}, tuple(ties.get(table.name, []))
         )
-        for name in CONNECTION_TYPES
+        for table in connections.TYPE_TABLES
     }
 
 
