@@ -47,7 +47,7 @@ def examine(store: Store, settings: Settings, last_month: str) -> Iterator[Findi
     if reachable.health is Health.BAD:
         return
     window = MonthWindow(settings.first_month, last_month)
-    reader = SourceReader(store, window, settings.timezone)
+    reader = SourceReader(store, settings, last_month)
     for source in SOURCES:
         yield from _guarded(source.file_name, partial(_source, reader, source))
     yield from _guarded("months", partial(_months, reader, window))

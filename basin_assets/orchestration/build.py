@@ -106,9 +106,7 @@ def resources(settings: Settings, store: StoreResource) -> dict[str, object]:
         "settings": settings,
         "store": store,
         WRITER: WriterResource(store=store),
-        "sources": SourcesResource(
-            store=store, timezone=settings.timezone, first_month=settings.first_month
-        ),
+        "sources": SourcesResource(store=store, settings=settings),
         IO_MANAGER: TableIOManager(store=store, settings=settings),
     }
 

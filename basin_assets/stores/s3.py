@@ -194,7 +194,7 @@ class S3Store:
         except ConflictError:
             there = self._head(key)
             if there is not None and there.sha256 == sha256(data):
-                return there.version, is_md5_of(there.version, data)
+                return there.version, is_md5_of(there.version, [data])
             if there is None or there.version != expected:
                 raise
             return self._put(key, data, expected.strip('"'))  # servers that want it unquoted

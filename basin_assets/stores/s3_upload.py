@@ -62,10 +62,7 @@ def tag_of(file: IO[bytes]) -> str:
 
 def is_tag_of(version: str, file: IO[bytes]) -> bool:
     """Whether the version vouches for the file's bytes, whichever way they went up."""
-    if "-" in version:
-        return version == tag_of(file)
-    file.seek(0)
-    return is_md5_of(version, file.read())
+    return version == tag_of(file) if "-" in version else is_md5_of(version, parts_of(file))
 
 
 @contextmanager

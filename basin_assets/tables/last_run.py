@@ -18,7 +18,6 @@ from pydantic import BaseModel, ValidationError
 from basin_assets.contracts.published import EXPLORER_KEY, PUBLISHED_FILES, TIMELINE_KEY
 from basin_assets.contracts.sources import SOURCES
 from basin_assets.rules.json_text import to_json
-from basin_assets.rules.months import MonthWindow
 from basin_assets.settings import Settings
 from basin_assets.stores.protocol import Store, read_if_there
 from basin_assets.tables.keys import INTERNAL_PREFIX, SOURCES_PREFIX
@@ -93,16 +92,16 @@ class LastRun(BaseModel, frozen=True, extra="forbid"):
     figures: Mapping[str, str]
 
 
-def fingerprint(store: Store, settings: Settings, window: MonthWindow) -> str:
+def fingerprint(store: Store, settings: Settings, last_month: str) -> str:
     """One hash over all that decides what a complete run publishes.
 
     Raises:
         StoreError: an export cannot be read, or a required one is missing.
     """
-    reader = SourceReader(store, window, settings.timezone)
+    reader = SourceReader(store, settings, last_month)
     made_of = {
         "code": code_version(),
-        "months": [window.first, window.last],
+        "last_month": last_month,
         "settings": settings.model_dump(mode="json", exclude=SETTINGS_THAT_CHANGE_NO_FILE),
         "exports": {source.name: reader.version(source) for source in SOURCES},
     }

@@ -346,7 +346,7 @@ def test_bad_rows_are_quarantined_on_the_line_they_start_on() -> None:
         "2,1,2025-10-01,7,,",
         "3,1,2025-10-01 10:00:00,7,,,",
         "",
-        "4,1,2026-01-01 00:00:00,7,,",
+        "4,1,2099-01-01 00:00:00,7,,",
     ]
     expected = run(checkins=rows)
     file = "capitan/checkins.csv"

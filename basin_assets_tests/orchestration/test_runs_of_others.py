@@ -1,7 +1,5 @@
 """A home in which others have runs too: `basin run` fails its own dead ones, and no other's."""
 
-import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -10,17 +8,18 @@ import dagster as dg
 import pytest
 
 from basin_assets.orchestration import daily_run
+from basin_assets.stores.processes import Process, this_process
 from basin_assets_tests.graph_runs import DAGSTER_WARNINGS
 
 pytestmark = DAGSTER_WARNINGS
 
 
 @pytest.fixture(scope="module")
-def dead() -> str:
-    """The id of a process that has ended."""
+def dead() -> Process:
+    """A process of this machine that has ended."""
     with subprocess.Popen([sys.executable, "-c", ""]) as process:
         process.wait()
-    return str(process.pid)
+    return this_process().model_copy(update={"pid": process.pid})
 
 
 def status_after_the_home_is_opened(home: Path, tags: dict[str, str]) -> dg.DagsterRunStatus:
@@ -34,21 +33,29 @@ def status_after_the_home_is_opened(home: Path, tags: dict[str, str]) -> dg.Dags
     return found.status
 
 
-def test_a_run_of_this_machine_whose_process_is_gone_has_failed(tmp_path: Path, dead: str) -> None:
-    tags = {daily_run._HOST: socket.gethostname(), daily_run._PID: dead}
-    assert status_after_the_home_is_opened(tmp_path, tags) == dg.DagsterRunStatus.FAILURE
+def of_process(process: Process) -> dict[str, str]:
+    return {daily_run._PROCESS: process.model_dump_json()}
+
+
+def test_a_run_of_this_machine_whose_process_is_gone_has_failed(
+    tmp_path: Path, dead: Process
+) -> None:
+    status = status_after_the_home_is_opened(tmp_path, of_process(dead))
+    assert status == dg.DagsterRunStatus.FAILURE
 
 
 def test_a_run_whose_process_lives_goes_on(tmp_path: Path) -> None:
-    tags = {daily_run._HOST: socket.gethostname(), daily_run._PID: str(os.getpid())}
-    assert status_after_the_home_is_opened(tmp_path, tags) == dg.DagsterRunStatus.STARTED
+    status = status_after_the_home_is_opened(tmp_path, of_process(this_process()))
+    assert status == dg.DagsterRunStatus.STARTED
 
 
-def test_a_run_of_another_machine_goes_on_whatever_processes_there_are_here(
-    tmp_path: Path, dead: str
+@pytest.mark.parametrize("place", ["host", "boot", "pid_namespace"])
+def test_a_run_of_another_machine_or_container_goes_on_whatever_processes_there_are_here(
+    tmp_path: Path, dead: Process, place: str
 ) -> None:
-    tags = {daily_run._HOST: "front-desk", daily_run._PID: dead}
-    assert status_after_the_home_is_opened(tmp_path, tags) == dg.DagsterRunStatus.STARTED
+    elsewhere = dead.model_copy(update={place: "another"})
+    status = status_after_the_home_is_opened(tmp_path, of_process(elsewhere))
+    assert status == dg.DagsterRunStatus.STARTED
 
 
 @pytest.mark.parametrize("tags", [{}, {"dagster/schedule_name": "daily_schedule"}])
