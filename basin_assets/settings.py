@@ -4,20 +4,18 @@ Each field can be set as `BASIN_<FIELD>`, e.g. `BASIN_STORE=s3://bucket/prefix` 
 `BASIN_WINDOW_MINUTES=20`. The defaults are the rules as they were decided.
 """
 
-from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from basin_assets.timezones import timezone_of
+
+DateOrder: TypeAlias = Literal["month-first", "day-first"]
+
 
 def _known_timezone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(
-            f"{name!r} is no timezone of the IANA list; write one such as America/Chicago"
-        ) from error
+    timezone_of(name)
     return name
 
 
@@ -43,6 +41,9 @@ class Settings(BaseSettings):
     store: str = Field("./demo", description="Where everything lives: a folder or s3://bucket[/p]")
     timezone: Annotated[str, AfterValidator(_known_timezone)] = Field(
         "America/Chicago", description="The gym's IANA timezone; days and months are local to it"
+    )
+    date_order: DateOrder = Field(
+        "month-first", description="How the exports write 05/10/2025: 10 May, or 5 October"
     )
     first_month: str = Field(
         "2024-01", pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="First month that is built"

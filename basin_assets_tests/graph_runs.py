@@ -77,9 +77,10 @@ def published(address: object) -> dict[str, bytes]:
 
 
 def internal(address: object) -> dict[str, bytes]:
-    """The internal objects, by key."""
+    """The internal tables, by key."""
     store = open_store(str(address))
-    return {key: store.read(key).data for key in store.list("basin_assets/")}
+    found = store.keys("basin_assets/")
+    return {key: store.read(key).data for key in found if key.endswith(".parquet")}
 
 
 def errors_of(result: dg.ExecuteInProcessResult) -> str:

@@ -103,7 +103,7 @@ def settle_all(
     """Every export, settled."""
     settled = {
         source.name: settle_source(
-            read_source_rows(source, _files_of(source, files)), window, settings.timezone
+            read_source_rows(source, _files_of(source, files)), window, settings
         )
         for source in SOURCES
     }

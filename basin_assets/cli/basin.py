@@ -172,6 +172,8 @@ def _print_decision(decision: "Decision") -> None:
             f"[bold]{decision.day}[/bold] check-in {decision.checkin_id} of "
             f"{decision.user_customer_id}: {says}"
         )
+    if decision.sold_by:
+        out.print(f"         a seller's: {escape(decision.sold_by)}")
     for suspect in decision.suspects:
         out.print(f"  {suspect.score:>3} %  {suspect.customer_id} {escape(suspect.name)}")
         fits = f"{suspect.name_fits} ({suspect.likelihood_of_name:.2g})"

@@ -6,7 +6,7 @@ from basin_assets.errors import BasinError
 from basin_assets.settings import Settings
 from basin_assets.stores.opening import open_store
 from basin_assets.stores.protocol import Store
-from basin_assets.tables.clock import month_window
+from basin_assets.tables.clock import current_month
 from basin_assets.tables.last_run import (
     RunOutcome,
     find_last_run,
@@ -52,6 +52,6 @@ def complete_run(
 def _made_of(store: Store, settings: Settings) -> str | None:
     """What a run would be made of; None where that cannot be read, which the run itself reports."""
     try:
-        return fingerprint(store, settings, month_window(settings))
+        return fingerprint(store, settings, current_month(settings.timezone))
     except BasinError:
         return None

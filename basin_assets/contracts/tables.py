@@ -33,6 +33,7 @@ MATCH_METHODS = (
     "fuzzy",
     "recent_namesake",
     "ambiguous",
+    "seller",
     "unmatched",
 )
 METHODS_TO_REVIEW = ("recent_namesake", "ambiguous", "unmatched")

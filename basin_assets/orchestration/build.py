@@ -13,7 +13,7 @@ from basin_assets.errors import BasinError
 from basin_assets.orchestration.assets.computed import computed_assets
 from basin_assets.orchestration.assets.publish import publishing_assets
 from basin_assets.orchestration.assets.sources import source_assets
-from basin_assets.orchestration.assets.table_asset import IO_MANAGER
+from basin_assets.orchestration.assets.table_asset import IO_MANAGER, WRITER
 from basin_assets.orchestration.assets.tables import (
     accounting_asset,
     quarantine_assets,
@@ -30,9 +30,14 @@ from basin_assets.orchestration.checks.conservation import conservation_checks
 from basin_assets.orchestration.checks.contracts import contract_checks
 from basin_assets.orchestration.checks.plausibility import plausibility_checks
 from basin_assets.orchestration.checks.shrinkage import shrinkage_check
-from basin_assets.orchestration.io_manager import WAIT_SECONDS, TableIOManager
+from basin_assets.orchestration.io_manager import TableIOManager
 from basin_assets.orchestration.partitions import monthly_partitions
-from basin_assets.orchestration.resources import SourcesResource, StoreResource
+from basin_assets.orchestration.resources import (
+    SourcesResource,
+    StoreResource,
+    WriterResource,
+    shared_store,
+)
 from basin_assets.settings import LOCAL, Settings
 
 ENGINES = "basin_assets.engines"
@@ -54,7 +59,7 @@ def build_defs(settings: Settings | None = None) -> dg.Definitions:
     """
     settings = settings or Settings()
     months = monthly_partitions(settings)
-    store = StoreResource(address=settings.store)
+    store = shared_store(settings.store)
     with warnings.catch_warnings():
         # Single-run ranges and observed sources are "beta" to Dagster; its version is pinned.
         warnings.simplefilter("ignore", dg.BetaWarning)
@@ -100,10 +105,9 @@ def resources(settings: Settings, store: StoreResource) -> dict[str, object]:
     return {
         "settings": settings,
         "store": store,
-        "sources": SourcesResource(
-            store=store, timezone=settings.timezone, first_month=settings.first_month
-        ),
-        IO_MANAGER: TableIOManager(store=store, settings=settings, wait_seconds=WAIT_SECONDS),
+        WRITER: WriterResource(store=store),
+        "sources": SourcesResource(store=store, settings=settings),
+        IO_MANAGER: TableIOManager(store=store, settings=settings),
     }
 
 

@@ -1,8 +1,6 @@
 """A complete run in this process, by the same definitions that Dagster's daemon runs."""
 
 import logging
-import os
-import socket
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
@@ -16,13 +14,13 @@ from basin_assets.orchestration.automation.faults import find_faults
 from basin_assets.orchestration.automation.jobs import DAILY, all_months_tags
 from basin_assets.orchestration.build import build_defs
 from basin_assets.orchestration.checks.shrinkage import accept_shrink_tags
-from basin_assets.orchestration.io_manager import WAIT_SECONDS
 from basin_assets.orchestration.partitions import monthly_partitions
 from basin_assets.orchestration.storage import open_instance
 from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
-from basin_assets.stores.lease import hold, is_alive
+from basin_assets.stores.lease import WAIT_SECONDS, hold
 from basin_assets.stores.opening import open_store
+from basin_assets.stores.processes import Process, this_process
 from basin_assets.tables.last_run import RunOutcome
 from basin_assets.tables.table_files import load_table
 
@@ -38,8 +36,7 @@ _HEADLINES = (
     "connections_family_core",
     "rows_quarantined",
 )
-_HOST = "basin/host"
-_PID = "basin/pid"
+_PROCESS = "basin/process"
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -68,8 +65,7 @@ def run_daily(
             tags={
                 **all_months_tags(monthly_partitions(settings)),
                 **accept_shrink_tags(accept_shrink),
-                _HOST: socket.gethostname(),
-                _PID: str(os.getpid()),
+                _PROCESS: this_process().model_dump_json(),
             },
             run_config=_QUIET,
             raise_on_error=False,
@@ -110,16 +106,14 @@ def _figures(settings: Settings) -> dict[str, str]:
 
 
 def _fail_dead_runs(instance: dg.DagsterInstance) -> None:
-    """Marks runs of this machine whose process is gone as failed.
+    """Marks runs whose process is provably gone as failed.
 
     A killed run would stay "started" for ever: it would hold the publishing pool, and the daemon,
     which runs one at a time, would wait for it.
     """
-    started = dg.RunsFilter(
-        statuses=[dg.DagsterRunStatus.STARTED], tags={_HOST: socket.gethostname()}
-    )
-    for run in instance.get_runs(filters=started):
-        if not is_alive(int(run.tags[_PID])):
+    for run in instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])):
+        process = run.tags.get(_PROCESS)
+        if process is not None and Process.model_validate_json(process).is_dead():
             instance.report_run_failed(run, "The process of this run is gone.")
             if instance.event_log_storage.supports_global_concurrency_limits:
                 instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)

@@ -18,12 +18,10 @@ from basin_assets.orchestration.assets.preview import may_be_shown, preview
 from basin_assets.orchestration.assets.table_asset import row_counts
 from basin_assets.orchestration.resources import StoreResource
 from basin_assets.settings import Settings
-from basin_assets.stores.lease import Lease, hold
 from basin_assets.tables import keys
 from basin_assets.tables.run_tables import RunTables, Written
 from basin_assets.tables.table_files import Rows
 
-WAIT_SECONDS = 600.0  # for another run to end
 COLUMNS = "columns"
 """The metadata of an input that names the columns to read."""
 
@@ -37,32 +35,17 @@ class TableIOManager(dg.ConfigurableIOManager):
 
     store: dg.ResourceDependency[StoreResource]
     settings: dg.ResourceDependency[Settings]
-    wait_seconds: float = WAIT_SECONDS
     _tables: RunTables | None = PrivateAttr(default=None)
-    _lease: Lease | None = PrivateAttr(default=None)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        """Begins a run anew: what another run has written may have been changed since.
-
-        The run waits until it is the only one at work on the store.
-        """
+        """Begins a run anew: what another run has written may have been changed since."""
         self._tables = RunTables(self.store.open())
-        log = context.log.info if context.log is not None else print
-        self._lease = hold(self.store.open(), self.wait_seconds, log)
-
-    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
-        """Lets the next run begin."""
-        if self._lease is not None:
-            self._lease.release()
-            self._lease = None
 
     @withholding_values
     def handle_output(self, context: dg.OutputContext, obj: Rows) -> None:
         """Writes what changed, and records what Dagster's UI shows of it."""
         table = _table(context.asset_key)
         months = list(context.asset_partition_keys) if context.has_asset_partitions else None
-        if self._lease is not None:
-            self._lease.check()
         written = self._of_run().write(table, obj, months)
         where = keys.table_folder(table) if table.is_monthly else keys.table_object(table)
         context.add_output_metadata(

@@ -11,7 +11,7 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from basin_assets.contracts.registry import INTERNAL_TABLES
-from basin_assets.orchestration.assets.table_asset import asset_of, row_counts
+from basin_assets.orchestration.assets.table_asset import WRITER, asset_of, row_counts
 from basin_assets.orchestration.partitions import from_months_before
 from basin_assets.orchestration.resources import StoreResource
 from basin_assets.settings import Settings
@@ -21,6 +21,10 @@ from basin_assets.spark.steps import STEPS
 from basin_assets.tables.run_tables import Written
 
 CLUSTER = "cluster"
+_WRITTEN_BY_TASKS: dict[str, Any] = {
+    "dagster_type": dg.Nothing,  # nothing comes to the IO manager
+    "required_resource_keys": {CLUSTER, WRITER},
+}
 
 
 class ClusterResource(dg.ConfigurableResource[Any]):
@@ -59,7 +63,7 @@ def spark_definitions(
 def _asset(step: Step, months: dg.PartitionsDefinition) -> dg.AssetsDefinition:
     deps = [_dep(step, name) for name in step.rule.inputs]
 
-    @asset_of(step.output, step.rule.group, months, deps=deps, required_resource_keys={CLUSTER})
+    @asset_of(step.output, step.rule.group, months, deps=deps, **_WRITTEN_BY_TASKS)
     def compute(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         every = months.get_partition_keys()
         due = list(context.partition_keys) if step.output.is_monthly else None

@@ -18,9 +18,7 @@ from pydantic import BaseModel, ValidationError
 from basin_assets.contracts.published import EXPLORER_KEY, PUBLISHED_FILES, TIMELINE_KEY
 from basin_assets.contracts.sources import SOURCES
 from basin_assets.rules.json_text import to_json
-from basin_assets.rules.months import MonthWindow
 from basin_assets.settings import Settings
-from basin_assets.stores.lease import LEASE
 from basin_assets.stores.protocol import Store, read_if_there
 from basin_assets.tables.keys import INTERNAL_PREFIX, SOURCES_PREFIX
 from basin_assets.tables.source_reader import SourceReader
@@ -94,16 +92,16 @@ class LastRun(BaseModel, frozen=True, extra="forbid"):
     figures: Mapping[str, str]
 
 
-def fingerprint(store: Store, settings: Settings, window: MonthWindow) -> str:
+def fingerprint(store: Store, settings: Settings, last_month: str) -> str:
     """One hash over all that decides what a complete run publishes.
 
     Raises:
         StoreError: an export cannot be read, or a required one is missing.
     """
-    reader = SourceReader(store, window, settings.timezone)
+    reader = SourceReader(store, settings, last_month)
     made_of = {
         "code": code_version(),
-        "months": [window.first, window.last],
+        "last_month": last_month,
         "settings": settings.model_dump(mode="json", exclude=SETTINGS_THAT_CHANGE_NO_FILE),
         "exports": {source.name: reader.version(source) for source in SOURCES},
     }
@@ -145,13 +143,13 @@ def record_run(store: Store, made_of: str, run_id: str, figures: Mapping[str, st
 
 
 def _objects(store: Store) -> dict[str, str]:
-    """The version of each published file that is there, and of each internal object."""
+    """The version of each published file that is there, and of each internal table."""
     published = {TIMELINE_KEY, EXPLORER_KEY, *(file.key for file in PUBLISHED_FILES)}
     there = {**store.list(INTERNAL_PREFIX), **store.list(SOURCES_PREFIX)}
     return {
         key: of_key
         for key, of_key in there.items()
-        if key in published or (key.startswith(INTERNAL_PREFIX) and key not in (RECORD, LEASE))
+        if key in published or (key.startswith(INTERNAL_PREFIX) and key.endswith(".parquet"))
     }
 
 

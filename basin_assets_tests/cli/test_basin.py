@@ -108,6 +108,17 @@ def test_why_of_a_name_that_nothing_comes_near_says_so(
     assert "no customer's name comes near" in shown.output
 
 
+def test_why_says_that_a_name_is_a_sellers(demo: tuple[Path, Result], home: Path) -> None:
+    words = ("why", "Grace Llc", "--store", str(demo[0]))
+
+    shown, for_programs = _basin(*words, home=home), _basin(*words, "--json", home=home)
+    (would_be,) = json.loads(for_programs.stdout)["transfers"]
+
+    assert "seller, nobody, sure 0" in shown.output
+    assert "'llc' is in no customer's name" in shown.output
+    assert (would_be["method"], would_be["customer_id"]) == ("seller", None)
+
+
 def test_why_before_the_first_run_says_what_to_do(tmp_path: Path, home: Path) -> None:
     shown = _basin("why", "Nancy Davis", "--store", str(tmp_path), home=home)
 

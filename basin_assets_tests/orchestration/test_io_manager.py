@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from basin_assets.contracts.tables import AS_OF, CO_VISITS
-from basin_assets.orchestration.assets.table_asset import IO_MANAGER, asset_of
+from basin_assets.orchestration.assets.table_asset import IO_MANAGER, WRITER, asset_of
 from basin_assets.orchestration.io_manager import COLUMNS, TableIOManager
 from basin_assets.orchestration.partitions import monthly_partitions
-from basin_assets.orchestration.resources import StoreResource
+from basin_assets.orchestration.resources import WriterResource, shared_store
 from basin_assets.rules.months import month_of
 from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
@@ -47,8 +47,11 @@ def _assets(frame: pd.DataFrame = FRAME) -> list[dg.AssetsDefinition]:
 def _run(
     folder: Path, assets: list[dg.AssetsDefinition], **options: object
 ) -> dg.ExecuteInProcessResult:
+    store = shared_store(str(folder))
     resources = {
-        IO_MANAGER: TableIOManager(store=StoreResource(address=str(folder)), settings=Settings())
+        "store": store,
+        WRITER: WriterResource(store=store),
+        IO_MANAGER: TableIOManager(store=store, settings=Settings()),
     }
     with dg.DagsterInstance.ephemeral() as instance:
         return dg.materialize(

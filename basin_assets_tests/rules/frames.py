@@ -4,7 +4,7 @@ A row is a dict of what matters to the test; everything else has a default. A ti
 is on `DAY`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import pandas as pd
@@ -133,6 +133,7 @@ def matched(
     *,
     families: pd.DataFrame | None = None,
     visits: pd.DataFrame | None = None,
+    associations: Sequence[str] = (),
 ) -> pd.DataFrame:
     """The transfers with the purchasers that matching finds; by name alone without visits."""
     return tables.ENRICHED_TRANSFERS.validate(
@@ -144,6 +145,7 @@ def matched(
             memberships(),
             checkins() if visits is None else visits,
             SETTINGS,
+            associations=pd.DataFrame({"name": pd.Series(associations, dtype="str")}),
         )
     )
 

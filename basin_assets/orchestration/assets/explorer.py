@@ -10,7 +10,7 @@ from basin_assets.contracts.published import EXPLORER_KEY, EXPLORER_PATH
 from basin_assets.explorer.content import ExplorerTables
 from basin_assets.explorer.page import explorer_page
 from basin_assets.orchestration.assets.published_asset import publication_metadata, published_asset
-from basin_assets.orchestration.assets.table_asset import IO_MANAGER
+from basin_assets.orchestration.assets.table_asset import IO_MANAGER, WRITER
 from basin_assets.rules.exports.as_of import day_of
 from basin_assets.tables.publishing import publish_file
 
@@ -37,14 +37,14 @@ def explorer_asset(after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         kinds={"html"},
         ins={name: dg.AssetIn(name, input_manager_key=IO_MANAGER) for name in _SHOWN},
         deps=[key for key in after if key.to_user_string() not in _SHOWN],
-        required_resource_keys={"store", "settings"},
+        required_resource_keys={WRITER, "settings"},
     )
     def connections_explorer(
         context: dg.AssetExecutionContext, **frames: pd.DataFrame
     ) -> dg.MaterializeResult[None]:
         today = day_of(frames.pop("as_of"))
         page = explorer_page(ExplorerTables(**frames, as_of=today), context.resources.settings)
-        publication = publish_file(context.resources.store.open(), EXPLORER_KEY, page)
+        publication = publish_file(context.resources.writer.open(), EXPLORER_KEY, page)
         return dg.MaterializeResult(metadata=publication_metadata(publication))
 
     return connections_explorer

@@ -28,7 +28,7 @@ from basin_assets.orchestration.assets.table_asset import (
     column_schema,
     described,
 )
-from basin_assets.orchestration.resources import StoreResource
+from basin_assets.orchestration.resources import WriterResource
 from basin_assets.settings import Settings
 from basin_assets.tables.csv_files import csv_parts, to_csv
 from basin_assets.tables.publishing import (
@@ -74,8 +74,8 @@ def _published(file: PublishedFile, after: Sequence[dg.AssetKey]) -> dg.AssetsDe
         deps=[dg.AssetKey(file.table.name), *_others(after, file.table.name)],
         metadata=column_schema(file.columns),
     )
-    def publish(store: StoreResource) -> dg.MaterializeResult[None]:
-        there = store.open()
+    def publish(writer: WriterResource) -> dg.MaterializeResult[None]:
+        there = writer.open()
         glimpse = Glimpse(file.table)
         batches = glimpse.of(stored_batches(there, file.table))
         publication = publish_parts(there, file.key, csv_parts(file, batches))
@@ -98,11 +98,11 @@ def _timeline(after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         metadata=column_schema(EVENT_COLUMNS),
     )
     def customer_events(
-        events: pd.DataFrame, store: StoreResource, settings: dg.ResourceParam[Settings]
+        events: pd.DataFrame, writer: WriterResource, settings: dg.ResourceParam[Settings]
     ) -> dg.MaterializeResult[None]:
         # The merge is also run alone, when no check of the events has just been passed.
-        refuse_unpublished(store.open(), EVENTS_FILE.key, to_csv(EVENTS_FILE, events))
-        publication = publish_timeline(store.open(), TIMELINE_KEY, events, settings)
+        refuse_unpublished(writer.open(), EVENTS_FILE.key, to_csv(EVENTS_FILE, events))
+        publication = publish_timeline(writer.open(), TIMELINE_KEY, events, settings)
         return _result(publication, len(events), preview(EVENT_COLUMNS, events))
 
     return customer_events

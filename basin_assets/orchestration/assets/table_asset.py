@@ -1,6 +1,6 @@
 """Makes an asset of a contract: key, prose, columns, group, owner, and how it is run."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import dagster as dg
@@ -12,6 +12,14 @@ from basin_assets.tables.run_tables import Written
 
 OWNERS = ["team:gym-data"]
 IO_MANAGER = "table_io_manager"
+WRITER = "writer"
+# An output that is written needs the writer, an input of the same table does not: so a run that
+# only reads our tables does not wait for one that writes them.
+_OUTPUT = dg.DagsterType(
+    lambda _context, value: isinstance(value, Iterable),
+    name="table",
+    required_resource_keys={WRITER},
+)
 
 
 def asset_of(
@@ -29,8 +37,7 @@ def asset_of(
         key=table.name.split("/"),
         partitions_def=months if table.is_monthly else None,
         backfill_policy=dg.BackfillPolicy.single_run() if table.is_monthly else None,
-        **shown_as(table, group),
-        **own,
+        **{**shown_as(table, group), **own},
     )
     return lambda function: as_asset(withholding_values(function))
 
@@ -43,6 +50,7 @@ def shown_as(table: Table, group: str) -> dict[str, Any]:
         "owners": OWNERS,
         "kinds": {"pandas", "parquet"},
         "io_manager_key": IO_MANAGER,
+        "dagster_type": _OUTPUT,
         "code_version": code_version(),
         "metadata": column_schema(table.columns),
     }
