@@ -6,9 +6,10 @@ from functools import partial
 from typing import NamedTuple
 
 from basin_assets.contracts.published import TIMELINE_KEY
-from basin_assets.contracts.sources import CHECKINS, PURCHASER_OVERRIDES, SOURCES, Source
+from basin_assets.contracts.sources import CHECKINS, SOURCES, Source
 from basin_assets.contracts.tables import SHARING_EVENTS
 from basin_assets.rules.events.timeline import TimelineRefusedError, merge_timeline
+from basin_assets.rules.exports.settling import ACCOUNT_TO_IGNORE
 from basin_assets.rules.exports.source_rows import SourceFileError
 from basin_assets.rules.months import MonthWindow, month_of
 from basin_assets.settings import Settings
@@ -84,21 +85,21 @@ def _source(reader: SourceReader, source: Source) -> Iterator[Finding]:
         return
     settled = reader.settled(source)
     used, read = len(settled.used), settled.rows_read
-    lost = ", ".join(
-        f"{rows} {reason}" for reason, rows in settled.quarantine["reason"].value_counts().items()
-    )
-    health = Health.GOOD if used or not read else Health.BAD
-    if lost and health is Health.GOOD and len(settled.quarantine) > read // 100:
-        health = Health.WARNING
+    reasons = settled.quarantine["reason"].value_counts()
+    ignored = int(reasons.get(ACCOUNT_TO_IGNORE, 0))
+    lost = reasons.drop(ACCOUNT_TO_IGNORE, errors="ignore")
+    health = Health.GOOD if lost.sum() <= read // 100 else Health.WARNING
     says = f"{read:,} rows: {used:,} used, {settled.duplicates:,} duplicates"
-    yield Finding(health, source.file_name, says + (f", not usable: {lost}" if lost else ""))
+    says += f", {ignored:,} of accounts to ignore" if ignored else ""
+    words = ", ".join(f"{rows} {reason}" for reason, rows in lost.items())
+    yield Finding(health, source.file_name, says + (f", not usable: {words}" if words else ""))
     for column, rows in settled.unreadable.items():
         yield Finding(
             Health.WARNING,
             f"{source.file_name} {column}",
             f"{rows:,} values could not be read and count as blank",
         )
-    if source is PURCHASER_OVERRIDES and lost:
+    if source.by_hand and words:
         yield Finding(Health.WARNING, source.file_name, "mend the rows that are not usable")
 
 

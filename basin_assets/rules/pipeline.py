@@ -24,6 +24,7 @@ from basin_assets.rules.connections.same_day import extract_same_day_group_conne
 from basin_assets.rules.events.sharing_events import extract_sharing_events
 from basin_assets.rules.exports.as_of import day_of, find_as_of
 from basin_assets.rules.exports.coverage import count_uncovered
+from basin_assets.rules.exports.ignored_accounts import as_sold_by_accounts, without_accounts
 from basin_assets.rules.exports.settling import is_there
 from basin_assets.rules.groups.customer_groups import find_customer_groups
 from basin_assets.rules.insights.changes import find_changes
@@ -91,6 +92,8 @@ def enriched_transfers(
     purchaser_overrides: pd.DataFrame,
     members: pd.DataFrame,
     memberships: pd.DataFrame,
+    associations: pd.DataFrame,
+    accounts_to_ignore: pd.DataFrame,
     checkins: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
@@ -98,9 +101,17 @@ def enriched_transfers(
     first_day = pass_transfers["checkin_datetime"].dt.normalize().min()
     since = first_day - pd.Timedelta(days=DAYS_BEFORE)
     recent = checkins[checkins["checkin_datetime"] >= since]  # older ones would only be indexed
-    return enrich_transfers_with_purchaser_ids(
-        pass_transfers, customers, purchaser_overrides, members, memberships, recent, settings
+    enriched = enrich_transfers_with_purchaser_ids(
+        pass_transfers,
+        customers,
+        purchaser_overrides,
+        members,
+        memberships,
+        recent,
+        settings,
+        associations=associations,
     )
+    return as_sold_by_accounts(enriched, accounts_to_ignore)
 
 
 def purchaser_review(
@@ -108,13 +119,13 @@ def purchaser_review(
     customers: pd.DataFrame,
     members: pd.DataFrame,
     memberships: pd.DataFrame,
+    accounts_to_ignore: pd.DataFrame,
     checkins: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
     """The printed names that a person should look at."""
-    return review_purchasers(
-        enriched_transfers, customers, members, memberships, checkins, settings
-    )
+    people = without_accounts(customers, accounts_to_ignore)
+    return review_purchasers(enriched_transfers, people, members, memberships, checkins, settings)
 
 
 def sharing_events(enriched_transfers: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
@@ -126,12 +137,13 @@ def shared_memberships(
     members: pd.DataFrame,
     memberships: pd.DataFrame,
     customers: pd.DataFrame,
+    accounts_to_ignore: pd.DataFrame,
     as_of: pd.DataFrame,
     source_accounting: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
     """Who is on one membership."""
-    return find_shared_memberships(
+    shared = find_shared_memberships(
         members,
         memberships,
         customers,
@@ -139,6 +151,7 @@ def shared_memberships(
         has_memberships=is_there(source_accounting, MEMBERSHIPS),
         settings=settings,
     )
+    return without_accounts(shared, accounts_to_ignore)
 
 
 # --- what visits say of two people ---

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from basin_assets.contracts.sources import SOURCES
-from basin_assets.contracts.tables import PUBLISHED_ACCOUNTING, SOURCE_ACCOUNTING
+from basin_assets.contracts.tables import PUBLISHED_ACCOUNTING
 from basin_assets.orchestration import daily_run
 from basin_assets.rules.exports.accounting import find_shrunken_sources
 from basin_assets_tests.graph_runs import (
@@ -18,7 +18,7 @@ from basin_assets_tests.graph_runs import (
     run_daily,
     short_settings,
 )
-from basin_assets_tests.rules.frames import SETTINGS
+from basin_assets_tests.rules.frames import SETTINGS, source_accounting
 
 pytestmark = DAGSTER_WARNINGS
 
@@ -26,9 +26,11 @@ pytestmark = DAGSTER_WARNINGS
 def shrunken(before: int, now: int, source: str = "checkins", *accepted: str) -> list[str]:
     names = [each.name for each in SOURCES]
     used = [now if name == source else 100 for name in names]
-    accounting = SOURCE_ACCOUNTING.frame(
-        {"source": names, "used": used, "rows_read": used, "unreadable_values": "{}"}
-        | dict.fromkeys(("files", "duplicates", "quarantined", "extra_columns"), 0)
+    accounting = source_accounting(
+        *(
+            {"source": name, "used": count, "rows_read": count}
+            for name, count in zip(names, used, strict=True)
+        )
     )
     past = PUBLISHED_ACCOUNTING.frame(
         {"source": names, "used": [before if name == source else 100 for name in names]}
