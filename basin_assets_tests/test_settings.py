@@ -72,7 +72,9 @@ def test_a_misspelt_setting_is_refused_with_the_nearest_right_name(
 ) -> None:
     monkeypatch.setenv(misspelt, "5")
 
-    with pytest.raises(ValidationError, match=rf"{misspelt} is no setting\. Did you mean {right}\?"):
+    with pytest.raises(
+        ValidationError, match=rf"{misspelt} is no setting\. Did you mean {right}\?"
+    ):
         Settings()
 
 

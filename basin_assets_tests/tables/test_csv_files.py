@@ -30,6 +30,8 @@ _TABLE = Table(
 _FILE = PublishedFile(("people",), _TABLE, _TABLE.columns[:4])
 _FOR_PEOPLE = PublishedFile(("people",), _TABLE, _TABLE.columns[:4], for_people=True)
 
+_FULL_WIDTH = "\uff1d\uff0b\uff0d\uff20"  # the signs = + - @
+
 _HEADER = b'"customer_id","name","day","visits"\n'
 
 
@@ -87,7 +89,7 @@ def test_null_and_blank_are_empty_cells() -> None:
 
 
 @pytest.mark.parametrize("skipped", ["", " ", "\n", "\r\n", "\t", "\ufeff", "\u00a0", "\u3000 \n"])
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
+@pytest.mark.parametrize("sign", [*"=+-@", *_FULL_WIDTH])
 def test_what_stands_in_front_of_a_sign_hides_no_formula(skipped: str, sign: str) -> None:
     text = f"{skipped}{sign}1"
     assert _names(_written(text, file=_FOR_PEOPLE)) == ["'" + text]
@@ -157,7 +159,7 @@ def test_a_text_comes_back_without_the_apostrophe_that_guarded_it(text: str) -> 
         assert from_csv(file, _written(text, file=file))["name"].to_pylist() == [text]
 
 
-_LIKE_FORMULAS = st.text("'=+-@＝＋－＠ \t\r\n\ufeff\u00a0a1\"", min_size=1)
+_LIKE_FORMULAS = st.text(f"'=+-@{_FULL_WIDTH} \t\r\n\ufeff\u00a0a1\"", min_size=1)
 
 
 @given(st.lists(st.text(min_size=1) | _LIKE_FORMULAS), st.sampled_from([_FILE, _FOR_PEOPLE]))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from basin_assets.contracts.published import EVENT_COLUMNS, OUR_EVENT_TYPES, TIMELINE_KEY
+from basin_assets.contracts.published import EVENT_COLUMNS, OUR_EVENT_TYPES
 from basin_assets.errors import BasinError
 from basin_assets.rules.exports.csv_records import BOM, Record, cells_of, line_end, split_records
 from basin_assets.settings import Settings
@@ -44,8 +44,8 @@ def merge_timeline(current: bytes | None, events: pd.DataFrame, settings: Settin
         current = (",".join(column.name for column in EVENT_COLUMNS) + "\n").encode()
     bom = BOM if current.startswith(BOM) else b""
     header, *records = list(split_records(current.removeprefix(BOM))) or [Record(b"", 0, 1)]
-    columns = _columns(header)
-    foreign = _foreign(records, columns.index("event_type"))
+    columns = _columns(header, settings.events_key)
+    foreign = _foreign(records, columns.index("event_type"), settings.events_key)
     ending = line_end(header.raw) or b"\n"
     separator = _time_separator(foreign, columns.index("event_date"))
     rows = _rows(events, columns, separator, settings)
@@ -55,36 +55,37 @@ def merge_timeline(current: bytes | None, events: pd.DataFrame, settings: Settin
     return kept + _written(rows, ending)
 
 
-def _columns(header: Record) -> list[str]:
+def _columns(header: Record, key: str) -> list[str]:
     """The header's names, where the events have a place in it."""
     columns = [name.strip() for name in next(cells_of([header]), [])]
     missing = [name for name in _NEEDED if name not in columns]
     if missing:
         raise TimelineRefusedError(
-            f"{TIMELINE_KEY} has no header line with the columns {', '.join(_NEEDED)}"
+            f"{key} has no header line with the columns {', '.join(_NEEDED)}"
             f" (missing: {', '.join(missing)}). It is left as it is. Let the program that writes"
-            " it export it again, or delete it to have it begun anew."
+            " it export it again, delete it to have it begun anew, or name another one in"
+            " BASIN_EVENTS_KEY."
         )
     if not any(name in columns for name in _JSON_COLUMNS):
         raise TimelineRefusedError(
-            f"{TIMELINE_KEY} has neither a column metadata nor event_details to put our JSON into."
+            f"{key} has neither a column metadata nor event_details to put our JSON into."
             " It is left as it is. Add one of the two to its header."
         )
     doubled = [name for name in (*_NEEDED, *_JSON_COLUMNS) if columns.count(name) > 1]
     if doubled:
         raise TimelineRefusedError(
-            f"{TIMELINE_KEY} names the column {', '.join(doubled)} more than once. It is left as"
+            f"{key} names the column {', '.join(doubled)} more than once. It is left as"
             " it is. Export it with one column of that name."
         )
     return columns
 
 
-def _foreign(records: Sequence[Record], at: int) -> list[Record]:
+def _foreign(records: Sequence[Record], at: int, key: str) -> list[Record]:
     """The records that are not ours. The event type stands in the cell `at`."""
     unclosed = next((record for record in records if record.is_unclosed), None)
     if unclosed is not None:  # what is put behind it would be read as part of its cell
         raise TimelineRefusedError(
-            f"{TIMELINE_KEY}: a quote that opens in the record on line {unclosed.line} is never"
+            f"{key}: a quote that opens in the record on line {unclosed.line} is never"
             " closed. The file is left as it is. Mend that record, or export the file again."
         )
     suspects = [record for record in records if _MARK in record.raw]
