@@ -102,7 +102,7 @@ def demo(size: "SizeName", store: str | None, as_json: bool) -> None:
     multiple=True,
     metavar="SOURCE",
     callback=lambda _context, _option, names: _known_sources(names),
-    help="This export may have lost many of its rows; may be given several times.",
+    help="This export, or `all`, may have lost many of its rows; may be given several times.",
 )
 @click.option(
     "--take-over",
@@ -202,12 +202,12 @@ def _print_decision(decision: "Decision") -> None:
 
 
 def _known_sources(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The names, each of an export; `checkins.csv` will do."""
+    """The names, each of an export, or `all`; `checkins.csv` will do."""
     if not names:
         return ()
     from basin_assets.contracts.sources import SOURCES
 
-    known = [source.name for source in SOURCES]
+    known = [*(source.name for source in SOURCES), "all"]
     wanted = tuple(name.removesuffix(".csv") for name in names)
     if unknown := sorted(set(wanted) - set(known)):
         raise click.BadParameter(f"{', '.join(unknown)}: there are {', '.join(known)}")
