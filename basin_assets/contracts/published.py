@@ -1,4 +1,4 @@
-"""The CSV files that other people and programs read, below `capitan/` unless a setting says else."""
+"""The CSV files that other people and programs read; some of their keys are settings."""
 
 from dataclasses import dataclass
 

@@ -12,8 +12,8 @@ from basin_assets.contracts.published import PublishedFile
 from basin_assets.contracts.table import ContractError
 from basin_assets.tables.parquet import arrow_schema, to_arrow
 
-# Spreadsheets skip byte order marks, blanks and controls in front of a sign, and Excel in Asia reads
-# full-width signs, too.
+# Spreadsheets skip byte order marks, blanks and controls in front of a sign, and take full-width
+# signs for others, too.
 _SKIPPED = (
     r"\x00-\x20\x7f-\xa0\x{ad}\x{1680}\x{180e}\x{2000}-\x{200f}\x{2028}-\x{202f}\x{205f}-\x{206f}"
     r"\x{3000}\x{feff}"

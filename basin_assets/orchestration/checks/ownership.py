@@ -14,7 +14,7 @@ TAKE_OVER = "basin/take_over"
 
 
 def take_over_tags(keys: Collection[str]) -> dict[str, str]:
-    """The tags of a run that may replace what lies at these keys; a person can set them in the UI."""
+    """The tags of a run that may replace what lies at these keys; the UI can set them, too."""
     return {TAKE_OVER: ",".join(sorted(keys))} if keys else {}
 
 

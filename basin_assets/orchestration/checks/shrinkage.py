@@ -21,7 +21,7 @@ ALL = "all"
 
 
 def accept_shrink_tags(sources: Collection[str]) -> dict[str, str]:
-    """The tags of a run in which these sources, or `all`, may have shrunk; the UI sets them, too."""
+    """The tags of a run in which these sources, or `all`, may have shrunk; the UI can set them."""
     return {ACCEPT_SHRINK: ",".join(sorted(sources))} if sources else {}
 
 

@@ -6,13 +6,13 @@ them, in the file's own columns and line ending.
 
 import csv
 import io
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 
 from basin_assets.contracts.published import EVENT_COLUMNS, OUR_EVENT_TYPES
 from basin_assets.errors import BasinError
+from basin_assets.rules.events.date_shapes import write_like
 from basin_assets.rules.exports.csv_records import BOM, Record, cells_of, line_end, split_records
 from basin_assets.settings import Settings
 
@@ -20,7 +20,6 @@ EVENT_SOURCE = "capitan_transfers"
 _JSON_COLUMNS = ("event_details", "metadata")  # the first that the file has
 _NEEDED = ("event_type", "event_date", "customer_id")
 _MARK = b"shared_pass"  # part of both our event types: only such records are looked into
-_WITH_TIME = re.compile(r"^\s*\d[^T ]*([T ])\d{1,2}:\d{2}")
 _CERTAIN = 100
 _HIGH = 90
 
@@ -35,7 +34,7 @@ def merge_timeline(current: bytes | None, events: pd.DataFrame, settings: Settin
     Args:
         current: the file as it is; None where there is none.
         events: all sharing events, in their order, by the `sharing_events` contract.
-        settings: for the words that tell how sure an event is.
+        settings: the words that tell how sure an event is, and the gym's timezone.
 
     Raises:
         TimelineRefusedError: no header, no JSON column, or quotes that do not pair up.
@@ -47,8 +46,8 @@ def merge_timeline(current: bytes | None, events: pd.DataFrame, settings: Settin
     columns = _columns(header, settings.events_key)
     foreign = _foreign(records, columns.index("event_type"), settings.events_key)
     ending = line_end(header.raw) or b"\n"
-    separator = _time_separator(foreign, columns.index("event_date"))
-    rows = _rows(events, columns, separator, settings)
+    dates = _dates(foreign, columns.index("event_date"))
+    rows = _rows(events, columns, dates, settings)
     kept = bom + header.raw + b"".join(record.raw for record in foreign)
     if rows and not line_end(kept):
         kept += ending
@@ -97,28 +96,21 @@ def _foreign(records: Sequence[Record], at: int, key: str) -> list[Record]:
     return [record for record in records if record.start not in ours]
 
 
-def _time_separator(foreign: Sequence[Record], at: int) -> str | None:
-    """What stands between day and time in the first foreign row; None where it has no time."""
-    first = next((record for record in foreign if record.raw.strip()), None)
-    if first is None:
-        return None
-    cells = next(cells_of([first]))
-    found = _WITH_TIME.match(cells[at]) if len(cells) > at else None
-    return found.group(1) if found else None
+def _dates(foreign: Sequence[Record], at: int) -> Iterator[str]:
+    """The cells of the foreign rows in which the date stands."""
+    filled = (record for record in foreign if record.raw.strip())
+    return (cells[at] for cells in cells_of(filled) if len(cells) > at)
 
 
 def _rows(
-    events: pd.DataFrame, columns: list[str], separator: str | None, settings: Settings
+    events: pd.DataFrame, columns: list[str], foreign_dates: Iterable[str], settings: Settings
 ) -> list[tuple[str, ...]]:
     """The events' cells, in the file's columns."""
     json_column = next(name for name in _JSON_COLUMNS if name in columns)
+    moments = [moment.to_pydatetime() for moment in events["checkin_datetime"]]
     written = {
         "event_type": events["event_type"].tolist(),
-        "event_date": (
-            [at.to_pydatetime().isoformat(sep=separator) for at in events["checkin_datetime"]]
-            if separator
-            else events["event_date"].dt.strftime("%Y-%m-%d").tolist()
-        ),
+        "event_date": write_like(foreign_dates, moments, settings),
         "customer_id": events["customer_id"].astype("str").tolist(),
         "event_source": [EVENT_SOURCE] * len(events),
         "source_confidence": [
