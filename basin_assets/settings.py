@@ -134,6 +134,14 @@ class Settings(BaseSettings):
     family_points: int = 80
     max_duo_members: int = 2
     max_family_members: int = 10
+    clear_cut_ratio: int = Field(
+        5, ge=2, description="How many times as wide a gap that parts families is than one within"
+    )
+    member_id_gap: int = Field(
+        20,
+        ge=1,
+        description="Widest gap of member ids in one sign-up, where no instances are known",
+    )
 
     # 5.4 frequent_guest
     points_per_guest_visit: int = 15
