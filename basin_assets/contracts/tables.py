@@ -321,13 +321,15 @@ UNCLEAR_REASONS = (
     "not_one_owner",
     "size_does_not_fit",
     "surnames_differ",
+    "member_ids_apart",
 )
 
 SHARED_MEMBERSHIPS = Table(
     name="shared_memberships",
     description=(
         "Who is on one family or duo membership: one row a membership and customer. Rows of which "
-        "that is not clear bear a reason, and connect nobody."
+        "that is not clear bear a reason, and connect nobody. A customer who is alone on a roster "
+        "is listed where somebody else owns the membership."
     ),
     columns=(
         Column("part", Kind.COUNT, "Rows of one number are on one membership, or unclear together"),

@@ -312,6 +312,7 @@ def friends_at_risk(
     members: pd.DataFrame,
     memberships: pd.DataFrame,
     customers: pd.DataFrame,
+    accounts_to_ignore: pd.DataFrame,
     as_of: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
@@ -328,7 +329,8 @@ def friends_at_risk(
         customers,
         today,
     )
-    contacts = find_contacts(customers, shared_memberships, memberships, today, settings)
+    people = without_accounts(customers, accounts_to_ignore)
+    contacts = find_contacts(people, shared_memberships, memberships, today, settings)
     return find_friends_at_risk(customer_connections, same_day_group, evidence, contacts, settings)
 
 
@@ -343,6 +345,7 @@ def guests_to_convert(
     members: pd.DataFrame,
     memberships: pd.DataFrame,
     customers: pd.DataFrame,
+    accounts_to_ignore: pd.DataFrame,
     as_of: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
@@ -359,7 +362,8 @@ def guests_to_convert(
         customers,
         today,
     )
-    contacts = find_contacts(customers, shared_memberships, memberships, today, settings)
+    people = without_accounts(customers, accounts_to_ignore)
+    contacts = find_contacts(people, shared_memberships, memberships, today, settings)
     return find_guests_to_convert(customer_connections, evidence, contacts, settings)
 
 
