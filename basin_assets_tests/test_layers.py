@@ -17,6 +17,7 @@ from basin_assets_tests.published_gym import publish_purely
 
 PACKAGE = Path(__file__).resolve().parents[1] / "basin_assets"
 ORDER = (
+    "timezones",
     "errors",
     "settings",
     "contracts",

@@ -6,7 +6,7 @@ from typing import Any
 import dagster as dg
 from pydantic import PrivateAttr
 
-from basin_assets.rules.months import MonthWindow
+from basin_assets.settings import Settings
 from basin_assets.stores.lease import WAIT_SECONDS, LeasedStore
 from basin_assets.stores.opening import open_store
 from basin_assets.tables.clock import current_month
@@ -70,8 +70,7 @@ class SourcesResource(dg.ConfigurableResource[Any]):
     """The exports. Each is read once a run, so that all assets of a run see one version of it."""
 
     store: dg.ResourceDependency[StoreResource]
-    timezone: str
-    first_month: str
+    settings: dg.ResourceDependency[Settings]
     _reader: SourceReader | None = PrivateAttr(default=None)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
@@ -82,6 +81,6 @@ class SourcesResource(dg.ConfigurableResource[Any]):
     def reader(self) -> SourceReader:
         """The exports of this run."""
         if self._reader is None:
-            window = MonthWindow(self.first_month, current_month(self.timezone))
-            self._reader = SourceReader(self.store.open(), window, self.timezone)
+            last_month = current_month(self.settings.timezone)
+            self._reader = SourceReader(self.store.open(), self.settings, last_month)
         return self._reader

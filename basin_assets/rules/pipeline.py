@@ -6,17 +6,13 @@ graph is made of the same functions (`orchestration/assets/computed.py`), so wha
 is an asset, and what a table needs is said once: in its signature.
 """
 
-import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
 from basin_assets.contracts import connections as types
 from basin_assets.contracts import groups, insights, tables
 from basin_assets.contracts.sources import MEMBERSHIPS
-from basin_assets.contracts.table import Table
 from basin_assets.rules.connections.combine import combine_connections
 from basin_assets.rules.connections.evidence import Evidence
 from basin_assets.rules.connections.family import extract_family_membership_connections
@@ -28,6 +24,7 @@ from basin_assets.rules.connections.same_day import extract_same_day_group_conne
 from basin_assets.rules.events.sharing_events import extract_sharing_events
 from basin_assets.rules.exports.as_of import day_of, find_as_of
 from basin_assets.rules.exports.coverage import count_uncovered
+from basin_assets.rules.exports.ignored_accounts import as_sold_by_accounts, without_accounts
 from basin_assets.rules.exports.settling import is_there
 from basin_assets.rules.groups.customer_groups import find_customer_groups
 from basin_assets.rules.insights.changes import find_changes
@@ -41,6 +38,7 @@ from basin_assets.rules.pairs import PAIR
 from basin_assets.rules.purchasers.matching import enrich_transfers_with_purchaser_ids
 from basin_assets.rules.purchasers.review import review_purchasers
 from basin_assets.rules.purchasers.visit_evidence import DAYS_BEFORE
+from basin_assets.rules.table_rule import TableRule, in_one
 from basin_assets.rules.ties.calibration import calibrate_ties, find_known_pairs
 from basin_assets.rules.ties.evidence import find_background, hold_against
 from basin_assets.rules.ties.meeting_chance import find_meeting_chance
@@ -53,55 +51,11 @@ MONTHS_OF_EVIDENCE = 4
 CONNECTED = types.columns_without_metadata(types.CUSTOMER_CONNECTIONS)
 SCORED = [*PAIR, "tie_score"]
 
-_SETTINGS = "settings"
-
-
-Rows: TypeAlias = pd.DataFrame | Iterator[pd.DataFrame]
-"""A table's rows: one frame, or frames one after the other where their texts are many."""
-
-
-@dataclass(frozen=True)
-class TableRule:
-    """How one table is made.
-
-    Attributes:
-        table: the contract of what is made.
-        make: the function. Parameters but `settings` are names of tables.
-        group: the part of the story that the table belongs to.
-        columns: of a table that is taken, the columns that are read, where not all are: the texts
-            of all pairs are most of the bytes.
-        months_before: of a monthly table that is taken, how many months before a month are needed.
-    """
-
-    table: Table
-    make: Callable[..., Rows]
-    group: str
-    columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    months_before: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def inputs(self) -> list[str]:
-        """The names of the tables that are taken; `**by_type` are those of all connection types."""
-        parameters = inspect.signature(self.make).parameters.values()
-        named = [each.name for each in parameters if each.kind is not each.VAR_KEYWORD]
-        takes_types = len(named) < len(parameters)
-        return [
-            *(name for name in named if name != _SETTINGS),
-            *(types.CONNECTION_TYPES if takes_types else ()),
-        ]
-
-    def __call__(self, frames: Mapping[str, pd.DataFrame], settings: Settings) -> Rows:
-        """The table, made of frames by the names of their tables; others are passed over."""
-        taken = {name: frames[name] for name in self.inputs}
-        if _SETTINGS in inspect.signature(self.make).parameters:
-            return self.make(**taken, settings=settings)
-        return self.make(**taken)
-
 
 def build_tables(
     frames: Mapping[str, pd.DataFrame],
     settings: Settings,
-    rules: Sequence["TableRule"] | None = None,
+    rules: Sequence[TableRule] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """The computed tables, by name, beside the given ones.
 
@@ -117,11 +71,6 @@ def build_tables(
     for rule in PIPELINE if rules is None else rules:
         made[rule.table.name] = rule.table.validate(in_one(rule(made, settings)))
     return made
-
-
-def in_one(rows: Rows) -> pd.DataFrame:
-    """The rows as one frame."""
-    return rows if isinstance(rows, pd.DataFrame) else pd.concat(rows, ignore_index=True)
 
 
 # --- what happened: visits, transfers with their purchasers, events, memberships ---
@@ -143,6 +92,8 @@ def enriched_transfers(
     purchaser_overrides: pd.DataFrame,
     members: pd.DataFrame,
     memberships: pd.DataFrame,
+    associations: pd.DataFrame,
+    accounts_to_ignore: pd.DataFrame,
     checkins: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
@@ -150,9 +101,17 @@ def enriched_transfers(
     first_day = pass_transfers["checkin_datetime"].dt.normalize().min()
     since = first_day - pd.Timedelta(days=DAYS_BEFORE)
     recent = checkins[checkins["checkin_datetime"] >= since]  # older ones would only be indexed
-    return enrich_transfers_with_purchaser_ids(
-        pass_transfers, customers, purchaser_overrides, members, memberships, recent, settings
+    enriched = enrich_transfers_with_purchaser_ids(
+        pass_transfers,
+        customers,
+        purchaser_overrides,
+        members,
+        memberships,
+        recent,
+        settings,
+        associations=associations,
     )
+    return as_sold_by_accounts(enriched, accounts_to_ignore)
 
 
 def purchaser_review(
@@ -160,13 +119,13 @@ def purchaser_review(
     customers: pd.DataFrame,
     members: pd.DataFrame,
     memberships: pd.DataFrame,
+    accounts_to_ignore: pd.DataFrame,
     checkins: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
     """The printed names that a person should look at."""
-    return review_purchasers(
-        enriched_transfers, customers, members, memberships, checkins, settings
-    )
+    people = without_accounts(customers, accounts_to_ignore)
+    return review_purchasers(enriched_transfers, people, members, memberships, checkins, settings)
 
 
 def sharing_events(enriched_transfers: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
@@ -178,12 +137,13 @@ def shared_memberships(
     members: pd.DataFrame,
     memberships: pd.DataFrame,
     customers: pd.DataFrame,
+    accounts_to_ignore: pd.DataFrame,
     as_of: pd.DataFrame,
     source_accounting: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
     """Who is on one membership."""
-    return find_shared_memberships(
+    shared = find_shared_memberships(
         members,
         memberships,
         customers,
@@ -191,6 +151,7 @@ def shared_memberships(
         has_memberships=is_there(source_accounting, MEMBERSHIPS),
         settings=settings,
     )
+    return without_accounts(shared, accounts_to_ignore)
 
 
 # --- what visits say of two people ---
@@ -234,10 +195,13 @@ def same_day_group(
     tie_evidence: pd.DataFrame,
     tie_calibration: pd.DataFrame,
     settings: Settings,
-) -> pd.DataFrame:
+) -> Iterator[pd.DataFrame]:
     """Who was there at one time, and on how many days."""
-    return extract_same_day_group_connections(
-        co_visits, enriched_transfers, tie_evidence, tie_calibration, settings
+    return in_ranges(
+        lambda of_range, _: extract_same_day_group_connections(
+            **of_range, enriched=enriched_transfers, calibration=tie_calibration, settings=settings
+        ),
+        {"co_visits": co_visits, "ties": tie_evidence},
     )
 
 

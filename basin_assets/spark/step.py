@@ -12,7 +12,7 @@ import pandas as pd
 
 from basin_assets.contracts.registry import INTERNAL_TABLES
 from basin_assets.contracts.table import Table
-from basin_assets.rules.pipeline import TableRule, in_one
+from basin_assets.rules.table_rule import TableRule, in_one
 from basin_assets.settings import Settings
 
 Keys: TypeAlias = "Callable[[pd.DataFrame], Sequence[pd.Series[Any]]]"

@@ -1,5 +1,7 @@
 """A home in which others have runs too: `basin run` fails its own dead ones, and no other's."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import dagster as dg
@@ -8,13 +10,16 @@ import pytest
 from basin_assets.orchestration import daily_run
 from basin_assets.stores.processes import Process, this_process
 from basin_assets_tests.graph_runs import DAGSTER_WARNINGS
-from basin_assets_tests.stores.test_processes import a_dead_process
 
 pytestmark = DAGSTER_WARNINGS
 
 
-def tags_of(process: Process) -> dict[str, str]:
-    return {daily_run._PROCESS: process.model_dump_json()}
+@pytest.fixture(scope="module")
+def dead() -> Process:
+    """A process of this machine that has ended."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    return this_process().model_copy(update={"pid": process.pid})
 
 
 def status_after_the_home_is_opened(home: Path, tags: dict[str, str]) -> dg.DagsterRunStatus:
@@ -28,22 +33,29 @@ def status_after_the_home_is_opened(home: Path, tags: dict[str, str]) -> dg.Dags
     return found.status
 
 
-def test_a_run_of_this_machine_whose_process_is_gone_has_failed(tmp_path: Path) -> None:
-    tags = tags_of(a_dead_process())
-    assert status_after_the_home_is_opened(tmp_path, tags) == dg.DagsterRunStatus.FAILURE
+def of_process(process: Process) -> dict[str, str]:
+    return {daily_run._PROCESS: process.model_dump_json()}
+
+
+def test_a_run_of_this_machine_whose_process_is_gone_has_failed(
+    tmp_path: Path, dead: Process
+) -> None:
+    status = status_after_the_home_is_opened(tmp_path, of_process(dead))
+    assert status == dg.DagsterRunStatus.FAILURE
 
 
 def test_a_run_whose_process_lives_goes_on(tmp_path: Path) -> None:
-    tags = tags_of(this_process())
-    assert status_after_the_home_is_opened(tmp_path, tags) == dg.DagsterRunStatus.STARTED
+    status = status_after_the_home_is_opened(tmp_path, of_process(this_process()))
+    assert status == dg.DagsterRunStatus.STARTED
 
 
-@pytest.mark.parametrize("where", ["host", "boot", "pid_namespace"])
+@pytest.mark.parametrize("place", ["host", "boot", "pid_namespace"])
 def test_a_run_of_another_machine_or_container_goes_on_whatever_processes_there_are_here(
-    tmp_path: Path, where: str
+    tmp_path: Path, dead: Process, place: str
 ) -> None:
-    tags = tags_of(a_dead_process().model_copy(update={where: "front-desk"}))
-    assert status_after_the_home_is_opened(tmp_path, tags) == dg.DagsterRunStatus.STARTED
+    elsewhere = dead.model_copy(update={place: "another"})
+    status = status_after_the_home_is_opened(tmp_path, of_process(elsewhere))
+    assert status == dg.DagsterRunStatus.STARTED
 
 
 @pytest.mark.parametrize("tags", [{}, {"dagster/schedule_name": "daily_schedule"}])

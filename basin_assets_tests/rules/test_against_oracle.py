@@ -13,8 +13,7 @@ import pandas as pd
 
 from basin_assets_tests.oracle import expect, split_timeline
 from basin_assets_tests.oracle.events import as_json
-from basin_assets_tests.oracle.matching import match_transfers
-from basin_assets_tests.oracle.parse import fold
+from basin_assets_tests.oracle.matching import ONE_OF_TWO, read_purchaser
 from basin_assets_tests.oracle.random_gyms import NOW_MONTH, random_gym
 from basin_assets_tests.oracle.sources import Gym, read_gym
 from basin_assets_tests.oracle.ties import read_ties
@@ -94,20 +93,16 @@ def ties_due(gym: Gym) -> object:
 
 
 def plainly_matched(gym: Gym, enriched: pd.DataFrame) -> tuple[object, object]:
-    """Who was found, and who is due, of the transfers that need no nicknames and spellings."""
-    matches = match_transfers(gym, None)
-    due = {
-        transfer.checkin_id: (match.customer_id, match.method)
-        for transfer in gym.transfers
-        if (match := matches[transfer.checkin_id]).method != "unmatched"
-        and " " in fold(transfer.purchaser_name)  # of one word it is not clear what is a suffix
-    }
-    found = {checkin: match[:2] for checkin, match in purchasers(enriched).items()}
-    for checkin, (_, method) in due.items():
-        # The plain reading knows no evidence of the visit, which may decide between namesakes.
-        if method == "recent_namesake" and found[checkin][1] in ("exact", "ambiguous"):
-            due[checkin] = found[checkin]
-    return {checkin: found[checkin] for checkin in due}, due
+    """Who was found, and who is due, of the transfers on which the contract alone decides."""
+    found, due = {}, {}
+    for transfer in gym.transfers:
+        match = read_purchaser(gym, transfer)
+        if match is not None:
+            due[transfer.checkin_id] = (match.customer_id, match.method)
+            found[transfer.checkin_id] = purchasers(enriched)[transfer.checkin_id][:2]
+            if match.method == ONE_OF_TWO:
+                found[transfer.checkin_id] = (found[transfer.checkin_id][0], ONE_OF_TWO)
+    return found, due
 
 
 def parts(timeline: bytes | None) -> object:

@@ -6,14 +6,13 @@ from pathlib import Path
 import pytest
 
 from basin_assets.demo import Gym
-from basin_assets.rules.months import MonthWindow
 from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
 from basin_assets.tables.last_run import RECORD, find_last_run, fingerprint, record_run
 from basin_assets_tests.graph_runs import put_files
 
-WINDOW = MonthWindow("2025-10", "2025-11")
-SETTINGS = Settings()
+NOW_MONTH = "2025-11"
+SETTINGS = Settings(first_month="2025-10")
 PUBLISHED = "capitan/customer_connections.csv"
 INTERNAL = "basin_assets/co_visits/2025-10.parquet"
 FIGURES = {"Connected pairs": "10"}
@@ -26,18 +25,18 @@ def store(tiny_gym: Gym, tmp_path: Path) -> Iterator[FolderStore]:
     put_files(store, tiny_gym.files)
     store.write(PUBLISHED, b"published")
     store.write(INTERNAL, b"internal")
-    record_run(store, fingerprint(store, SETTINGS, WINDOW), "run-1", FIGURES)
+    record_run(store, SETTINGS, fingerprint(store, SETTINGS, NOW_MONTH), "run-1", FIGURES)
     yield store
 
 
 def is_nothing_new(
-    store: FolderStore, settings: Settings = SETTINGS, window: MonthWindow = WINDOW
+    store: FolderStore, settings: Settings = SETTINGS, last_month: str = NOW_MONTH
 ) -> bool:
-    return find_last_run(store, fingerprint(store, settings, window)) is not None
+    return find_last_run(store, settings, fingerprint(store, settings, last_month)) is not None
 
 
 def test_nothing_is_new_where_all_is_as_it_was(store: FolderStore) -> None:
-    last = find_last_run(store, fingerprint(store, SETTINGS, WINDOW))
+    last = find_last_run(store, SETTINGS, fingerprint(store, SETTINGS, NOW_MONTH))
     assert last is not None
     assert (last.run_id, last.figures) == ("run-1", FIGURES)
 
@@ -78,16 +77,20 @@ def test_a_file_of_ours_that_changed_or_is_gone_is_made_again(store: FolderStore
 
 
 def test_a_month_that_began_is_new(store: FolderStore) -> None:
-    assert not is_nothing_new(store, window=MonthWindow("2025-10", "2025-12"))
+    assert not is_nothing_new(store, last_month="2025-12")
 
 
 def test_a_number_of_the_rules_that_changed_is_new(store: FolderStore) -> None:
-    assert not is_nothing_new(store, Settings(window_minutes=29))
+    assert not is_nothing_new(store, Settings(first_month="2025-10", window_minutes=29))
 
 
 def test_settings_that_change_no_file_are_not_new(store: FolderStore) -> None:
     elsewhere = Settings(
-        automation=True, engine="spark", ui_address="http://localhost:1", most_shrink_percent=1
+        first_month="2025-10",
+        automation=True,
+        engine="spark",
+        ui_address="http://localhost:1",
+        most_shrink_percent=1,
     )
     assert is_nothing_new(store, elsewhere)
 
@@ -95,3 +98,20 @@ def test_settings_that_change_no_file_are_not_new(store: FolderStore) -> None:
 def test_changed_code_is_new(store: FolderStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("basin_assets.tables.last_run.code_version", lambda: "another")
     assert not is_nothing_new(store)
+
+
+def test_a_timeline_and_connections_elsewhere_are_part_of_the_record(store: FolderStore) -> None:
+    elsewhere = Settings(
+        first_month="2025-10",
+        events_key="customers/customer_events.csv",
+        connections_key="people/connections.csv",
+    )
+    assert not is_nothing_new(store, elsewhere)
+    for key in (elsewhere.events_key, elsewhere.connections_key):
+        store.write(key, b"merged")
+    record_run(store, elsewhere, fingerprint(store, elsewhere, NOW_MONTH), "run-2", FIGURES)
+    assert is_nothing_new(store, elsewhere)
+    for key in (elsewhere.events_key, elsewhere.connections_key):
+        store.write(key, b"somebody's")
+        assert not is_nothing_new(store, elsewhere)
+        store.write(key, b"merged")

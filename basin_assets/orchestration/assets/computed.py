@@ -14,7 +14,8 @@ from basin_assets.orchestration.assets.figures import pictures_of_inputs
 from basin_assets.orchestration.assets.table_asset import asset_of
 from basin_assets.orchestration.io_manager import COLUMNS
 from basin_assets.orchestration.partitions import from_months_before
-from basin_assets.rules.pipeline import PIPELINE, TableRule
+from basin_assets.rules.pipeline import PIPELINE
+from basin_assets.rules.table_rule import TableRule
 
 
 def computed_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:

@@ -62,7 +62,8 @@ def _ranges(
     """Ranges that hold all ids."""
     largest = max(tables.values(), key=len)
     ids = np.sort(np.concatenate([largest[name].to_numpy("int64") for name in by]))
-    firsts = np.unique(ids[pairs_at_once * len(by) :: pairs_at_once * len(by)]).tolist()
+    begins = ids[pairs_at_once * len(by) :: pairs_at_once * len(by)]
+    firsts = np.unique(begins[begins > ids[:1]]).tolist()
     lasts = [first - 1 for first in firsts]
     for first, last in zip([EVERYBODY.first, *firsts], [*lasts, EVERYBODY.last], strict=True):
         yield IdRange(first, last)

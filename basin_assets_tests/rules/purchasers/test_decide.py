@@ -60,10 +60,10 @@ def decided(*candidates: Candidate, **changed: Any) -> Match:
 @pytest.mark.parametrize(
     ("kind", "is_one_name", "likely", "unlikely"),
     [
-        ("fuzzy", False, 0.8, 0.79),
-        ("nickname", False, 0.8, 0.79),
-        ("fuzzy", True, 0.96, 0.95),
-        ("nickname", True, 0.96, 0.95),
+        ("fuzzy", False, 0.8, 0.799),
+        ("nickname", False, 0.8, 0.799),
+        ("fuzzy", True, 0.96, 0.959),
+        ("nickname", True, 0.96, 0.959),
     ],
 )
 def test_a_reading_must_be_this_likely_and_likelier_where_one_name_alone_tells(
@@ -84,7 +84,7 @@ def test_either_threshold_is_a_setting(setting: str, is_one_name: bool) -> None:
     assert decided(found, **{setting: 0.71}).customer_id is None
 
 
-@pytest.mark.parametrize(("likely", "method"), [(0.9, "exact"), (0.89, "recent_namesake")])
+@pytest.mark.parametrize(("likely", "method"), [(0.9, "exact"), (0.899, "recent_namesake")])
 def test_one_of_several_namesakes_is_meant_from_this_likelihood_on(
     likely: float, method: str
 ) -> None:
@@ -93,7 +93,7 @@ def test_one_of_several_namesakes_is_meant_from_this_likelihood_on(
 
 
 @pytest.mark.parametrize(
-    ("all_together", "method"), [(0.5, "ambiguous"), (0.49, "unmatched"), (0.1, "unmatched")]
+    ("all_together", "method"), [(0.5, "ambiguous"), (0.499, "unmatched"), (0.1, "unmatched")]
 )
 def test_readings_that_are_together_this_likely_are_ambiguous_else_a_stranger_is_likelier(
     all_together: float, method: str
@@ -111,7 +111,7 @@ def test_one_of_several_people_printed_is_ambiguous_however_unlikely() -> None:
     ("by_visit", "expected"),
     [
         (0.5, Match(1, "recent_namesake", 25, 2)),
-        (0.51, Match(None, "ambiguous", 0, 2)),
+        (0.501, Match(None, "ambiguous", 0, 2)),
     ],
 )
 def test_evidence_over_twice_that_of_the_most_recent_namesake_leaves_nobody(
