@@ -1,14 +1,11 @@
 """Both stores keep one contract: whole objects, versions, conditional writes."""
 
-import ast
 import threading
 from collections.abc import Callable, Iterator
-from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-from basin_assets import stores
 from basin_assets.stores.folder import FolderStore
 from basin_assets.stores.opening import open_store
 from basin_assets.stores.protocol import (
@@ -196,21 +193,3 @@ def test_a_reader_never_sees_half_an_object(store: Store) -> None:
     done.set()
     reader.join()
     assert (torn, reads > 0) == ([], True)
-
-
-def test_the_stores_modules_import_one_another_in_no_circle() -> None:
-    folder = Path(stores.__file__).parent
-    prefix = "basin_assets.stores."
-    imported = {
-        path.stem: {
-            node.module.removeprefix(prefix)
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(prefix)
-        }
-        for path in folder.glob("*.py")
-    }
-
-    order = [*TopologicalSorter(imported).static_order()]
-
-    assert order.index("protocol") < order.index("s3") < order.index("opening")
-    assert not imported["s3"] & {"lease", "bucket_lease"}
