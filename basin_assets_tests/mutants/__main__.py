@@ -51,8 +51,8 @@ def main() -> int:
     excused = [fault for fault in faults if is_excused(fault, listed_faults())]
     left = [fault for fault in faults if fault not in excused]
     verdicts = Verdicts(WORK / "verdicts.jsonl")
-    waiting = [fault for fault in faults if fault.key not in excused and fault not in verdicts]
-    click.echo(f"{len(faults)} faults, {len(told)} of them equivalent, {len(waiting)} to try")
+    waiting = [fault for fault in left if fault not in verdicts]
+    click.echo(f"{len(faults)} faults, {len(excused)} of them equivalent, {len(waiting)} to try")
     load_once()
     copies = [Copy.of(PROJECT, WORK / f"copy-{n}") for n in range(options.processes)]
     if waiting and not options.trust:
