@@ -26,6 +26,7 @@ from basin_assets.rules.exports.as_of import day_of, find_as_of
 from basin_assets.rules.exports.coverage import count_uncovered
 from basin_assets.rules.exports.ignored_accounts import as_sold_by_accounts, without_accounts
 from basin_assets.rules.exports.settling import is_there
+from basin_assets.rules.exports.transfers import unite_transfers
 from basin_assets.rules.groups.customer_groups import find_customer_groups
 from basin_assets.rules.insights.changes import find_changes
 from basin_assets.rules.insights.connection_types import list_connection_types
@@ -87,8 +88,13 @@ def co_visits(checkins: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     return find_co_visits(checkins, settings.window_minutes)
 
 
+def transfers(pass_transfers: pd.DataFrame, checkins: pd.DataFrame) -> pd.DataFrame:
+    """Passes that somebody used and somebody else had bought."""
+    return unite_transfers(pass_transfers, checkins)
+
+
 def enriched_transfers(
-    pass_transfers: pd.DataFrame,
+    transfers: pd.DataFrame,
     customers: pd.DataFrame,
     purchaser_overrides: pd.DataFrame,
     members: pd.DataFrame,
@@ -99,11 +105,11 @@ def enriched_transfers(
     settings: Settings,
 ) -> pd.DataFrame:
     """Which customer each printed purchaser is."""
-    first_day = pass_transfers["checkin_datetime"].dt.normalize().min()
+    first_day = transfers["checkin_datetime"].dt.normalize().min()
     since = first_day - pd.Timedelta(days=DAYS_BEFORE)
     recent = checkins[checkins["checkin_datetime"] >= since]  # older ones would only be indexed
     enriched = enrich_transfers_with_purchaser_ids(
-        pass_transfers,
+        transfers,
         customers,
         purchaser_overrides,
         members,
@@ -317,6 +323,7 @@ def friends_at_risk(
     members: pd.DataFrame,
     memberships: pd.DataFrame,
     customers: pd.DataFrame,
+    accounts_to_ignore: pd.DataFrame,
     as_of: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
@@ -333,7 +340,8 @@ def friends_at_risk(
         customers,
         today,
     )
-    contacts = find_contacts(customers, shared_memberships, memberships, today, settings)
+    people = without_accounts(customers, accounts_to_ignore)
+    contacts = find_contacts(people, shared_memberships, memberships, today, settings)
     return find_friends_at_risk(customer_connections, same_day_group, evidence, contacts, settings)
 
 
@@ -348,6 +356,7 @@ def guests_to_convert(
     members: pd.DataFrame,
     memberships: pd.DataFrame,
     customers: pd.DataFrame,
+    accounts_to_ignore: pd.DataFrame,
     as_of: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
@@ -364,7 +373,8 @@ def guests_to_convert(
         customers,
         today,
     )
-    contacts = find_contacts(customers, shared_memberships, memberships, today, settings)
+    people = without_accounts(customers, accounts_to_ignore)
+    contacts = find_contacts(people, shared_memberships, memberships, today, settings)
     return find_guests_to_convert(customer_connections, evidence, contacts, settings)
 
 
@@ -427,6 +437,7 @@ _TYPE_FACTS = {table.name: types.columns_of_facts(table) for table in types.TYPE
 PIPELINE: tuple[TableRule, ...] = (
     TableRule(tables.AS_OF, as_of, "tables"),
     TableRule(tables.CO_VISITS, co_visits, "connections"),
+    TableRule(tables.TRANSFERS, transfers, "tables"),
     TableRule(
         tables.ENRICHED_TRANSFERS,
         enriched_transfers,

@@ -52,8 +52,13 @@ _STEPS = (
         fan_out=5,
     ),
     Step(
+        _RULES["transfers"],
+        keys={"pass_transfers": _transfer, "checkins": _transfer},
+        order=["checkin_id"],
+    ),
+    Step(
         _RULES["enriched_transfers"],
-        keys={"pass_transfers": _transfer},
+        keys={"transfers": _transfer},
         order=["checkin_id"],
     ),
     Step(

@@ -54,7 +54,7 @@ def enrich_transfers_with_purchaser_ids(
     """Each transfer with the customer whom its printed purchaser was resolved to.
 
     Args:
-        transfers: any number of transfers, by the `pass_transfers` contract.
+        transfers: any number of transfers, by the `transfers` contract.
         customers: all customers; one created after a transfer's day cannot be its purchaser.
         overrides: what people said, by the `purchaser_overrides` contract.
         members: the typed members.

@@ -120,6 +120,7 @@ def test_what_must_hold_holds_publishing_up_and_what_should_only_warns(
         ("guests_to_convert", "keeps_its_contract"): True,
         ("changes_last_7_days", "keeps_its_contract"): True,
         ("purchaser_review", "most_purchasers_are_known"): False,
+        ("transfers", "transfers_file_is_complete"): False,
     }
 
 
