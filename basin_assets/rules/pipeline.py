@@ -24,6 +24,7 @@ from basin_assets.rules.connections.same_day import extract_same_day_group_conne
 from basin_assets.rules.events.sharing_events import extract_sharing_events
 from basin_assets.rules.exports.as_of import day_of, find_as_of
 from basin_assets.rules.exports.coverage import count_uncovered
+from basin_assets.rules.exports.ignored_accounts import as_sold_by_accounts, without_accounts
 from basin_assets.rules.exports.settling import is_there
 from basin_assets.rules.groups.customer_groups import find_customer_groups
 from basin_assets.rules.insights.changes import find_changes
@@ -92,6 +93,8 @@ def enriched_transfers(
     purchaser_overrides: pd.DataFrame,
     members: pd.DataFrame,
     memberships: pd.DataFrame,
+    associations: pd.DataFrame,
+    accounts_to_ignore: pd.DataFrame,
     checkins: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
@@ -99,9 +102,17 @@ def enriched_transfers(
     first_day = pass_transfers["checkin_datetime"].dt.normalize().min()
     since = first_day - pd.Timedelta(days=DAYS_BEFORE)
     recent = checkins[checkins["checkin_datetime"] >= since]  # older ones would only be indexed
-    return enrich_transfers_with_purchaser_ids(
-        pass_transfers, customers, purchaser_overrides, members, memberships, recent, settings
+    enriched = enrich_transfers_with_purchaser_ids(
+        pass_transfers,
+        customers,
+        purchaser_overrides,
+        members,
+        memberships,
+        recent,
+        settings,
+        associations=associations,
     )
+    return as_sold_by_accounts(enriched, accounts_to_ignore)
 
 
 def purchaser_review(
@@ -109,13 +120,13 @@ def purchaser_review(
     customers: pd.DataFrame,
     members: pd.DataFrame,
     memberships: pd.DataFrame,
+    accounts_to_ignore: pd.DataFrame,
     checkins: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
     """The printed names that a person should look at."""
-    return review_purchasers(
-        enriched_transfers, customers, members, memberships, checkins, settings
-    )
+    people = without_accounts(customers, accounts_to_ignore)
+    return review_purchasers(enriched_transfers, people, members, memberships, checkins, settings)
 
 
 def sharing_events(enriched_transfers: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
@@ -127,12 +138,13 @@ def shared_memberships(
     members: pd.DataFrame,
     memberships: pd.DataFrame,
     customers: pd.DataFrame,
+    accounts_to_ignore: pd.DataFrame,
     as_of: pd.DataFrame,
     source_accounting: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
     """Who is on one membership."""
-    return find_shared_memberships(
+    shared = find_shared_memberships(
         members,
         memberships,
         customers,
@@ -140,6 +152,7 @@ def shared_memberships(
         has_memberships=is_there(source_accounting, MEMBERSHIPS),
         settings=settings,
     )
+    return without_accounts(shared, accounts_to_ignore)
 
 
 # --- what visits say of two people ---
@@ -152,9 +165,12 @@ def meeting_chance(checkins: pd.DataFrame, co_visits: pd.DataFrame) -> pd.DataFr
 
 def tie_evidence(
     co_visits: pd.DataFrame, checkins: pd.DataFrame, meeting_chance: pd.DataFrame
-) -> pd.DataFrame:
+) -> Iterator[pd.DataFrame]:
     """How unlikely the days together of each pair are to be coincidence."""
-    return hold_against(find_background(checkins, meeting_chance), co_visits)
+    background = find_background(checkins, meeting_chance)
+    return in_ranges(
+        lambda of_range, _: hold_against(background, **of_range), {"co_visits": co_visits}
+    )
 
 
 def tie_calibration(
@@ -406,7 +422,7 @@ def changes_last_7_days(
 
 
 _CONNECTED = {"customer_connections": CONNECTED}
-_TYPE_FACTS = {table.name: types.columns_without_metadata(table) for table in types.TYPE_TABLES}
+_TYPE_FACTS = {table.name: types.columns_of_facts(table) for table in types.TYPE_TABLES}
 
 PIPELINE: tuple[TableRule, ...] = (
     TableRule(tables.AS_OF, as_of, "tables"),
