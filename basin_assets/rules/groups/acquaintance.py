@@ -1,8 +1,8 @@
 """Acquaintance: how likely it is that two people know each other, by all that is known of them.
 
-A pass that went between two people, a shared membership, or coming together on passes of one
-purchaser settle it. For others the visits speak, through the tie score; and one surname, the rarer the more,
-speaks for it: families often come but once, and then all at the same moment.
+A pass between two people, a shared membership, or coming together on passes of one purchaser settle
+it. For others the visits speak, through the tie score; and one surname, the rarer the more, speaks
+for it: families often come but once, and then all at the same moment.
 """
 
 import numpy as np

@@ -115,6 +115,7 @@ def test_what_must_hold_holds_publishing_up_and_what_should_only_warns(
         ("customer_groups", "keeps_its_contract"): True,
         ("purchaser_review", "keeps_its_contract"): True,
         ("customer_friends", "keeps_its_contract"): True,
+        ("connection_types", "keeps_its_contract"): True,
         ("top_connectors", "keeps_its_contract"): True,
         ("friends_at_risk", "keeps_its_contract"): True,
         ("guests_to_convert", "keeps_its_contract"): True,

@@ -8,12 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from basin_assets.contracts.connections import CUSTOMER_CONNECTIONS, SAME_DAY_GROUPS
-from basin_assets.contracts.insights import CUSTOMER_FRIENDS
+from basin_assets.contracts.insights import CONNECTION_TYPE_ROWS, CUSTOMER_FRIENDS
 from basin_assets.contracts.table import Table
 from basin_assets.contracts.tables import TIE_EVIDENCE
 from basin_assets.rules.connections.combine import combine_connections
 from basin_assets.rules.connections.ranges import in_ranges
 from basin_assets.rules.connections.same_day import extract_same_day_group_connections
+from basin_assets.rules.insights.connection_types import list_connection_types
 from basin_assets.rules.insights.friends import list_customer_friends
 from basin_assets.rules.pairs import PAIR
 from basin_assets.rules.ties.evidence import find_background, hold_against
@@ -105,6 +106,23 @@ def test_friends_may_be_listed_for_a_range_of_customers_at_a_time(seed: int, pai
     )
 
     assert same_bytes(CUSTOMER_FRIENDS, parts, friends)
+
+
+@given(gyms, pairs_at_once)
+@settings(max_examples=8)
+def test_types_may_be_listed_for_a_range_of_customers_at_a_time(seed: int, pairs: int) -> None:
+    run = run_over(seed)
+    customers = run.settled["customers"].used
+    rows = list_connection_types(run.by_type, customers)
+
+    parts = in_ranges(
+        lambda cut, ids: list_connection_types(cut, customers, ids),
+        run.by_type,
+        by=PAIR,
+        pairs_at_once=pairs,
+    )
+
+    assert same_bytes(CONNECTION_TYPE_ROWS, parts, rows)
 
 
 def ranges_of(first_ids: list[int], pairs: int) -> list[list[int]]:
