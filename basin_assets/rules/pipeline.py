@@ -164,9 +164,12 @@ def meeting_chance(checkins: pd.DataFrame, co_visits: pd.DataFrame) -> pd.DataFr
 
 def tie_evidence(
     co_visits: pd.DataFrame, checkins: pd.DataFrame, meeting_chance: pd.DataFrame
-) -> pd.DataFrame:
+) -> Iterator[pd.DataFrame]:
     """How unlikely the days together of each pair are to be coincidence."""
-    return hold_against(find_background(checkins, meeting_chance), co_visits)
+    background = find_background(checkins, meeting_chance)
+    return in_ranges(
+        lambda of_range, _: hold_against(background, **of_range), {"co_visits": co_visits}
+    )
 
 
 def tie_calibration(
@@ -411,7 +414,7 @@ def changes_last_7_days(
 
 
 _CONNECTED = {"customer_connections": CONNECTED}
-_TYPE_FACTS = {table.name: types.columns_without_metadata(table) for table in types.TYPE_TABLES}
+_TYPE_FACTS = {table.name: types.columns_of_facts(table) for table in types.TYPE_TABLES}
 
 PIPELINE: tuple[TableRule, ...] = (
     TableRule(tables.AS_OF, as_of, "tables"),
