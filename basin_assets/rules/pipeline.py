@@ -28,6 +28,7 @@ from basin_assets.rules.exports.ignored_accounts import as_sold_by_accounts, wit
 from basin_assets.rules.exports.settling import is_there
 from basin_assets.rules.groups.customer_groups import find_customer_groups
 from basin_assets.rules.insights.changes import find_changes
+from basin_assets.rules.insights.connection_types import list_connection_types
 from basin_assets.rules.insights.connectors import rank_top_connectors
 from basin_assets.rules.insights.friends import list_customer_friends
 from basin_assets.rules.insights.friends_at_risk import find_friends_at_risk
@@ -278,6 +279,13 @@ def customer_friends(
     return in_ranges(of_range, {"customer_connections": customer_connections, **by_type}, PAIR)
 
 
+def connection_types(customers: pd.DataFrame, **by_type: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Everybody's connections, taken apart into their types, from both sides."""
+    return in_ranges(
+        lambda of_range, ids: list_connection_types(of_range, customers, ids), by_type, PAIR
+    )
+
+
 def top_connectors(
     customer_connections: pd.DataFrame,
     same_day_group: pd.DataFrame,
@@ -438,6 +446,7 @@ PIPELINE: tuple[TableRule, ...] = (
     TableRule(types.CUSTOMER_CONNECTIONS, customer_connections, "connections", _TYPE_FACTS),
     TableRule(tables.CONNECTION_METRICS, connection_metrics, "insights", _CONNECTED),
     TableRule(insights.CUSTOMER_FRIENDS, customer_friends, "insights", _CONNECTED | _TYPE_FACTS),
+    TableRule(insights.CONNECTION_TYPE_ROWS, connection_types, "insights", _TYPE_FACTS),
     TableRule(
         insights.TOP_CONNECTORS, top_connectors, "insights", _CONNECTED | {"same_day_group": SCORED}
     ),
