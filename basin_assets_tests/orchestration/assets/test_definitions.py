@@ -109,6 +109,7 @@ def test_what_must_hold_holds_publishing_up_and_what_should_only_warns(
         ("source_accounting", "rows_are_accounted_for"): True,
         ("source_accounting", "few_rows_are_quarantined"): False,
         ("source_accounting", "exports_have_not_shrunk"): True,
+        ("source_accounting", "published_files_are_ours"): True,
         ("connection_metrics", "rows_are_conserved"): True,
         ("connection_metrics", "keeps_its_contract"): True,
         ("customer_connections", "keeps_its_contract"): True,
