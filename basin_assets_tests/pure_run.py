@@ -7,11 +7,11 @@ import pandas as pd
 
 from basin_assets.contracts import connections as types
 from basin_assets.contracts.published import CONNECTIONS_FILE, EVENTS_FILE, TIMELINE_KEY
-from basin_assets.contracts.sources import PURCHASER_OVERRIDES, SOURCES, Source
+from basin_assets.contracts.sources import Source
 from basin_assets.rules.events.timeline import TimelineRefusedError, merge_timeline
 from basin_assets.rules.exports.as_of import day_of
-from basin_assets.rules.exports.overrides import settle_overrides
-from basin_assets.rules.exports.settling import SettledSource, accounting_of, settle_source
+from basin_assets.rules.exports.settled_exports import SettledExports
+from basin_assets.rules.exports.settling import SettledSource, accounting_of
 from basin_assets.rules.exports.source_rows import read_source_rows
 from basin_assets.rules.months import MonthWindow
 from basin_assets.rules.pipeline import PIPELINE, build_tables
@@ -101,15 +101,10 @@ def settle_all(
     files: Mapping[str, bytes], window: MonthWindow, settings: Settings
 ) -> dict[str, SettledSource]:
     """Every export, settled."""
-    settled = {
-        source.name: settle_source(
-            read_source_rows(source, _files_of(source, files)), window, settings
-        )
-        for source in SOURCES
-    }
-    overrides = settled[PURCHASER_OVERRIDES.name]
-    settled[PURCHASER_OVERRIDES.name] = settle_overrides(overrides, settled["customers"].used)
-    return settled
+    exports = SettledExports(
+        lambda source: read_source_rows(source, _files_of(source, files)), window, settings
+    )
+    return {settled.source.name: settled for settled in exports.all()}
 
 
 def _files_of(source: Source, files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -5,17 +5,23 @@ from enum import StrEnum
 from functools import partial
 from typing import NamedTuple
 
-from basin_assets.contracts.published import TIMELINE_KEY
-from basin_assets.contracts.sources import CHECKINS, PURCHASER_OVERRIDES, SOURCES, Source
+from basin_assets.contracts.sources import CHECKINS, SOURCES, Source
 from basin_assets.contracts.tables import SHARING_EVENTS
 from basin_assets.rules.events.timeline import TimelineRefusedError, merge_timeline
+from basin_assets.rules.exports.settling import ACCOUNT_TO_IGNORE
 from basin_assets.rules.exports.source_rows import SourceFileError
 from basin_assets.rules.months import MonthWindow, month_of
 from basin_assets.settings import Settings
 from basin_assets.stores.conditional_writes import PROBE, UnsafeStoreError, refuse_unsafe_writes
 from basin_assets.stores.protocol import RefusedError, Store, StoreError, read_if_there
 from basin_assets.tables.keys import SOURCES_PREFIX
+from basin_assets.tables.ownership import find_foreign_files
 from basin_assets.tables.source_reader import SourceReader
+
+_PUBLISHED = "published files"
+_TIMELINE = "customer_events.csv"
+_USUAL_TIMELINE = "customers/customer_events.csv"
+"""Where the gym's own program keeps the timeline."""
 
 
 class Health(StrEnum):
@@ -51,7 +57,8 @@ def examine(store: Store, settings: Settings, last_month: str) -> Iterator[Findi
     for source in SOURCES:
         yield from _guarded(source.file_name, partial(_source, reader, source))
     yield from _guarded("months", partial(_months, reader, window))
-    yield from _guarded("customer_events.csv", partial(_timeline, store, settings))
+    yield from _guarded(_TIMELINE, partial(_timeline, store, settings))
+    yield from _guarded(_PUBLISHED, partial(_ownership, store, settings))
     yield from _guarded("conditional writes", partial(_conditional_writes, store))
     yield from _guarded("bucket", partial(_safeguards, store))
 
@@ -84,21 +91,21 @@ def _source(reader: SourceReader, source: Source) -> Iterator[Finding]:
         return
     settled = reader.settled(source)
     used, read = len(settled.used), settled.rows_read
-    lost = ", ".join(
-        f"{rows} {reason}" for reason, rows in settled.quarantine["reason"].value_counts().items()
-    )
-    health = Health.GOOD if used or not read else Health.BAD
-    if lost and health is Health.GOOD and len(settled.quarantine) > read // 100:
-        health = Health.WARNING
+    reasons = settled.quarantine["reason"].value_counts()
+    ignored = int(reasons.get(ACCOUNT_TO_IGNORE, 0))
+    lost = reasons.drop(ACCOUNT_TO_IGNORE, errors="ignore")
+    health = Health.GOOD if lost.sum() <= read // 100 else Health.WARNING
     says = f"{read:,} rows: {used:,} used, {settled.duplicates:,} duplicates"
-    yield Finding(health, source.file_name, says + (f", not usable: {lost}" if lost else ""))
+    says += f", {ignored:,} of accounts to ignore" if ignored else ""
+    words = ", ".join(f"{rows} {reason}" for reason, rows in lost.items())
+    yield Finding(health, source.file_name, says + (f", not usable: {words}" if words else ""))
     for column, rows in settled.unreadable.items():
         yield Finding(
             Health.WARNING,
             f"{source.file_name} {column}",
             f"{rows:,} values could not be read and count as blank",
         )
-    if source is PURCHASER_OVERRIDES and lost:
+    if source.by_hand and words:
         yield Finding(Health.WARNING, source.file_name, "mend the rows that are not usable")
 
 
@@ -118,16 +125,35 @@ def _months(reader: SourceReader, window: MonthWindow) -> Iterator[Finding]:
 
 
 def _timeline(store: Store, settings: Settings) -> Iterator[Finding]:
-    current = read_if_there(store, TIMELINE_KEY)
+    current = read_if_there(store, settings.events_key)
     if current is None:
-        yield Finding(Health.GOOD, "customer_events.csv", "not there; it will be begun")
+        yield _no_timeline(store, settings)
         return
     try:
         merge_timeline(current.data, SHARING_EVENTS.empty(), settings)
     except TimelineRefusedError as error:
-        yield Finding(Health.BAD, "customer_events.csv", str(error))
+        yield Finding(Health.BAD, _TIMELINE, str(error))
         return
-    yield Finding(Health.GOOD, "customer_events.csv", "events can be merged into it")
+    says = f"events can be merged into {settings.events_key}"
+    yield Finding(Health.GOOD, _TIMELINE, says)
+
+
+def _no_timeline(store: Store, settings: Settings) -> Finding:
+    """A new one is begun, unless it lies where the gym's own program puts it."""
+    says = f"{settings.events_key} is not there; it will be begun"
+    elsewhere = [key for key in store.keys(_USUAL_TIMELINE) if key == _USUAL_TIMELINE]
+    if not elsewhere:
+        return Finding(Health.GOOD, _TIMELINE, says)
+    advice = f"If {_USUAL_TIMELINE} is the timeline, set BASIN_EVENTS_KEY={_USUAL_TIMELINE}."
+    return Finding(Health.WARNING, _TIMELINE, f"{says}. {advice}")
+
+
+def _ownership(store: Store, settings: Settings) -> Iterator[Finding]:
+    foreign = find_foreign_files(store, settings)
+    for says in foreign:
+        yield Finding(Health.BAD, _PUBLISHED, says)
+    if not foreign:
+        yield Finding(Health.GOOD, _PUBLISHED, "nobody else's file lies where we publish")
 
 
 def _conditional_writes(store: Store) -> Iterator[Finding]:

@@ -88,17 +88,20 @@ def explain_purchaser(
         MissingMonthsError: no complete run was made yet.
     """
     enriched = load_all_months(store, tables.ENRICHED_TRANSFERS)
-    customers, members, memberships, overrides = (
+    customers, members, memberships, overrides, associations = (
         load_table(store, table)
         for table in (
             tables.CUSTOMERS,
             tables.MEMBERS,
             tables.MEMBERSHIPS,
             tables.PURCHASER_OVERRIDES,
+            tables.ASSOCIATIONS,
         )
     )
     checkins = load_all_months(store, tables.CHECKINS)
-    weighing = weighing_of(customers, members, memberships, checkins, settings)
+    weighing = weighing_of(
+        customers, members, memberships, checkins, settings, associations=associations
+    )
     days = enriched["checkin_datetime"].dt.normalize()
     wanted = enriched["purchaser_name"].map(fold, na_action="ignore") == fold(printed)
     if on is not None:

@@ -3,17 +3,13 @@
 from collections.abc import Mapping
 
 from basin_assets.contracts import connections, insights, tables
+from basin_assets.contracts.sources import SOURCES
 from basin_assets.contracts.table import Table
 
 INTERNAL_TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
-        tables.CHECKINS,
-        tables.PASS_TRANSFERS,
-        tables.CUSTOMERS,
-        tables.MEMBERS,
-        tables.MEMBERSHIPS,
-        tables.PURCHASER_OVERRIDES,
+        *(source.typed_table() for source in SOURCES),
         *tables.QUARANTINE.values(),
         tables.SOURCE_ACCOUNTING,
         tables.PUBLISHED_ACCOUNTING,

@@ -21,6 +21,7 @@ class Parse(StrEnum):
     AMOUNT = "amount"
     FLAG = "flag"
     WORD = "word"
+    CODE = "code"
 
 
 _KINDS = {
@@ -33,6 +34,7 @@ _KINDS = {
     Parse.AMOUNT: Kind.NUMBER,
     Parse.FLAG: Kind.FLAG,
     Parse.WORD: Kind.TEXT,
+    Parse.CODE: Kind.TEXT,
 }
 
 
@@ -46,6 +48,7 @@ class SourceColumn:
         strict: a cell that is filled but unreadable quarantines the row, since null would say
             something else than was meant.
         words: what a column of few words may say; anything else is unreadable.
+        of_account: whose row it is: rows of `accounts_to_ignore` are set aside.
         private: see `Column.private`.
     """
 
@@ -58,6 +61,7 @@ class SourceColumn:
     words: tuple[str, ...] | None = None
     unit: str | None = None
     private: bool = False
+    of_account: bool = False
 
     def typed(self) -> Column:
         """The column as it stands in the typed table."""
@@ -79,6 +83,7 @@ class Source:
     Attributes:
         key: the column that identifies a row; of several rows with one key one is used.
         month_by: the time whose month a row belongs to.
+        by_hand: people write it, and may shorten it as they like.
     """
 
     name: str
@@ -88,11 +93,17 @@ class Source:
     may_be_folder: bool = False
     key: str | None = None
     month_by: str | None = None
+    by_hand: bool = False
 
     @property
     def file_name(self) -> str:
         """The name that people know it by, e.g. `checkins.csv`."""
         return f"{self.name}.csv"
+
+    @property
+    def account_columns(self) -> list[str]:
+        """The columns that say whose row it is; see `SourceColumn.of_account`."""
+        return [column.name for column in self.columns if column.of_account]
 
     def typed_table(self) -> Table:
         """The contract of the rows once they are read."""
@@ -105,8 +116,10 @@ class Source:
         )
 
 
-def _key(name: str, description: str) -> SourceColumn:
-    return SourceColumn(name, Parse.ID, description, must_exist=True, required=True)
+def _key(name: str, description: str, *, of_account: bool = False) -> SourceColumn:
+    return SourceColumn(
+        name, Parse.ID, description, must_exist=True, required=True, of_account=of_account
+    )
 
 
 def _optional(name: str, parse: Parse, description: str, unit: str | None = None) -> SourceColumn:
@@ -118,7 +131,7 @@ CHECKINS = Source(
     description="One row a check-in: somebody came through the door.",
     columns=(
         _key("checkin_id", "The check-in"),
-        _key("customer_id", "Who came"),
+        _key("customer_id", "Who came", of_account=True),
         SourceColumn(
             "checkin_datetime",
             Parse.WALL_TIME,
@@ -177,7 +190,7 @@ PASS_TRANSFERS = Source(
         SourceColumn(
             "purchaser_name", Parse.TEXT, "The buyer as printed; never an id", must_exist=True
         ),
-        _key("user_customer_id", "Who used it"),
+        _key("user_customer_id", "Who used it", of_account=True),
         _optional("user_first_name", Parse.TEXT, "First name of the user, as printed"),
         _optional("user_last_name", Parse.TEXT, "Last name of the user, as printed"),
         _optional("remaining_count", Parse.COUNT, "Entries left on the pass", unit="entries"),
@@ -248,6 +261,62 @@ PURCHASER_OVERRIDES = Source(
         SourceColumn("to", Parse.DAY, "Last day it holds; blank is open", strict=True),
     ),
     optional=True,
+    by_hand=True,
+)
+
+ASSOCIATIONS = Source(
+    name="associations",
+    description=(
+        "Companies, schools and teams that sell or give passes to their people. Their names are "
+        "printed as purchasers."
+    ),
+    columns=(
+        _key("association_id", "The association"),
+        SourceColumn("name", Parse.TEXT, "Its name", must_exist=True, required=True),
+    ),
+    optional=True,
+)
+
+RELATIONS = Source(
+    name="relations",
+    description="Who is whose child, parent or sibling, as the gym's software knows it.",
+    columns=(
+        _key("customer_id", "A customer", of_account=True),
+        _key("related_customer_id", "Who is related to them", of_account=True),
+        SourceColumn(
+            "relationship",
+            Parse.CODE,
+            "CHI: the second is the first's child; PRE: the parent; SIB: a sibling; else related",
+            must_exist=True,
+        ),
+    ),
+    optional=True,
+)
+
+REFERRALS = Source(
+    name="referrals",
+    description="Who brought whom to the gym.",
+    columns=(
+        _key("referrer_customer_id", "Who recommended the gym", of_account=True),
+        _key("referred_customer_id", "Who came because of it", of_account=True),
+        _optional("purchase_date", Parse.DAY, "Day on which the latter bought a membership"),
+    ),
+    optional=True,
+)
+
+ACCOUNTS_TO_IGNORE = Source(
+    name="accounts_to_ignore",
+    description=(
+        "Accounts that are no guests: the front desk, tests, staff. They stand in no connection, "
+        "event, group or insight."
+    ),
+    columns=(
+        _key("customer_id", "The account"),
+        _optional("reason", Parse.TEXT, "Why, for people"),
+    ),
+    optional=True,
+    key="customer_id",
+    by_hand=True,
 )
 
 SOURCES: tuple[Source, ...] = (
@@ -257,4 +326,15 @@ SOURCES: tuple[Source, ...] = (
     MEMBERS,
     MEMBERSHIPS,
     PURCHASER_OVERRIDES,
+    ASSOCIATIONS,
+    RELATIONS,
+    REFERRALS,
+    ACCOUNTS_TO_IGNORE,
 )
+
+
+def settled_with(source: Source) -> tuple[Source, ...]:
+    """The other exports that decide which rows of one are used."""
+    ignored = (ACCOUNTS_TO_IGNORE,) if source.account_columns else ()
+    customers = (CUSTOMERS,) if source is PURCHASER_OVERRIDES else ()
+    return (*customers, *ignored)

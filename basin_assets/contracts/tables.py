@@ -2,28 +2,8 @@
 
 from dataclasses import replace
 
-from basin_assets.contracts.sources import (
-    CHECKINS as CHECKINS_SOURCE,
-)
-from basin_assets.contracts.sources import (
-    CUSTOMERS as CUSTOMERS_SOURCE,
-)
-from basin_assets.contracts.sources import (
-    MEMBERS as MEMBERS_SOURCE,
-)
-from basin_assets.contracts.sources import (
-    MEMBERSHIP_SIZES,
-    SOURCES,
-)
-from basin_assets.contracts.sources import (
-    MEMBERSHIPS as MEMBERSHIPS_SOURCE,
-)
-from basin_assets.contracts.sources import (
-    PASS_TRANSFERS as PASS_TRANSFERS_SOURCE,
-)
-from basin_assets.contracts.sources import (
-    PURCHASER_OVERRIDES as PURCHASER_OVERRIDES_SOURCE,
-)
+from basin_assets.contracts import sources
+from basin_assets.contracts.sources import MEMBERSHIP_SIZES, SOURCES
 from basin_assets.contracts.table import Column, Kind, Table
 
 MATCH_METHODS = (
@@ -48,14 +28,19 @@ QUARANTINE_REASONS = (
     "outside_months",
     "equal_override",
     "unknown_customer",
+    "account_to_ignore",
 )
 
-CHECKINS = CHECKINS_SOURCE.typed_table()
-CUSTOMERS = CUSTOMERS_SOURCE.typed_table()
-PASS_TRANSFERS = PASS_TRANSFERS_SOURCE.typed_table()
-MEMBERS = MEMBERS_SOURCE.typed_table()
-MEMBERSHIPS = MEMBERSHIPS_SOURCE.typed_table()
-PURCHASER_OVERRIDES = PURCHASER_OVERRIDES_SOURCE.typed_table()
+CHECKINS = sources.CHECKINS.typed_table()
+CUSTOMERS = sources.CUSTOMERS.typed_table()
+PASS_TRANSFERS = sources.PASS_TRANSFERS.typed_table()
+MEMBERS = sources.MEMBERS.typed_table()
+MEMBERSHIPS = sources.MEMBERSHIPS.typed_table()
+PURCHASER_OVERRIDES = sources.PURCHASER_OVERRIDES.typed_table()
+ASSOCIATIONS = sources.ASSOCIATIONS.typed_table()
+RELATIONS = sources.RELATIONS.typed_table()
+REFERRALS = sources.REFERRALS.typed_table()
+ACCOUNTS_TO_IGNORE = sources.ACCOUNTS_TO_IGNORE.typed_table()
 
 
 def quarantine_of(source: str) -> Table:
@@ -91,6 +76,9 @@ SOURCE_ACCOUNTING = Table(
         Column("used", Kind.COUNT, "Rows in the typed table", unit="rows", at_least=0),
         Column("duplicates", Kind.COUNT, "Rows that another row of one key replaces", unit="rows"),
         Column("quarantined", Kind.COUNT, "Rows that could not be used", unit="rows", at_least=0),
+        Column(
+            "of_accounts_to_ignore", Kind.COUNT, "Of these, rows of accounts to ignore", unit="rows"
+        ),
         Column("extra_columns", Kind.COUNT, "Columns that are not read", unit="columns"),
         Column(
             "unreadable_values",
@@ -309,13 +297,15 @@ UNCLEAR_REASONS = (
     "not_one_owner",
     "size_does_not_fit",
     "surnames_differ",
+    "member_ids_apart",
 )
 
 SHARED_MEMBERSHIPS = Table(
     name="shared_memberships",
     description=(
         "Who is on one family or duo membership: one row a membership and customer. Rows of which "
-        "that is not clear bear a reason, and connect nobody."
+        "that is not clear bear a reason, and connect nobody. A customer who is alone on a roster "
+        "is listed where somebody else owns the membership."
     ),
     columns=(
         Column("part", Kind.COUNT, "Rows of one number are on one membership, or unclear together"),

@@ -24,9 +24,11 @@ from basin_assets.rules.connections.same_day import extract_same_day_group_conne
 from basin_assets.rules.events.sharing_events import extract_sharing_events
 from basin_assets.rules.exports.as_of import day_of, find_as_of
 from basin_assets.rules.exports.coverage import count_uncovered
+from basin_assets.rules.exports.ignored_accounts import as_sold_by_accounts, without_accounts
 from basin_assets.rules.exports.settling import is_there
 from basin_assets.rules.groups.customer_groups import find_customer_groups
 from basin_assets.rules.insights.changes import find_changes
+from basin_assets.rules.insights.connection_types import list_connection_types
 from basin_assets.rules.insights.connectors import rank_top_connectors
 from basin_assets.rules.insights.friends import list_customer_friends
 from basin_assets.rules.insights.friends_at_risk import find_friends_at_risk
@@ -91,6 +93,8 @@ def enriched_transfers(
     purchaser_overrides: pd.DataFrame,
     members: pd.DataFrame,
     memberships: pd.DataFrame,
+    associations: pd.DataFrame,
+    accounts_to_ignore: pd.DataFrame,
     checkins: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
@@ -98,9 +102,17 @@ def enriched_transfers(
     first_day = pass_transfers["checkin_datetime"].dt.normalize().min()
     since = first_day - pd.Timedelta(days=DAYS_BEFORE)
     recent = checkins[checkins["checkin_datetime"] >= since]  # older ones would only be indexed
-    return enrich_transfers_with_purchaser_ids(
-        pass_transfers, customers, purchaser_overrides, members, memberships, recent, settings
+    enriched = enrich_transfers_with_purchaser_ids(
+        pass_transfers,
+        customers,
+        purchaser_overrides,
+        members,
+        memberships,
+        recent,
+        settings,
+        associations=associations,
     )
+    return as_sold_by_accounts(enriched, accounts_to_ignore)
 
 
 def purchaser_review(
@@ -108,13 +120,13 @@ def purchaser_review(
     customers: pd.DataFrame,
     members: pd.DataFrame,
     memberships: pd.DataFrame,
+    accounts_to_ignore: pd.DataFrame,
     checkins: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
     """The printed names that a person should look at."""
-    return review_purchasers(
-        enriched_transfers, customers, members, memberships, checkins, settings
-    )
+    people = without_accounts(customers, accounts_to_ignore)
+    return review_purchasers(enriched_transfers, people, members, memberships, checkins, settings)
 
 
 def sharing_events(enriched_transfers: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
@@ -126,12 +138,13 @@ def shared_memberships(
     members: pd.DataFrame,
     memberships: pd.DataFrame,
     customers: pd.DataFrame,
+    accounts_to_ignore: pd.DataFrame,
     as_of: pd.DataFrame,
     source_accounting: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
     """Who is on one membership."""
-    return find_shared_memberships(
+    shared = find_shared_memberships(
         members,
         memberships,
         customers,
@@ -139,6 +152,7 @@ def shared_memberships(
         has_memberships=is_there(source_accounting, MEMBERSHIPS),
         settings=settings,
     )
+    return without_accounts(shared, accounts_to_ignore)
 
 
 # --- what visits say of two people ---
@@ -151,9 +165,12 @@ def meeting_chance(checkins: pd.DataFrame, co_visits: pd.DataFrame) -> pd.DataFr
 
 def tie_evidence(
     co_visits: pd.DataFrame, checkins: pd.DataFrame, meeting_chance: pd.DataFrame
-) -> pd.DataFrame:
+) -> Iterator[pd.DataFrame]:
     """How unlikely the days together of each pair are to be coincidence."""
-    return hold_against(find_background(checkins, meeting_chance), co_visits)
+    background = find_background(checkins, meeting_chance)
+    return in_ranges(
+        lambda of_range, _: hold_against(background, **of_range), {"co_visits": co_visits}
+    )
 
 
 def tie_calibration(
@@ -260,6 +277,13 @@ def customer_friends(
         return list_customer_friends(pairs, tables, customers, settings, ids)
 
     return in_ranges(of_range, {"customer_connections": customer_connections, **by_type}, PAIR)
+
+
+def connection_types(customers: pd.DataFrame, **by_type: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Everybody's connections, taken apart into their types, from both sides."""
+    return in_ranges(
+        lambda of_range, ids: list_connection_types(of_range, customers, ids), by_type, PAIR
+    )
 
 
 def top_connectors(
@@ -398,7 +422,7 @@ def changes_last_7_days(
 
 
 _CONNECTED = {"customer_connections": CONNECTED}
-_TYPE_FACTS = {table.name: types.columns_without_metadata(table) for table in types.TYPE_TABLES}
+_TYPE_FACTS = {table.name: types.columns_of_facts(table) for table in types.TYPE_TABLES}
 
 PIPELINE: tuple[TableRule, ...] = (
     TableRule(tables.AS_OF, as_of, "tables"),
@@ -422,6 +446,7 @@ PIPELINE: tuple[TableRule, ...] = (
     TableRule(types.CUSTOMER_CONNECTIONS, customer_connections, "connections", _TYPE_FACTS),
     TableRule(tables.CONNECTION_METRICS, connection_metrics, "insights", _CONNECTED),
     TableRule(insights.CUSTOMER_FRIENDS, customer_friends, "insights", _CONNECTED | _TYPE_FACTS),
+    TableRule(insights.CONNECTION_TYPE_ROWS, connection_types, "insights", _TYPE_FACTS),
     TableRule(
         insights.TOP_CONNECTORS, top_connectors, "insights", _CONNECTED | {"same_day_group": SCORED}
     ),

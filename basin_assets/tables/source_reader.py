@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from basin_assets.contracts.sources import CUSTOMERS, PURCHASER_OVERRIDES, SOURCES, Source
-from basin_assets.rules.exports.overrides import settle_overrides
-from basin_assets.rules.exports.settling import SettledSource, settle_source
-from basin_assets.rules.exports.source_rows import read_source_rows
+from basin_assets.contracts.sources import Source
+from basin_assets.rules.exports.settled_exports import SettledExports
+from basin_assets.rules.exports.settling import SettledSource
+from basin_assets.rules.exports.source_rows import SourceRows, read_source_rows
 from basin_assets.rules.months import MonthWindow
 from basin_assets.settings import Settings
 from basin_assets.stores.protocol import Store
@@ -24,11 +24,10 @@ class SourceReader:
             last_month: the current gym-local month.
         """
         self._store = store
-        self._window = MonthWindow(settings.first_month, last_month)
-        self._settings = settings
+        window = MonthWindow(settings.first_month, last_month)
+        self._exports = SettledExports(self._rows, window, settings)
         self._files: dict[str, Mapping[str, bytes]] = {}
         self._versions: dict[str, str] = {}
-        self._settled: dict[str, SettledSource] = {}
 
     def files(self, source: Source) -> Mapping[str, bytes]:
         """The bytes of the export's files, by key; none where an optional one is absent."""
@@ -45,14 +44,11 @@ class SourceReader:
 
     def settled(self, source: Source) -> SettledSource:
         """The export's rows, settled over all months."""
-        if source.name not in self._settled:
-            rows = read_source_rows(source, self.files(source))
-            settled = settle_source(rows, self._window, self._settings)
-            if source is PURCHASER_OVERRIDES:
-                settled = settle_overrides(settled, self.settled(CUSTOMERS).used)
-            self._settled[source.name] = settled
-        return self._settled[source.name]
+        return self._exports.of(source)
 
     def all_settled(self) -> list[SettledSource]:
         """Every export, in the order of the contracts."""
-        return [self.settled(source) for source in SOURCES]
+        return self._exports.all()
+
+    def _rows(self, source: Source) -> SourceRows:
+        return read_source_rows(source, self.files(source))

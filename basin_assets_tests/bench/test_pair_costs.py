@@ -4,21 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from basin_assets_tests.bench.crowd import MONTHS
 from basin_assets_tests.bench.invented import found
 from basin_assets_tests.bench.pair_costs import find_at_once, find_streamed, make_checkins
-from basin_assets_tests.bench.pair_methods import METHODS, NUMPY, ON_ANY, OURS, STREAMED
+from basin_assets_tests.bench.pair_methods import METHODS, NUMPY, OURS, STREAMED
 from basin_assets_tests.bench.pairs import check_same_pairs
-
-
-def test_every_way_that_ends_finds_the_same_pairs_and_gaps_of_a_gym(tmp_path: Path) -> None:
-    make_checkins(tmp_path, gyms=1, months=MONTHS)
-    of_gym = {method: find_at_once(tmp_path, method) for method in list(METHODS)[:ON_ANY]}
-    of_gym["streamed"] = find_streamed(tmp_path, OURS)
-
-    assert of_gym[OURS].checkins == of_gym["streamed"].checkins > 48_000
-    assert of_gym[OURS].pairs > 200_000
-    check_same_pairs(of_gym)
 
 
 def test_every_way_finds_the_same_pairs_and_gaps_of_a_month(tmp_path: Path) -> None:
@@ -27,6 +16,14 @@ def test_every_way_finds_the_same_pairs_and_gaps_of_a_month(tmp_path: Path) -> N
 
     assert of_month[OURS].pairs > 15_000
     check_same_pairs(of_month)
+
+
+def test_month_by_month_the_same_pairs_and_gaps_are_found_as_at_once(tmp_path: Path) -> None:
+    make_checkins(tmp_path, gyms=1, months=2)
+    at_once, streamed = find_at_once(tmp_path, NUMPY), find_streamed(tmp_path, OURS)
+
+    assert at_once.checkins == streamed.checkins > 6_900
+    check_same_pairs({NUMPY: at_once, OURS: streamed})
 
 
 def test_of_several_gyms_both_that_are_streamed_find_the_same(tmp_path: Path) -> None:

@@ -18,6 +18,10 @@ AGREED = {
     "memberships": "membership_id* membership_type_id* name start_date* end_date billing_amount "
     "owner_id*",
     "purchaser_overrides": "purchaser_name* customer_id* from to",
+    "associations": "association_id* name*",
+    "relations": "customer_id* related_customer_id* relationship*",
+    "referrals": "referrer_customer_id* referred_customer_id* purchase_date",
+    "accounts_to_ignore": "customer_id* reason",
 }
 REQUIRED = {
     "checkins": {"checkin_id", "customer_id", "checkin_datetime"},
@@ -26,12 +30,16 @@ REQUIRED = {
     "members": {"membership_id", "customer_id"},
     "memberships": {"membership_id", "membership_type_id", "owner_id"},
     "purchaser_overrides": {"purchaser_name"},
+    "associations": {"association_id", "name"},
+    "relations": {"customer_id", "related_customer_id"},
+    "referrals": {"referrer_customer_id", "referred_customer_id"},
+    "accounts_to_ignore": {"customer_id"},
 }
 BY_NAME = {source.name: source for source in SOURCES}
 EACH = pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
 
 
-def test_there_are_six_exports() -> None:
+def test_there_are_ten_exports() -> None:
     assert [source.name for source in SOURCES] == list(AGREED)
 
 
@@ -51,8 +59,9 @@ def test_a_required_value_has_a_column_that_must_be_there(source: Source) -> Non
     assert all(column.must_exist for column in source.columns if column.required)
 
 
-def test_two_exports_are_optional_and_two_may_be_folders() -> None:
-    assert {s.name for s in SOURCES if s.optional} == {"memberships", "purchaser_overrides"}
+def test_which_exports_are_required_and_which_may_be_folders() -> None:
+    required = {"checkins", "customers", "pass_transfers", "members"}
+    assert {s.name for s in SOURCES if not s.optional} == required
     assert {s.name for s in SOURCES if s.may_be_folder} == {"checkins", "pass_transfers"}
 
 
@@ -64,6 +73,23 @@ def test_the_keys_and_the_time_that_decides_the_month() -> None:
         "members": (None, None),
         "memberships": (None, None),
         "purchaser_overrides": (None, None),
+        "associations": (None, None),
+        "relations": (None, None),
+        "referrals": (None, None),
+        "accounts_to_ignore": ("customer_id", None),
+    }
+
+
+def test_people_write_two_of_the_exports() -> None:
+    assert {s.name for s in SOURCES if s.by_hand} == {"purchaser_overrides", "accounts_to_ignore"}
+
+
+def test_whose_rows_are_set_aside_where_an_account_is_to_be_ignored() -> None:
+    assert {s.name: s.account_columns for s in SOURCES if s.account_columns} == {
+        "checkins": ["customer_id"],
+        "pass_transfers": ["user_customer_id"],
+        "relations": ["customer_id", "related_customer_id"],
+        "referrals": ["referrer_customer_id", "referred_customer_id"],
     }
 
 

@@ -41,8 +41,6 @@ LOADED_ONCE = (
 
 WHOLE_RUNS = (
     "rules/test_worked_example.py",
-    "rules/test_ranges_of_months.py",
-    "rules/test_whole_runs.py",
     "rules/test_against_oracle.py",
 )
 """Tests of all rules together; they see what no test of the rule itself noticed."""

@@ -12,7 +12,7 @@ from .connections import (
     frequent_guest,
     strength_band,
 )
-from .families import SharedMembership, shared_memberships
+from .families import SharedMembership, household, rosters
 from .matching import Gift, Match, gifts
 from .sources import Gym
 
@@ -33,12 +33,13 @@ def sure(matches: Mapping[int, Match]) -> dict[int, Match]:
 
 
 def contact_of(gym: Gym, person: int) -> Contact:
-    """Themself if an adult who opted in; for one who is no adult an adult of the family."""
+    """Themself if an adult who opted in; for one who is no adult an adult of the household."""
     if _is_adult(gym, person):
         return (person, "self") if gym.customers[person].opted_in else NOBODY
     best: list[tuple[tuple[object, ...], int]] = []
-    for membership in shared_memberships(gym):
-        for adult in membership.people if person in membership.people else ():
+    for membership in rosters(gym):
+        people = household(gym, membership)
+        for adult in people if person in people else ():
             if _is_adult(gym, adult) and gym.customers[adult].opted_in:
                 owns = _owns(gym, membership, adult)
                 number = -1 if membership.membership_id is None else membership.membership_id

@@ -105,13 +105,14 @@ def bearers_of(gym: Gym, folded_name: str, day: date) -> list[Customer]:
 
 
 def _most_recent_of(gym: Gym, bearers: list[Customer], transfer: Transfer) -> Match | None:
-    """The latest of namesakes between whom nothing that is known decides."""
+    """The latest of namesakes between whom nothing else decides, a minor only where all are."""
     printed = transfer.purchaser_name.casefold().split()
     for each in bearers:
         is_written_so = each.name.casefold().split() == printed  # with the same suffix, if any
-        if not is_written_so or not _is_unseen(gym, each, transfer) or _is_minor(each, transfer):
+        if not is_written_so or not _is_unseen(gym, each, transfer):
             return None
-    latest = max(bearers, key=_most_recent)
+    adults = [each for each in bearers if not _is_minor(each, transfer.at.date())]
+    latest = max(adults or bearers, key=_most_recent)
     return Match(latest.customer_id, "recent_namesake", NAMESAKE_CONFIDENCE)
 
 
@@ -130,7 +131,11 @@ def _one_of_two_people(gym: Gym, transfer: Transfer) -> Match | None:
     seen = [customer for customer in both if not _is_unseen(gym, customer, transfer)]
     if not seen:
         return Match(None, "ambiguous", 0)
-    if len(seen) == 1 and _came_along(gym, seen[0], transfer) and not _is_minor(seen[0], transfer):
+    if (
+        len(seen) == 1
+        and _came_along(gym, seen[0], transfer)
+        and not _is_minor(seen[0], transfer.at.date())
+    ):
         return Match(seen[0].customer_id, ONE_OF_TWO, 0)
     return None
 
@@ -168,13 +173,12 @@ def _came_along(gym: Gym, customer: Customer, transfer: Transfer) -> bool:
     )
 
 
-def _is_minor(customer: Customer, transfer: Transfer) -> bool:
+def _is_minor(customer: Customer, day: date) -> bool:
     born = customer.birthday
-    day = transfer.at.date()
-    return born is not None and (born.year + 18, born.month, born.day) > (
-        day.year,
-        day.month,
-        day.day,
+    return born is not None and (day.year - 18, day.month, day.day) < (
+        born.year,
+        born.month,
+        born.day,
     )
 
 

@@ -4,9 +4,8 @@ import dagster as dg
 import pandas as pd
 import pytest
 
-from basin_assets.contracts.tables import SOURCE_ACCOUNTING
 from basin_assets.orchestration.checks.plausibility import plausibility_checks
-from basin_assets_tests.rules.frames import Row, enriched, frame, gift
+from basin_assets_tests.rules.frames import Row, enriched, gift, source_accounting
 
 CHECKS = {check.check_key.name: check for check in plausibility_checks()}
 
@@ -43,13 +42,21 @@ def test_without_transfers_there_is_nothing_to_warn_of() -> None:
 
 def quarantined(*rows: Row) -> dg.AssetCheckResult:
     """The check over sources of which (`quarantined`, `rows_read`) is said."""
-    nothing = dict.fromkeys(("files", "used", "duplicates", "extra_columns"), 0)
-    accounting = frame(SOURCE_ACCOUNTING, {**nothing, "unreadable_values": "{}"}, rows)
-    return result("few_rows_are_quarantined", source_accounting=accounting)
+    return result("few_rows_are_quarantined", source_accounting=source_accounting(*rows))
 
 
-def source(name: str, quarantined_rows: int, rows_read: int) -> Row:
-    return {"source": name, "quarantined": quarantined_rows, "rows_read": rows_read}
+def source(name: str, quarantined_rows: int, rows_read: int, ignored: int = 0) -> Row:
+    return {
+        "source": name,
+        "quarantined": quarantined_rows,
+        "rows_read": rows_read,
+        "of_accounts_to_ignore": ignored,
+    }
+
+
+def test_rows_of_accounts_to_ignore_are_nothing_to_warn_of() -> None:
+    assert quarantined(source("checkins", 51, 100, ignored=50)).passed
+    assert not quarantined(source("checkins", 52, 100, ignored=50)).passed
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,9 @@ from basin_assets.cli.doctor import examine
 from basin_assets.cli.why import explain_purchaser
 from basin_assets.contracts.published import EXPLORER_KEY, PUBLISHED_FILES, TIMELINE_KEY
 from basin_assets.contracts.registry import INTERNAL_TABLES
-from basin_assets.contracts.sources import SOURCES
+from basin_assets.contracts.sources import SOURCES, Source
 from basin_assets.contracts.table import ContractError, Table
+from basin_assets.rules.exports.source_rows import SourceFileError, read_source_rows
 from basin_assets.stores.folder import FolderStore
 from basin_assets.stores.protocol import StoreError
 from basin_assets.tables import keys
@@ -75,7 +76,7 @@ def _objects(table: Table) -> list[str]:
 
 INTERNAL = [key for table in INTERNAL_TABLES.values() for key in _objects(table)]
 PUBLISHED = [*(file.key for file in PUBLISHED_FILES), EXPLORER_KEY]
-SOURCE_KEYS = [keys.source_file(source) for source in SOURCES]
+SOURCE_KEYS = {source.name: keys.source_file(source) for source in SOURCES}
 BESIDE = [
     *(f"basin_assets/{name}" for name in INTERNAL_TABLES if name.count("/") == 0),
     *(f"basin_assets/{name}.pickle" for name in INTERNAL_TABLES),
@@ -110,7 +111,9 @@ def test_a_run_over_pickles_at_every_key_that_it_writes_replaces_them(
     assert not gym.is_executed
 
 
-@pytest.mark.parametrize("key", [*SOURCE_KEYS, "capitan/pass_transfers/upload.csv", TIMELINE_KEY])
+@pytest.mark.parametrize(
+    "key", [SOURCE_KEYS["checkins"], "capitan/pass_transfers/upload.csv", TIMELINE_KEY]
+)
 def test_a_pickle_in_the_place_of_an_export_is_refused_by_its_name(gym: Planted, key: str) -> None:
     gym.plant(key)
     before = {file: gym.store.read(file).data for file in PUBLISHED}
@@ -123,37 +126,27 @@ def test_a_pickle_in_the_place_of_an_export_is_refused_by_its_name(gym: Planted,
     assert not gym.is_executed
 
 
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_every_export_that_is_a_pickle_is_refused_by_its_name(
+    source: Source, tmp_path: Path
+) -> None:
+    bomb = pickle.dumps(Bomb(tmp_path / "executed"))
+    with pytest.raises(SourceFileError, match=SOURCE_KEYS[source.name]):
+        read_source_rows(source, {SOURCE_KEYS[source.name]: bomb})
+    assert not (tmp_path / "executed").exists()
+
+
 READERS = {
     "co_visits": "checkins",
-    "enriched_transfers": "pass_transfers",
-    "sharing_events": "enriched_transfers",
-    "as_of": "checkins",
-    "shared_memberships": "members",
-    "same_day_group": "co_visits",
     "family_membership": "shared_memberships",
-    "pass_sharer_recipient": "enriched_transfers",
-    "frequent_guest": "members",
-    "customer_connections": "frequent_guest",
-    "connection_metrics": "source_accounting",
     "customer_friends": "frequent_guest",
-    "top_connectors": "same_day_group",
-    "friends_at_risk": "memberships",
-    "guests_to_convert": "memberships",
-    "changes_last_7_days": "shared_memberships",
-    "customer_groups": "same_day_group",
-    "capitan/customer_connections": "customer_connections",
     "capitan/pass_sharing_events": "sharing_events",
     "capitan/customer_events": "sharing_events",
-    "capitan/insights/connection_metrics": "connection_metrics",
-    "capitan/insights/purchaser_review": "purchaser_review",
-    "capitan/insights/customer_friends": "customer_friends",
-    "capitan/insights/top_connectors": "top_connectors",
-    "capitan/insights/friends_at_risk": "friends_at_risk",
-    "capitan/insights/guests_to_convert": "guests_to_convert",
-    "capitan/insights/changes_last_7_days": "changes_last_7_days",
-    "capitan/insights/customer_groups": "customer_groups",
     "capitan/insights/connections_explorer": "tie_calibration",
 }
+"""Of each kind of asset one: by month and whole, published, merged and the page; all are read by
+one IO manager.
+"""
 
 
 @pytest.mark.long

@@ -47,6 +47,19 @@ def numbered(rows: tuple[Row, ...], name: str) -> tuple[Row, ...]:
     return tuple({name: number, **row} for number, row in enumerate(rows, start=1))
 
 
+_BOOKS = {
+    **dict.fromkeys(("rows_read", "used", "duplicates", "quarantined", "extra_columns"), 0),
+    "files": 1,
+    "of_accounts_to_ignore": 0,
+    "unreadable_values": "{}",
+}
+
+
+def source_accounting(*rows: Row) -> pd.DataFrame:
+    """The books of some exports; what is not said of one is 0."""
+    return frame(tables.SOURCE_ACCOUNTING, _BOOKS, rows)
+
+
 def visit(customer_id: int, at: str, location_id: str | None = "1", **more: Any) -> Row:
     """A check-in."""
     return {
@@ -162,6 +175,10 @@ def override(
         "from": first_day,
         "to": last_day,
     }
+
+
+def accounts_to_ignore(*ids: int) -> pd.DataFrame:
+    return frame(tables.ACCOUNTS_TO_IGNORE, {}, tuple({"customer_id": each} for each in ids))
 
 
 def overrides(*rows: Row) -> pd.DataFrame:

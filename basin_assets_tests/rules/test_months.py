@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from basin_assets.contracts.tables import AS_OF, SOURCE_ACCOUNTING
+from basin_assets.contracts.tables import AS_OF
 from basin_assets.rules.events.sharing_events import extract_sharing_events
 from basin_assets.rules.exports.accounting import find_lost_rows, find_unbalanced_sources
 from basin_assets.rules.exports.as_of import day_of, find_as_of
@@ -21,24 +21,17 @@ from basin_assets_tests.rules.frames import (
     printed,
     shared,
     shared_memberships,
+    source_accounting,
     transfers,
     visit,
 )
 
 
 def accounting(**figures: int) -> pd.DataFrame:
-    row: dict[str, object] = {
-        "source": "checkins",
-        "files": 1,
-        "rows_read": 10,
-        "used": 7,
-        "duplicates": 2,
-        "quarantined": 1,
-        "extra_columns": 0,
-        "unreadable_values": "{}",
-    }
-    rows = [row | figures, row | {"source": "pass_transfers", "rows_read": 4, "used": 1}]
-    return SOURCE_ACCOUNTING.frame(pd.DataFrame(rows))
+    row = {"source": "checkins", "rows_read": 10, "used": 7, "duplicates": 2, "quarantined": 1}
+    return source_accounting(
+        row | figures, row | {"source": "pass_transfers", "rows_read": 4, "used": 1}
+    )
 
 
 @pytest.mark.parametrize(

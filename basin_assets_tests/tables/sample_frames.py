@@ -19,6 +19,7 @@ def _values(table: Table, column: Column) -> list[object]:
         Kind.ID: [2**60 + number for number in range(ROWS)],  # a float would not hold these
         Kind.COUNT: [number + max(column.at_least or 1, 1) for number in range(ROWS)],
         Kind.TEXT: list(_TEXTS),
+        Kind.JSON: ['{"name":"Zoë, \\"🧗\\""}', "[]", "{}", '{"count":null}'],
         Kind.FLAG: [True, False, True, True],
         Kind.WALL_TIME: list(days + pd.Timedelta("17:08:59.123456")),
         Kind.DAY: list(days),

@@ -6,7 +6,7 @@ import dagster as dg
 import pandas as pd
 
 from basin_assets.contracts import tables
-from basin_assets.contracts.sources import CUSTOMERS, PURCHASER_OVERRIDES, SOURCES, Source
+from basin_assets.contracts.sources import SOURCES, Source, settled_with
 from basin_assets.contracts.table import Table
 from basin_assets.errors import withholding_values
 from basin_assets.orchestration.assets.sources import source_key
@@ -23,14 +23,10 @@ def typed_table_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinit
     return [_typed(source, source.typed_table(), months) for source in SOURCES]
 
 
-def _read_for(source: Source) -> list[dg.AssetKey]:
-    """The exports that an export's table is made from: overrides are held against customers."""
-    read = [source, CUSTOMERS] if source is PURCHASER_OVERRIDES else [source]
-    return [source_key(each) for each in read]
-
-
 def _typed(source: Source, table: Table, months: dg.PartitionsDefinition) -> dg.AssetsDefinition:
-    @asset_of(table, GROUP, months, deps=_read_for(source))
+    read = (source, *settled_with(source))
+
+    @asset_of(table, GROUP, months, deps=[source_key(each) for each in read])
     def typed(context: dg.AssetExecutionContext, sources: SourcesResource) -> pd.DataFrame:
         used = sources.reader.settled(source).used
         if table.is_monthly:

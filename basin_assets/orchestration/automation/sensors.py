@@ -5,7 +5,6 @@ from typing import Any
 
 import dagster as dg
 
-from basin_assets.contracts.published import TIMELINE_KEY
 from basin_assets.contracts.sources import PASS_TRANSFERS
 from basin_assets.orchestration.assets.publish import TIMELINE_ASSET
 from basin_assets.orchestration.automation.cursors import Decision, read_cursor
@@ -75,14 +74,15 @@ def customer_events_sensor(settings: Settings) -> dg.SensorDefinition:
         minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
         default_status=_status(settings),
         description=(
-            "Merges our events again when another program has written customer_events.csv. "
+            "Merges our events again when another program has written the timeline, "
+            f"{settings.events_key}. "
             "Clear the cursor to have it done again."
         ),
     )
     def look(context: dg.SensorEvaluationContext, store: StoreResource) -> dg.SensorResult:
         cursor = read_cursor(TimelineCursor, context.cursor, _now())
         try:
-            there = store.open().list(TIMELINE_KEY).get(TIMELINE_KEY)
+            there = store.open().list(settings.events_key).get(settings.events_key)
         except StoreError as error:
             return dg.SensorResult(skip_reason=str(error), cursor=context.cursor)
         ours = _version_we_wrote(context.instance)

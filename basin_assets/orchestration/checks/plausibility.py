@@ -71,8 +71,13 @@ def _tell_known(percent: float | None) -> str:
 
 def _is_many(row: Any) -> bool:
     """Whether more of a source's rows, as `itertuples` gives it, are unusable than may be."""
-    return bool(100 * row.quarantined > MOST_QUARANTINED_PERCENT * max(row.rows_read, 1))
+    return bool(100 * _unusable(row) > MOST_QUARANTINED_PERCENT * max(row.rows_read, 1))
+
+
+def _unusable(row: Any) -> int:
+    """The rows in quarantine that somebody should correct."""
+    return int(row.quarantined - row.of_accounts_to_ignore)
 
 
 def _tell(row: Any) -> str:
-    return f"{row.quarantined} of the {row.rows_read} rows of {row.source}.csv"
+    return f"{_unusable(row)} of the {row.rows_read} rows of {row.source}.csv"

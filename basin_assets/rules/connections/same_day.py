@@ -9,8 +9,9 @@ from basin_assets.rules.connections.gap_bins import count_gaps
 from basin_assets.rules.connections.strength import Points, Term
 from basin_assets.rules.connections.table import connection_frame
 from basin_assets.rules.events.sharing import shares
-from basin_assets.rules.pairs import PAIR, PAIR_DAY, closest_by_day
+from basin_assets.rules.pairs import PAIR, PAIR_DAY, Ints, closest_by_day, pair_numbers
 from basin_assets.rules.ties.calibration import score_ties
+from basin_assets.rules.visits.visits import changes
 from basin_assets.settings import Settings
 
 
@@ -35,16 +36,16 @@ def extract_same_day_group_connections(
         ContractError: the ties are not those of the co-visits.
     """
     days = find_days_together(co_visits, enriched)
-    by_pair = days.groupby(PAIR, sort=True)
-    pairs = by_pair.agg(
-        co_visit_count=("day", "size"),
-        co_visits_with_shared_pass=("is_shared", "sum"),
-        first_interaction_date=("day", "min"),
-        last_interaction_date=("day", "max"),
-    ).reset_index()
-    pairs["interaction_count"] = pairs["co_visit_count"]
-    pairs["typical_day_of_week"] = np.array(WEEKDAYS, dtype=object)[_typical_weekday(days)]
+    pair = pair_numbers(days)
+    is_first, is_last = changes(pair), changes(pair[::-1])[::-1]
+    pairs = days.loc[is_first, PAIR].reset_index(drop=True)
     _check_same_pairs(pairs, ties)
+    pairs["co_visit_count"] = pairs["interaction_count"] = np.bincount(pair)
+    pairs["co_visits_with_shared_pass"] = np.bincount(pair, weights=days["is_shared"])
+    pairs["first_interaction_date"] = days["day"].array[is_first]
+    pairs["last_interaction_date"] = days["day"].array[is_last]
+    weekday = days["day"].dt.day_of_week.to_numpy("int64")
+    pairs["typical_day_of_week"] = np.array(WEEKDAYS)[_typical_weekday(pair, weekday)]
     pairs["expected_co_visits"] = ties["expected_co_visits"].to_numpy("float64")
     pairs["gap_bins"] = count_gaps(days, settings)
     pairs["tie_score"] = score_ties(ties, calibration)
@@ -83,9 +84,16 @@ def find_days_together(co_visits: pd.DataFrame, enriched: pd.DataFrame) -> pd.Da
     return marked
 
 
-def _typical_weekday(days: pd.DataFrame) -> np.ndarray:
-    """Each pair's most frequent weekday, Monday 0; on a tie the one seen last. By pair."""
-    by_weekday = days.assign(weekday=days["day"].dt.day_of_week).groupby([*PAIR, "weekday"])["day"]
-    seen = by_weekday.agg(["size", "max"]).reset_index()
-    seen = seen.sort_values([*PAIR, "size", "max"])
-    return seen.drop_duplicates(PAIR, keep="last")["weekday"].to_numpy("int64")
+def _typical_weekday(pair: Ints, weekday: Ints) -> Ints:
+    """By pair the most frequent weekday, Monday 0; on a tie the one seen last.
+
+    Args:
+        pair: the number of each day's pair, from 0; a pair's days ascend.
+        weekday: of each day.
+    """
+    of_week = pair * len(WEEKDAYS) + weekday
+    shape = (pair.max(initial=-1) + 1, len(WEEKDAYS))
+    days = np.bincount(of_week, minlength=shape[0] * shape[1])
+    last_row = np.zeros(len(days), dtype=np.int64)
+    last_row[of_week] = np.arange(len(of_week))  # of rows of one weekday the last is written
+    return np.asarray((days * len(of_week) + last_row).reshape(shape).argmax(axis=1))

@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable
 
 import pandas as pd
 
-from basin_assets.contracts.sources import CHECKINS, PASS_TRANSFERS, PURCHASER_OVERRIDES
+from basin_assets.contracts.sources import CHECKINS, PASS_TRANSFERS, SOURCES
 from basin_assets.rules.events.sharing import has_known_purchaser, is_self_transfer
 from basin_assets.rules.visits.co_visits import find_customer_days_with_company
 
+_BY_HAND = {source.name for source in SOURCES if source.by_hand}
 _REMEDY = "run `basin run` to rebuild all months from the sources"
 
 
@@ -81,11 +82,12 @@ def find_shrunken_sources(
         accepted: sources of which a person said that they may shrink.
         most_percent: how many of a source's rows may go.
     """
-    used = accounting.set_index("source")["used"].to_dict()
+    # Rows of accounts to ignore are there: to name such an account is no loss.
+    there = accounting["used"] + accounting["of_accounts_to_ignore"]
+    used = dict(zip(accounting["source"], there.tolist(), strict=True))
     return [
         f"{source} has {used[source]} usable rows where the last published run had {before}."
         f" If that is right, run `basin run --accept-shrink {source}`; else export it again."
         for source, before in zip(published["source"], published["used"], strict=True)
-        if source not in {*accepted, PURCHASER_OVERRIDES.name}  # people write and shorten those
-        and used[source] < before * (1 - most_percent / 100)
+        if source not in {*accepted, *_BY_HAND} and used[source] < before * (1 - most_percent / 100)
     ]

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from basin_assets.contracts.tables import QUARANTINE
-from basin_assets.rules.exports.settling import PLACE, SettledSource
+from basin_assets.rules.exports.settling import SettledSource
 from basin_assets.rules.names import folded
 
 _ALWAYS_BEFORE = pd.Timestamp("0001-01-01")
@@ -39,27 +38,16 @@ def settle_overrides(settled: SettledSource, customers: pd.DataFrame) -> Settled
     is_unknown = rows["customer_id"].notna() & ~rows["customer_id"].isin(customers["customer_id"])
     reason = reason.mask(reason.isna() & is_unknown, "unknown_customer")
     is_repeated = reason.isna() & rows.duplicated(_STATEMENT)
-    distinct = rows[reason.isna() & ~is_repeated]
-    contradicts = distinct.duplicated(["name", "from"], keep=False)
+    stated = rows[reason.isna() & ~is_repeated]
+    contradicts = stated.duplicated(["name", "from"], keep=False)
     reason = reason.mask(contradicts.reindex(rows.index, fill_value=False), "equal_override")
-    bad = reason.notna()
-    quarantine = QUARANTINE[settled.source.name].frame(
-        pd.concat(
-            [
-                settled.quarantine,
-                settled.places[bad].assign(
-                    key=pd.array([pd.NA] * int(bad.sum()), "Int64"), reason=reason[bad]
-                ),
-            ]
-        ).sort_values(PLACE, kind="stable")
-    )
-    return replace(
+    distinct = replace(
         settled,
-        used=settled.used[~bad & ~is_repeated].reset_index(drop=True),
-        places=settled.places[~bad & ~is_repeated].reset_index(drop=True),
-        quarantine=quarantine,
+        used=settled.used[~is_repeated].reset_index(drop=True),
+        places=settled.places[~is_repeated].reset_index(drop=True),
         duplicates=settled.duplicates + int(is_repeated.sum()),
     )
+    return distinct.without(reason[~is_repeated].reset_index(drop=True))
 
 
 def overrides_by_name(overrides: pd.DataFrame) -> Mapping[str, list[Override]]:

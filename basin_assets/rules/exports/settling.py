@@ -4,7 +4,8 @@ Exact accounting: rows read = used + duplicates + quarantined.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import pandas as pd
 
@@ -22,6 +23,7 @@ from basin_assets.rules.months import MonthWindow
 from basin_assets.settings import Settings
 
 PLACE = ["file", "line"]
+ACCOUNT_TO_IGNORE = "account_to_ignore"
 
 _REASON_UNREADABLE = {
     Parse.ID: "unreadable_id",
@@ -62,9 +64,26 @@ class SettledSource:
             "used": len(self.used),
             "duplicates": self.duplicates,
             "quarantined": len(self.quarantine),
+            "of_accounts_to_ignore": int((self.quarantine["reason"] == ACCOUNT_TO_IGNORE).sum()),
             "extra_columns": self.extra_columns,
             "unreadable_values": to_json(dict(self.unreadable)),
         }
+
+    def without(self, reason: "pd.Series[str]") -> Self:
+        """The same with those used rows in quarantine for which there is a reason."""
+        bad = reason.notna().to_numpy()
+        key = self.source.key
+        aside = self.places[bad].assign(
+            key=self.used.loc[bad, key] if key else pd.array([pd.NA] * int(bad.sum()), "Int64"),
+            reason=reason[bad],
+        )
+        quarantine = pd.concat([self.quarantine, aside]).sort_values(PLACE, kind="stable")
+        return replace(
+            self,
+            used=self.used[~bad].reset_index(drop=True),
+            places=self.places[~bad].reset_index(drop=True),
+            quarantine=QUARANTINE[self.source.name].frame(quarantine),
+        )
 
 
 def settle_source(rows: SourceRows, window: MonthWindow, settings: Settings) -> SettledSource:

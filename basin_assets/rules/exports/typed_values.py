@@ -56,6 +56,11 @@ def read_words(cells: Cells, words: tuple[str, ...]) -> pd.Series:
     return lowered.where(lowered.isin(words))
 
 
+def read_codes(cells: Cells) -> pd.Series:
+    """Text of which the case says nothing, such as `CHI`, in capitals."""
+    return read_text(cells).str.upper()
+
+
 def read_ids(cells: Cells) -> pd.Series:
     """Ids as Int64: `1234567`, `1234567.0` and `01234567` are one id. Exact up to 2^63 - 1."""
     digits = cells.str.strip().str.replace(r"\.0+$", "", regex=True)
@@ -190,6 +195,7 @@ def reader_of(column: SourceColumn, settings: Settings) -> Callable[[Cells], pd.
     simple: dict[Parse, Callable[[Cells], pd.Series]] = {
         Parse.ID: read_ids,
         Parse.TEXT: read_text,
+        Parse.CODE: read_codes,
         Parse.DAY: lambda cells: read_days(cells, settings.date_order),
         Parse.COUNT: read_counts,
         Parse.AMOUNT: read_amounts,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from basin_assets.contracts.connections import BANDS, CONNECTION_TYPES
+from basin_assets.contracts.sources import ACCOUNTS_TO_IGNORE
 from basin_assets.contracts.tables import CONNECTION_METRICS, EVENT_TYPES
 from basin_assets.rules.connections.strength import strength_band
 from basin_assets.rules.events.sharing import has_known_purchaser, is_self_transfer
@@ -66,6 +67,18 @@ def calculate_connection_metrics(
             int(accounting["quarantined"].sum()),
             "rows",
             "Rows of all sources that could not be used",
+        ),
+        Figure(
+            "accounts_to_ignore",
+            int(accounting.loc[accounting["source"] == ACCOUNTS_TO_IGNORE.name, "used"].sum()),
+            "accounts",
+            "The front desk and other accounts that stand in no connection, event or insight",
+        ),
+        Figure(
+            "rows_of_accounts_to_ignore",
+            int(accounting["of_accounts_to_ignore"].sum()),
+            "rows",
+            "Of the rows that could not be used, those of accounts to ignore",
         ),
         *(Figure(name, count, *_COVERAGE[name]) for name, count in coverage.items()),
         Figure(

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from basin_assets.contracts.sources import SOURCES
-from basin_assets.contracts.tables import PUBLISHED_ACCOUNTING, SOURCE_ACCOUNTING
+from basin_assets.contracts.tables import PUBLISHED_ACCOUNTING
 from basin_assets.orchestration import daily_run
 from basin_assets.rules.exports.accounting import find_shrunken_sources
 from basin_assets_tests.graph_runs import (
@@ -18,7 +18,7 @@ from basin_assets_tests.graph_runs import (
     run_daily,
     short_settings,
 )
-from basin_assets_tests.rules.frames import SETTINGS
+from basin_assets_tests.rules.frames import SETTINGS, source_accounting
 
 pytestmark = DAGSTER_WARNINGS
 
@@ -26,9 +26,11 @@ pytestmark = DAGSTER_WARNINGS
 def shrunken(before: int, now: int, source: str = "checkins", *accepted: str) -> list[str]:
     names = [each.name for each in SOURCES]
     used = [now if name == source else 100 for name in names]
-    accounting = SOURCE_ACCOUNTING.frame(
-        {"source": names, "used": used, "rows_read": used, "unreadable_values": "{}"}
-        | dict.fromkeys(("files", "duplicates", "quarantined", "extra_columns"), 0)
+    accounting = source_accounting(
+        *(
+            {"source": name, "used": count, "rows_read": count}
+            for name, count in zip(names, used, strict=True)
+        )
     )
     past = PUBLISHED_ACCOUNTING.frame(
         {"source": names, "used": [before if name == source else 100 for name in names]}
@@ -114,3 +116,24 @@ def test_the_measure_is_that_of_the_last_published_run(built_gym: Path) -> None:
     stored = pd.read_parquet(built_gym / "basin_assets" / "published_accounting.parquet")
     accounting = pd.read_parquet(built_gym / "basin_assets" / "source_accounting.parquet")
     pd.testing.assert_frame_equal(stored, accounting[["source", "used"]])
+
+
+@pytest.mark.parametrize("damage", [b"", b"PAR1 damaged"], ids=["empty", "damaged"])
+def test_a_damaged_record_of_the_last_run_publishes_nothing_until_it_is_accepted(
+    gym: Path, basin_run: Callable[..., tuple[bool, str]], damage: bytes
+) -> None:
+    before = published(gym)
+    record = gym / "basin_assets" / "published_accounting.parquet"
+    record.write_bytes(damage)
+    halve(gym / "capitan" / "checkins.csv")
+
+    succeeded, says = basin_run(gym)
+    assert not succeeded
+    assert "published_accounting.parquet" in says
+    assert "--accept-shrink all" in says
+    assert published(gym) == before
+    assert record.read_bytes() == damage
+
+    assert basin_run(gym, accept_shrink=["all"])[0]
+    assert published(gym) != before
+    assert basin_run(gym)[0]

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from basin_assets.contracts.tables import CONNECTION_METRICS, SOURCE_ACCOUNTING
+from basin_assets.contracts.tables import CONNECTION_METRICS
 from basin_assets.rules.insights.metrics import (
     calculate_connection_metrics,
     largest_group,
@@ -19,6 +19,7 @@ from basin_assets_tests.rules.frames import (
     gift,
     moment,
     rows_of,
+    source_accounting,
     tie,
 )
 
@@ -30,20 +31,12 @@ COVERAGE = {
 
 
 def accounting(**quarantined: int) -> pd.DataFrame:
-    rows = [
-        {
-            "source": source,
-            "files": 1,
-            "rows_read": count,
-            "used": 0,
-            "duplicates": 0,
-            "quarantined": count,
-            "extra_columns": 0,
-            "unreadable_values": "{}",
-        }
-        for source, count in quarantined.items()
-    ]
-    return SOURCE_ACCOUNTING.frame(pd.DataFrame(rows, columns=SOURCE_ACCOUNTING.column_names))
+    return source_accounting(
+        *(
+            {"source": source, "rows_read": count, "quarantined": count}
+            for source, count in quarantined.items()
+        )
+    )
 
 
 def figures(
