@@ -29,6 +29,7 @@ from basin_assets.rules.exports.settling import is_there
 from basin_assets.rules.exports.transfers import unite_transfers
 from basin_assets.rules.groups.customer_groups import find_customer_groups
 from basin_assets.rules.insights.changes import find_changes
+from basin_assets.rules.insights.connection_types import list_connection_types
 from basin_assets.rules.insights.connectors import rank_top_connectors
 from basin_assets.rules.insights.friends import list_customer_friends
 from basin_assets.rules.insights.friends_at_risk import find_friends_at_risk
@@ -170,9 +171,12 @@ def meeting_chance(checkins: pd.DataFrame, co_visits: pd.DataFrame) -> pd.DataFr
 
 def tie_evidence(
     co_visits: pd.DataFrame, checkins: pd.DataFrame, meeting_chance: pd.DataFrame
-) -> pd.DataFrame:
+) -> Iterator[pd.DataFrame]:
     """How unlikely the days together of each pair are to be coincidence."""
-    return hold_against(find_background(checkins, meeting_chance), co_visits)
+    background = find_background(checkins, meeting_chance)
+    return in_ranges(
+        lambda of_range, _: hold_against(background, **of_range), {"co_visits": co_visits}
+    )
 
 
 def tie_calibration(
@@ -279,6 +283,13 @@ def customer_friends(
         return list_customer_friends(pairs, tables, customers, settings, ids)
 
     return in_ranges(of_range, {"customer_connections": customer_connections, **by_type}, PAIR)
+
+
+def connection_types(customers: pd.DataFrame, **by_type: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Everybody's connections, taken apart into their types, from both sides."""
+    return in_ranges(
+        lambda of_range, ids: list_connection_types(of_range, customers, ids), by_type, PAIR
+    )
 
 
 def top_connectors(
@@ -421,7 +432,7 @@ def changes_last_7_days(
 
 
 _CONNECTED = {"customer_connections": CONNECTED}
-_TYPE_FACTS = {table.name: types.columns_without_metadata(table) for table in types.TYPE_TABLES}
+_TYPE_FACTS = {table.name: types.columns_of_facts(table) for table in types.TYPE_TABLES}
 
 PIPELINE: tuple[TableRule, ...] = (
     TableRule(tables.AS_OF, as_of, "tables"),
@@ -446,6 +457,7 @@ PIPELINE: tuple[TableRule, ...] = (
     TableRule(types.CUSTOMER_CONNECTIONS, customer_connections, "connections", _TYPE_FACTS),
     TableRule(tables.CONNECTION_METRICS, connection_metrics, "insights", _CONNECTED),
     TableRule(insights.CUSTOMER_FRIENDS, customer_friends, "insights", _CONNECTED | _TYPE_FACTS),
+    TableRule(insights.CONNECTION_TYPE_ROWS, connection_types, "insights", _TYPE_FACTS),
     TableRule(
         insights.TOP_CONNECTORS, top_connectors, "insights", _CONNECTED | {"same_day_group": SCORED}
     ),

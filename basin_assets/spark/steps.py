@@ -103,6 +103,13 @@ _STEPS = (
         order=["customer_id"],
         splits_rows=True,
     ),
+    Step(
+        _RULES["connection_types"],
+        keys=dict.fromkeys(CONNECTION_TYPES, _both_of_pair),
+        order=["customer_id"],
+        fan_out=2,
+        splits_rows=True,
+    ),
 )
 
 STEPS = {step.output.name: step for step in _STEPS}

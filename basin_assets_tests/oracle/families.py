@@ -165,7 +165,8 @@ def _is_clear(gym: Gym, parts: list[list[Member]]) -> bool:
     """Told apart by surname; else by wide gaps, and no family's name on both sides of one."""
     names = [{_surname(gym, row.customer_id) for row in part} for part in parts]
     single = [next(iter(each)) for each in names if len(each) == 1 and each != {""}]
-    if len(single) == len(parts) == len(set(single)):
+    alone = any(len(part) == 1 for part in parts)
+    if len(single) == len(parts) == len(set(single)) and not alone:
         return True
     for first, second in combinations(names, 2):
         both = (first & second) - {""}
