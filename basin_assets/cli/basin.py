@@ -209,9 +209,9 @@ def _run(settings: Settings, *, quiet: bool, accept_shrink: "Collection[str]" = 
 
         with spared("pygments"):  # Dagster's libraries would load it to colour a traceback
             from basin_assets.orchestration.daily_run import run_daily
-            from basin_assets.orchestration.home import prepare_dagster_home
+            from basin_assets.orchestration.home import dagster_home
 
-        return run_daily(settings, prepare_dagster_home(), on_step, accept_shrink)
+        return run_daily(settings, dagster_home(), on_step, accept_shrink)
 
 
 def _report(run: "DailyRun") -> dict[str, Any]:

@@ -17,12 +17,10 @@ from basin_assets.orchestration.automation.faults import find_faults
 from basin_assets.orchestration.automation.jobs import DAILY, all_months_tags
 from basin_assets.orchestration.build import build_defs
 from basin_assets.orchestration.checks.shrinkage import accept_shrink_tags
-from basin_assets.orchestration.io_manager import WAIT_SECONDS
+from basin_assets.orchestration.home import open_home
 from basin_assets.orchestration.partitions import monthly_partitions
-from basin_assets.orchestration.storage import open_instance
 from basin_assets.settings import Settings
-from basin_assets.stores.folder import FolderStore
-from basin_assets.stores.lease import hold, is_alive
+from basin_assets.stores.lease import is_alive
 from basin_assets.stores.opening import open_store
 from basin_assets.tables.table_files import load_table
 
@@ -80,7 +78,8 @@ def run_daily(
     """
     job = build_defs(settings).resolve_job_def(DAILY)
     run_id = str(uuid4())
-    with _open_instance(home) as instance:
+    with open_home(home) as instance:
+        _fail_dead_runs(instance)
         if on_step is not None:
             instance.add_event_listener(run_id, _listener(on_step, len(job.nodes)))
         result = job.execute_in_process(
@@ -111,17 +110,6 @@ def _tell_failure(result: dg.ExecuteInProcessResult, settings: Settings) -> None
     why_not = tell_failure(result.job_def.name, result.run_id, result.all_events, settings)
     if why_not is not None:
         logging.getLogger(__name__).warning(why_not)
-
-
-def _open_instance(home: Path) -> dg.DagsterInstance:
-    """The instance of a home. One process at a time makes its tables, or both would."""
-    home_lock = hold(FolderStore(home), WAIT_SECONDS)
-    try:
-        instance = open_instance(home)
-        _fail_dead_runs(instance)
-    finally:
-        home_lock.release()
-    return instance
 
 
 def _figures(settings: Settings) -> dict[str, str]:
