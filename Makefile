@@ -7,7 +7,7 @@ BIN := .venv/bin
 STORE ?= $(CURDIR)/demo
 UI_PORT ?= 3000
 
-.PHONY: install demo test test-long browser java spark pictures lint types ui bench bench-small eval-names eval-ties docs lock clean
+.PHONY: install demo test test-long mutants browser java spark pictures lint types ui bench bench-small eval-names eval-ties docs lock clean
 
 install: .venv/installed
 
@@ -27,6 +27,15 @@ install: .venv/installed
 	fi
 	@touch $@
 
+# What only one target needs is installed into the same environment once that target is asked for.
+define install_beside
+	@if command -v uv >/dev/null 2>&1; then \
+		uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $(1); \
+	else \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1); \
+	fi
+endef
+
 demo: install
 	@$(BIN)/basin demo --store "$(STORE)"
 
@@ -35,6 +44,15 @@ test: install
 
 test-long: install browser java spark
 	$(BIN)/python -m pytest -m long --numprocesses logical --dist loadscope --no-loadscope-reorder
+
+# Deliberate faults, one at a time: which does no test notice? Hours for all of them; 200 at random
+# by `make mutants SAMPLE=200 SEED=1`, those of some files by ONLY=rules/purchasers.
+mutants: .venv/mutants
+	@$(BIN)/python -m basin_assets_tests.mutants --sample $(or $(SAMPLE),0) --seed $(or $(SEED),1) --only "$(ONLY)"
+
+.venv/mutants: .venv/installed requirements-mutants.lock
+	$(call install_beside,requirements-mutants.lock)
+	@touch $@
 
 browser:
 	@scripts/install-chromium
@@ -47,11 +65,7 @@ spark: .venv/spark
 # PySpark is half as large as all the rest: only what runs a cluster waits for it.
 .venv/spark: .venv/installed requirements-spark.lock
 	@echo "Installing PySpark into .venv (once; a minute) ..."
-	@if command -v uv >/dev/null 2>&1; then \
-		uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements-spark.lock; \
-	else \
-		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-spark.lock; \
-	fi
+	$(call install_beside,requirements-spark.lock)
 	@touch $@
 
 pictures: install browser
@@ -91,6 +105,7 @@ docs: install
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-header --extra dev pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --extra spark -c requirements.lock pyproject.toml -o requirements-spark.lock
+	uv pip compile --quiet --universal --generate-hashes --no-header --extra mutants -c requirements.lock pyproject.toml -o requirements-mutants.lock
 
 clean:
 	rm -rf .venv demo .dagster_home

@@ -4,20 +4,18 @@ Each field can be set as `BASIN_<FIELD>`, e.g. `BASIN_STORE=s3://bucket/prefix` 
 `BASIN_WINDOW_MINUTES=20`. The defaults are the rules as they were decided.
 """
 
-from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from basin_assets.timezones import timezone_of
+
+DateOrder: TypeAlias = Literal["month-first", "day-first"]
+
 
 def _known_timezone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(
-            f"{name!r} is no timezone of the IANA list; write one such as America/Chicago"
-        ) from error
+    timezone_of(name)
     return name
 
 
@@ -27,6 +25,10 @@ def _blank_or_http(address: SecretStr) -> SecretStr:
     ):
         raise ValueError("write an address that begins with http:// or https://")
     return address
+
+
+LOCAL = "local"
+"""The engine that computes in this process."""
 
 
 class Settings(BaseSettings):
@@ -40,11 +42,14 @@ class Settings(BaseSettings):
     timezone: Annotated[str, AfterValidator(_known_timezone)] = Field(
         "America/Chicago", description="The gym's IANA timezone; days and months are local to it"
     )
+    date_order: DateOrder = Field(
+        "month-first", description="How the exports write 05/10/2025: 10 May, or 5 October"
+    )
     first_month: str = Field(
         "2024-01", pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="First month that is built"
     )
-    engine: Literal["local", "spark"] = Field(
-        "local", description="Who computes what grows with the gym: this process or a cluster"
+    engine: str = Field(
+        LOCAL, description="Who computes what grows with the gym: this process, or `spark`"
     )
     spark_master: str = Field(
         "local[*]", description="The cluster: spark://host:port, yarn, k8s://..., local[*]"

@@ -7,17 +7,17 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import boto3
 import hypothesis
 import pytest
-from moto.server import ThreadedMotoServer
 
 from basin_assets.demo import Gym, make_gym, plan_of_size
 from basin_assets.stores.folder import FolderStore
-from basin_assets_tests.graph_runs import errors_of, put_files, run_daily, short_settings
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+
+# Dagster, boto3 and the S3 server are imported where they are used: most tests need none of them,
+# and would wait two seconds for them.
 
 # How long an example takes tells of the machine; pytest's timeout ends what hangs.
 hypothesis.settings.register_profile("basin", deadline=None)
@@ -41,6 +41,8 @@ def no_settings_of_this_machine() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def s3_endpoint() -> Iterator[str]:
     """An S3 server on a free port of the loopback, and the AWS settings that lead to it."""
+    from moto.server import ThreadedMotoServer
+
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
@@ -57,6 +59,8 @@ def s3_endpoint() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def s3_client(s3_endpoint: str) -> Iterator["S3Client"]:
     """A client beside the store's own, as another program would use it."""
+    import boto3
+
     client = boto3.client("s3", endpoint_url=s3_endpoint)
     yield client
     client.close()
@@ -91,6 +95,8 @@ def tiny_gym() -> Gym:
 @pytest.fixture
 def gym_folder(tiny_gym: Gym, tmp_path: Path) -> Path:
     """A folder store with the tiny gym's files, of which nothing has been built."""
+    from basin_assets_tests.graph_runs import put_files
+
     folder = tmp_path / "gym"
     put_files(FolderStore(folder), tiny_gym.files)
     return folder
@@ -99,6 +105,8 @@ def gym_folder(tiny_gym: Gym, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def built_gym(tiny_gym: Gym, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder store after one complete run over the tiny gym's months. To be copied, not used."""
+    from basin_assets_tests.graph_runs import errors_of, put_files, run_daily, short_settings
+
     folder = tmp_path_factory.mktemp("built") / "gym"
     put_files(FolderStore(folder), tiny_gym.files)
     result = run_daily(short_settings(folder))

@@ -21,7 +21,6 @@ DAGSTER_WARNINGS = [
 
 PUBLISHED_KEYS = [*(file.key for file in PUBLISHED_FILES), EXPLORER_KEY, TIMELINE_KEY]
 SHORT = "2025-10"  # the tiny gym's first month; fewer months make shorter runs
-RECIPES = "basin_assets/recipes/"
 GYM_MONTHS = ("2025-10", "2025-11")
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -78,16 +77,10 @@ def published(address: object) -> dict[str, bytes]:
 
 
 def internal(address: object) -> dict[str, bytes]:
-    """The internal objects, by key, but those that say what months were made by; see `recipes`."""
+    """The internal tables, by key."""
     store = open_store(str(address))
-    found = store.list("basin_assets/")
-    return {key: store.read(key).data for key in found if not key.startswith(RECIPES)}
-
-
-def recipes(address: object) -> dict[str, bytes]:
-    """What the months of each table were made by: of the bytes of exports, in the store's terms."""
-    store = open_store(str(address))
-    return {key: store.read(key).data for key in store.list(RECIPES)}
+    found = store.keys("basin_assets/")
+    return {key: store.read(key).data for key in found if key.endswith(".parquet")}
 
 
 def errors_of(result: dg.ExecuteInProcessResult) -> str:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -16,24 +17,22 @@ from basin_assets_tests.published_gym import publish_purely
 
 PACKAGE = Path(__file__).resolve().parents[1] / "basin_assets"
 ORDER = (
-    "settings",
+    "timezones",
     "errors",
+    "settings",
     "contracts",
     "rules",
     "stores",
     "tables",
     "explorer",
-    "spark",
     "demo",
+    "orchestration",
+    "spark",
+    "cli",
 )
-MAY_IMPORT = {
-    package: {*ORDER[: place + 1]}
-    for place, package in enumerate(ORDER)
-    if package not in ("settings", "errors")
-} | {
-    "orchestration": {*ORDER, "orchestration"} - {"demo"},
-    "cli": {*ORDER, "orchestration", "cli"} - {"spark"},
-}
+"""Each imports itself and what comes before it; `docs/architecture.md` shows it."""
+IMPORTED_BY = {"spark": {"spark"}, "demo": {"demo", "cli"}}
+"""Who may import a package that is no foundation of others."""
 
 
 def _imported(path: Path) -> Iterator[str]:
@@ -44,16 +43,55 @@ def _imported(path: Path) -> Iterator[str]:
             yield from (name.name for name in node.names)
 
 
-@pytest.mark.parametrize("package", MAY_IMPORT)
-def test_a_package_imports_only_what_lies_to_its_right(package: str) -> None:
-    seen = {
+def _modules(package: str) -> Iterator[Path]:
+    module = PACKAGE / f"{package}.py"
+    yield from [module] if module.is_file() else (PACKAGE / package).rglob("*.py")
+
+
+def _packages_imported_by(package: str) -> set[str]:
+    return {
         module.split(".")[1]
-        for path in (PACKAGE / package).rglob("*.py")
+        for path in _modules(package)
         for module in _imported(path)
         if module.startswith("basin_assets.")
     }
 
-    assert seen <= MAY_IMPORT[package]
+
+@pytest.mark.parametrize("package", ORDER)
+def test_a_package_imports_only_what_comes_before_it(package: str) -> None:
+    assert _packages_imported_by(package) <= {*ORDER[: ORDER.index(package) + 1]}
+
+
+@pytest.mark.parametrize("package", IMPORTED_BY)
+def test_nothing_else_knows_that_a_package_exists(package: str) -> None:
+    importers = {each for each in ORDER if package in _packages_imported_by(each)}
+    assert importers <= IMPORTED_BY[package]
+
+
+def test_every_package_has_its_place_in_the_order() -> None:
+    there = {path.stem for path in PACKAGE.iterdir() if not path.name.startswith("__")}
+    assert there - {"py"} == {*ORDER, "definitions"}
+
+
+def test_no_two_modules_import_each_other_however_far_round() -> None:
+    of_module = {_name(path): {*_imported(path)} for path in PACKAGE.rglob("*.py")}
+    graph = {name: found & of_module.keys() for name, found in of_module.items()}
+    assert list(TopologicalSorter(graph).static_order())  # CycleError names the circle
+
+
+def _name(path: Path) -> str:
+    dotted = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
+    return dotted.removesuffix(".__init__")
+
+
+def test_dagster_is_imported_in_one_folder_alone() -> None:
+    importers = {
+        _name(path)
+        for path in PACKAGE.rglob("*.py")
+        if any(module.split(".")[0] in ("dagster", "dagster_aws") for module in _imported(path))
+    }
+    elsewhere = {name for name in importers if not name.startswith("basin_assets.orchestration")}
+    assert elsewhere == {"basin_assets.spark.assets"}
 
 
 @pytest.mark.parametrize("package", ["contracts", "rules", "explorer"])

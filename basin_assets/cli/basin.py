@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.markup import escape
 
+from basin_assets import __version__
 from basin_assets.cli.common import (
     as_json,
     err,
@@ -22,7 +23,6 @@ from basin_assets.cli.common import (
 from basin_assets.cli.reading_commands import READING_COMMANDS
 from basin_assets.errors import BasinError
 from basin_assets.orchestration.garbage import rarely_collected
-from basin_assets.rules.spared_modules import spared
 from basin_assets.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from basin_assets.cli.why import Decision
     from basin_assets.demo.plan import SizeName
-    from basin_assets.orchestration.daily_run import DailyRun
+    from basin_assets.tables.last_run import RunOutcome
 
 
 class _Basin(click.Group):
@@ -49,6 +49,7 @@ class _Basin(click.Group):
 
 
 @click.group(cls=_Basin, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="basin", message="%(prog)s %(version)s")
 def main() -> None:
     """Who shares passes with whom at the gym, and who is connected to whom."""
     print_what_can_be()
@@ -103,11 +104,12 @@ def demo(size: "SizeName", store: str | None, as_json: bool) -> None:
     callback=lambda _context, _option, names: _known_sources(names),
     help="This export may have lost many of its rows; may be given several times.",
 )
+@click.option("--anew", is_flag=True, help="Run also where nothing is new since the last run.")
 @store_option
 @as_json
-def run(accept_shrink: tuple[str, ...], store: str | None, as_json: bool) -> None:
-    """Run everything over all months and publish it."""
-    finished = _run(read_settings(store), quiet=as_json, accept_shrink=accept_shrink)
+def run(accept_shrink: tuple[str, ...], anew: bool, store: str | None, as_json: bool) -> None:
+    """Run everything over all months and publish it; at once done where nothing is new."""
+    finished = _run(read_settings(store), quiet=as_json, accept_shrink=accept_shrink, anew=anew)
     if as_json:
         print_json(_report(finished))
     else:
@@ -170,6 +172,8 @@ def _print_decision(decision: "Decision") -> None:
             f"[bold]{decision.day}[/bold] check-in {decision.checkin_id} of "
             f"{decision.user_customer_id}: {says}"
         )
+    if decision.sold_by:
+        out.print(f"         a seller's: {escape(decision.sold_by)}")
     for suspect in decision.suspects:
         out.print(f"  {suspect.score:>3} %  {suspect.customer_id} {escape(suspect.name)}")
         fits = f"{suspect.name_fits} ({suspect.likelihood_of_name:.2g})"
@@ -194,37 +198,42 @@ def _known_sources(names: tuple[str, ...]) -> tuple[str, ...]:
     return wanted
 
 
-def _run(settings: Settings, *, quiet: bool, accept_shrink: "Collection[str]" = ()) -> "DailyRun":
+def _run(
+    settings: Settings,
+    *,
+    quiet: bool,
+    accept_shrink: "Collection[str]" = (),
+    anew: bool = False,
+) -> "RunOutcome":
     """A complete run, with progress where a person looks on."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from basin_assets.cli.complete_run import complete_run
 
     columns = (TextColumn("{task.description:<40}"), BarColumn(), TimeElapsedColumn())
     shown = Progress(*columns, console=err, transient=True, disable=quiet)
     with rarely_collected(), shown as progress:
-        bar = progress.add_task("starting Dagster", total=None)
+        bar = progress.add_task("reading the exports", total=None)
 
         def on_step(step: str, done: int, total: int) -> None:
             name = step.replace("__", "/")
             progress.update(bar, description=name, completed=done, total=total)
 
-        with spared("pygments"):  # Dagster's libraries would load it to colour a traceback
-            from basin_assets.orchestration.daily_run import run_daily
-            from basin_assets.orchestration.home import dagster_home
-
-        return run_daily(settings, dagster_home(), on_step, accept_shrink)
+        return complete_run(settings, on_step, accept_shrink, anew=anew)
 
 
-def _report(run: "DailyRun") -> dict[str, Any]:
+def _report(run: "RunOutcome") -> dict[str, Any]:
     return {
         "success": run.is_success,
+        "nothing_new": run.is_nothing_new,
         "run_id": run.run_id,
         "faults": list(run.faults),
-        "published": run.published,
-        "figures": run.figures,
+        "published": dict(run.published),
+        "figures": dict(run.figures),
     }
 
 
-def _print_run(run: "DailyRun") -> None:
+def _print_run(run: "RunOutcome") -> None:
     """What the run found and where it is, or what went wrong."""
     for fault in run.faults:
         err.print(f"[red]failed[/red]  {escape(fault)}")
@@ -233,6 +242,11 @@ def _print_run(run: "DailyRun") -> None:
         err.print(f"{rest} The run is {run.run_id}; `make ui` shows its events.")
         if not run.published:
             return
+    if run.is_nothing_new:
+        out.print(
+            f"Nothing is new: exports, settings, program and all that run {run.run_id} left are"
+            " as they were. `basin run --anew` runs all the same.\n"
+        )
     for label, value in run.figures.items():
         out.print(f"{value:>12}  {escape(label)}")
     out.print("\n[bold]Published[/bold]")

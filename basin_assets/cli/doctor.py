@@ -12,11 +12,10 @@ from basin_assets.rules.events.timeline import TimelineRefusedError, merge_timel
 from basin_assets.rules.exports.source_rows import SourceFileError
 from basin_assets.rules.months import MonthWindow, month_of
 from basin_assets.settings import Settings
-from basin_assets.stores.protocol import ABSENT, ConflictError, Store, StoreError, read_if_there
-from basin_assets.tables.keys import INTERNAL_PREFIX, SOURCES_PREFIX
+from basin_assets.stores.conditional_writes import PROBE, UnsafeStoreError, refuse_unsafe_writes
+from basin_assets.stores.protocol import RefusedError, Store, StoreError, read_if_there
+from basin_assets.tables.keys import SOURCES_PREFIX
 from basin_assets.tables.source_reader import SourceReader
-
-PROBE_KEY = f"{INTERNAL_PREFIX}doctor-probe"
 
 
 class Health(StrEnum):
@@ -48,7 +47,7 @@ def examine(store: Store, settings: Settings, last_month: str) -> Iterator[Findi
     if reachable.health is Health.BAD:
         return
     window = MonthWindow(settings.first_month, last_month)
-    reader = SourceReader(store, window, settings.timezone)
+    reader = SourceReader(store, settings, last_month)
     for source in SOURCES:
         yield from _guarded(source.file_name, partial(_source, reader, source))
     yield from _guarded("months", partial(_months, reader, window))
@@ -132,23 +131,18 @@ def _timeline(store: Store, settings: Settings) -> Iterator[Finding]:
 
 
 def _conditional_writes(store: Store) -> Iterator[Finding]:
-    """Two writes that must not replace anything: the second has to be refused."""
+    """Whether a run may write, and is told when somebody else has written meanwhile."""
     what = "conditional writes"
-    store.delete(PROBE_KEY)
-    store.write(PROBE_KEY, b"1", expected=ABSENT)
     try:
-        store.write(PROBE_KEY, b"2", expected=ABSENT)
-    except ConflictError:
-        yield Finding(Health.GOOD, what, "the store honours them")
+        refuse_unsafe_writes(store)
+    except UnsafeStoreError as error:
+        yield Finding(Health.BAD, what, str(error))
+    except RefusedError as error:
+        yield Finding(Health.BAD, "writing", str(error))
     else:
-        yield Finding(
-            Health.BAD,
-            what,
-            "the store ignores them, so an event of another program could be lost when both "
-            "write customer_events.csv. Use a server that knows If-Match and If-None-Match.",
-        )
-    finally:
-        store.delete(PROBE_KEY)
+        if "://" not in store.address:  # in a bucket it stays: another run may be looking, too
+            store.delete(PROBE)
+        yield Finding(Health.GOOD, what, "the store honours them")
 
 
 def _safeguards(store: Store) -> Iterator[Finding]:

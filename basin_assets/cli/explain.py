@@ -18,8 +18,10 @@ from basin_assets.contracts import connections as types
 from basin_assets.contracts import tables
 from basin_assets.rules.connections import strength
 from basin_assets.rules.connections.combine import combine_connections
-from basin_assets.rules.connections.of_pairs import Evidence, connect_pairs_by_type, of_pairs
+from basin_assets.rules.connections.evidence import Evidence
+from basin_assets.rules.connections.of_pairs import connect_pairs_by_type
 from basin_assets.rules.connections.same_day import find_days_together
+from basin_assets.rules.connections.types import TYPES
 from basin_assets.rules.events.sharing import shares
 from basin_assets.rules.exports.as_of import day_of
 from basin_assets.rules.pairs import PAIR
@@ -170,16 +172,13 @@ def explain_connection(
         if not (person.is_customer or found.connected or published):
             raise WhoError.nobody(str(person.customer_id))
     strengths = [row["connection_strength"] for row in published]
-    return replace(
-        found,
-        days=_with_place_names(store, found.days),
-        published_strength=strengths[0] if strengths else None,
-    )
+    return replace(found, published_strength=strengths[0] if strengths else None)
 
 
 def read_evidence(store: Store) -> Evidence:
     """What connections are made from, as the last run left it."""
     return Evidence(
+        checkins=load_all_months(store, tables.CHECKINS),
         co_visits=[load_all_months(store, tables.CO_VISITS)],
         enriched=load_all_months(store, tables.ENRICHED_TRANSFERS),
         ties=load_table(store, tables.TIE_EVIDENCE),
@@ -197,7 +196,7 @@ def explain_evidence(
     """What lies behind a connection, by the evidence alone; nothing is published of it yet."""
     ids = sorted(person.customer_id for person in customers)
     pairs = pd.DataFrame([ids], columns=PAIR)
-    of_two = _of_two(evidence, pairs)
+    of_two = evidence.of(pairs)
     by_type = connect_pairs_by_type(pairs, of_two, settings)
     connection = combine_connections(by_type, of_two.customers, settings)
     connected = not connection.empty
@@ -217,73 +216,21 @@ def explain_evidence(
     )
 
 
-def points_by_type(
-    by_type: Mapping[str, pd.DataFrame], settings: Settings
-) -> dict[str, strength.Points]:
-    """The terms behind the strength of each row of each type's table."""
-
-    def counts(name: str, column: str) -> strength.Counts:
-        return by_type[name][column].to_numpy("int64")
-
-    passes = by_type[types.PASS_SHARER_RECIPIENT]
-    return {
-        types.PASS_SHARER_RECIPIENT: strength.share_points(
-            counts(types.PASS_SHARER_RECIPIENT, "interaction_count"),
-            passes["is_reciprocal"].to_numpy("bool"),
-            settings,
-        ),
-        types.SAME_DAY_GROUP: strength.same_day_points(
-            counts(types.SAME_DAY_GROUP, "co_visit_count"),
-            counts(types.SAME_DAY_GROUP, "co_visits_with_shared_pass"),
-            settings,
-        ),
-        types.FAMILY_MEMBERSHIP: strength.family_points(
-            counts(types.FAMILY_MEMBERSHIP, "interaction_count"), settings
-        ),
-        types.FREQUENT_GUEST: strength.guest_points(
-            counts(types.FREQUENT_GUEST, "guest_visit_count"), settings
-        ),
-    }
-
-
-def _of_two(evidence: Evidence, pairs: pd.DataFrame) -> Evidence:
-    """The evidence of the one pair; a connection is local to its pair."""
-    low, high = (int(pairs[name].iloc[0]) for name in PAIR)
-
-    def of_either(frame: pd.DataFrame) -> pd.DataFrame:
-        return frame[frame["customer_id"].isin([low, high])]
-
-    def of_both(frame: pd.DataFrame) -> pd.DataFrame:
-        is_pair = (frame[PAIR[0]] == low) & (frame[PAIR[1]] == high)
-        return frame[is_pair].reset_index(drop=True)
-
-    shared = of_pairs(shares(evidence.enriched), pairs)
-    enriched = evidence.enriched
-    return replace(
-        evidence,
-        co_visits=[evidence.co_visits_of(pairs)],
-        ties=of_both(evidence.ties),
-        enriched=enriched[enriched["checkin_id"].isin(shared["checkin_id"])],
-        shared_memberships=of_either(evidence.shared_memberships),
-        members=of_either(evidence.members),
-        customers=of_either(evidence.customers),
-    )
-
-
 def _arithmetic(by_type: Mapping[str, pd.DataFrame], settings: Settings) -> tuple[Part, ...]:
     """The types that the pair has, in their order."""
     return tuple(
         Part(
-            name,
+            each.name,
             tuple(
-                Term(term.what, term.points_each, int(term.count[0]), term.is_bonus)
+                Term(term.what, term.points_each, int(term.count.iloc[0]), term.is_bonus)
                 for term in points.terms
             ),
             int(points.total[0]),
             points.at_most,
         )
-        for name, points in points_by_type(by_type, settings).items()
-        if len(by_type[name])
+        for each in TYPES
+        if len(by_type[each.name])
+        for points in [each.points(by_type[each.name], settings)]
     )
 
 
@@ -292,12 +239,13 @@ def _days(of_two: Evidence) -> tuple[Day, ...]:
     (co_visits,) = of_two.co_visits
     if co_visits.empty:
         return ()
+    places = _place_names(of_two.checkins)
     return tuple(
         Day(
             row["day"].date(),
             types.WEEKDAYS[row["day"].day_of_week],
             row["location"],
-            row["location"],
+            places.get(row["location"], row["location"]),
             row["hour"],
             row["gap_seconds"],
             row["crowd"],
@@ -307,15 +255,11 @@ def _days(of_two: Evidence) -> tuple[Day, ...]:
     )
 
 
-def _with_place_names(store: Store, days: tuple[Day, ...]) -> tuple[Day, ...]:
-    """The days with the names that the last check-ins of those months give to the places."""
-    months = sorted({f"{day.day:%Y-%m}" for day in days})
-    if not months:
-        return days
-    checkins = load_table(store, tables.CHECKINS, months).dropna(subset="location_name")
-    distinct = checkins[["location_id", "location_name"]].drop_duplicates(keep="last")
-    names = dict(zip(location_of(distinct), distinct["location_name"], strict=True))
-    return tuple(replace(day, place=names.get(day.location, day.location)) for day in days)
+def _place_names(checkins: pd.DataFrame) -> dict[str, str]:
+    """By location, what the last of some check-ins call it."""
+    named = checkins.dropna(subset="location_name")
+    distinct = named[["location_id", "location_name"]].drop_duplicates(keep="last")
+    return dict(zip(location_of(distinct), distinct["location_name"], strict=True))
 
 
 def _transfers(of_two: Evidence) -> tuple[Transfer, ...]:

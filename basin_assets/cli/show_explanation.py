@@ -7,20 +7,10 @@ from rich.text import Text
 
 from basin_assets.cli.explain import Explanation, Membership, Part, Term, Tie
 from basin_assets.cli.show import cell, empty_table, plain, titled
-from basin_assets.contracts.connections import (
-    FAMILY_MEMBERSHIP,
-    FREQUENT_GUEST,
-    PASS_SHARER_RECIPIENT,
-    SAME_DAY_GROUP,
-)
 from basin_assets.contracts.tables import PROBABILITY
+from basin_assets.rules.connections.types import TYPES
 
-_PART_NAMES = {
-    PASS_SHARER_RECIPIENT: "pass sharing",
-    SAME_DAY_GROUP: "days together",
-    FAMILY_MEMBERSHIP: "family membership",
-    FREQUENT_GUEST: "guest visits",
-}
+_LABELS = {each.name: each.label for each in TYPES}
 _NOTHING = "No day together, no pass between them, no clear membership of both."
 
 
@@ -50,7 +40,7 @@ def show_explanation(found: Explanation) -> RenderableType:
 def arithmetic_lines(found: Explanation) -> list[str]:
     """A line a type, and their sum with its band.
 
-    `pass sharing: 10 x 4 shares + 5 (both gave) = 45 of at most 50`,
+    `passes: 10 x 4 shares + 5 (both gave) = 45 of at most 50`,
     `sum: 45 + 15 = 60 of at most 100: Strong`.
     """
     lines = [_part_line(part) for part in found.arithmetic]
@@ -69,7 +59,7 @@ def _part_line(part: Part) -> str:
     earned = [term for term in part.terms if term.points]
     terms = " + ".join(_term(term) for term in earned)
     summed = sum(term.points for term in earned)
-    return f"{_PART_NAMES[part.connection_type]}: {terms} = {summed}" + _capped(
+    return f"{_LABELS[part.connection_type]}: {terms} = {summed}" + _capped(
         summed, part.points, part.at_most
     )
 

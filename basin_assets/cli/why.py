@@ -50,6 +50,7 @@ class Decision:
         method: how it was decided.
         customer_id: the purchaser; None is nobody.
         confidence: 0 to 100.
+        sold_by: why the name is a seller's, nobody's; None where it may be a person's.
         stranger_percent: how likely it is that the purchaser is no customer, by name and visit.
         suspects: the likeliest customers; people's overrides do not count for them.
     """
@@ -60,6 +61,7 @@ class Decision:
     method: str
     customer_id: int | None
     confidence: int
+    sold_by: str | None
     stranger_percent: int
     suspects: Sequence[Suspect]
 
@@ -119,6 +121,7 @@ def _made(rows: pd.DataFrame, weighing: Weighing) -> list[Decision]:
             str(row["match_method"]),
             None if pd.isna(row["purchaser_customer_id"]) else int(row["purchaser_customer_id"]),
             int(row["match_confidence"]),
+            weighing.sellers.why_sold(row["purchaser_name"]),
             *_suspects(weighing, row["purchaser_name"], visit, row["checkin_datetime"].normalize()),
         )
         for row, visit in zip(rows.to_dict("records"), visits_of(rows), strict=True)
@@ -142,6 +145,7 @@ def _imagined(
         match.method,
         match.customer_id,
         match.confidence,
+        weighing.sellers.why_sold(printed),
         *_suspects(weighing, printed, visit, day),
     )
 

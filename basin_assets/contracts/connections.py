@@ -1,12 +1,12 @@
 """Who is connected to whom: the four connection types and the table that joins them."""
 
 from basin_assets.contracts.table import Column, Kind, Table
+from basin_assets.contracts.tables import PROBABILITY, RANK
 
 PASS_SHARER_RECIPIENT = "pass_sharer_recipient"
 SAME_DAY_GROUP = "same_day_group"
 FAMILY_MEMBERSHIP = "family_membership"
 FREQUENT_GUEST = "frequent_guest"
-CONNECTION_TYPES = (PASS_SHARER_RECIPIENT, SAME_DAY_GROUP, FAMILY_MEMBERSHIP, FREQUENT_GUEST)
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 BANDS = ("Weak", "Moderate", "Strong", "Very Strong", "Family/Core")
@@ -27,12 +27,13 @@ CONNECTION_COLUMNS = (
     Column("first_interaction_date", Kind.DAY, "Gym-local day of the first interaction"),
     Column("last_interaction_date", Kind.DAY, "Gym-local day of the last interaction"),
     Column("interaction_count", Kind.COUNT, "Interactions of all types", at_least=1),
-    Column("metadata", Kind.TEXT, "JSON: the evidence; direction lives here"),
+    Column("metadata", Kind.JSON, "The evidence; direction lives here"),
 )
 _PAIR = ("customer_id_1", "customer_id_2")
 
 
-def _connection_table(name: str, description: str, *typed: Column) -> Table:
+def connection_table(name: str, description: str, *typed: Column) -> Table:
+    """The contract of a connection type; its metadata is the JSON of the typed columns."""
     return Table(
         name=name,
         description=description,
@@ -46,17 +47,17 @@ def _count(name: str, description: str) -> Column:
     return Column(name, Kind.COUNT, description, at_least=0)
 
 
-PASS_SHARER_RECIPIENTS = _connection_table(
+PASS_SHARER_RECIPIENTS = connection_table(
     PASS_SHARER_RECIPIENT,
     "Who used a pass that somebody else had bought: pairs between whom passes went. "
     "Strength min(50, 10 x shares + 5 if both gave).",
     _count("shares_from_1_to_2", "Passes that 1 bought and 2 used"),
     _count("shares_from_2_to_1", "Passes that 2 bought and 1 used"),
-    Column("pass_types_shared", Kind.TEXT, "JSON list of the passes' names, sorted"),
+    Column("pass_types_shared", Kind.JSON, "The passes' names, a sorted list"),
     Column("is_reciprocal", Kind.FLAG, "Both gave"),
 )
 
-SAME_DAY_GROUPS = _connection_table(
+SAME_DAY_GROUPS = connection_table(
     SAME_DAY_GROUP,
     "Pairs who checked in within 30 minutes of each other at one location. "
     "Strength min(40, 5 x days + 10 if at least two of the days are shared-pass days).",
@@ -70,23 +71,24 @@ SAME_DAY_GROUPS = _connection_table(
         unit="days",
         at_least=0,
     ),
-    Column(
-        "gap_bins",
-        Kind.TEXT,
-        "JSON: days by their smallest gap, under the most seconds of each bin",
-    ),
+    Column("gap_bins", Kind.JSON, "Days by their smallest gap, under the most seconds of each bin"),
     Column(
         "tie_score",
         Kind.NUMBER,
-        "How likely it is that the two know each other, from their visits alone; where "
-        "tie_calibration says rank, only the order counts",
+        "How likely it is that the two know each other, from their visits alone",
         unit="0-1",
         at_least=0,
         at_most=1,
     ),
+    Column(
+        "tie_score_is",
+        Kind.TEXT,
+        "Whether the score is a probability, or a rank, of which only the order counts",
+        allowed=(PROBABILITY, RANK),
+    ),
 )
 
-FAMILY_MEMBERSHIPS = _connection_table(
+FAMILY_MEMBERSHIPS = connection_table(
     FAMILY_MEMBERSHIP,
     "Pairs on one family or duo membership. Strength 80.",
     Column("membership_id", Kind.ID, "The membership, where memberships.csv tells", nullable=True),
@@ -96,7 +98,7 @@ FAMILY_MEMBERSHIPS = _connection_table(
     Column("is_current", Kind.FLAG, "It covers as_of"),
 )
 
-FREQUENT_GUESTS = _connection_table(
+FREQUENT_GUESTS = connection_table(
     FREQUENT_GUEST,
     "Pairs of host and guest, by guest passes. Strength min(60, 15 x visits).",
     _count("guest_visit_count", "Guest visits, both directions"),
@@ -109,12 +111,19 @@ FREQUENT_GUESTS = _connection_table(
 )
 
 TYPE_TABLES = (PASS_SHARER_RECIPIENTS, SAME_DAY_GROUPS, FAMILY_MEMBERSHIPS, FREQUENT_GUESTS)
+CONNECTION_TYPES = tuple(table.name for table in TYPE_TABLES)
+"""In the order in which a pair's types are written."""
 
-CUSTOMER_CONNECTIONS = _connection_table(
+CUSTOMER_CONNECTIONS = connection_table(
     "customer_connections",
     "Everybody who is connected to somebody, and how strongly. One row a connected pair: the "
     "types joined, strengths summed up to 100.",
 )
+
+
+def typed_columns(table: Table) -> tuple[Column, ...]:
+    """The columns that only this connection type has: what its metadata says."""
+    return table.columns[len(CONNECTION_COLUMNS) :]
 
 
 def columns_without_metadata(table: Table) -> list[str]:

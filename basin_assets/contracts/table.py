@@ -4,7 +4,7 @@ Types, validation, Dagster's column schema and the documentation are all made fr
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -24,6 +24,7 @@ class Kind(StrEnum):
     ID = "id"
     COUNT = "count"
     TEXT = "text"
+    JSON = "json"
     FLAG = "flag"
     WALL_TIME = "wall_time"
     DAY = "day"
@@ -34,6 +35,7 @@ _DTYPES: Mapping[Kind, str] = {
     Kind.ID: "int64",
     Kind.COUNT: "int64",
     Kind.TEXT: "str",
+    Kind.JSON: "str",
     Kind.FLAG: "bool",
     Kind.WALL_TIME: "datetime64[us]",
     Kind.DAY: "datetime64[us]",
@@ -145,29 +147,29 @@ class Table:
         Raises:
             ContractError: columns, types, nulls, bounds or the key are not as described.
         """
-        self.validate_parts([frame])
+        for _ in self.checked([frame]):
+            pass
         return frame
 
-    def validate_parts(self, parts: Iterable[pd.DataFrame]) -> int:
-        """How many rows the parts of a frame have, where together they keep the contract.
-
-        Of the parts that are gone by, only the columns of the key are held.
+    def checked(self, parts: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+        """The parts of a frame as they are; after the last one it is sure that together they keep
+        the contract. Of the parts that are gone by, only the columns of the key are held.
 
         Raises:
             ContractError: see `validate`.
         """
         found: dict[Column, Counter[str]] = {column: Counter() for column in self.columns}
         keys: list[pd.DataFrame] = []
-        rows = disordered = 0
+        disordered = 0
         for part in parts:
             self._refuse_other_columns(part)
             for column, faults in found.items():
                 faults.update(column.faults(part[column.name]))
             keys.append(part[list(self.key)])
-            rows += len(part)
             if self.ordered_pair and not any(found.values()):
                 first, second = self.ordered_pair
                 disordered += int((part[first] >= part[second]).sum())
+            yield part
         self._refuse(
             f"{column.name}: {count} rows {fault}"
             for column, counts in found.items()
@@ -178,7 +180,6 @@ class Table:
         if disordered:
             first, second = self.ordered_pair or ("", "")
             self._refuse([f"{first} is not below {second} in {disordered} rows"])
-        return rows
 
     def _refuse_other_columns(self, frame: pd.DataFrame) -> None:
         if list(frame.columns) != self.column_names:

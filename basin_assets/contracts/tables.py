@@ -33,6 +33,7 @@ MATCH_METHODS = (
     "fuzzy",
     "recent_namesake",
     "ambiguous",
+    "seller",
     "unmatched",
 )
 METHODS_TO_REVIEW = ("recent_namesake", "ambiguous", "unmatched")
@@ -93,8 +94,8 @@ SOURCE_ACCOUNTING = Table(
         Column("extra_columns", Kind.COUNT, "Columns that are not read", unit="columns"),
         Column(
             "unreadable_values",
-            Kind.TEXT,
-            "Optional values that became null because they could not be read: JSON, rows by column",
+            Kind.JSON,
+            "Optional values that became null because they could not be read: rows by column",
         ),
     ),
     key=("source",),
@@ -289,7 +290,7 @@ SHARING_EVENTS = Table(
         Column("event_type", Kind.TEXT, "Of the purchaser, or of the user", allowed=EVENT_TYPES),
         Column("event_date", Kind.DAY, "Gym-local day of the transfer"),
         Column("customer_id", Kind.ID, "Whose timeline it belongs to"),
-        Column("metadata", Kind.TEXT, "JSON: the transfer and the other person"),
+        Column("metadata", Kind.JSON, "The transfer and the other person"),
         Column("checkin_id", Kind.ID, "The check-in that the pass was used for"),
         Column("checkin_datetime", Kind.WALL_TIME, "When, as gym-local wall time"),
         Column(

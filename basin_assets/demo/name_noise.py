@@ -14,13 +14,17 @@ from basin_assets.demo.people import Person
 _NEIGHBOURS = dict(zip("qwertyuiopasdfghjklzxcvbnm", "wrtyuiopadsfghjkljxcvbnmn", strict=False))
 
 
-def distort(rng: np.random.Generator, person: Person, kind: str) -> str | None:
-    """The person's name with one kind of noise.
+def distort(
+    rng: np.random.Generator, person: Person, kind: str, partner: Person | None = None
+) -> str | None:
+    """The person's name with one kind of noise, `couple` together with the partner's.
 
     Returns:
         The printed name, or None where the noise does not fit the name (a nickname of a name
         that has none, an accent on a name without).
     """
+    if kind == "couple":
+        return None if partner is None else _couple(rng, person, partner)
     return _KINDS[kind](rng, person)
 
 
@@ -99,6 +103,46 @@ def _accent(_: np.random.Generator, person: Person) -> str | None:
     return plain if plain != person.full_name else None
 
 
+def _title(rng: np.random.Generator, person: Person) -> str | None:
+    """With a title before it or a degree behind."""
+    forms = ("Dr. {}", "Mrs {}", "Rev. {}", "Lt. Col. {}", "{}, MD", "{} PhD", "{}, CLU, CFP")
+    if "," in person.last_name:
+        return None
+    return forms[int(rng.integers(len(forms)))].format(person.full_name)
+
+
+def _receipt(_: np.random.Generator, person: Person) -> str | None:
+    """As in the account; each row adds how many visits were left."""
+    return person.full_name
+
+
+def _couple(rng: np.random.Generator, person: Person, partner: Person) -> str | None:
+    """Both people in one field."""
+    one, other = (person, partner) if rng.random() < 0.5 else (partner, person)
+    joint = "&" if rng.random() < 0.5 else "and"
+    if one.last_name != other.last_name:
+        return f"{one.full_name} {joint} {other.full_name}"
+    if rng.random() < 0.3:
+        return f"Mr. {joint} Mrs. {person.full_name}"
+    return f"{one.first_name} {joint} {other.full_name}"
+
+
+def sellers_name(rng: np.random.Generator, person: Person) -> str:
+    """What stands for the purchaser where nobody is: an organisation, some called like a customer,
+    or a placeholder.
+    """
+    names = (
+        "Guest",
+        "Groupon",
+        "Front Desk",
+        "Grace Chapel",
+        "Summit Gear Co",
+        f"{person.full_name} PTA",
+        f"{person.last_name} Foundation",
+    )
+    return names[int(rng.integers(len(names)))]
+
+
 def _unlisted_variant(rng: np.random.Generator, person: Person) -> str | None:
     """A name for friends, the first half doubled, or two initials."""
     draw = rng.random()
@@ -121,5 +165,7 @@ _KINDS: dict[str, Callable[[np.random.Generator, Person], str | None]] = {
     "hyphen": _hyphen,
     "suffix": _suffix,
     "accent": _accent,
+    "title": _title,
+    "receipt": _receipt,
     "unlisted_variant": _unlisted_variant,
 }

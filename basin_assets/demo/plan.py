@@ -21,6 +21,9 @@ DEFAULT_NOISE_WEIGHTS: tuple[tuple[str, float], ...] = (
     ("hyphen", 0.06),
     ("suffix", 0.05),
     ("accent", 0.05),
+    ("title", 0.04),
+    ("receipt", 0.04),
+    ("couple", 0.03),
 )
 
 
@@ -52,6 +55,7 @@ class GymPlan:
         stranger_share: Share of transfers whose purchaser is no customer.
         stranger_with_customers_name_share: Share of those strangers who bear the very name of a
             customer.
+        seller_share: Share of those strangers who are nobody: organisations and placeholders.
         absent_purchaser_share: Share of transfers of customers whose purchaser did not check in
             that day.
         guest_pass_share: Share of transfers on the guest pass of a member, as far as members know
@@ -115,6 +119,7 @@ class GymPlan:
     unlisted_variant_share: float = 0.0
     stranger_share: float = 0.04
     stranger_with_customers_name_share: float = 0.10
+    seller_share: float = 0.08
     absent_purchaser_share: float = 0.30
     guest_pass_share: float = 0.3
     reciprocity: float = 0.15

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from basin_assets.demo.checkins import Checkin
-from basin_assets.demo.name_noise import distort
+from basin_assets.demo.name_noise import distort, sellers_name
 from basin_assets.demo.naming import NameSampler, folded
 from basin_assets.demo.people import Person
 from basin_assets.demo.plan import GymPlan
@@ -24,9 +24,13 @@ NAME_KINDS: tuple[str, ...] = (
     "hyphen",
     "suffix",
     "accent",
+    "title",
+    "receipt",
+    "couple",
     "unlisted_variant",
     "stranger",
     "stranger_with_customers_name",
+    "seller",
 )
 
 
@@ -92,6 +96,8 @@ class NamePrinter:
         )
         if kind == "exact" and bearers > 1:
             kind = "namesake"
+        if kind == "receipt" and (use := row.visit.pass_use):
+            name = f"{name} ({use.remaining} remaining)"
         return Transfer(row, name, kind, _purchaser(row), bearers)
 
     def _known(self, by_pass: dict[int, list[Checkin]]) -> dict[int, tuple[str, str]]:
@@ -104,7 +110,8 @@ class NamePrinter:
         printed: dict[int, tuple[str, str]] = {}
         for number in self._rng.permutation(known).tolist():
             rows = by_pass[number]
-            purchaser = self._people[_purchaser(rows[0]) or 0]
+            buyer = _purchaser(rows[0]) or 0
+            purchaser = self._people[buyer]
             name, kind = purchaser.full_name, "exact"
             if rows[0].visit.untouched:
                 pass
@@ -114,32 +121,54 @@ class NamePrinter:
                 name = distort(self._rng, purchaser, kind) or name
             elif noisy_left >= len(rows) / 2:
                 noisy_left -= len(rows)
-                name, kind = self._noisy(purchaser, done, len(rows))
+                name, kind = self._noisy(buyer, done, rows)
             printed[number] = (name, kind)
         return printed
 
-    def _noisy(self, purchaser: Person, done: dict[str, int], rows: int) -> tuple[str, str]:
-        """The kind of noise that lags behind its weight most and fits the name."""
-        total = sum(done.values()) + rows
+    def _noisy(self, buyer: int, done: dict[str, int], rows: list[Checkin]) -> tuple[str, str]:
+        """The kind of noise that lags behind its weight most and fits the name and the pass."""
+        purchaser, partner = self._people[buyer], self._partner_of(buyer)
+        total = sum(done.values()) + len(rows)
         lag = [(done.get(k, 0) - weight * total, k) for k, weight in self._plan.noise_weights]
         for _, kind in sorted(lag):
-            name = distort(self._rng, purchaser, kind)
+            name = distort(self._rng, purchaser, kind, partner)
+            if kind == "receipt" and not all(_is_counted(row) for row in rows):
+                continue
             if name is not None:
-                done[kind] = done.get(kind, 0) + rows
+                done[kind] = done.get(kind, 0) + len(rows)
                 return name, kind
         return purchaser.full_name, "exact"
+
+    def _partner_of(self, person: int) -> Person | None:
+        """The other adult of a household; households stand together in the list of people."""
+        beside = self._people[max(person - 1, 0) : person + 2]
+        return next(
+            (
+                other
+                for other in beside
+                if other is not self._people[person]
+                and other.household == self._people[person].household
+                and not other.is_minor
+            ),
+            None,
+        )
 
     def _strangers(self, by_pass: dict[int, list[Checkin]]) -> dict[int, tuple[str, str]]:
         """Name and kind of the passes of strangers."""
         numbers = [n for n, rows in by_pass.items() if _purchaser(rows[0]) is None]
         transfers = sum(len(by_pass[n]) for n in numbers)
         borrowed_left = self._plan.stranger_with_customers_name_share * transfers
+        sold_left = self._plan.seller_share * transfers
         printed: dict[int, tuple[str, str]] = {}
         for number in self._rng.permutation(numbers).tolist():
             rows = by_pass[number]
             if borrowed_left > 0:
                 borrowed_left -= len(rows)
                 printed[number] = self._name_of_a_customer(rows)
+            elif sold_left > 0:
+                sold_left -= len(rows)
+                person = self._people[int(self._rng.choice(self._customers))]
+                printed[number] = (sellers_name(self._rng, person), "seller")
             else:
                 printed[number] = (self._name_of_nobody(), "stranger")
         return printed
@@ -167,6 +196,11 @@ class NamePrinter:
             name = f"{first} {surname}"
             if folded(name) not in self._bearers:
                 return name
+
+
+def _is_counted(row: Checkin) -> bool:
+    use = row.visit.pass_use
+    return use is not None and use.remaining is not None
 
 
 def _pass_number(row: Checkin) -> int:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from basin_assets.demo.checkins import TimeFormat
+from basin_assets.timezones import timezone_of
 
 Row = dict[str, str]
 
@@ -25,7 +25,7 @@ class Handwriting:
         """
         self._rng = rng
         self._share = mixed_format_share
-        self._zone = ZoneInfo(timezone)
+        self._zone = timezone_of(timezone)
 
     def id(self, number: int) -> str:
         """An id, as it is, as a float, or with leading zeros."""

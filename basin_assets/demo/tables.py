@@ -207,7 +207,7 @@ def _description(checkin: Checkin, printed: dict[int, str]) -> str:
     if checkin.checkin_id in printed:
         text += f" from {printed[checkin.checkin_id]}"
     use = checkin.visit.pass_use
-    if use is not None and use.remaining is not None:
+    if use is not None and use.remaining is not None and not text.endswith(" remaining)"):
         text += f" ({use.remaining} remaining)"
     return text
 

@@ -10,6 +10,7 @@ import hashlib
 from importlib.resources import files
 
 from basin_assets.explorer.content import Content, ExplorerTables, explorer_content
+from basin_assets.rules.connections.types import TYPES
 from basin_assets.rules.json_text import to_json
 from basin_assets.settings import Settings
 
@@ -49,6 +50,7 @@ def page_of(content: Content) -> bytes:
     """The file that shows the content."""
     style = _part("style.css")
     script = '(() => {\n"use strict";\n' + "\n".join(map(_part, SCRIPTS)) + "})();\n"
+    script = script.replace("{{connection_types}}", _labels_of_types(), 1)
     page = _part("index.html")
     for name, text in (
         ("policy", _policy(style, script)),
@@ -58,6 +60,11 @@ def page_of(content: Content) -> bytes:
     ):
         page = page.replace(f"{{{{{name}}}}}", text, 1)
     return page.encode()
+
+
+def _labels_of_types() -> str:
+    """The properties of a script's object: what each connection type is called."""
+    return "\n".join(f"  {each.name}: {to_json(each.label)}," for each in TYPES)
 
 
 def packed(content: Content) -> str:

@@ -4,28 +4,19 @@ What belongs here: which assets, checks, jobs and resources there are. What they
 """
 
 import warnings
+from collections.abc import Mapping
+from importlib.metadata import entry_points
 
 import dagster as dg
 
-from basin_assets.orchestration.assets.connections import (
-    combined_assets,
-    connection_type_assets,
-    evidence_assets,
-    tie_assets,
-)
-from basin_assets.orchestration.assets.groups import group_assets
-from basin_assets.orchestration.assets.insights import (
-    insight_assets,
-    metric_assets,
-    outreach_assets,
-)
+from basin_assets.errors import BasinError
+from basin_assets.orchestration.assets.computed import computed_assets
 from basin_assets.orchestration.assets.publish import publishing_assets
-from basin_assets.orchestration.assets.sharing import sharing_assets
 from basin_assets.orchestration.assets.sources import source_assets
-from basin_assets.orchestration.assets.table_asset import IO_MANAGER
+from basin_assets.orchestration.assets.table_asset import IO_MANAGER, WRITER
 from basin_assets.orchestration.assets.tables import (
+    accounting_asset,
     quarantine_assets,
-    summary_assets,
     typed_table_assets,
 )
 from basin_assets.orchestration.automation.failures import failure_sensor
@@ -39,10 +30,22 @@ from basin_assets.orchestration.checks.conservation import conservation_checks
 from basin_assets.orchestration.checks.contracts import contract_checks
 from basin_assets.orchestration.checks.plausibility import plausibility_checks
 from basin_assets.orchestration.checks.shrinkage import shrinkage_check
-from basin_assets.orchestration.io_manager import WAIT_SECONDS, TableIOManager
+from basin_assets.orchestration.io_manager import TableIOManager
 from basin_assets.orchestration.partitions import monthly_partitions
-from basin_assets.orchestration.resources import EngineResource, SourcesResource, StoreResource
-from basin_assets.settings import Settings
+from basin_assets.orchestration.resources import (
+    SourcesResource,
+    StoreResource,
+    WriterResource,
+    shared_store,
+)
+from basin_assets.settings import LOCAL, Settings
+
+ENGINES = "basin_assets.engines"
+"""Entry points of packages that compute some tables elsewhere, by the names of BASIN_ENGINE."""
+
+
+class UnknownEngineError(BasinError):
+    """No package that is installed computes tables under that name."""
 
 
 def build_defs(settings: Settings | None = None) -> dg.Definitions:
@@ -50,58 +53,45 @@ def build_defs(settings: Settings | None = None) -> dg.Definitions:
 
     Args:
         settings: what to run with; read from the environment where not given.
+
+    Raises:
+        BasinError: BASIN_ENGINE names an engine that is not installed.
     """
     settings = settings or Settings()
     months = monthly_partitions(settings)
+    store = shared_store(settings.store)
     with warnings.catch_warnings():
         # Single-run ranges and observed sources are "beta" to Dagster; its version is pinned.
         warnings.simplefilter("ignore", dg.BetaWarning)
-        return _definitions(settings, months, computed_assets(months))
-
-
-def _definitions(
-    settings: Settings, months: dg.PartitionsDefinition, computed: list[dg.AssetsDefinition]
-) -> dg.Definitions:
-    return dg.Definitions(
-        assets=[
-            source_assets(),
-            *computed,
-            *publishing_assets(last_keys(computed)),
-        ],
-        asset_checks=[
-            *conservation_checks(),
-            *contract_checks(),
-            shrinkage_check(),
-            *plausibility_checks(),
-        ],
-        jobs=[daily_job(), merge_job()],
-        schedules=[daily_schedule(months, settings)],
-        sensors=[
-            pass_transfers_sensor(months, settings),
-            customer_events_sensor(settings),
-            failure_sensor(settings),
-        ],
-        resources=resources(settings),
-        executor=dg.in_process_executor,
-    )
-
-
-def computed_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
-    """Every internal table, from the typed exports to the insights."""
-    return [
-        *typed_table_assets(months),
-        quarantine_assets(),
-        *summary_assets(),
-        *sharing_assets(months),
-        *evidence_assets(months),
-        *tie_assets(),
-        *connection_type_assets(),
-        *combined_assets(),
-        *metric_assets(),
-        *insight_assets(),
-        *outreach_assets(),
-        *group_assets(),
-    ]
+        elsewhere, needed = _elsewhere(settings, months, store)
+        computed = [
+            *typed_table_assets(months),
+            quarantine_assets(),
+            accounting_asset(months),
+            *_replaced(computed_assets(months), elsewhere),
+        ]
+        return dg.Definitions(
+            assets=[
+                source_assets(),
+                *computed,
+                *publishing_assets(last_keys(computed), months),
+            ],
+            asset_checks=[
+                *conservation_checks(),
+                *contract_checks(),
+                shrinkage_check(),
+                *plausibility_checks(),
+            ],
+            jobs=[daily_job(), merge_job()],
+            schedules=[daily_schedule(months, settings)],
+            sensors=[
+                pass_transfers_sensor(months, settings),
+                customer_events_sensor(settings),
+                failure_sensor(settings),
+            ],
+            resources={**resources(settings, store), **needed},
+            executor=dg.in_process_executor,
+        )
 
 
 def last_keys(computed: list[dg.AssetsDefinition]) -> list[dg.AssetKey]:
@@ -110,15 +100,34 @@ def last_keys(computed: list[dg.AssetsDefinition]) -> list[dg.AssetKey]:
     return sorted(key for asset in computed for key in asset.keys if key not in followed)
 
 
-def resources(settings: Settings) -> dict[str, object]:
+def resources(settings: Settings, store: StoreResource) -> dict[str, object]:
     """What assets, checks and sensors get from outside."""
-    store = StoreResource(address=settings.store)
     return {
         "settings": settings,
         "store": store,
-        "engine": EngineResource(store=store, settings=settings),
-        "sources": SourcesResource(
-            store=store, timezone=settings.timezone, first_month=settings.first_month
-        ),
-        IO_MANAGER: TableIOManager(store=store, wait_seconds=WAIT_SECONDS),
+        WRITER: WriterResource(store=store),
+        "sources": SourcesResource(store=store, settings=settings),
+        IO_MANAGER: TableIOManager(store=store, settings=settings),
     }
+
+
+def _elsewhere(
+    settings: Settings, months: dg.PartitionsDefinition, store: StoreResource
+) -> tuple[list[dg.AssetsDefinition], Mapping[str, object]]:
+    """The assets that another engine computes, and the resources that they need."""
+    if settings.engine == LOCAL:
+        return [], {}
+    known = entry_points(group=ENGINES)
+    if settings.engine not in known.names:
+        names = ", ".join([LOCAL, *sorted(known.names)])
+        raise UnknownEngineError(f"BASIN_ENGINE={settings.engine} is not installed; use {names}.")
+    assets, needed = known[settings.engine].load()(settings, months, store)
+    return assets, needed
+
+
+def _replaced(
+    assets: list[dg.AssetsDefinition], by: list[dg.AssetsDefinition]
+) -> list[dg.AssetsDefinition]:
+    """The assets, each replaced by the one of the same key where there is one."""
+    of_key = {asset.key: asset for asset in by}
+    return [of_key.get(asset.key, asset) for asset in assets]

@@ -1,11 +1,8 @@
 """A complete run in this process, by the same definitions that Dagster's daemon runs."""
 
 import logging
-import os
-import socket
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,8 +17,9 @@ from basin_assets.orchestration.checks.shrinkage import accept_shrink_tags
 from basin_assets.orchestration.home import open_home
 from basin_assets.orchestration.partitions import monthly_partitions
 from basin_assets.settings import Settings
-from basin_assets.stores.lease import is_alive
 from basin_assets.stores.opening import open_store
+from basin_assets.stores.processes import Process, this_process
+from basin_assets.tables.last_run import RunOutcome
 from basin_assets.tables.table_files import load_table
 
 _HEADLINES = (
@@ -36,30 +34,8 @@ _HEADLINES = (
     "connections_family_core",
     "rows_quarantined",
 )
-_HOST = "basin/host"
-_PID = "basin/pid"
+_PROCESS = "basin/process"
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-
-
-@dataclass(frozen=True)
-class DailyRun:
-    """What became of a run.
-
-    Attributes:
-        faults: what went wrong, in words, a line each; empty for a run that succeeded.
-        published: whether each published file was written, by its location.
-        figures: the gym in numbers, by what they mean.
-    """
-
-    run_id: str
-    faults: tuple[str, ...]
-    published: dict[str, bool]
-    figures: dict[str, str]
-
-    @property
-    def is_success(self) -> bool:
-        """Whether everything was built, checked and published."""
-        return not self.faults
 
 
 def run_daily(
@@ -67,7 +43,7 @@ def run_daily(
     home: Path,
     on_step: Callable[[str, int, int], None] | None = None,
     accept_shrink: Collection[str] = (),
-) -> DailyRun:
+) -> RunOutcome:
     """Runs the job `daily` over all months and waits for it.
 
     Args:
@@ -75,6 +51,9 @@ def run_daily(
         home: Dagster's home; the run is part of its history.
         on_step: told (step, done, total) whenever a step ends.
         accept_shrink: sources that may have lost many rows.
+
+    Raises:
+        HomeError: the home cannot be used; the run may have published by then.
     """
     job = build_defs(settings).resolve_job_def(DAILY)
     run_id = str(uuid4())
@@ -88,14 +67,13 @@ def run_daily(
             tags={
                 **all_months_tags(monthly_partitions(settings)),
                 **accept_shrink_tags(accept_shrink),
-                _HOST: socket.gethostname(),
-                _PID: str(os.getpid()),
+                _PROCESS: this_process().model_dump_json(),
             },
             run_config=_QUIET,
             raise_on_error=False,
         )
     _tell_failure(result, settings)
-    return DailyRun(
+    return RunOutcome(
         run_id=run_id,
         faults=() if result.success else tuple(map(str, find_faults(result.all_events))),
         published=_published(result),
@@ -119,16 +97,14 @@ def _figures(settings: Settings) -> dict[str, str]:
 
 
 def _fail_dead_runs(instance: dg.DagsterInstance) -> None:
-    """Marks runs of this machine whose process is gone as failed.
+    """Marks runs whose process is provably gone as failed.
 
     A killed run would stay "started" for ever: it would hold the publishing pool, and the daemon,
     which runs one at a time, would wait for it.
     """
-    started = dg.RunsFilter(
-        statuses=[dg.DagsterRunStatus.STARTED], tags={_HOST: socket.gethostname()}
-    )
-    for run in instance.get_runs(filters=started):
-        if not is_alive(int(run.tags[_PID])):
+    for run in instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])):
+        process = run.tags.get(_PROCESS)
+        if process is not None and Process.model_validate_json(process).is_dead():
             instance.report_run_failed(run, "The process of this run is gone.")
             if instance.event_log_storage.supports_global_concurrency_limits:
                 instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)

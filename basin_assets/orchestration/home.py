@@ -92,9 +92,7 @@ def open_home(home: Path) -> Iterator[dg.DagsterInstance]:
 def _prepare(home: Path) -> None:
     home.mkdir(parents=True, exist_ok=True)
     ours, is_default = project_folder() / CONFIG, not os.environ.get(_VARIABLE)
-    if ours.is_file() and (
-        (is_default and home == dagster_home()) or not (home / CONFIG).exists()
-    ):
+    if ours.is_file() and ((is_default and home == dagster_home()) or not (home / CONFIG).exists()):
         shutil.copyfile(ours, home / CONFIG)
 
 
@@ -146,7 +144,7 @@ def main() -> None:
     home = dagster_home()
     try:
         with open_home(home):
-            print(home)
+            sys.stdout.write(f"{home}\n")
     except HomeError as error:
         sys.exit(str(error))
 

@@ -1,7 +1,10 @@
 """Dagster's door to the internal tables: assets return frames and take frames.
 
-What an engine computes it may have written already; an input declared as `TableRows` is not read.
+The one place that writes internal tables under Dagster, and that says what its UI shows of them.
 """
+
+from collections.abc import Mapping
+from typing import Any
 
 import dagster as dg
 import pandas as pd
@@ -10,15 +13,17 @@ from pydantic import PrivateAttr
 from basin_assets.contracts.registry import INTERNAL_TABLES
 from basin_assets.contracts.table import Table
 from basin_assets.errors import withholding_values
+from basin_assets.orchestration.assets.figures import figures_of, has_figures
+from basin_assets.orchestration.assets.preview import may_be_shown, preview
+from basin_assets.orchestration.assets.table_asset import row_counts
 from basin_assets.orchestration.resources import StoreResource
-from basin_assets.stores.lease import Lease, hold
-from basin_assets.stores.protocol import Store
+from basin_assets.settings import Settings
 from basin_assets.tables import keys
-from basin_assets.tables.run_tables import RunTables
-from basin_assets.tables.table_files import save_table
-from basin_assets.tables.table_rows import SavedTable, TableOutput, TableRows
+from basin_assets.tables.run_tables import RunTables, Written
+from basin_assets.tables.table_files import Rows
 
-WAIT_SECONDS = 600.0  # for another run to end
+COLUMNS = "columns"
+"""The metadata of an input that names the columns to read."""
 
 
 class TableIOManager(dg.ConfigurableIOManager):
@@ -29,65 +34,60 @@ class TableIOManager(dg.ConfigurableIOManager):
     """
 
     store: dg.ResourceDependency[StoreResource]
-    wait_seconds: float = WAIT_SECONDS
+    settings: dg.ResourceDependency[Settings]
     _tables: RunTables | None = PrivateAttr(default=None)
-    _lease: Lease | None = PrivateAttr(default=None)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        """Begins a run anew: what another run has written may have been changed since.
-
-        The run waits until it is the only one at work on the store.
-        """
-        self._tables = None
-        log = context.log.info if context.log is not None else print
-        self._lease = hold(self.store.open(), self.wait_seconds, log)
-
-    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
-        """Lets the next run begin."""
-        if self._lease is not None:
-            self._lease.release()
-            self._lease = None
+        """Begins a run anew: what another run has written may have been changed since."""
+        self._tables = RunTables(self.store.open())
 
     @withholding_values
-    def handle_output(self, context: dg.OutputContext, obj: TableOutput) -> None:
-        """Writes what changed, and records how many objects that were."""
+    def handle_output(self, context: dg.OutputContext, obj: Rows) -> None:
+        """Writes what changed, and records what Dagster's UI shows of it."""
         table = _table(context.asset_key)
         months = list(context.asset_partition_keys) if context.has_asset_partitions else None
-        store = self.store.open()
-        if self._lease is not None:
-            self._lease.check()
-        saved = obj if isinstance(obj, SavedTable) else _saved(store, table, obj, months)
-        if saved.frame is not None:
-            self._of_run().wrote(table, saved.frame, months)
-        else:
-            self._of_run().was_saved(table, saved.rows)
+        written = self._of_run().write(table, obj, months)
         where = keys.table_folder(table) if table.is_monthly else keys.table_object(table)
         context.add_output_metadata(
             {
-                "objects_written": saved.objects_written,
-                "stored_at": dg.MetadataValue.path(store.location(where)),
-                **({"months_kept": saved.months_kept} if table.is_monthly else {}),
+                "objects_written": written.objects_written,
+                "stored_at": dg.MetadataValue.path(self.store.open().location(where)),
             }
         )
+        # Of rows that came in parts the texts are too many to be read back only to be shown.
+        light = [column.name for column in table.columns if may_be_shown(column)]
+        columns = None if isinstance(obj, pd.DataFrame) else light
+        for month, shown in self._shown(table, written, columns).items():
+            context.step_context.add_asset_metadata(shown, context.asset_key, month)
 
     @withholding_values
-    def load_input(self, context: dg.InputContext) -> pd.DataFrame | TableRows:
+    def load_input(self, context: dg.InputContext) -> pd.DataFrame:
         """The rows of the months that the mapping asks for, or of the whole table."""
-        table = _table(context.asset_key)
         months = list(context.asset_partition_keys) if context.has_asset_partitions else None
-        if context.dagster_type.typing_type is TableRows:
-            return TableRows(table, months, self._of_run())
-        return self._of_run().load(table, months)
+        columns = context.definition_metadata.get(COLUMNS)
+        return self._of_run().read(_table(context.asset_key), months, columns)
+
+    def _shown(
+        self, table: Table, written: Written, columns: list[str] | None
+    ) -> Mapping[str | None, dict[str, Any]]:
+        """Row counts, figures and previews, by month.
+
+        They are stored with every month, so only the newest that has rows gets a preview.
+        """
+        shown: dict[str | None, dict[str, Any]] = dict(row_counts(written))
+        newest = max((str(month) for month, rows in written.rows.items() if rows), default=None)
+        for month, metadata in shown.items():
+            if month is not None and month != newest and not has_figures(table):
+                continue
+            rows = self._of_run().read(table, None if month is None else [month], columns)
+            metadata |= figures_of(table, rows, self.settings)
+            if month is None or month == newest:
+                metadata |= preview(table.columns, rows)
+        return shown
 
     def _of_run(self) -> RunTables:
-        """The tables as this run sees them."""
-        if self._tables is None:
-            self._tables = RunTables(self.store.open())
-        return self._tables
-
-
-def _saved(store: Store, table: Table, frame: pd.DataFrame, months: list[str] | None) -> SavedTable:
-    return SavedTable(objects_written=save_table(store, table, frame, months), frame=frame)
+        """The tables as this run sees them; of no run, where somebody loads an asset's value."""
+        return self._tables or RunTables(self.store.open())
 
 
 def _table(key: dg.AssetKey) -> Table:

@@ -61,7 +61,7 @@ class KeptOpenStorage(DagsterSqliteStorage):
 
     @classmethod
     def from_config_value(cls, inst_data: Any, config_value: Any) -> "KeptOpenStorage":
-        """The storage that `dagster.yaml` asks for; what is inherited makes one of its own class."""
+        """The storage that `dagster.yaml` asks for; the inherited method makes a Dagster's own."""
         return cls.from_local(inst_data=inst_data, **config_value)
 
 
@@ -179,8 +179,9 @@ def make_whole(home: Path) -> None:
             DagsterSqliteStorage(made)
             for folder in {Path(file).parts[0] for file in FILES}:
                 _move_unless_there(Path(made, folder), home / folder)
+    ends = time.monotonic() + _SECONDS_TO_BE_MADE
     for file in FILES:
-        _wait_until_made(home / file)
+        _wait_until_made(home / file, ends)
 
 
 def _move_unless_there(folder: Path, place: Path) -> None:
@@ -191,9 +192,8 @@ def _move_unless_there(folder: Path, place: Path) -> None:
             raise
 
 
-def _wait_until_made(file: Path) -> None:
+def _wait_until_made(file: Path, ends: float) -> None:
     """Waits until a file has a revision; what is half made for longer is left to Dagster."""
-    ends = time.monotonic() + _SECONDS_TO_BE_MADE
     while not (revisions := _revisions(file)) and time.monotonic() < ends:
         time.sleep(0.05)
     if len(revisions) > 1:

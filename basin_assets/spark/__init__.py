@@ -1,1 +1,3 @@
-"""Where the rules are computed: in this process, or by a cluster. No asset knows which."""
+"""The same rules on a Spark cluster. Nothing else of the package imports it: `BASIN_ENGINE=spark`
+finds `assets.py` by its entry point.
+"""

@@ -1,4 +1,4 @@
-"""Steps on a Spark cluster: the domain's functions run in its tasks, a cell at a time.
+"""Steps on a Spark cluster: the rules run in its tasks, a cell at a time.
 
     objects of the store --cut by key--> cells --the step's function--> parts --by month--> objects
 
@@ -13,6 +13,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -23,11 +24,11 @@ from basin_assets.errors import values_withheld
 from basin_assets.settings import Settings
 from basin_assets.spark.cells import NO_MONTH, Cells, KeySample
 from basin_assets.spark.errors import EngineError
-from basin_assets.spark.step import Step
+from basin_assets.spark.step import Input, Step
 from basin_assets.spark.tasks import InputObject, Parcel, Saved, StepTasks
 from basin_assets.stores.protocol import Store
+from basin_assets.tables.run_tables import Written
 from basin_assets.tables.table_files import save_table, stored_months
-from basin_assets.tables.table_rows import SavedTable, TableRows
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -41,7 +42,7 @@ _SESSION = {
     "spark.app.name": "basin_assets",
     # A cell is a task; Spark would join those whose parcels are small.
     "spark.sql.adaptive.enabled": "false",
-    # Few at a time: what is a row to Spark is many to us.
+    # A Spark row holds a Parquet blob of many of our rows.
     "spark.sql.execution.arrow.maxRecordsPerBatch": "16",
     "spark.sql.session.timeZone": "UTC",
     "spark.ui.showConsoleProgress": "false",
@@ -84,6 +85,18 @@ _Row = TypeVar("_Row", bound=tuple[Any, ...])
 _Made = TypeVar("_Made", bound=tuple[Any, ...])
 
 
+def require_pyspark() -> None:
+    """Nothing, where PySpark is installed.
+
+    Raises:
+        EngineError: it is not.
+    """
+    if find_spec("pyspark") is None:
+        raise EngineError(
+            "BASIN_ENGINE=spark needs PySpark: run `pip install 'basin-assets[spark]'`"
+        )
+
+
 class SparkEngine:
     """Has a cluster compute the steps. The session is opened at the first one."""
 
@@ -97,9 +110,9 @@ class SparkEngine:
         self,
         step: Step,
         settings: Settings,
-        inputs: Sequence[TableRows],
+        inputs: Sequence[Input],
         months: Sequence[str] | None,
-    ) -> SavedTable:
+    ) -> Written:
         """Writes the step's output; says what of it.
 
         Raises:
@@ -119,9 +132,11 @@ class SparkEngine:
         missing = [month for month in months or () if month not in rows]
         if missing or not rows:
             named = None if months is None else missing
-            written += save_table(self._store, step.output, step.output.empty(), named)
+            written += save_table(
+                self._store, step.output, step.output.empty(), named
+            ).objects_written
             rows |= dict.fromkeys([None] if months is None else missing, 0)
-        return SavedTable(rows, written)
+        return Written(rows, written)
 
     def close(self) -> None:
         """Ends the session."""
@@ -129,9 +144,7 @@ class SparkEngine:
             self._session.stop()
             self._session = None
 
-    def _objects(
-        self, inputs: Sequence[TableRows], names: Iterable[str]
-    ) -> Iterator[tuple[str, str]]:
+    def _objects(self, inputs: Sequence[Input], names: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Table and month of each object of the named tables, a table's in their order."""
         for rows in inputs:
             if rows.table.name not in names:

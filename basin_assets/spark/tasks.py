@@ -17,17 +17,15 @@ from basin_assets.contracts.registry import INTERNAL_TABLES
 from basin_assets.contracts.table import Table
 from basin_assets.settings import Settings
 from basin_assets.spark.cells import NO_MONTH, Cells, KeySample, own_rows
-from basin_assets.spark.step import Frames, Step
+from basin_assets.spark.step import Frames, Input, Step
 from basin_assets.spark.steps import STEPS
 from basin_assets.stores.opening import open_store
-from basin_assets.stores.protocol import ConflictError, Store, write_if_changed
+from basin_assets.stores.protocol import ConflictError, Store
 from basin_assets.tables import keys
 from basin_assets.tables.parquet import (
     batches_of,
     from_parquet,
     parquet_bytes,
-    parquet_of_parts,
-    rows_of,
     to_frame,
     to_parquet,
 )
@@ -37,7 +35,6 @@ from basin_assets.tables.table_files import (
     save_table,
     stored_months,
 )
-from basin_assets.tables.table_rows import TableRows
 
 ROWS_OF_A_PART = 100_000
 """Rows of an object that a task takes at a time to cut them."""
@@ -111,7 +108,7 @@ class StepTasks:
     around: Mapping[str, Sequence[str]]
 
     @classmethod
-    def of(cls, store: Store, step: Step, settings: Settings, inputs: Sequence[TableRows]) -> Self:
+    def of(cls, store: Store, step: Step, settings: Settings, inputs: Sequence[Input]) -> Self:
         """The tasks for these inputs, of which nothing is read yet.
 
         Raises:
@@ -126,7 +123,7 @@ class StepTasks:
         around = {
             rows.table.name: stored_months(store, rows.table, rows.months or ())
             for rows in inputs
-            if rows.table.name in step.months_before
+            if rows.table.name in step.rule.months_before
         }
         return cls(store.address, step.output.name, settings, tuple(whole), around)
 
@@ -175,11 +172,10 @@ class StepTasks:
         table = self._step.output
         if month != NO_MONTH:
             frame = from_parquet(table, list(parts)).sort_values([*self._step.order])
-            written = save_table(self._store, table, frame.reset_index(drop=True), [month])
-            return Saved(month, len(frame), bool(written))
-        whole = parquet_of_parts(table, (rows_of(table, part) for part in parts))
-        written = write_if_changed(self._store, keys.table_object(table), whole.data)
-        return Saved(month, whole.rows, written)
+            saved = save_table(self._store, table, frame.reset_index(drop=True), [month])
+        else:
+            saved = save_table(self._store, table, (from_parquet(table, [part]) for part in parts))
+        return Saved(month, saved.rows, bool(saved.objects_written))
 
     @property
     def _store(self) -> Store:

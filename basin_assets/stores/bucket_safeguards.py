@@ -33,18 +33,22 @@ def missing_safeguards(store: Store) -> list[Safeguard]:
             "versioning",
             lambda: client.get_bucket_versioning(**bucket),
             lambda answer: answer.get("Status") == "Enabled",
-            "is off: what somebody deletes or overwrites is gone. Switch bucket versioning on.",
+            "is off: what somebody deletes or overwrites is gone. Switch bucket versioning on, but"
+            " not on Ceph RGW: its buckets with versioning cannot keep two runs apart, so runs"
+            " refuse to write there. On a server that you do not know, ask `basin doctor` about a"
+            " test bucket first; versioning cannot be taken back.",
         ),
         (
             "public access",
             lambda: client.get_public_access_block(**bucket),
-            lambda answer: all(answer["PublicAccessBlockConfiguration"].values()),
+            lambda answer: all(answer.get("PublicAccessBlockConfiguration", {"": False}).values()),
             "is not blocked: one wrong setting shows customers to the world. Block it.",
         ),
         (
             "encryption",
             lambda: client.get_bucket_encryption(**bucket),
-            lambda answer: bool(answer["ServerSideEncryptionConfiguration"]["Rules"]),
+            # Ceph answers without rules where there are none.
+            lambda answer: bool(answer.get("ServerSideEncryptionConfiguration", {}).get("Rules")),
             "is off. Switch default encryption on.",
         ),
     ]

@@ -1,7 +1,9 @@
 """A store in a folder of this machine, for one writer at a time."""
 
+import errno
 import hashlib
 import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,11 +14,22 @@ from basin_assets.stores.protocol import (
     ConflictError,
     MissingObjectError,
     Put,
+    RefusedError,
     Stored,
+    StoreError,
     UnreachableStoreError,
 )
 
 _HALF_WRITTEN = ".half-written"
+_REFUSALS = {
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.EEXIST,
+    errno.EISDIR,
+    errno.ELOOP,
+    errno.ENOTDIR,
+}
 
 
 class FolderStore:
@@ -37,20 +50,21 @@ class FolderStore:
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             raise MissingObjectError(f"{self.location(key)} does not exist") from None
         except OSError as error:
-            raise UnreachableStoreError(
-                f"{self.location(key)} cannot be read: {error.strerror}. Check the permissions."
-            ) from None
+            raise in_words(error, f"{self.location(key)} cannot be read") from None
         return Stored(data, _version(data))
 
     def keys(self, prefix: str) -> Sequence[str]:
         """The keys of the files that begin with the prefix, sorted; hidden files are no objects."""
         folder = self._path(prefix.rpartition("/")[0])
-        keys = sorted(
-            path.relative_to(self._folder).as_posix()
-            for where, _, names in os.walk(folder, onerror=_raise_unless_absent)
-            for name in names
-            if not name.startswith(".") and (path := Path(where, name)).is_file()
-        )
+        try:
+            keys = sorted(
+                path.relative_to(self._folder).as_posix()
+                for where, _, names in os.walk(folder, onerror=_raise_unless_absent)
+                for name in names
+                if not name.startswith(".") and (path := Path(where, name)).is_file()
+            )
+        except OSError as error:
+            raise in_words(error, f"{error.filename} cannot be read") from None
         return [key for key in keys if key.startswith(prefix)]
 
     def list(self, prefix: str) -> Mapping[str, str]:
@@ -61,48 +75,45 @@ class FolderStore:
         """Writes beside the file, then renames: a reader sees the old bytes or the new ones."""
         if expected is not None and self._version_of(key) != expected:
             raise ConflictError(f"{self.location(key)} was changed by somebody else")
-        with self._half_written(key) as half_written:
-            with half_written.open("wb") as file:
-                file.write(data)
-                _flush(file)
-            half_written.replace(self._path(key))
+        with self._replacement(key) as replacement:
+            replacement.file.write(data)
+            replacement.take_its_place()
         return _version(data)
 
     def write_parts(self, key: str, parts: Iterable[bytes]) -> Put:
         """Writes beside the file, and renames where its bytes are others than the file's."""
         size, digest = 0, hashlib.sha256()
-        with self._half_written(key) as half_written:
-            with half_written.open("wb") as file:
-                for part in parts:
-                    file.write(part)
-                    digest.update(part)
-                    size += len(part)
-                version = digest.hexdigest()
-                if not (is_there := self._is_there(key, size, version)):
-                    _flush(file)
-            if is_there:
-                half_written.unlink()
-            else:
-                half_written.replace(self._path(key))
+        with self._replacement(key) as replacement:
+            for part in parts:
+                replacement.file.write(part)
+                digest.update(part)
+                size += len(part)
+            version = digest.hexdigest()
+            if not (is_there := self._is_there(key, size, version)):
+                replacement.take_its_place()
         return Put(size, version, was_written=not is_there)
 
     @contextmanager
-    def _half_written(self, key: str) -> Iterator[Path]:
-        """Where to write what is to take the file's place; taken away where that fails."""
+    def _replacement(self, key: str) -> Iterator["_Replacement"]:
+        """A file to be written; gone after the block, unless it has taken the place of the key's.
+
+        A full disk so gets its room back.
+        """
         path = self._path(key)
+        if path.is_symlink():  # the link stays: its target is replaced
+            path = Path(os.path.realpath(path))
         half_written = path.with_name(f".{path.name}{_HALF_WRITTEN}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            yield half_written
-        except BaseException as error:
-            with suppress(OSError):  # a full disk gets its room back
+            half_written.unlink(missing_ok=True)
+            with half_written.open("xb") as file:
+                _bear_owner_and_mode(file, path)
+                yield _Replacement(file, half_written, path)
+        except OSError as error:
+            raise in_words(error, f"{self.location(key)} cannot be written") from None
+        finally:
+            with suppress(OSError):
                 half_written.unlink()
-            if not isinstance(error, OSError):
-                raise
-            raise UnreachableStoreError(
-                f"{self.location(key)} cannot be written: {error.strerror}. Check the permissions"
-                " and the space left."
-            ) from None
 
     def _is_there(self, key: str, size: int, version: str) -> bool:
         path = self._path(key)
@@ -113,14 +124,18 @@ class FolderStore:
 
     def version_if_same(self, key: str, data: bytes) -> str | None:
         """The file's version where it has exactly these bytes."""
-        path = self._path(key)
-        if not path.is_file() or path.stat().st_size != len(data) or path.read_bytes() != data:
-            return None
-        return _version(data)
+        try:
+            is_there = self._is_there(key, len(data), version := _version(data))
+        except OSError as error:
+            raise in_words(error, f"{self.location(key)} cannot be read") from None
+        return version if is_there else None
 
     def delete(self, key: str) -> None:
         """Removes the file."""
-        self._path(key).unlink(missing_ok=True)
+        try:
+            self._path(key).unlink(missing_ok=True)
+        except OSError as error:
+            raise in_words(error, f"{self.location(key)} cannot be deleted") from None
 
     def location(self, key: str) -> str:
         """The file's absolute path."""
@@ -138,18 +153,60 @@ class FolderStore:
         return self._folder / key
 
 
-def _raise_unless_absent(error: OSError) -> None:
-    """A folder that cannot be read is not one without files."""
-    if not isinstance(error, FileNotFoundError | NotADirectoryError):
-        raise UnreachableStoreError(
-            f"{error.filename} cannot be read: {error.strerror}. Check the permissions."
+class _Replacement:
+    """A file beside another one, to be written and then to take its place."""
+
+    def __init__(self, file: BinaryIO, path: Path, target: Path) -> None:
+        self.file = file
+        self._path = path
+        self._target = target
+
+    def take_its_place(self) -> None:
+        """Renames the file, when its bytes are on the disk."""
+        self.file.flush()
+        os.fsync(self.file.fileno())
+        self._path.replace(self._target)
+
+
+def _bear_owner_and_mode(file: BinaryIO, path: Path) -> None:
+    """Gives the new file what the old one at the path has, which may be another program's.
+
+    Raises:
+        RefusedError: this user may not give files to the old one's owner.
+    """
+    try:
+        old = path.stat()
+    except FileNotFoundError:
+        return
+    new = os.fstat(file.fileno())
+    try:
+        if (new.st_uid, new.st_gid) != (old.st_uid, old.st_gid):
+            os.fchown(file.fileno(), old.st_uid, old.st_gid)
+        if stat.S_IMODE(new.st_mode) != stat.S_IMODE(old.st_mode):
+            os.fchmod(file.fileno(), stat.S_IMODE(old.st_mode))
+    except PermissionError:
+        raise RefusedError(
+            f"{path} belongs to user {old.st_uid}, group {old.st_gid}, and would become user"
+            f" {new.st_uid}'s if it were replaced. Run as its owner, or change the owner first."
         ) from None
 
 
-def _flush(file: BinaryIO) -> None:
-    """Its bytes are on the disk before it bears its name."""
-    file.flush()
-    os.fsync(file.fileno())
+def in_words(error: OSError, what: str) -> StoreError:
+    """The store's error, with what to do next.
+
+    Args:
+        error: the system's.
+        what: what cannot be done.
+    """
+    if error.errno in _REFUSALS:
+        return RefusedError(f"{what}: {error.strerror}. Check the permissions and BASIN_STORE.")
+    return UnreachableStoreError(f"{what}: {error.strerror}. Check the disk and the space left.")
+
+
+def _raise_unless_absent(error: OSError) -> None:
+    """A folder that cannot be read is not one without files."""
+    if not isinstance(error, FileNotFoundError | NotADirectoryError):
+        raise error
 
 
 def _version(data: bytes) -> str:

@@ -1,19 +1,19 @@
 """Opens the store of an address."""
 
 from basin_assets.stores.folder import FolderStore
-from basin_assets.stores.protocol import Store
+from basin_assets.stores.protocol import RefusedError, Store
 
 
 def open_store(address: str) -> Store:
     """The store of an address: `s3://bucket[/prefix]`, or a folder.
 
     Raises:
-        ValueError: an address of another kind.
+        RefusedError: an address of another kind, or settings of AWS's that cannot be used.
     """
     if address.startswith("s3://"):
         from basin_assets.stores.s3 import S3Store  # boto3 takes seconds to import
 
         return S3Store.of_address(address)
     if "://" in address:
-        raise ValueError(f"BASIN_STORE={address!r} is neither a folder nor s3://bucket[/prefix]")
+        raise RefusedError(f"BASIN_STORE={address} is neither a folder nor s3://bucket[/prefix]")
     return FolderStore(address)

@@ -7,7 +7,12 @@ from basin_assets.errors import BasinError
 
 
 class StoreError(BasinError):
-    """The store did not do what was asked. `retry_helps` says whether asking again may."""
+    """The store did not do what was asked.
+
+    Attributes:
+        retry_helps: whether the same request, or the same run, may succeed later although nobody
+            has changed a setting, a permission or a file.
+    """
 
     retry_helps = False
 
@@ -16,8 +21,12 @@ class MissingObjectError(StoreError):
     """There is, provably, no object of that key."""
 
 
+class RefusedError(StoreError):
+    """The store refused for as long as nobody acts: the address, credentials or permissions."""
+
+
 class UnreachableStoreError(StoreError):
-    """The store did not answer, or refused: nothing is known about what it holds."""
+    """The store did not answer, or could not: nothing is known about what it holds."""
 
     retry_helps = True
 
@@ -30,6 +39,18 @@ class DamagedObjectError(StoreError):
 
 class ConflictError(StoreError):
     """Somebody else wrote the object since it was read; nothing was written."""
+
+    retry_helps = True
+
+
+class BusyStoreError(StoreError):
+    """Another run is at work on the store."""
+
+    retry_helps = True
+
+
+class LeaseLostError(StoreError):
+    """The run was silent for so long that another one took the store over."""
 
     retry_helps = True
 

@@ -8,46 +8,38 @@ second look that finds the same.
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Mapping, Sequence, Set
+from contextlib import AbstractContextManager, closing
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, Self
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
-from botocore.parsers import ResponseParserError
+from botocore.exceptions import BotoCoreError
 from urllib3.exceptions import HTTPError
 
-from basin_assets.stores.lease import LEASE, refuse_if_lost
 from basin_assets.stores.protocol import (
     ABSENT,
     ConflictError,
     DamagedObjectError,
     MissingObjectError,
     Put,
+    RefusedError,
     Stored,
-    StoreError,
-    UnreachableStoreError,
+)
+from basin_assets.stores.s3_errors import (
+    MISSING,
+    MISSING_IN_HEAD,
+    client_errors_in_words,
+    damaged,
+    errors_in_words,
 )
 from basin_assets.stores.s3_integrity import ATTEMPTS, SHA256, is_md5_of, is_vouched_for, sha256
-from basin_assets.stores.s3_upload import Spool, Upload, parts_of, spooled, tag_of
+from basin_assets.stores.s3_upload import Spool, Upload, is_tag_of, parts_of, spooled, tag_of
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-_MISSING = {"NoSuchKey"}  # a bare 404 may come from a proxy, or from a wrong endpoint
-_MISSING_IN_HEAD = {"NoSuchKey", "NotFound", "404"}  # HEAD has no body to tell the two apart
-_CONFLICT = {"PreconditionFailed", "412", "ConditionalRequestConflict", "409"}
-_DAMAGED = {
-    "BadDigest",
-    "InvalidDigest",
-    "XAmzContentChecksumMismatch",
-    "IncompleteBody",
-    "InvalidPart",
-    "InvalidPartOrder",
-    "MalformedXML",
-}
 _PIECE_BYTES = 1024 * 1024  # of a body that is read only to be compared
 _BODY_ERRORS = (BotoCoreError, HTTPError, OSError, DamagedObjectError)
 _WHOLE_TAG = re.compile(r'"[^"]+"|[^"]+')
@@ -75,11 +67,17 @@ class S3Store:
 
     @classmethod
     def of_address(cls, address: str) -> Self:
-        """The store of `s3://bucket[/prefix]`, with AWS's usual credentials and settings."""
+        """The store of `s3://bucket[/prefix]`, with AWS's usual credentials and settings.
+
+        Raises:
+            RefusedError: the address or one of AWS's settings cannot be used.
+        """
         bucket, _, prefix = address.removeprefix("s3://").partition("/")
         if not bucket:
-            raise ValueError(f"BASIN_STORE={address!r} names no bucket; write s3://bucket[/prefix]")
-        return cls(boto3.client("s3", config=CLIENT), bucket, prefix)
+            raise RefusedError(f"BASIN_STORE={address} names no bucket; write s3://bucket[/prefix]")
+        with client_errors_in_words(address):
+            client = boto3.client("s3", config=CLIENT)
+        return cls(client, bucket, prefix)
 
     @property
     def client(self) -> "S3Client":
@@ -125,7 +123,7 @@ class S3Store:
             data = body.read()
         written = answer.get("Metadata", {}).get(SHA256)
         if len(data) != answer.get("ContentLength") or (written and written != sha256(data)):
-            raise self._damaged(key)
+            raise damaged(self.location(key))
         return Stored(data, version), bool(written) or is_vouched_for(answer, data)
 
     def keys(self, prefix: str) -> Sequence[str]:
@@ -159,7 +157,7 @@ class S3Store:
             for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix):
                 listed = page.get("Contents", [])
                 if page.get("KeyCount") != len(listed):  # an answer that lost its body has none
-                    raise self._damaged(prefix)
+                    raise damaged(self.location(prefix))
                 for each in listed:
                     version = self._version_in(each, prefix)
                     found[each["Key"].removeprefix(self._prefix)] = version
@@ -167,8 +165,6 @@ class S3Store:
 
     def write(self, key: str, data: bytes, *, expected: str | None = None) -> str:
         """One PUT, done again where the server holds other bytes than were sent."""
-        if key != LEASE:
-            refuse_if_lost(self.address)
         for _ in range(ATTEMPTS):
             try:
                 version, is_verified = self._put_or_find(key, data, expected)
@@ -178,7 +174,7 @@ class S3Store:
                 return version
             there = self._head(key)
             if there is not None and there.sha256 == sha256(data):
-                if self._holds(key, data, there):
+                if self._holds(key, io.BytesIO(data), there.sha256, there):
                     return there.version
                 expected = None if expected is None else there.version
             elif version:
@@ -198,7 +194,7 @@ class S3Store:
         except ConflictError:
             there = self._head(key)
             if there is not None and there.sha256 == sha256(data):
-                return there.version, is_md5_of(there.version, data)
+                return there.version, is_md5_of(there.version, [data])
             if there is None or there.version != expected:
                 raise
             return self._put(key, data, expected.strip('"'))  # servers that want it unquoted
@@ -224,34 +220,30 @@ class S3Store:
 
     def version_if_same(self, key: str, data: bytes) -> str | None:
         """The version where the object is of these bytes; one we did not write is read."""
-        there = self._head(key)
-        if there is None or there.sha256 not in (None, sha256(data)):
-            return None
-        return there.version if self._holds(key, data, there) else None
+        return self._version_if_same(key, io.BytesIO(data), sha256(data))
 
-    def _holds(self, key: str, data: bytes, there: "_Head") -> bool:
-        """Whether the object is of these bytes: by its ETag, or else read."""
-        if is_md5_of(there.version, data) or there.version == tag_of(io.BytesIO(data)):
-            return True
-        try:
-            return self.read(key) == Stored(data, there.version)
-        except DamagedObjectError:
+    def _version_if_same(self, key: str, file: IO[bytes], digest: str) -> str | None:
+        there = self._head(key)
+        return there.version if there and self._holds(key, file, digest, there) else None
+
+    def _holds(self, key: str, file: IO[bytes], digest: str, there: "_Head") -> bool:
+        """Whether the object is of the file's bytes: by its ETag, or else read piece by piece."""
+        if there.sha256 not in (None, digest):
             return False
+        return is_tag_of(there.version, file) or self._is_read_as(key, digest)
 
     def write_parts(self, key: str, parts: Iterable[bytes]) -> Put:
         """One PUT while they are few; else an upload in parts, seen when it is complete."""
         with spooled(parts) as spool:
-            if (data := spool.at_once()) is not None:
-                same = self.version_if_same(key, data)
-                return Put(spool.size, same or self.write(key, data), was_written=same is None)
-            there = self._head(key)
-            if there is not None and self._holds_all(key, spool, there):
-                return Put(spool.size, there.version, was_written=False)
-            return Put(spool.size, self._upload(key, spool), was_written=True)
+            same = self._version_if_same(key, spool.file, spool.sha256)
+            if same is not None:
+                return Put(spool.size, same, was_written=False)
+            data = spool.at_once()
+            version = self._upload(key, spool) if data is None else self.write(key, data)
+            return Put(spool.size, version, was_written=True)
 
     def _upload(self, key: str, spool: Spool) -> str:
         """The version. An upload whose reply was lost is believed after a look at what is there."""
-        refuse_if_lost(self.address)
         errors = partial(self._errors_in_words, key)
         for _ in range(ATTEMPTS):
             is_answered = False
@@ -264,41 +256,37 @@ class S3Store:
             except (DamagedObjectError, MissingObjectError):
                 pass
             there = self._head(key)
-            if there is not None and self._holds_all(key, spool, there):
+            if there is not None and self._holds(key, spool.file, spool.sha256, there):
                 return there.version
             if is_answered and (there is None or there.sha256 != spool.sha256):
                 return tag_of(spool.file)  # somebody else has written it since
         raise self._unwritten(key)
 
-    def _holds_all(self, key: str, spool: Spool, there: "_Head") -> bool:
-        """Whether we wrote the object of these bytes: by its ETag, or else read piece by piece."""
-        if there.sha256 != spool.sha256:
-            return False
-        return there.version == tag_of(spool.file) or self._is_read_as(key, spool.sha256)
-
-    def _is_read_as(self, key: str, sha256: str) -> bool:
-        """Whether the object's bytes, read piece by piece, have this hash."""
+    def _is_read_as(self, key: str, digest: str) -> bool:
+        """Whether the object's bytes have this hash; another one is believed when read twice."""
+        seen = ""
         for _ in range(ATTEMPTS):
-            digest = hashlib.sha256()
+            read = hashlib.sha256()
             try:
                 with self._errors_in_words(key):
                     answer = self._client.get_object(Bucket=self._bucket, Key=self._prefix + key)
                 with closing(answer["Body"]) as body:
                     for piece in body.iter_chunks(_PIECE_BYTES):
-                        digest.update(piece)
+                        read.update(piece)
             except MissingObjectError:
                 return False
             except _BODY_ERRORS:
                 continue
-            if digest.hexdigest() == sha256:
-                return True
+            if read.hexdigest() in (digest, seen):
+                return read.hexdigest() == digest
+            seen = read.hexdigest()
         return False
 
     def _head(self, key: str) -> "_Head | None":
         """What the object bears; None where there is none."""
         for _ in range(ATTEMPTS):
             try:
-                with self._errors_in_words(key, _MISSING_IN_HEAD):
+                with self._errors_in_words(key, MISSING_IN_HEAD):
                     answer = self._client.head_object(Bucket=self._bucket, Key=self._prefix + key)
                 version = self._version_in(answer, key)
             except MissingObjectError:
@@ -306,7 +294,7 @@ class S3Store:
             except DamagedObjectError:
                 continue
             return _Head(version, answer.get("Metadata", {}).get(SHA256))
-        raise self._damaged(key)
+        raise damaged(self.location(key))
 
     def delete(self, key: str) -> None:
         """Deletes the object."""
@@ -317,53 +305,20 @@ class S3Store:
         """The object's s3:// address."""
         return f"s3://{self._bucket}/{self._prefix}{key}"
 
-    @contextmanager
-    def _errors_in_words(self, key: str, missing: Set[str] = _MISSING) -> Iterator[None]:
-        """Turns botocore's errors into the store's, with what to do next."""
-        try:
-            yield
-        except ClientError as error:
-            code = error.response.get("Error", {}).get("Code", "")
-            if code in missing:
-                raise MissingObjectError(f"{self.location(key)} does not exist") from None
-            raise self._in_words(key, code) from None
-        except (ResponseParserError, ValueError):  # botocore cannot read the answer
-            raise self._damaged(key) from None
-        except BotoCoreError as error:
-            raise UnreachableStoreError(
-                f"{self.location(key)}: no answer ({type(error).__name__}). Check the network,"
-                " AWS_REGION, AWS_ENDPOINT_URL and the credentials."
-            ) from None
+    def _errors_in_words(
+        self, key: str, missing: Set[str] = MISSING
+    ) -> AbstractContextManager[None]:
+        return errors_in_words(self.location(key), missing)
 
     def _version_in(self, answer: Mapping[str, Any], key: str) -> str:
         """The ETag of an answer, which may have lost some of its headers."""
         version: str = answer.get("ETag", "")
         if not _WHOLE_TAG.fullmatch(version):
-            raise self._damaged(key)
+            raise damaged(self.location(key))
         return version
-
-    def _damaged(self, key: str) -> DamagedObjectError:
-        return DamagedObjectError(
-            f"{self.location(key)}: what arrived is not what was sent. Check the network, and try"
-            " again later."
-        )
 
     def _unwritten(self, key: str) -> DamagedObjectError:
         return DamagedObjectError(
             f"{self.location(key)} could not be written whole in {ATTEMPTS} attempts. Check the"
             " network; the next run writes it again."
-        )
-
-    def _in_words(self, key: str, code: str) -> StoreError:
-        if code in _CONFLICT:
-            return ConflictError(f"{self.location(key)} was changed by somebody else")
-        if code in _DAMAGED:
-            return self._damaged(key)
-        if code == "NoSuchBucket":
-            return UnreachableStoreError(
-                f"there is no bucket {self._bucket}. Check BASIN_STORE and AWS_REGION."
-            )
-        return UnreachableStoreError(
-            f"{self.location(key)}: the server answered {code or 'with an error'}. Check that the"
-            " credentials may read and write there; basin doctor tells which step fails."
         )

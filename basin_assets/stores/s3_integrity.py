@@ -27,20 +27,23 @@ def crc32(data: bytes) -> str:
 
 def is_vouched_for(answer: Mapping[str, Any], data: bytes) -> bool:
     """Whether an answer's ETag or checksum is that of the bytes."""
-    return answer.get("ChecksumCRC32") == crc32(data) or is_md5_of(answer.get("ETag", ""), data)
+    return answer.get("ChecksumCRC32") == crc32(data) or is_md5_of(answer.get("ETag", ""), [data])
 
 
-def is_md5_of(tag: str, data: bytes) -> bool:
+def is_md5_of(tag: str, pieces: Iterable[bytes]) -> bool:
     """Whether the ETag vouches for the bytes: it is their MD5, as it is without KMS and parts."""
     found = _MD5_TAG.fullmatch(tag)
-    return found is not None and found[1] == _md5(data).hexdigest()
+    return found is not None and found[1] == _md5(pieces).hexdigest()
 
 
 def tag_of_parts(parts: Iterable[bytes]) -> str:
     """The ETag of what went up in these parts, as it is without KMS."""
-    digests = [_md5(part).digest() for part in parts]
-    return f'"{_md5(b"".join(digests)).hexdigest()}-{len(digests)}"'
+    digests = [_md5([part]).digest() for part in parts]
+    return f'"{_md5(digests).hexdigest()}-{len(digests)}"'
 
 
-def _md5(data: bytes) -> "hashlib._Hash":
-    return hashlib.md5(data, usedforsecurity=False)
+def _md5(pieces: Iterable[bytes]) -> "hashlib._Hash":
+    digest = hashlib.md5(usedforsecurity=False)
+    for piece in pieces:
+        digest.update(piece)
+    return digest

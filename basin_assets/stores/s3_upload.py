@@ -12,7 +12,14 @@ from functools import partial
 from typing import IO, TYPE_CHECKING, Final
 
 from basin_assets.stores.protocol import DamagedObjectError, StoreError
-from basin_assets.stores.s3_integrity import ATTEMPTS, SHA256, crc32, is_vouched_for, tag_of_parts
+from basin_assets.stores.s3_integrity import (
+    ATTEMPTS,
+    SHA256,
+    crc32,
+    is_md5_of,
+    is_vouched_for,
+    tag_of_parts,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -51,6 +58,11 @@ def parts_of(file: IO[bytes]) -> Iterator[bytes]:
 def tag_of(file: IO[bytes]) -> str:
     """The version that a file's bytes get when they go up in parts."""
     return tag_of_parts(parts_of(file))
+
+
+def is_tag_of(version: str, file: IO[bytes]) -> bool:
+    """Whether the version vouches for the file's bytes, whichever way they went up."""
+    return version == tag_of(file) if "-" in version else is_md5_of(version, parts_of(file))
 
 
 @contextmanager

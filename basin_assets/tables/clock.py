@@ -1,11 +1,12 @@
-"""Which month is the gym's current one: all that a run asks of the clock."""
+"""Which months exist: all that a run asks of the clock."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
+
+from basin_assets.timezones import timezone_of
 
 MONTH_FORMAT = "%Y-%m"
 
 
 def current_month(timezone: str) -> str:
     """The current gym-local month, as `YYYY-MM`."""
-    return datetime.now(ZoneInfo(timezone)).strftime(MONTH_FORMAT)
+    return datetime.now(timezone_of(timezone)).strftime(MONTH_FORMAT)

@@ -40,11 +40,6 @@ def table_object(table: Table, month: str | None = None) -> str:
     return f"{table_folder(table)}{month}.parquet"
 
 
-def recipes(table: Table) -> str:
-    """The key of what a monthly table's months were made by: not amid the months themselves."""
-    return f"{INTERNAL_PREFIX}recipes/{table.name}.json"
-
-
 def month_of_object(key: str) -> str:
     """The month of a monthly table's object."""
     return key.rsplit("/", 1)[-1].removesuffix(".parquet")

@@ -15,6 +15,7 @@ _ARROW_TYPES: dict[Kind, pa.DataType] = {
     Kind.ID: pa.int64(),
     Kind.COUNT: pa.int64(),
     Kind.TEXT: pa.string(),
+    Kind.JSON: pa.string(),
     Kind.FLAG: pa.bool_(),
     Kind.WALL_TIME: pa.timestamp("us"),
     Kind.DAY: pa.date32(),

@@ -1,6 +1,7 @@
-"""The internal tables as one run sees them: what it has written it need not read again."""
+"""The internal tables as one run sees them: the one place that writes them and reads them back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -8,14 +9,25 @@ import pandas as pd
 from basin_assets.contracts.table import Table
 from basin_assets.rules.months import rows_by_month
 from basin_assets.stores.protocol import Store
-from basin_assets.tables.parquet import batches_of, to_frame
-from basin_assets.tables.table_files import count_rows, load_table, read_table_object
+from basin_assets.tables.table_files import Rows, load_table, save_table
 
 HELD_BYTES = 512 * 1024**2
-"""What a run keeps of the tables that it has written: all of one gym's."""
+"""What a run keeps in memory of the tables that it has written: all of one gym's."""
 
 
-class _Written:
+class Written(NamedTuple):
+    """What became of a table that was to be written.
+
+    Attributes:
+        rows: how many it has, by month; by None where it is not kept by month.
+        objects_written: objects that were put because their bytes changed.
+    """
+
+    rows: Mapping[str | None, int]
+    objects_written: int
+
+
+class _Held:
     """A table that was written, as reading it would give it back: by month where it has months."""
 
     def __init__(self, table: Table, frame: pd.DataFrame, months: Sequence[str] | None) -> None:
@@ -28,7 +40,7 @@ class _Written:
         self.size = int(self.frame.memory_usage(index=False).sum())
 
     def of_months(self, months: Sequence[str] | None) -> pd.DataFrame | None:
-        """The rows of those months; None where not all of them, or not just they, are here."""
+        """The rows of those months; None where not all of them are here."""
         if months is None or list(self.rows) == sorted(months):
             return self.frame.copy(deep=False)
         ends = np.cumsum([0, *self.rows.values()])
@@ -40,40 +52,37 @@ class _Written:
 
 
 class RunTables:
-    """Gives rows from memory or from the store.
+    """Writes tables to the store, and reads them from memory where it has just written them.
 
-    pandas copies on write, so frames can be handed on as they are. Of what was written or kept the
-    newest is held, as far as there is room; the rest is read again.
+    pandas copies on write, so a held frame can be handed on as it is. The newest tables are held
+    as far as there is room; the others are read again.
     """
 
     def __init__(self, store: Store, held_bytes: int = HELD_BYTES) -> None:
         self._store = store
         self._held_bytes = held_bytes
-        self._written: dict[str, _Written] = {}
-        self._rows: dict[str, Mapping[str | None, int]] = {}
+        self._held: dict[str, _Held] = {}
 
-    def wrote(self, table: Table, frame: pd.DataFrame, months: Sequence[str] | None) -> None:
-        """Takes note of a table, or months of it, that the run has put into the store."""
-        self._rows[table.name] = self._hold(table, frame, months).rows
+    def write(self, table: Table, rows: Rows, months: Sequence[str] | None) -> Written:
+        """Writes a table, or months of a monthly one.
 
-    def was_saved(self, table: Table, rows: Mapping[str | None, int]) -> None:
-        """Takes note of a table, or months of it, that somebody else has put there in this run."""
-        self._written.pop(table.name, None)
-        self._rows[table.name] = rows
-
-    def rows_by_month(self, table: Table, months: Sequence[str] | None) -> Mapping[str | None, int]:
-        """How many rows there are by month, oldest first; by None where there are no months.
+        Args:
+            table: the contract, which the rows must keep before anything is written.
+            rows: one frame, or frames whose texts are too many to be held at once; these are
+                written part by part, and are read again where they are needed.
+            months: exactly the months of the rows, of a monthly table.
 
         Raises:
-            MissingMonthsError: the table, or months amid those built, were never built.
+            ContractError: the rows break the contract.
         """
-        rows = self._rows.get(table.name)
-        wanted = [None] if months is None else sorted(months)
-        if rows is not None and all(each in rows for each in wanted):
-            return {each: rows[each] for each in wanted}
-        return count_rows(self._store, table, months)
+        self._held.pop(table.name, None)
+        saved = save_table(self._store, table, rows, months)
+        if not isinstance(rows, pd.DataFrame):
+            return Written({None: saved.rows}, saved.objects_written)
+        held = self._hold(table, rows, months)
+        return Written(held.rows, saved.objects_written)
 
-    def load(
+    def read(
         self, table: Table, months: Sequence[str] | None, columns: Sequence[str] | None = None
     ) -> pd.DataFrame:
         """The rows of those months, or of the whole table; of all columns, or of those named.
@@ -81,45 +90,17 @@ class RunTables:
         Raises:
             MissingMonthsError: the table, or months amid those built, were never built.
         """
-        written = self._written.get(table.name)
-        frame = None if written is None else written.of_months(months)
+        held = self._held.get(table.name)
+        frame = None if held is None else held.of_months(months)
         if frame is None:
-            frame = load_table(self._store, table, months, columns)
-            if columns is None and self._is_as_left(table, months):
-                self._hold(table, frame, months)
-            return frame
+            return load_table(self._store, table, months, columns)
         return frame if columns is None else frame[[*columns]]
 
-    def in_batches(
-        self, table: Table, columns: Sequence[str] | None, rows_at_once: int
-    ) -> Iterator[pd.DataFrame]:
-        """The rows of a table that is not kept by month, at most so many at a time.
-
-        Raises:
-            MissingMonthsError: it was never built.
-        """
-        wanted = [*(table.column_names if columns is None else columns)]
-        if table.name in self._written:
-            frame = self.load(table, None, wanted)
-            for begin in range(0, len(frame), rows_at_once):
-                yield frame.iloc[begin : begin + rows_at_once].reset_index(drop=True)
-            return
-        for rows in batches_of(table, read_table_object(self._store, table), rows_at_once):
-            yield to_frame(table, rows.select(wanted))
-
-    def _is_as_left(self, table: Table, months: Sequence[str] | None) -> bool:
-        """Whether all those months are the run's own, or were kept by it, so that they stay."""
-        rows = self._rows.get(table.name, {})
-        wanted = [None] if months is None else [*months]
-        return all(each in rows for each in wanted)
-
-    def _hold(self, table: Table, frame: pd.DataFrame, months: Sequence[str] | None) -> _Written:
-        held = _Written(table, frame, months)
-        self._written.pop(table.name, None)
-        self._written[table.name] = held
-        size = sum(each.size for each in self._written.values())
-        for name in list(self._written):
+    def _hold(self, table: Table, frame: pd.DataFrame, months: Sequence[str] | None) -> _Held:
+        held = self._held[table.name] = _Held(table, frame, months)
+        size = sum(each.size for each in self._held.values())
+        for name in list(self._held):
             if size <= self._held_bytes:
                 break
-            size -= self._written.pop(name).size
+            size -= self._held.pop(name).size
         return held

@@ -7,19 +7,25 @@ from basin_assets.rules.exports.overrides import settle_overrides
 from basin_assets.rules.exports.settling import SettledSource, settle_source
 from basin_assets.rules.exports.source_rows import read_source_rows
 from basin_assets.rules.months import MonthWindow
+from basin_assets.settings import Settings
 from basin_assets.stores.protocol import Store
-from basin_assets.tables.code_version import timezone_version
-from basin_assets.tables.recipes import recipe_of
 from basin_assets.tables.source_files import content_hash, read_source_files
 
 
 class SourceReader:
     """Reads exports from a store and keeps them, so that nobody sees two versions of one."""
 
-    def __init__(self, store: Store, window: MonthWindow, timezone: str) -> None:
+    def __init__(self, store: Store, settings: Settings, last_month: str) -> None:
+        """Begins with nothing read.
+
+        Args:
+            store: where the exports lie.
+            settings: the first month, and how times are read.
+            last_month: the current gym-local month.
+        """
         self._store = store
-        self._window = window
-        self._timezone = timezone
+        self._window = MonthWindow(settings.first_month, last_month)
+        self._settings = settings
         self._files: dict[str, Mapping[str, bytes]] = {}
         self._versions: dict[str, str] = {}
         self._settled: dict[str, SettledSource] = {}
@@ -37,21 +43,11 @@ class SourceReader:
             self._versions[source.name] = content_hash(files) if files else "absent"
         return self._versions[source.name]
 
-    def recipe(self, source: Source, month: str) -> str:
-        """What a month of the export's table is made by: the content that this run has read."""
-        settings = {
-            "timezone": self._timezone,
-            "timezone_rules": timezone_version(self._timezone),
-            "is_in_window": self._window.first <= month <= self._window.last,
-        }
-        inputs = {source.name: self.version(source)}
-        return recipe_of(source.typed_table(), month, settings, inputs)
-
     def settled(self, source: Source) -> SettledSource:
         """The export's rows, settled over all months."""
         if source.name not in self._settled:
             rows = read_source_rows(source, self.files(source))
-            settled = settle_source(rows, self._window, self._timezone)
+            settled = settle_source(rows, self._window, self._settings)
             if source is PURCHASER_OVERRIDES:
                 settled = settle_overrides(settled, self.settled(CUSTOMERS).used)
             self._settled[source.name] = settled

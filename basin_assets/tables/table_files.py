@@ -1,37 +1,34 @@
 """Internal tables in the store: a range of months as one object a month, and back as one frame."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from hashlib import sha256
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 import pandas as pd
 import pyarrow as pa
 
 from basin_assets.contracts.table import ContractError, Table
 from basin_assets.errors import BasinError
-from basin_assets.rules.months import rows_by_month
+from basin_assets.rules.months import MonthWindow, rows_by_month
 from basin_assets.stores.protocol import MissingObjectError, Store, write_if_changed
 from basin_assets.tables import keys
 from basin_assets.tables.parquet import (
     batches_of,
     from_parquet,
     parquet_bytes,
-    row_count,
+    parquet_of_parts,
     to_arrow,
     to_frame,
-    to_parquet,
 )
 
+Rows: TypeAlias = pd.DataFrame | Iterable[pd.DataFrame]
+"""A table's rows: one frame, or frames one after the other where their texts are many."""
 
-class _Made(NamedTuple):
-    """An object that was made of a frame that kept its contract: its digest, and its rows."""
 
-    digest: bytes
+class Saved(NamedTuple):
+    """How many rows were saved, and how many objects were put because their bytes changed."""
+
     rows: int
-
-
-# By content, so nothing can go stale: other bytes have another digest, whoever put them there.
-_last_made: dict[Table, _Made] = {}
+    objects_written: int
 
 
 class MissingMonthsError(BasinError, LookupError):
@@ -39,24 +36,33 @@ class MissingMonthsError(BasinError, LookupError):
 
 
 def save_table(
-    store: Store, table: Table, frame: pd.DataFrame, months: Sequence[str] | None = None
-) -> int:
-    """Writes the frame; returns how many objects were put because their bytes changed.
+    store: Store, table: Table, rows: Rows, months: Sequence[str] | None = None
+) -> Saved:
+    """Writes the rows, where they keep the contract.
 
     Args:
         store: where.
-        table: the contract, which the whole frame must keep before anything is written.
-        frame: the rows; of a monthly table the rows of exactly the months given.
+        table: the contract, which all rows must keep before anything is written.
+        rows: the rows; of a monthly table one frame with the rows of exactly the months given.
         months: the months, of a monthly table; a month without rows is written, too.
 
     Raises:
-        ContractError: the frame breaks the contract, or has rows of other months.
+        ContractError: the rows break the contract, or lie in other months.
     """
+    if months is not None:
+        return _save_months(store, table, _one_frame(table, rows), months)
+    parts = [rows] if isinstance(rows, pd.DataFrame) else rows
+    made = parquet_of_parts(table, (to_arrow(table, part) for part in table.checked(parts)))
+    written = write_if_changed(store, keys.table_object(table), made.data)
+    return Saved(made.rows, int(written))
+
+
+def _one_frame(table: Table, rows: Rows) -> pd.DataFrame:
+    return rows if isinstance(rows, pd.DataFrame) else pd.concat([table.empty(), *rows])
+
+
+def _save_months(store: Store, table: Table, frame: pd.DataFrame, months: Sequence[str]) -> Saved:
     table.validate(frame)
-    if months is None:
-        data = to_parquet(table, frame)
-        _last_made[table] = _Made(sha256(data).digest(), len(frame))
-        return int(write_if_changed(store, keys.table_object(table), data))
     of_month = rows_by_month(frame[table.monthly_by])
     strays = len(frame) - sum(len(of_month.get(month, ())) for month in set(months))
     if strays:
@@ -69,7 +75,8 @@ def save_table(
         )
         for month in months
     }
-    return sum(write_if_changed(store, key, data) for key, data in objects.items())
+    written = sum(write_if_changed(store, key, data) for key, data in objects.items())
+    return Saved(len(frame), written)
 
 
 def load_table(
@@ -89,37 +96,30 @@ def load_table(
     return from_parquet(table, objects, columns)
 
 
-def count_rows(
-    store: Store, table: Table, months: Sequence[str] | None = None
-) -> Mapping[str | None, int]:
-    """How many rows are stored, by month, oldest first; see `load_table`.
-
-    Raises:
-        MissingMonthsError: the table, or months amid those built, were never built.
-    """
-    return {
-        month: row_count(table, read_table_object(store, table, month))
-        for month in _objects(store, table, months)
-    }
-
-
 def _objects(store: Store, table: Table, months: Sequence[str] | None) -> Sequence[str | None]:
     """The months whose objects hold the rows of some months; None where there are no months."""
     return [None] if months is None else [*stored_months(store, table, months)]
 
 
-def stored_batches(
-    store: Store, table: Table, months: Sequence[str] | None = None
-) -> Iterator[pa.Table]:
-    """The rows that `load_table` gives, in their order, a few at a time.
+def stored_batches(store: Store, table: Table) -> Iterator[pa.Table]:
+    """All rows of a table, a few at a time; of a monthly one month by month.
 
     Held are those, and what one object weighs as Parquet.
 
     Raises:
-        MissingMonthsError: see `load_table`.
+        MissingMonthsError: the table, or months amid those built, were never built.
     """
-    for month in _objects(store, table, months):
+    months = _every_month(store, table) if table.is_monthly else [None]
+    for month in months:
         yield from batches_of(table, read_table_object(store, table, month))
+
+
+def _every_month(store: Store, table: Table) -> list[str]:
+    """The months from the first that was built to the last."""
+    built = built_months(store, table)
+    if not built:
+        raise _never_built(table)
+    return stored_months(store, table, MonthWindow(built[0], built[-1]).keys)
 
 
 def read_table_object(store: Store, table: Table, month: str | None = None) -> bytes:
@@ -137,17 +137,13 @@ def read_table_object(store: Store, table: Table, month: str | None = None) -> b
 def validate_stored(store: Store, table: Table) -> int:
     """How many rows of a table that is not kept by month are stored, where they keep the contract.
 
-    Bytes that this process has made of a frame that kept it are not gone through again.
-
     Raises:
         ContractError: what is stored is not as described.
         MissingMonthsError: it was never built.
     """
     data = read_table_object(store, table)
-    made = _last_made.get(table)
-    if made is not None and made.digest == sha256(data).digest():
-        return made.rows
-    return table.validate_parts(to_frame(table, batch) for batch in batches_of(table, data))
+    parts = table.checked(to_frame(table, batch) for batch in batches_of(table, data))
+    return sum(len(part) for part in parts)
 
 
 def object_versions(

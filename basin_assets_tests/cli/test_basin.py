@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from basin_assets import __version__
 from basin_assets.cli.basin import main
 from basin_assets.demo.show import put_gym
 
@@ -40,18 +41,45 @@ def test_the_demo_shows_the_worked_example_and_where_the_files_are(
     assert f'basin friends "Nancy Davis" --store {store}' in shown.output
 
 
-def test_a_run_for_programs_is_json_and_a_second_one_writes_nothing(
+def test_a_second_run_ends_at_once_and_shows_the_figures_again(
     demo: tuple[Path, Result], home: Path
 ) -> None:
     store, _ = demo
 
-    shown = _basin("run", "--store", str(store), "--json", home=home)
-    report = json.loads(shown.stdout)
+    shown = _basin("run", "--store", str(store), home=home)
+    report = json.loads(_basin("run", "--store", str(store), "--json", home=home).stdout)
 
     assert shown.exit_code == 0
-    assert report["success"] is True
+    assert "Nothing is new" in shown.output
+    assert report["success"] is report["nothing_new"] is True
     assert set(report["published"].values()) == {False}
     assert report["figures"]["Gym-local day of the newest check-in"] == "2025-11-30"
+
+
+def test_a_run_anew_computes_and_writes_nothing_that_is_there(
+    demo: tuple[Path, Result], home: Path
+) -> None:
+    store, _ = demo
+
+    report = json.loads(_basin("run", "--anew", "--store", str(store), "--json", home=home).stdout)
+
+    assert report["success"] is True
+    assert report["nothing_new"] is False
+    assert set(report["published"].values()) == {False}
+
+
+def test_a_published_file_that_somebody_changed_is_made_again(
+    demo: tuple[Path, Result], home: Path
+) -> None:
+    store, _ = demo
+    groups = store / "capitan" / "insights" / "customer_groups.csv"
+    was = groups.read_bytes()
+    groups.write_bytes(was + b"x")
+
+    report = json.loads(_basin("run", "--store", str(store), "--json", home=home).stdout)
+
+    assert report["published"][str(groups)] is True
+    assert groups.read_bytes() == was
 
 
 def test_why_shows_candidates_terms_and_what_was_decided(
@@ -78,6 +106,17 @@ def test_why_of_a_name_that_nothing_comes_near_says_so(
 
     assert shown.exit_code == 0, shown.output
     assert "no customer's name comes near" in shown.output
+
+
+def test_why_says_that_a_name_is_a_sellers(demo: tuple[Path, Result], home: Path) -> None:
+    words = ("why", "Grace Llc", "--store", str(demo[0]))
+
+    shown, for_programs = _basin(*words, home=home), _basin(*words, "--json", home=home)
+    (would_be,) = json.loads(for_programs.stdout)["transfers"]
+
+    assert "seller, nobody, sure 0" in shown.output
+    assert "'llc' is in no customer's name" in shown.output
+    assert (would_be["method"], would_be["customer_id"]) == ("seller", None)
 
 
 def test_why_before_the_first_run_says_what_to_do(tmp_path: Path, home: Path) -> None:
@@ -163,3 +202,9 @@ def test_a_command_that_is_not_understood_exits_with_one(
     shown = _basin(*words, home=home)
     assert shown.exit_code == 1
     assert "nonsense" in shown.output
+
+
+def test_the_version_is_that_of_the_package(home: Path) -> None:
+    shown = _basin("--version", home=home)
+
+    assert (shown.exit_code, shown.output) == (0, f"basin {__version__}\n")

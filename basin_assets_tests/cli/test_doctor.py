@@ -77,6 +77,22 @@ def test_unreadable_times_are_counted(gym: Path) -> None:
     assert "unreadable_time" in noticed
 
 
+def test_a_clock_that_is_a_month_slow_is_found(gym: Path) -> None:
+    findings = list(examine(FolderStore(gym), Settings(), "2025-10"))
+
+    assert not is_fit(findings)
+    assert "lie after 2025-10, the current month by this machine's clock" in _said(
+        findings, Health.BAD
+    )
+
+
+def test_days_in_the_other_order_are_found(gym: Path) -> None:
+    members = gym / "capitan" / "members.csv"
+    members.write_bytes(members.read_bytes() + b"1,2,3,,,Plan,26/10/2025,,,,,solo\n")
+
+    assert "BASIN_DATE_ORDER=day-first" in _said(_findings(gym), Health.BAD)
+
+
 def _with_cell(line: bytes, at: int, cell: bytes) -> bytes:
     cells = line.split(b",")
     return b",".join([*cells[:at], cell, *cells[at + 1 :]])

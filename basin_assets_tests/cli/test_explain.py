@@ -11,14 +11,15 @@ from basin_assets.cli.explain import (
     Explanation,
     explain_connection,
     explain_evidence,
-    points_by_type,
     read_evidence,
 )
 from basin_assets.cli.show_explanation import arithmetic_lines
 from basin_assets.cli.who import Person, WhoError, read_people
 from basin_assets.contracts import connections as types
-from basin_assets.rules.connections.of_pairs import Evidence, connect_pairs_by_type
+from basin_assets.rules.connections.evidence import Evidence
+from basin_assets.rules.connections.of_pairs import connect_pairs_by_type
 from basin_assets.rules.connections.strength import calculate_connection_strength
+from basin_assets.rules.connections.types import TYPES
 from basin_assets.rules.pairs import PAIR
 from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
@@ -53,11 +54,13 @@ def test_the_terms_of_every_pair_add_up_to_its_published_strength(
 ) -> None:
     by_type = connect_pairs_by_type(published[PAIR], evidence, SETTINGS)
     summed = pd.Series(0, index=pd.MultiIndex.from_frame(published[PAIR]))
-    for name, points in points_by_type(by_type, SETTINGS).items():
+    for each in TYPES:
+        rows = by_type[each.name]
+        points = each.points(rows, SETTINGS)
         terms = [term.points_each * term.count for term in points.terms]
         total = np.minimum(points.at_most, np.sum(terms, axis=0))
         assert points.total.tolist() == total.tolist()
-        at = pd.MultiIndex.from_frame(by_type[name][PAIR])
+        at = pd.MultiIndex.from_frame(rows[PAIR])
         summed = summed.add(pd.Series(total, index=at), fill_value=0)
 
     strength = calculate_connection_strength(np.asarray(summed, dtype=np.int64)[None, :], SETTINGS)
@@ -110,8 +113,8 @@ def test_the_worked_example_is_told_as_a_person_would(gym: FolderStore) -> None:
     found = explain_connection(gym, SETTINGS, nancy, charlie)
 
     assert arithmetic_lines(found) == [
-        "pass sharing: 10 x 1 share = 10 of at most 50",
-        "days together: 5 x 1 day = 5 of at most 40",
+        "passes: 10 x 1 share = 10 of at most 50",
+        "visits together: 5 x 1 day = 5 of at most 40",
         "sum: 10 + 5 = 15 of at most 100: Weak",
     ]
     assert found.published_strength == 15

@@ -118,7 +118,7 @@ def test_explain_is_the_same_from_both_sides(ask: Callable[..., Result]) -> None
     assert there == back
     assert (there["strength"], there["published_strength"]) == (15, 15)
     assert there["days"][0]["day"] == "2025-10-26"
-    assert "pass sharing: 10 x 1 share = 10 of at most 50" in shown.output
+    assert "passes: 10 x 1 share = 10 of at most 50" in shown.output
     assert "sum: 10 + 5 = 15 of at most 100: Weak" in shown.output
 
 

@@ -219,6 +219,6 @@ def test_a_key_or_an_order_broken_in_another_part_is_found(
 
 def _judged(table: Table, parts: list[pd.DataFrame]) -> object:
     try:
-        return table.validate_parts(parts)
+        return sum(len(part) for part in table.checked(parts))
     except ContractError as error:
         return str(error)

@@ -177,6 +177,7 @@ def test_matching_knows_the_agreed_methods_and_which_of_them_a_person_reviews() 
         "fuzzy",
         "recent_namesake",
         "ambiguous",
+        "seller",
         "unmatched",
     )
     assert tables.METHODS_TO_REVIEW == ("recent_namesake", "ambiguous", "unmatched")

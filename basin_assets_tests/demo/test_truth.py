@@ -38,7 +38,7 @@ def test_every_transfer_has_its_truth(size: SizeName) -> None:
         assert customer_id(checkins[key]["customer_id"]) == transfer.user_customer_id
         assert f"from {transfer.printed_name}" in checkins[key]["entry_method_description"]
         if transfer.purchaser_customer_id is None:
-            assert transfer.kind in ("stranger", "stranger_with_customers_name")
+            assert transfer.kind in ("stranger", "stranger_with_customers_name", "seller")
             continue
         purchaser = customers[transfer.purchaser_customer_id]
         time = wall_time(row["checkin_datetime"])
@@ -77,7 +77,7 @@ def test_shares_of_the_plan_are_met() -> None:
     noisy = [t for t in known if t.kind not in ("exact", "namesake")]
     assert len(noisy) / len(known) == pytest.approx(1 / 7, abs=0.02)
     strangers = [t for t in transfers if t.purchaser_customer_id is None]
-    assert {t.kind for t in strangers} == {"stranger", "stranger_with_customers_name"}
+    assert {t.kind for t in strangers} == {"stranger", "stranger_with_customers_name", "seller"}
 
 
 def test_every_kind_of_printed_name_occurs_in_the_demo() -> None:

@@ -6,11 +6,11 @@ rule is read from the contract once more, slowly.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from .connections import customer_connections
 from .events import sharing_events
 from .matching import gifts, match_transfers
+from .parse import zone_of
 from .sources import SourceError, read_gym
 from .timeline import merge_timeline, split_timeline
 
@@ -44,10 +44,10 @@ def expect(
 ) -> Expected:
     """What must be published for these files, by key below the store.
 
-    With `purchaser_of` (check-in id -> purchaser, method, confidence) those purchasers are
-    taken; without it only overrides and folded names are matched.
+    Of `purchaser_of` (check-in id -> purchaser, method, confidence) those purchasers are taken
+    that the contract leaves to likelihoods; without it such transfers are unmatched.
     """
-    gym = read_gym(files, ZoneInfo(timezone), first_month, now_month)
+    gym = read_gym(files, zone_of(timezone), first_month, now_month)
     matches = match_transfers(gym, purchaser_of)
     events = sharing_events(gym, matches)
     return Expected(

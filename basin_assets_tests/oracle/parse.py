@@ -9,6 +9,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
+from importlib.resources import files
+from zoneinfo import ZoneInfo
 
 LARGEST_ID = 2**63 - 1
 SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
@@ -16,17 +18,16 @@ SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
 ID = re.compile(r"([0-9]+)(\.0*)?")
 COUNT = re.compile(r"(-?[0-9]+)(\.0*)?")
 AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]*)?")
-ISO_TIME = re.compile(
-    r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})[ T]"
-    r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)?"
-    r" ?(Z|z|[+-][0-9]{2}:?[0-9]{2}|[+-][0-9]{2})?"
-)
-US_TIME = re.compile(
-    r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})[ T]"
-    r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)? ?([AaPp][Mm])?"
+TIME = re.compile(
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}/(?:[0-9]{4}|[0-9]{2}))"
+    r"(?:T|t|,| |, )"
+    r"(?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?:\.(?P<fraction>[0-9]+))?"
+    r" ?(?P<half>[AP]\.? ?M\.?)?"
+    r" ?(?P<offset>Z|UTC|[+-][0-9]{2}:?[0-9]{2}|[+-][0-9]{2})?",
+    re.IGNORECASE,
 )
 ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-US_DATE = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
+SLASHED_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}|[0-9]{2})(?![0-9]).*")
 
 
 @dataclass(frozen=True)
@@ -127,61 +128,73 @@ def read_time(text: str, zone: tzinfo) -> datetime | None:
     """A time of day on a day, as naive gym-local wall time.
 
     Naive is gym-local as written; one with an offset is converted. A day alone is no time.
-    Digits of a second beyond the sixth are cut off.
+    Digits of a second beyond the sixth are cut off. Any kind of space is a space.
     """
-    text = text.strip()
-    offset = half = ""
-    iso = ISO_TIME.fullmatch(text)
-    us = US_TIME.fullmatch(text)
-    if iso:
-        year, month, day, hour, minute, second, fraction, offset = iso.groups(default="")
-    elif us:
-        month, day, year, hour, minute, second, fraction, half = us.groups(default="")
-    else:
+    found = TIME.fullmatch(" ".join(text.split()))
+    day = read_date(found["day"]) if found else None
+    if found is None or day is None:
         return None
-    hours = int(hour)
-    if half:
-        if not 1 <= hours <= 12:
+    hour, minute, second = [int(number) for number in (found["clock"] + ":0").split(":")[:3]]
+    if found["half"]:
+        if not 1 <= hour <= 12:
             return None
-        hours = hours % 12 + (12 if half.casefold() == "pm" else 0)
-    microsecond = int(fraction[:6].ljust(6, "0")) if fraction else 0
+        hour = hour % 12 + (12 if found["half"][0] in "Pp" else 0)
+    microsecond = int((found["fraction"] or "0")[:6].ljust(6, "0"))
     try:
-        at = datetime(
-            int(year), int(month), int(day), hours, int(minute), int(second or 0), microsecond
-        )
-        if offset:
-            at = at.replace(tzinfo=_offset(offset)).astimezone(zone).replace(tzinfo=None)
+        at = datetime(day.year, day.month, day.day, hour, minute, second, microsecond)
+        if found["offset"]:
+            at = at.replace(tzinfo=_offset(found["offset"])).astimezone(zone).replace(tzinfo=None)
     except (ValueError, OverflowError):
         return None
     return at.replace(fold=0)
 
 
 def _offset(text: str) -> timezone:
-    if text in {"Z", "z"}:
+    if text in {"Z", "z", "UTC"}:
         return timezone(timedelta(0))
     digits = text[1:].replace(":", "")
     away = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
     return timezone(-away if text[0] == "-" else away)
 
 
+def zone_of(name: str) -> ZoneInfo:
+    """The zone as the `tzdata` package has it; the machine's files may be older."""
+    with files("tzdata").joinpath("zoneinfo", name).open("rb") as rules:
+        return ZoneInfo.from_file(rules, key=name)
+
+
 def is_day_alone(text: str) -> bool:
     """Whether the text is a day and nothing else."""
-    return bool(ISO_DATE.fullmatch(text.strip()) or US_DATE.fullmatch(text.strip()))
+    text = text.strip()
+    return bool(ISO_DATE.fullmatch(text)) or (
+        bool(SLASHED_DATE.fullmatch(text)) and text[-1].isdigit() and not set(text) & set(": ,")
+    )
 
 
 def read_date(text: str) -> date | None:
-    """The first ten characters as a day, never shifted."""
-    text = text.strip()[:10]
-    iso = ISO_DATE.fullmatch(text)
-    us = US_DATE.fullmatch(text)
+    """The first ten characters as a day, never shifted; with slashes the month comes first."""
+    text = text.strip()
+    iso = ISO_DATE.fullmatch(text[:10])
+    slashed = SLASHED_DATE.fullmatch(text)
     try:
         if iso:
             return date(int(iso.group(1)), int(iso.group(2)), int(iso.group(3)))
-        if us:
-            return date(int(us.group(3)), int(us.group(1)), int(us.group(2)))
+        if slashed:
+            month, day, year = (int(slashed.group(number)) for number in (1, 2, 3))
+            if len(slashed.group(3)) == 2:
+                year += 2000 if year < 50 else 1900
+            return date(year, month, day)
     except ValueError:
         return None
     return None
+
+
+def has_the_day_first(text: str) -> bool:
+    """Whether the text is a day that only makes sense with the day before the month."""
+    slashed = SLASHED_DATE.fullmatch(text.strip())
+    if slashed is None:
+        return False
+    return 13 <= int(slashed.group(1)) <= 31 and 1 <= int(slashed.group(2)) <= 12
 
 
 def wall_time(at: datetime) -> str:

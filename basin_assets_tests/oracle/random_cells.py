@@ -28,11 +28,8 @@ def time_text(rng: Random, at: datetime) -> str:
     elif rng.random() < 0.1:
         fraction = ".000"
     texts = [f"{at:%Y-%m-%d %H:%M:%S}{fraction}"] * 4 + [f"{at:%Y-%m-%dT%H:%M:%S}{fraction}"]
-    if not at.microsecond and not at.second:
-        hour = at.hour % 12 or 12
-        half = "AM" if at.hour < 12 else "PM"
-        texts += [f"{at.month}/{at.day}/{at.year} {hour}:{at.minute:02d} {half}"]
-        texts += [f"{at.month:02d}/{at.day:02d}/{at.year} {hour:02d}:{at.minute:02d} {half}"]
+    if not at.microsecond:
+        texts += [_in_words(rng, at)] * 2
     aware = at.replace(tzinfo=GYM_ZONE)
     utc = aware.astimezone(UTC)
     if utc.astimezone(GYM_ZONE).replace(tzinfo=None) == at:
@@ -42,6 +39,20 @@ def time_text(rng: Random, at: datetime) -> str:
         texts += [f"{east:%Y-%m-%dT%H:%M:%S}{fraction}+05:30"]
         texts += [f"{aware:%Y-%m-%d %H:%M:%S}{fraction}{aware:%z}"]
     return rng.choice(texts)
+
+
+def _in_words(rng: Random, at: datetime) -> str:
+    """The time as spreadsheets and browsers write it: slashes, half days, odd spaces."""
+    space = rng.choice([" ", " ", "  ", "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"])
+    year = rng.choice([f"{at:%Y}", f"{at:%y}"])
+    days = [f"{at.month}/{at.day}/{year}", f"{at:%m/%d}/{year}", f"{at:%Y-%m-%d}"]
+    seconds = f":{at.second:02d}" if at.second or rng.random() < 0.3 else ""
+    half = rng.choice(["{}M", "{}m", "{}.M.", "{}.m.", ""]).format("A" if at.hour < 12 else "P")
+    if not half:
+        return f"{rng.choice(days)}{rng.choice([' ', ', '])}{at:%H:%M}{seconds}"
+    clock = f"{at.hour % 12 or 12}:{at.minute:02d}{seconds}"
+    half = half.lower() if half.endswith("m") or half.endswith("m.") else half
+    return f"{rng.choice(days)}{rng.choice([space, ',' + space])}{clock}{space}{half}"
 
 
 def bool_text(rng: Random, value: bool | None) -> str:

@@ -13,7 +13,7 @@ from .random_memberships import random_memberships
 from .random_timelines import random_timeline
 from .sources import column_names
 
-NOW_MONTH = "2026-01"
+NOW_MONTH = "2026-02"
 
 FIRST_NAMES = (
     "Nancy", "Charlie", "José", "Zoë", "Ann\nLee", "Max 😀", "Robert", "Katherine", 'Al "Ace"',
@@ -24,6 +24,8 @@ LAST_NAMES = (
     "Smith-Jones", "de la Cruz", "Novák, III", "",
 )  # fmt: skip
 NICKNAMES = {"Robert": "Bob", "Katherine": "Kate", "Charlie": "Charles"}
+NAMESAKES = ("Orla", "Wexcombe")
+PARTNER = "Tove"
 STRANGERS = ("Zed Stranger", "Walk In", "", "   ", "Guest")
 PLACES = (
     ("1", "Main Street"), ("1", "Main St"), ("2", "River"), ("", "Main Street"),
@@ -76,6 +78,7 @@ class Plot:
     first_day: date
     days: int
     people: list[Person] = field(default_factory=list)
+    absent: list[Person] = field(default_factory=list)
     groups: list[list[int]] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
     transfers: list[list[str]] = field(default_factory=list)
@@ -138,10 +141,21 @@ def _people(plot: Plot) -> None:
     everybody = [person.customer_id for person in plot.people]
     for _ in range(3):
         plot.groups.append(rng.sample(everybody, rng.randint(2, min(5, len(everybody)))))
+    _absent(plot)
     surname = rng.choice(surnames)
     relatives = [person.customer_id for person in plot.people if person.last_name == surname]
     if 2 <= len(relatives) <= 10:
         plot.groups.append(relatives)
+
+
+def _absent(plot: Plot) -> None:
+    """Customers who never come: two or three of one name, and somebody's partner."""
+    rng = plot.rng
+    partner = rng.choice(plot.people)
+    for customer_id in rng.sample(range(10_000, 20_000), rng.randint(2, 3)):
+        created = plot.first_day + timedelta(days=rng.randint(-300, plot.days))
+        plot.absent.append(Person(customer_id, *NAMESAKES, rng.choice([created, None])))
+    plot.absent.append(Person(20_000, PARTNER, partner.last_name, plot.first_day))
 
 
 def _meeting(plot: Plot) -> None:
@@ -227,6 +241,8 @@ def _transfer(plot: Plot, visit: Visit, company: Sequence[int] = (), kind: str =
     if giver.customer_id == user.customer_id and rng.random() < 0.7:
         giver = rng.choice(plot.people)
     printed = _printed(rng, giver) if rng.random() < 0.9 else rng.choice(STRANGERS)
+    if rng.random() < 0.15:
+        printed = _printed_of_absent(plot, giver)
     kind = kind or rng.choice(["guest_pass", "entry_pass"])
     plot.transfer_days.append(visit.at.date())
     if kind == "guest_pass":
@@ -264,10 +280,21 @@ def _printed(rng: Random, person: Person) -> str:
     return rng.choice([*forms, nickname, typo])
 
 
+def _printed_of_absent(plot: Plot, giver: Person) -> str:
+    """The name of several who never came, or two people in one field of whom one never did."""
+    rng, partner = plot.rng, plot.absent[-1]
+    first = giver.first_name.strip()
+    full = f"{first} {giver.last_name}"
+    joint = [f"{full} and {PARTNER} {partner.last_name}", f"{' '.join(NAMESAKES)} & {full}"]
+    if giver.last_name == partner.last_name and " " not in first:
+        joint = [f"{first} & {PARTNER} {partner.last_name}"]
+    return rng.choice([" ".join(NAMESAKES), *joint, *joint])
+
+
 def _customers(plot: Plot) -> bytes:
     rng = plot.rng
     rows: list[list[str]] = []
-    for person in plot.people:
+    for person in [*plot.people, *plot.absent]:
         if not person.is_customer:
             continue
         created = person.created.isoformat() if person.created else rng.choice(["", "unknown"])
@@ -297,7 +324,7 @@ def _customers(plot: Plot) -> bytes:
 def _checkins(plot: Plot) -> dict[str, bytes]:
     rng = plot.rng
     visits = list(plot.visits)
-    for text, at in _outside():
+    for text, at in _around_the_first_month():
         if rng.random() < 0.4:
             plot.next_checkin_id += 1
             who = rng.choice(plot.people).customer_id
@@ -326,14 +353,12 @@ def _checkin_row(rng: Random, visit: Visit) -> list[str]:
     ]
 
 
-def _outside() -> list[tuple[str, datetime]]:
-    """Times just outside the months, and just inside by way of an offset."""
+def _around_the_first_month() -> list[tuple[str, datetime]]:
+    """Times just before the months, and just inside by way of an offset."""
     return [
         ("2023-12-31 23:59:59.999999", datetime(2023, 12, 31, 23, 59, 59)),
         ("2024-01-01T05:59:59Z", datetime(2023, 12, 31, 23, 59, 59)),
         ("2024-01-01T06:00:00Z", datetime(2024, 1, 1)),
-        ("2026-02-01 00:00:00", datetime(2026, 2, 1)),
-        ("2/1/2026 12:00 AM", datetime(2026, 2, 1)),
     ]
 
 
@@ -346,7 +371,9 @@ def _transfers(plot: Plot) -> dict[str, bytes]:
         other = rng.choice(plot.transfers)
         changed[TRANSFER_COLUMNS.index(column)] = other[TRANSFER_COLUMNS.index(column)]
         rows.append(changed)
-    for text, _ in _outside():
+    # Check-ins after the last month would be refused: one in a hundred says that the clock is slow.
+    after = ["2026-03-01 00:00:00", "3/1/2026 12:00 AM"]
+    for text in [*after, *(text for text, _ in _around_the_first_month())]:
         if rng.random() < 0.3:
             plot.next_checkin_id += 1
             copy = list(rng.choice(plot.transfers))

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from .parse import (
     fold,
+    has_the_day_first,
     is_day_alone,
     read_amount,
     read_bool,
@@ -17,6 +18,7 @@ from .parse import (
     split_records,
 )
 
+REQUIRED = ("checkins", "customers", "pass_transfers", "members")
 WITH_UPLOADS = ("checkins", "pass_transfers")
 
 COLUMNS = {  # in the order of the contract; a star marks those that must be there
@@ -33,6 +35,8 @@ COLUMNS = {  # in the order of the contract; a star marks those that must be the
     "owner_id*",
     "purchaser_overrides": "purchaser_name* customer_id* from to",
 }
+
+TIMES = ["checkin_datetime", "created_at", "birthday", "start_date", "end_date", "from", "to"]
 
 
 def column_names(source: str) -> list[str]:
@@ -236,6 +240,7 @@ class _Reader:
         """Rows whose required ids are readable, in the order of the files; no duplicates here."""
         rows = [row for row in self._rows(source) if self._has_ids(source, row, required_ids)]
         self.gym.accounting[source]["used"] = len(rows)
+        self._refuse_nothing_usable(source, rows)
         return rows
 
     def settled(self, source: str, zone: tzinfo, months: tuple[str, str] | None) -> list[Row]:
@@ -258,11 +263,15 @@ class _Reader:
                 continue
             by_key.setdefault(_known_id(row.cells[ids[0]]), []).append(row)
 
+        holding = {
+            key: max(rows, key=lambda row: _holds(row, zone)) for key, rows in by_key.items()
+        }
+        if months and source == "checkins":
+            _refuse_a_slow_clock(holding, zone, months[1])
         used: list[Row] = []
         for key in sorted(by_key):
-            rows = by_key[key]
-            row = max(rows, key=lambda row: _holds(row, zone))
-            self.gym.accounting[source]["duplicates"] += len(rows) - 1
+            row = holding[key]
+            self.gym.accounting[source]["duplicates"] += len(by_key[key]) - 1
             if months:
                 at = _known_moment(source, row.cells["checkin_datetime"], zone)
                 month = at.strftime("%Y-%m")
@@ -271,6 +280,7 @@ class _Reader:
                     continue
             used.append(row)
         self.gym.accounting[source]["used"] = len(used)
+        self._refuse_nothing_usable(source, used)
         return used
 
     def overrides(self) -> None:
@@ -320,6 +330,10 @@ class _Reader:
         rows: list[Row] = []
         for rank, key in enumerate(keys):
             rows += self._rows_of_file(source, key, rank)
+        for row in rows:
+            for column in TIMES:
+                if has_the_day_first(row.cells.get(column, "")):
+                    raise SourceError(f"{row.file} line {row.line}: {column} has the day first")
         return rows
 
     def _rows_of_file(self, source: str, key: str, rank: int) -> list[Row]:
@@ -347,6 +361,10 @@ class _Reader:
             rows.append(Row(key, rank, record.line, cells))
         return rows
 
+    def _refuse_nothing_usable(self, source: str, used: list[Row]) -> None:
+        if source in REQUIRED and self.gym.accounting[source]["rows_read"] and not used:
+            raise SourceError(f"{source}: no row is usable")
+
     def _has_ids(self, source: str, row: Row, columns: tuple[str, ...]) -> bool:
         for column in columns:
             if read_id(row.cells[column]) is None:
@@ -356,6 +374,16 @@ class _Reader:
 
     def _quarantine(self, source: str, row: Row, reason: str) -> None:
         self.gym.quarantined[source].append((row.file, row.line, reason))
+
+
+def _refuse_a_slow_clock(holding: Mapping[int, Row], zone: tzinfo, now_month: str) -> None:
+    """One check-in in a hundred after the clock's month; a lone one years ahead is a bad row."""
+    times = [_known_moment("checkins", r.cells["checkin_datetime"], zone) for r in holding.values()]
+    late = [at for at in times if at.strftime("%Y-%m") > now_month]
+    next_year = f"{int(now_month[:4]) + 1}{now_month[4:]}"
+    is_bad_row = len(late) == 1 and late[0].strftime("%Y-%m") > next_year
+    if late and len(late) / len(times) >= 0.01 and not is_bad_row:
+        raise SourceError("checkins: the clock is slow")
 
 
 def _holds(row: Row, zone: tzinfo) -> tuple[int, datetime, tuple[str, ...]]:
@@ -368,7 +396,7 @@ def _created(text: str, zone: tzinfo) -> datetime | None:
     at = read_time(text, zone)
     if at is not None:
         return at
-    day = read_date(text) if len(text.strip()) == 10 else None
+    day = read_date(text) if is_day_alone(text) else None
     return datetime(day.year, day.month, day.day) if day else None
 
 

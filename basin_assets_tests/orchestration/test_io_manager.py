@@ -8,15 +8,13 @@ import pandas as pd
 import pytest
 
 from basin_assets.contracts.tables import AS_OF, CO_VISITS
-from basin_assets.orchestration.assets.table_asset import IO_MANAGER, table_asset
-from basin_assets.orchestration.io_manager import TableIOManager
+from basin_assets.orchestration.assets.table_asset import IO_MANAGER, WRITER, asset_of
+from basin_assets.orchestration.io_manager import COLUMNS, TableIOManager
 from basin_assets.orchestration.partitions import monthly_partitions
-from basin_assets.orchestration.resources import StoreResource
+from basin_assets.orchestration.resources import WriterResource, shared_store
 from basin_assets.rules.months import month_of
 from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
-from basin_assets.tables.table_files import save_table
-from basin_assets.tables.table_rows import SavedTable, TableOutput, TableRows
 from basin_assets_tests.graph_runs import DAGSTER_WARNINGS, metadata_of
 from basin_assets_tests.tables.test_table_files import co_visits_on
 
@@ -29,17 +27,16 @@ RANGE = {
     "dagster/asset_partition_range_start": "2025-09",
     "dagster/asset_partition_range_end": "2025-11",
 }
+MONTHS = monthly_partitions(Settings(first_month="2025-08"))
 _SEEN: list[pd.DataFrame] = []
 
 
 def _assets(frame: pd.DataFrame = FRAME) -> list[dg.AssetsDefinition]:
-    months = monthly_partitions(Settings(first_month="2025-08"))
-
-    @table_asset(CO_VISITS, "tests", months)
+    @asset_of(CO_VISITS, "tests", MONTHS)
     def co_visits(context: dg.AssetExecutionContext) -> pd.DataFrame:
         return frame[month_of(frame["day"]).isin(context.partition_keys)]
 
-    @table_asset(AS_OF, "tests")
+    @asset_of(AS_OF, "tests", MONTHS)
     def as_of(co_visits: pd.DataFrame) -> pd.DataFrame:
         _SEEN.append(co_visits)
         return AS_OF.frame({"as_of": [co_visits["day"].max()]})
@@ -50,7 +47,12 @@ def _assets(frame: pd.DataFrame = FRAME) -> list[dg.AssetsDefinition]:
 def _run(
     folder: Path, assets: list[dg.AssetsDefinition], **options: object
 ) -> dg.ExecuteInProcessResult:
-    resources = {IO_MANAGER: TableIOManager(store=StoreResource(address=str(folder)))}
+    store = shared_store(str(folder))
+    resources = {
+        "store": store,
+        WRITER: WriterResource(store=store),
+        IO_MANAGER: TableIOManager(store=store, settings=Settings()),
+    }
     with dg.DagsterInstance.ephemeral() as instance:
         return dg.materialize(
             assets,
@@ -80,39 +82,31 @@ def test_one_month_is_one_object(tmp_path: Path) -> None:
     assert set(FolderStore(tmp_path).list("")) == {"basin_assets/co_visits/2025-10.parquet"}
 
 
-def test_rows_that_are_not_asked_for_are_not_read(tmp_path: Path) -> None:
-    months = monthly_partitions(Settings(first_month="2025-08"))
-    seen: list[TableRows] = []
+def test_only_the_columns_that_an_input_names_are_handed_over(tmp_path: Path) -> None:
+    seen: list[pd.DataFrame] = []
 
-    @table_asset(CO_VISITS, "tests", months)
-    def co_visits(context: dg.AssetExecutionContext) -> TableOutput:
-        save_table(FolderStore(tmp_path), CO_VISITS, FRAME, context.partition_keys)
-        return SavedTable(dict.fromkeys(context.partition_keys, 1), objects_written=3)
-
-    @table_asset(AS_OF, "tests")
-    def as_of(co_visits: TableRows) -> pd.DataFrame:
+    @asset_of(
+        AS_OF, "tests", MONTHS, ins={"co_visits": dg.AssetIn(metadata={COLUMNS: ["crowd", "day"]})}
+    )
+    def as_of(co_visits: pd.DataFrame) -> pd.DataFrame:
         seen.append(co_visits)
         return AS_OF.empty()
 
-    result = _run(tmp_path, [co_visits, as_of], tags=RANGE)
+    result = _run(tmp_path, [_assets()[0], as_of], tags=RANGE)
 
     assert result.success
-    (rows,) = seen
-    assert rows.table == CO_VISITS
-    assert {"2025-09", "2025-10", "2025-11"} < set(rows.months or ())  # all that exist
-    pd.testing.assert_frame_equal(rows.read(), FRAME)
+    pd.testing.assert_frame_equal(seen[0], FRAME[["crowd", "day"]])
 
 
-def test_what_is_saved_already_is_not_written_again(tmp_path: Path) -> None:
-    @table_asset(AS_OF, "tests")
-    def as_of() -> TableOutput:
-        return SavedTable({None: 1}, objects_written=1)
-
-    result = _run(tmp_path, [as_of])
-
-    assert result.success
-    assert metadata_of(result, "objects_written") == [1]
-    assert not FolderStore(tmp_path).keys("")
+def test_each_month_shows_how_many_rows_it_has_and_the_newest_a_preview(tmp_path: Path) -> None:
+    result = _run(tmp_path, _assets()[:1], tags=RANGE)
+    shown = {
+        str(put.partition): put.materialization.metadata
+        for put in result.get_asset_materialization_events()
+    }
+    rows = {month: each["dagster/partition_row_count"].value for month, each in shown.items()}
+    assert rows == {"2025-09": 1, "2025-10": 2, "2025-11": 1}
+    assert [month for month, each in shown.items() if "preview" in each] == ["2025-11"]
 
 
 def test_a_second_run_writes_nothing(tmp_path: Path) -> None:

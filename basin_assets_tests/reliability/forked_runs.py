@@ -15,10 +15,9 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
-from basin_assets.stores.folder import FolderStore
 from basin_assets.stores.opening import open_store
 from basin_assets.stores.protocol import Store
-from basin_assets_tests.graph_runs import errors_of, put_files, recipes, run_daily, short_settings
+from basin_assets_tests.graph_runs import errors_of, put_files, run_daily, short_settings
 from basin_assets_tests.reliability.crash_points import (
     CrashPoint,
     every_point_told,
@@ -46,13 +45,9 @@ class Crash(NamedTuple):
 
 
 def tables_and_files(store: Store) -> dict[str, bytes]:
-    """The exports, the internal tables and the published files, by key.
-
-    Of a folder also what its months were made by: a bucket's versions are others than a folder's.
-    """
+    """The exports, the internal tables and the published files, by key."""
     endings = (".csv", ".html", ".parquet")
-    found = {key: store.read(key).data for key in store.keys("") if key.endswith(endings)}
-    return found | (recipes(store.address) if isinstance(store, FolderStore) else {})
+    return {key: store.read(key).data for key in store.keys("") if key.endswith(endings)}
 
 
 @contextmanager

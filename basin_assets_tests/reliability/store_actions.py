@@ -86,29 +86,24 @@ ACTIONS = [
     _asks("read what is missing", "GET", lambda s, _: s.read("x"), lambda v: MissingObjectError),
     _asks("list", "LIST", lambda s, _: s.list(""), dict),
     _asks("list nothing", "LIST", lambda s, _: s.list("x"), lambda v: {}),
-    _asks("keys", "LIST", lambda s, _: s.keys(""), sorted),
     _asks(
         "ours is the same",
         "HEAD",
         lambda s, _: s.version_if_same("ours", OURS),
         lambda v: v["ours"],
     ),
-    _asks("ours is another", "HEAD", lambda s, _: s.version_if_same("ours", NEW), lambda v: None),
     _asks(
         "theirs is the same",
         "HEAD",
         lambda s, _: s.version_if_same("theirs", THEIRS),
         lambda v: v["theirs"],
     ),
-    _asks("missing is another", "HEAD", lambda s, _: s.version_if_same("x", NEW), lambda v: None),
-    _writes("write new", "x", lambda _: None),
     _writes("replace ours", "ours", lambda _: None),
     _writes("begin", "x", lambda _: ABSENT),
     _writes("replace ours as read", "ours", lambda versions: versions["ours"]),
     _writes("replace theirs as read", "theirs", lambda versions: versions["theirs"]),
     _puts_parts("put new parts", "x", NEW),
     _puts_parts("replace ours by parts", "ours", NEW),
-    _puts_parts("replace theirs by parts", "theirs", NEW),
     _puts_parts("ours is the same in parts", "ours", OURS),
     _asks(
         "begin what is there",
@@ -130,6 +125,23 @@ ACTIONS = [
         deletes="ours",
     ),
 ]
+
+A_SAMPLE = {
+    action.name: action
+    for action in ACTIONS
+    if action.name
+    in {
+        "read ours",
+        "read theirs",
+        "list",
+        "theirs is the same",
+        "begin",
+        "replace ours as read",
+        "put new parts",
+        "delete",
+    }
+}
+"""An action of every kind of request, and of objects with a hash of ours and without."""
 
 
 def put_before(client: "S3Client", bucket: str) -> None:

@@ -24,7 +24,6 @@ from basin_assets.contracts.published import EXPLORER_KEY, INSIGHT_FILES
 from basin_assets.orchestration.automation.jobs import DAILY, all_months_tags
 from basin_assets.orchestration.build import build_defs
 from basin_assets.orchestration.daily_run import run_daily
-from basin_assets.orchestration.home import prepare_dagster_home
 from basin_assets.orchestration.partitions import monthly_partitions
 from basin_assets.stores.folder import FolderStore
 from basin_assets_tests.explorer.reading import content_in
@@ -88,7 +87,6 @@ def left(
 ) -> Left:
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "home"))
     monkeypatch.setattr("basin_assets.orchestration.daily_run._QUIET", {})
-    prepare_dagster_home()
     return Left(tmp_path, capfd)
 
 
@@ -208,14 +206,14 @@ PLACES = (
     "basin_assets.tables.source_reader.content_hash",
     "basin_assets.tables.source_reader.settle_source",
     "basin_assets.orchestration.assets.tables.accounting_of",
-    "basin_assets.spark.steps.enrich_transfers_with_purchaser_ids",
-    "basin_assets.spark.steps.find_co_visits",
-    "basin_assets.orchestration.assets.insights.calculate_connection_metrics",
+    "basin_assets.rules.pipeline.enrich_transfers_with_purchaser_ids",
+    "basin_assets.rules.pipeline.find_co_visits",
+    "basin_assets.rules.pipeline.calculate_connection_metrics",
     "basin_assets.orchestration.checks.conservation.find_lost_rows",
     "basin_assets.orchestration.checks.contracts.validate_stored",
     "basin_assets.orchestration.checks.plausibility.percent_known",
-    "basin_assets.orchestration.io_manager.save_table",
-    "basin_assets.orchestration.assets.publish.csv_parts",
+    "basin_assets.tables.run_tables.save_table",
+    "basin_assets.orchestration.assets.publish.publish_parts",
     "basin_assets.orchestration.assets.publish.to_csv",
     "basin_assets.orchestration.assets.explorer.explorer_page",
     "basin_assets.orchestration.assets.publish.publish_timeline",
@@ -238,7 +236,7 @@ def test_a_place_to_break_is_called_by_this_name(place: str) -> None:
 def test_an_error_of_any_kind_leaves_no_canary(
     left: Left, monkeypatch: pytest.MonkeyPatch, error: Callable[[], None]
 ) -> None:
-    _break(monkeypatch, "basin_assets.spark.steps.extract_sharing_events", error)
+    _break(monkeypatch, "basin_assets.rules.pipeline.extract_sharing_events", error)
     assert not left.run()
     assert left.canaries() == {}
 
@@ -262,7 +260,7 @@ def test_the_command_line_tells_no_canary(
     changed = UNREADABLE_FILES.get(kind, {})
     put_files(FolderStore(left.store), canary.canary_files(**changed))
     if kind == "error":
-        _break(monkeypatch, "basin_assets.spark.steps.extract_sharing_events", _quoted)
+        _break(monkeypatch, "basin_assets.rules.pipeline.extract_sharing_events", _quoted)
     shown = CliRunner().invoke(main, [*words, "--store", str(left.store)])
     is_broken = kind == "missing column" or (kind == "error" and "run" in words)
     assert shown.exit_code == int(is_broken), shown.output[-3_000:]

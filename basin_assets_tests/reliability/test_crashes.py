@@ -22,7 +22,6 @@ from basin_assets.stores.opening import open_store
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
     PUBLISHED_KEYS,
-    RECIPES,
     errors_of,
     put_files,
     run_daily,
@@ -96,10 +95,8 @@ def from_older(
 
 
 def _tried(points: Sequence[CrashPoint]) -> list[CrashPoint]:
-    """All points of what programs read, and of what says which months are kept; of the others
-    some, of every kind of request.
-    """
-    telling = [p for p in points if p.key in READ_BY_PROGRAMS or p.key.startswith(RECIPES)]
+    """All points of what programs read; of the others some, of every kind of request."""
+    telling = [p for p in points if p.key in READ_BY_PROGRAMS]
     writes = [p for p in points if p not in telling and p.request == "write"]
     others = [p for p in points if p not in telling and p.request != "write"]
     return [*telling, *writes[::ONE_OF], *others[:: 2 * ONE_OF]]
@@ -141,14 +138,9 @@ def _first_of_each_kind(points: Sequence[CrashPoint]) -> list[CrashPoint]:
 def test_a_killed_run_over_a_bucket_is_made_good_by_the_next_one(
     from_older: Situation, new_bucket: Callable[[], str], tmp_path: Path
 ) -> None:
-    before, complete = _but_recipes(from_older.before), _but_recipes(from_older.complete)
+    before, complete = from_older.before, from_older.complete
     start = Situation(before, complete, _run(tmp_path / "gym", before))
     bucket, points = new_bucket(), _first_of_each_kind(start.points)
     writes = {point.key for point in points if point.request == "write"}
     assert len(writes) == 2 and len(writes & set(PUBLISHED_KEYS)) == 1
     assert _faults(start, points, lambda n: f"s3://{bucket}/gym-{n}", tmp_path) == []
-
-
-def _but_recipes(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Those of a folder say nothing in a bucket."""
-    return {key: data for key, data in files.items() if not key.startswith(RECIPES)}

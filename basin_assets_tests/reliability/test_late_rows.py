@@ -19,7 +19,6 @@ from basin_assets_tests.graph_runs import (
     internal,
     published,
     put_files,
-    recipes,
     run_daily,
     short_settings,
 )
@@ -126,5 +125,4 @@ def test_the_run_after_a_change_equals_a_rebuild_in_an_empty_store(
 
     assert published(grown) == published(rebuilt)
     assert internal(grown) == internal(rebuilt)
-    assert recipes(grown) == recipes(rebuilt)
     assert published(grown) != published(built_gym)

@@ -74,8 +74,35 @@ def _with_header(rows: tuple[str, ...], header: str) -> tuple[str, ...]:
             "capitan/members.csv names the column size more than once",
         ),
         ("purchaser_overrides", b"", "capitan/purchaser_overrides.csv has 0 bytes"),
+        (
+            "checkins",
+            gym.lines(gym.CHECKINS[0], "101,1,05/10/2025 17:08,1", "102,2,26/10/2025 17:08,1"),
+            "capitan/checkins.csv line 3: the first number of checkin_datetime is over 12, but"
+            " BASIN_DATE_ORDER=month-first reads it as the month (1 such rows). If this export"
+            " writes its days so, set BASIN_DATE_ORDER=day-first;",
+        ),
+        (
+            "customers",
+            gym.lines(gym.CUSTOMERS[0], "5f3a,Nancy,Davis,", "5f3b,Charlie,Davis,"),
+            "None of the 2 rows of customers.csv can be used: 2 unreadable_id; the first is line 2"
+            " of capitan/customers.csv",
+        ),
+        (
+            "checkins",
+            gym.lines(*gym.CHECKINS).replace(b"2025-10-26", b"2999-10-26"),
+            "2 of the 2 rows of checkins.csv lie after ",
+        ),
     ],
-    ids=["no header", "missing column", "renamed column", "doubled column", "0 bytes"],
+    ids=[
+        "no header",
+        "missing column",
+        "renamed column",
+        "doubled column",
+        "0 bytes",
+        "day first",
+        "nothing usable",
+        "slow clock",
+    ],
 )
 def test_a_file_that_cannot_be_read_is_refused_by_its_name_and_nothing_is_published(
     source: str, data: bytes, words: str, tmp_path: Path

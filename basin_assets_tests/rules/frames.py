@@ -4,13 +4,12 @@ A row is a dict of what matters to the test; everything else has a default. A ti
 is on `DAY`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import pandas as pd
 
 from basin_assets.contracts import connections, tables
-from basin_assets.contracts.connections import CONNECTION_TYPES
 from basin_assets.contracts.table import Kind, Table
 from basin_assets.rules.purchasers.matching import enrich_transfers_with_purchaser_ids
 from basin_assets.settings import Settings
@@ -134,6 +133,7 @@ def matched(
     *,
     families: pd.DataFrame | None = None,
     visits: pd.DataFrame | None = None,
+    associations: Sequence[str] = (),
 ) -> pd.DataFrame:
     """The transfers with the purchasers that matching finds; by name alone without visits."""
     return tables.ENRICHED_TRANSFERS.validate(
@@ -145,6 +145,7 @@ def matched(
             memberships(),
             checkins() if visits is None else visits,
             SETTINGS,
+            associations=pd.DataFrame({"name": pd.Series(associations, dtype="str")}),
         )
     )
 
@@ -295,6 +296,7 @@ _TYPED = {
     "expected_co_visits": 0.5,
     "gap_bins": '{"120":0,"1800":0,"300":0,"60":1,"600":0}',
     "tie_score": 0.5,
+    "tie_score_is": "probability",
     "membership_type_id": FAMILY_WEEKLY,
     "relationship": "family",
     "is_current": True,
@@ -306,21 +308,15 @@ _TYPED = {
     "first_guest_visit": DAY,
     "conversion_status": "not_member",
 }
-_TYPE_TABLES = {
-    "pass_sharer_recipient": connections.PASS_SHARER_RECIPIENTS,
-    "same_day_group": connections.SAME_DAY_GROUPS,
-    "family_membership": connections.FAMILY_MEMBERSHIPS,
-    "frequent_guest": connections.FREQUENT_GUESTS,
-}
 
 
 def ties_by_type(**ties: list[Row]) -> dict[str, pd.DataFrame]:
     """The table of each connection type; without rows where the test gives none."""
     return {
-        name: frame(
-            _TYPE_TABLES[name], {**_TYPED, "connection_type": name}, tuple(ties.get(name, []))
+        table.name: frame(
+            table, {**_TYPED, "connection_type": table.name}, tuple(ties.get(table.name, []))
         )
-        for name in CONNECTION_TYPES
+        for table in connections.TYPE_TABLES
     }
 
 

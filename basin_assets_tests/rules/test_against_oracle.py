@@ -13,14 +13,15 @@ import pandas as pd
 
 from basin_assets_tests.oracle import expect, split_timeline
 from basin_assets_tests.oracle.events import as_json
-from basin_assets_tests.oracle.matching import match_transfers
-from basin_assets_tests.oracle.parse import fold
+from basin_assets_tests.oracle.matching import ONE_OF_TWO, read_purchaser
 from basin_assets_tests.oracle.random_gyms import NOW_MONTH, random_gym
-from basin_assets_tests.oracle.sources import read_gym
+from basin_assets_tests.oracle.sources import Gym, read_gym
 from basin_assets_tests.oracle.ties import read_ties
 from basin_assets_tests.pure_run import PureRun, run_purely
+from basin_assets_tests.rules.insight_differences import insight_differences
 
-GYMS = 150
+GYMS = int(os.environ.get("ORACLE_GYMS", "100"))
+GYMS_WITH_INSIGHTS = GYMS * 2 // 5
 
 
 def rows(data: bytes) -> list[dict[str, str]]:
@@ -40,21 +41,25 @@ def differences(seed: int) -> list[str]:
     """What a run over the seed's gym publishes otherwise than the brute-force reading."""
     files = random_gym(seed)
     run = run_purely(files, last_month=NOW_MONTH)
+    gym = read_gym(files, ZoneInfo("America/Chicago"), "2024-01", NOW_MONTH)
     expected = expect(files, now_month=NOW_MONTH, purchaser_of=purchasers(run.enriched))
     pairs: dict[str, tuple[object, object]] = {
         "connections": (without_ties(rows(run.connections_csv)), expected.connections),
-        "ties": (ties_found(run), ties_due(files)),
+        "ties": (ties_found(run), ties_due(gym)),
         "events": (rows(run.events_csv), expected.events),
         "timeline": (parts(run.timeline), parts(expected.timeline)),
     }
-    pairs["purchasers"] = plainly_matched(files, run.enriched)
+    pairs["purchasers"] = plainly_matched(gym, run.enriched)
     for source, books in expected.accounting.items():
         settled = run.settled[source]
         accounting = settled.accounting()
         quarantined = Counter(file for file, _, _ in expected.quarantined[source])
         pairs[f"accounting of {source}"] = ({name: accounting[name] for name in books}, books)
         pairs[f"quarantine of {source}"] = (Counter(settled.quarantine["file"]), quarantined)
-    return [f"gym {seed}: {name}" for name, (found, due) in pairs.items() if found != due]
+    names = [name for name, (found, due) in pairs.items() if found != due]
+    if seed < GYMS_WITH_INSIGHTS:
+        names += insight_differences(gym, run)
+    return [f"gym {seed}: {name}" for name in names]
 
 
 def without_ties(connections: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -80,30 +85,24 @@ def ties_found(run: PureRun) -> object:
     }
 
 
-def ties_due(files: dict[str, bytes]) -> object:
-    gym = read_gym(files, ZoneInfo("America/Chicago"), "2024-01", NOW_MONTH)
+def ties_due(gym: Gym) -> object:
     return {
         pair: (tie.gap_bins, round(round(tie.expected_co_visits, 3), 2), f"{tie.evidence:.4e}")
         for pair, tie in read_ties(gym).items()
     }
 
 
-def plainly_matched(files: dict[str, bytes], enriched: pd.DataFrame) -> tuple[object, object]:
-    """Who was found, and who is due, of the transfers that need no nicknames and spellings."""
-    gym = read_gym(files, ZoneInfo("America/Chicago"), "2024-01", NOW_MONTH)
-    matches = match_transfers(gym, None)
-    due = {
-        transfer.checkin_id: (match.customer_id, match.method)
-        for transfer in gym.transfers
-        if (match := matches[transfer.checkin_id]).method != "unmatched"
-        and " " in fold(transfer.purchaser_name)  # of one word it is not clear what is a suffix
-    }
-    found = {checkin: match[:2] for checkin, match in purchasers(enriched).items()}
-    for checkin, (_, method) in due.items():
-        # The plain reading knows no evidence of the visit, which may decide between namesakes.
-        if method == "recent_namesake" and found[checkin][1] in ("exact", "ambiguous"):
-            due[checkin] = found[checkin]
-    return {checkin: found[checkin] for checkin in due}, due
+def plainly_matched(gym: Gym, enriched: pd.DataFrame) -> tuple[object, object]:
+    """Who was found, and who is due, of the transfers on which the contract alone decides."""
+    found, due = {}, {}
+    for transfer in gym.transfers:
+        match = read_purchaser(gym, transfer)
+        if match is not None:
+            due[transfer.checkin_id] = (match.customer_id, match.method)
+            found[transfer.checkin_id] = purchasers(enriched)[transfer.checkin_id][:2]
+            if match.method == ONE_OF_TWO:
+                found[transfer.checkin_id] = (found[transfer.checkin_id][0], ONE_OF_TWO)
+    return found, due
 
 
 def parts(timeline: bytes | None) -> object:

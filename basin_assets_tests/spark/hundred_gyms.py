@@ -14,18 +14,15 @@ from basin_assets.contracts.table import Kind, Table
 from basin_assets.rules.ties.meeting_chance import find_meeting_chance
 from basin_assets.rules.visits.co_visits import find_co_visits
 from basin_assets.settings import Settings
-from basin_assets.spark.steps import (
-    CO_VISITS,
-    CUSTOMER_CONNECTIONS,
-    SAME_DAY_GROUP,
-    TIE_EVIDENCE,
-)
+from basin_assets.spark.steps import STEPS
 from basin_assets.stores.protocol import Store
 from basin_assets.tables.table_files import load_table, save_table
 from basin_assets_tests.spark.gyms import months_of
 
 GYMS = 100
-STEPS = (CO_VISITS, TIE_EVIDENCE, SAME_DAY_GROUP, CUSTOMER_CONNECTIONS)
+OF_PAIRS = [
+    STEPS[name] for name in ("co_visits", "tie_evidence", "same_day_group", "customer_connections")
+]
 """Pairs and merge, in the order in which they are made."""
 HUB = 1
 """Who meets 50,000 others; all these pairs have one key, for theirs is the lowest id."""
@@ -38,9 +35,9 @@ _PLACES = ("location_id", "location_name")
 
 
 def put_hundred_gyms(gym: Store, chain: Store) -> None:
-    """Writes the tables that `STEPS` take and do not make, of a hundred such gyms, into a store."""
-    made = {tables.MEETING_CHANCE, *(step.output for step in STEPS)}
-    taken = [table for step in STEPS for table in step.inputs]
+    """Writes the tables that `OF_PAIRS` take and do not make, of a hundred such gyms."""
+    made = {tables.MEETING_CHANCE, *(step.output for step in OF_PAIRS)}
+    taken = [table for step in OF_PAIRS for table in step.inputs]
     for table in (table for table in dict.fromkeys(taken) if table not in made):
         months = months_of(gym, table)
         frame = load_table(gym, table, months)

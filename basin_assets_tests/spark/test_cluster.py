@@ -1,4 +1,4 @@
-"""A real cluster makes the local engine's bytes: of one gym, of chains, and with a worker lost."""
+"""A real cluster makes the bytes of one process: of one gym, of chains, and with a worker lost."""
 
 import shutil
 import threading
@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
+from basin_assets.contracts import tables
+from basin_assets.contracts.connections import CUSTOMER_CONNECTIONS
 from basin_assets.demo import make_gym, plan_of_size
 from basin_assets.settings import Settings
 from basin_assets.spark import cluster as spark
 from basin_assets.spark.cluster import SparkEngine
 from basin_assets.spark.errors import EngineError
-from basin_assets.spark.local import LocalEngine
 from basin_assets.spark.step import Step
-from basin_assets.spark.steps import CO_VISITS, CUSTOMER_CONNECTIONS, SAME_DAY_GROUP
+from basin_assets.spark.steps import STEPS
 from basin_assets.stores.folder import FolderStore
 from basin_assets.tables.table_files import load_table, save_table
 from basin_assets_tests.bench.chain import chain_files, first_month
@@ -30,7 +30,7 @@ from basin_assets_tests.graph_runs import (
 )
 from basin_assets_tests.spark.cluster import Cluster, running_cluster, until
 from basin_assets_tests.spark.gyms import inputs_of, months_of, objects_of
-from basin_assets_tests.spark.hundred_gyms import HUB, MET, STEPS, put_hundred_gyms
+from basin_assets_tests.spark.hundred_gyms import HUB, MET, OF_PAIRS, put_hundred_gyms
 
 pytestmark = [
     pytest.mark.long,
@@ -119,11 +119,12 @@ def hundred_gyms(tmp_path: Path) -> FolderStore:
 
 
 def compute_here(store: FolderStore, step: Step) -> None:
-    """Writes what the local engine makes of the step."""
+    """Writes what this process makes of the step."""
     months = months_of(store, step.inputs[0]) if step.output.is_monthly else None
-    made = LocalEngine(store).run(step, Settings(), inputs_of(store, step), months)
-    if isinstance(made, pd.DataFrame):
-        save_table(store, step.output, made, months)
+    frames = {
+        table.name: load_table(store, table, of_table) for table, of_table in inputs_of(store, step)
+    }
+    save_table(store, step.output, step.rule(frames, Settings()), months)
 
 
 def test_pairs_and_connections_of_a_hundred_gyms_take_bounded_memory(
@@ -131,24 +132,24 @@ def test_pairs_and_connections_of_a_hundred_gyms_take_bounded_memory(
 ) -> None:
     on_cluster = FolderStore(tmp_path / "spark")
     shutil.copytree(hundred_gyms.address, on_cluster.address)
-    months = months_of(hundred_gyms, CO_VISITS.inputs[0])
+    months = months_of(hundred_gyms, tables.CHECKINS)
     engine = SparkEngine(on_cluster, cluster.master)
     with cluster.peak_of_python() as peaks:
         try:
-            for step in STEPS:
+            for step in OF_PAIRS:
                 due = months if step.output.is_monthly else None
                 engine.run(step, Settings(), inputs_of(on_cluster, step), due)
         finally:
             engine.close()
 
-    for step in STEPS:
+    for step in OF_PAIRS:
         compute_here(hundred_gyms, step)
         made = objects_of(on_cluster, step.output)
         assert made == objects_of(hundred_gyms, step.output), step.output.name
     assert max(peaks) < 1_000 * MB  # of a cell's rows, however many cells there are
-    ties = load_table(hundred_gyms, CUSTOMER_CONNECTIONS.output)
+    ties = load_table(hundred_gyms, CUSTOMER_CONNECTIONS)
     assert int((ties["customer_id_1"] == HUB).sum()) == MET
-    checkins = load_table(hundred_gyms, CO_VISITS.inputs[0], months)
+    checkins = load_table(hundred_gyms, tables.CHECKINS, months)
     assert (checkins["location_id"] == "crowded").mean() > 0.2
 
 
@@ -159,9 +160,9 @@ def test_a_table_of_others_is_refused_with_the_words_of_the_contract(
     store = FolderStore(tmp_path / "gym")
     evidence = store.read("basin_assets/tie_calibration.parquet").data
     store.write("basin_assets/tie_evidence.parquet", evidence)
-    engine = SparkEngine(store, cluster.master)
+    engine, same_day = SparkEngine(store, cluster.master), STEPS["same_day_group"]
     try:
         with pytest.raises(EngineError, match=r"same_day_group: .*ContractError: tie_evidence"):
-            engine.run(SAME_DAY_GROUP, Settings(), inputs_of(store, SAME_DAY_GROUP), None)
+            engine.run(same_day, Settings(), inputs_of(store, same_day), None)
     finally:
         engine.close()

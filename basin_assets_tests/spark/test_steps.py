@@ -13,7 +13,7 @@ from basin_assets.rules.months import month_of
 from basin_assets.rules.purchasers.visit_evidence import DAYS_BEFORE
 from basin_assets.settings import Settings
 from basin_assets.spark.step import Step
-from basin_assets.spark.steps import ENRICHED_TRANSFERS, STEPS
+from basin_assets.spark.steps import STEPS
 from basin_assets.tables.parquet import to_parquet
 from basin_assets_tests.oracle.random_gyms import NOW_MONTH, random_gym
 from basin_assets_tests.pure_run import run_purely
@@ -34,7 +34,9 @@ def key_by_key(step: Step, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     every = pd.concat([each for of_rows in keys.values() for each in of_rows])
     for key in every.dropna().unique():
         cut = {name: with_key(whole[name], of_rows, key) for name, of_rows in keys.items()}
-        around = {name: months_around(step, name, whole[name], cut) for name in step.months_before}
+        around = {
+            name: months_around(step, name, whole[name], cut) for name in step.rule.months_before
+        }
         made = compute({**cut, **around})
         parts.append(step.output.validate(own_rows(step, made, key)))
     return pd.concat(parts).sort_values([*step.order], kind="stable", ignore_index=True)
@@ -87,7 +89,7 @@ def test_a_step_makes_nothing_of_nothing(step: Step, gyms: list[dict[str, pd.Dat
     nothing = {name: INTERNAL_TABLES[name].empty() for name in step.keys}
 
     uncut = {name: rows for name, rows in inputs.items() if step.is_whole(name)}
-    around = {name: inputs[name] for name in step.months_before}
+    around = {name: inputs[name] for name in step.rule.months_before}
     made = step.output.validate(step.prepared(SETTINGS, uncut)({**nothing, **around}))
 
     pd.testing.assert_frame_equal(made, step.output.empty())
@@ -95,18 +97,18 @@ def test_a_step_makes_nothing_of_nothing(step: Step, gyms: list[dict[str, pd.Dat
 
 @every_step
 def test_a_steps_keys_are_those_of_its_inputs_and_its_order_is_unique(step: Step) -> None:
-    assert set(step.keys) | set(step.months_before) <= {table.name for table in step.inputs}
-    assert not set(step.keys) & set(step.months_before)
+    assert set(step.keys) | set(step.rule.months_before) <= {table.name for table in step.inputs}
+    assert not set(step.keys) & set(step.rule.months_before)
     if step.output.is_monthly:
         assert set(step.order) >= set(step.output.key)
         assert all(INTERNAL_TABLES[name].is_monthly for name in step.keys)
-    assert all(INTERNAL_TABLES[name].is_monthly for name in step.months_before)
-    assert step.output.is_monthly or not step.months_before
+    assert all(INTERNAL_TABLES[name].is_monthly for name in step.rule.months_before)
+    assert step.output.is_monthly or not step.rule.months_before
 
 
 @pytest.mark.parametrize("month", pd.period_range("2023-01", "2024-12", freq="M").astype("str"))
 def test_the_check_ins_around_a_month_reach_90_days_before_its_first_day(month: str) -> None:
     # Three months before May are 89 days, but in leap years.
-    first, last = ENRICHED_TRANSFERS.months_around("checkins", month)
+    first, last = STEPS["enriched_transfers"].months_around("checkins", month)
     assert last == month
     assert pd.Timestamp(first) <= pd.Timestamp(month) - pd.Timedelta(days=DAYS_BEFORE)

@@ -11,7 +11,7 @@ from basin_assets.settings import Settings
 from basin_assets.spark import tasks
 from basin_assets.spark.cells import NO_MONTH, Cells
 from basin_assets.spark.step import Step
-from basin_assets.spark.steps import SHARING_EVENTS, STEPS
+from basin_assets.spark.steps import STEPS
 from basin_assets.spark.tasks import InputObject, StepTasks
 from basin_assets.stores.folder import FolderStore
 from basin_assets.stores.protocol import ConflictError
@@ -21,6 +21,7 @@ from basin_assets_tests.spark.gyms import inputs_of, months_of, objects_of
 
 pytestmark = DAGSTER_WARNINGS
 
+SHARING_EVENTS = STEPS["sharing_events"]
 every_step = pytest.mark.parametrize("step", STEPS.values(), ids=lambda step: step.output.name)
 
 

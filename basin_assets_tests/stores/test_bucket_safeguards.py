@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from basin_assets.cli.doctor import Health, examine
 from basin_assets.settings import Settings
 from basin_assets.stores.bucket_safeguards import missing_safeguards
 from basin_assets.stores.folder import FolderStore
 from basin_assets.stores.s3 import S3Store
+from basin_assets_tests.stores.stubs import StubClient
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -42,6 +43,26 @@ def test_a_bucket_that_has_everything_lacks_nothing(
         },
     )
     assert missing_safeguards(S3Store(s3_client, bucket)) == []
+
+
+def test_a_server_that_answers_without_rules_has_no_encryption(
+    s3_client: "S3Client", new_bucket: Callable[[], str]
+) -> None:
+    """As Ceph RGW does."""
+    stub = StubClient(
+        s3_client,
+        get_bucket_encryption=lambda **_: {},
+        get_public_access_block=lambda **_: {},
+    )
+    found = missing_safeguards(S3Store(cast("S3Client", stub), new_bucket()))
+    assert [each.name for each in found] == ["versioning", "public access", "encryption"]
+
+
+def test_versioning_is_not_advised_where_it_breaks_conditional_writes(
+    s3_client: "S3Client", new_bucket: Callable[[], str]
+) -> None:
+    advice = dict(missing_safeguards(S3Store(s3_client, new_bucket())))["versioning"]
+    assert "not on Ceph RGW: its buckets with versioning cannot keep two runs apart" in advice
 
 
 def test_a_bucket_that_is_not_there_is_looked_at_without_a_crash(s3_client: "S3Client") -> None:

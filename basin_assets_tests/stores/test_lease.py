@@ -1,27 +1,36 @@
 """One run at a time on a store: who waits, who fails, and who takes over."""
 
-import os
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import orjson
 import pytest
 
-from basin_assets.stores import lease as lease_module
+from basin_assets.stores import bucket_lease
+from basin_assets.stores.bucket_lease import LEASE, LEASE_SECONDS, LeaseWatch
 from basin_assets.stores.folder import FolderStore
-from basin_assets.stores.lease import LEASE, BusyStoreError, LeaseLostError, ObjectLease, hold
-from basin_assets.stores.protocol import Store
+from basin_assets.stores.lease import LeasedStore, hold
+from basin_assets.stores.processes import Process, this_process
+from basin_assets.stores.protocol import (
+    BusyStoreError,
+    ConflictError,
+    LeaseLostError,
+    Store,
+    UnreachableStoreError,
+)
 from basin_assets.stores.s3 import S3Store
+from basin_assets_tests.stores.counting_store import CountingStore
+from basin_assets_tests.stores.test_processes import a_dead_process
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+
+TABLE = "basin_assets/as_of.parquet"
 
 
 @pytest.fixture(params=["folder", "s3"])
@@ -39,30 +48,66 @@ def bucket(s3_client: "S3Client", new_bucket: Callable[[], str]) -> Store:
     return S3Store(s3_client, new_bucket())
 
 
-def put_holder(bucket: Store, *, pid: int, host: str | None = None, ends_in: float = 60.0) -> None:
-    ends = datetime.now(UTC) + timedelta(seconds=ends_in)
-    holder = {"owner": "x", "host": host or socket.gethostname(), "pid": pid, "ends": ends}
+class Clock:
+    """Both clocks of this machine, as the lease sees them."""
+
+    def __init__(self) -> None:
+        self.steady, self.wall = 1_000.0, 1_700_000_000.0
+
+    def runs(self, seconds: float) -> None:
+        self.steady += seconds
+        self.wall += seconds
+
+    def monotonic(self) -> float:
+        return self.steady
+
+    def time(self) -> float:
+        return self.wall
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(bucket_lease, "time", clock)
+    return clock
+
+
+class MeddledStore(CountingStore):
+    """A store in which something happens before an object is written."""
+
+    def __init__(self, store: Store, on_write: Callable[[str], None] = lambda key: None) -> None:
+        super().__init__(store)
+        self.on_write = on_write
+
+    def write(self, key: str, data: bytes, *, expected: str | None = None) -> str:
+        self.on_write(key)
+        return super().write(key, data, expected=expected)
+
+
+def put_holder(bucket: Store, process: Process) -> None:
+    """The lease of another run, as it is at its first write or at a later one."""
+    holder = {"owner": uuid4().hex, "process": process.model_dump()}
     bucket.write(LEASE, orjson.dumps(holder))
 
 
-def a_dead_process() -> int:
-    ended = subprocess.Popen([sys.executable, "-c", ""])
-    ended.wait()
-    return ended.pid
+def wait_until(is_so: Callable[[], bool]) -> None:
+    ends = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < ends
+        time.sleep(0.02)
 
 
-@contextmanager
-def lease_of_seconds(seconds: float) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lease_module, "LEASE_SECONDS", seconds)
-        yield
+def elsewhere() -> Process:
+    """A process of which nobody here can tell whether it lives."""
+    return this_process().model_copy(update={"host": "elsewhere"})
 
 
 def test_a_second_run_is_refused_and_told_who_is_at_work(store: Store) -> None:
     first = hold(store, 0)
-    with pytest.raises(BusyStoreError, match=r"Another run .*Wait until it ends"):
+    with pytest.raises(BusyStoreError, match=r"Another run .*Wait until it ends") as raised:
         hold(store, 0)
     first.release()
+    assert raised.value.retry_helps
 
 
 def test_after_the_first_run_the_next_may_begin(store: Store) -> None:
@@ -82,9 +127,14 @@ def test_a_run_waits_for_another_to_end(store: Store) -> None:
     assert len(told) == 1
 
 
-def test_nothing_is_left_behind_that_counts_as_an_object(store: Store) -> None:
-    hold(store, 0).release()
-    assert store.keys("") == []
+def test_a_lease_that_is_given_back_twice_is_not_another_runs(store: Store) -> None:
+    first = hold(store, 0)
+    first.release()
+    second = hold(store, 0)
+    first.release()
+    with pytest.raises(BusyStoreError):
+        hold(store, 0)
+    second.release()
 
 
 def test_a_lock_ends_with_its_process_however_it_ends(tmp_path: Path) -> None:
@@ -105,68 +155,262 @@ def test_a_lock_ends_with_its_process_however_it_ends(tmp_path: Path) -> None:
     hold(FolderStore(tmp_path), 0).release()
 
 
-def test_a_killed_run_of_this_machine_is_taken_over_at_once(bucket: Store) -> None:
-    put_holder(bucket, pid=a_dead_process())
-    hold(bucket, 0).release()
+def test_reading_neither_takes_the_lease_nor_waits_for_it(store: Store) -> None:
+    store.write(TABLE, b"1")
+    with_store, other = LeasedStore(store), LeasedStore(store)
+    with_store.take()
+    assert other.read(TABLE).data == b"1"
+    assert other.keys(TABLE) == [*other.list(TABLE)] == [TABLE]
+    assert other.version_if_same(TABLE, b"1") == other.read(TABLE).version
+    assert (other.address, other.location(TABLE)) == (store.address, store.location(TABLE))
+    with_store.release()
 
 
-@pytest.mark.parametrize(("ends_in", "is_free"), [(60.0, False), (-1.0, True)])
-def test_a_run_of_another_machine_holds_until_its_lease_ends(
-    bucket: Store, ends_in: float, is_free: bool
+WRITES: dict[str, Callable[[Store], object]] = {
+    "write": lambda store: store.write(TABLE, b"2"),
+    "write_parts": lambda store: store.write_parts(TABLE, [b"2"]),
+    "delete": lambda store: store.delete(TABLE),
+}
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_whoever_writes_has_the_lease_until_it_gives_it_back(
+    store: Store, write: Callable[[Store], object]
 ) -> None:
-    put_holder(bucket, pid=1, host="elsewhere", ends_in=ends_in)
-    if is_free:
-        hold(bucket, 0).release()
-    else:
-        with pytest.raises(BusyStoreError, match="process 1 on elsewhere"):
-            hold(bucket, 0)
+    first, second = LeasedStore(store), LeasedStore(store)
+    first.write(TABLE, b"1")
+    with pytest.raises(BusyStoreError):
+        write(second)
+    assert store.read(TABLE).data == b"1"
+    first.release()
+    write(second)
+    with pytest.raises(BusyStoreError):
+        first.take()
+    second.release()
 
 
-def test_a_lease_that_nobody_can_read_holds_nobody_up(bucket: Store) -> None:
-    bucket.write(LEASE, b"\x80\x04planted")
+def test_a_run_takes_the_lease_once(bucket: Store) -> None:
+    counted = CountingStore(bucket)
+    leased = LeasedStore(counted)
+    leased.take()
+    taken = counted.puts.count(LEASE)
+    for data in (b"1", b"2", b"3"):
+        leased.write(TABLE, data)
+    assert counted.puts.count(LEASE) == taken == 1
+    leased.release()
+
+
+def test_a_killed_run_of_this_machine_is_taken_over_at_once(bucket: Store) -> None:
+    put_holder(bucket, a_dead_process())
     hold(bucket, 0).release()
 
 
-def test_a_lease_that_is_damaged_for_good_holds_nobody_up(
-    s3_client: "S3Client", new_bucket: Callable[[], str]
+@pytest.mark.parametrize("where", ["host", "boot", "pid_namespace"])
+def test_a_run_of_another_machine_or_container_is_not_called_dead_by_its_process_id(
+    bucket: Store, where: str
+) -> None:
+    put_holder(bucket, a_dead_process().model_copy(update={where: "another"}))
+    with pytest.raises(BusyStoreError, match=r"process \d+ on "):
+        hold(bucket, 0)
+
+
+def test_a_lease_that_is_renewed_is_never_taken_over_however_long_somebody_waits(
+    bucket: Store, clock: Clock
+) -> None:
+    put_holder(bucket, elsewhere())
+    watch = LeaseWatch(bucket)
+    for _ in range(10):
+        clock.runs(LEASE_SECONDS)
+        with pytest.raises(BusyStoreError):
+            watch.take()
+        put_holder(bucket, elsewhere())
+
+
+@pytest.mark.parametrize("ahead", [240.0, -240.0, 3600.0 * 24 * 365])
+def test_a_clock_that_is_wrong_takes_no_lease(bucket: Store, clock: Clock, ahead: float) -> None:
+    put_holder(bucket, elsewhere())
+    watch = LeaseWatch(bucket)
+    for _ in range(2):
+        with pytest.raises(BusyStoreError):
+            watch.take()
+        clock.wall += ahead
+
+
+def test_a_run_that_renews_no_more_is_taken_over_after_a_lease_period(
+    bucket: Store, clock: Clock
+) -> None:
+    put_holder(bucket, elsewhere())
+    watch = LeaseWatch(bucket)
+    for seconds in (0.0, LEASE_SECONDS):
+        clock.runs(seconds)
+        with pytest.raises(BusyStoreError):
+            watch.take()
+    clock.runs(0.1)
+    watch.take().release()
+
+
+@pytest.mark.parametrize("data", [b"", b"\x80\x04planted", b'{"owner":"x","pid":1,"ends":"now"}'])
+def test_a_lease_that_nobody_can_read_is_waited_for_like_any_other(
+    bucket: Store, clock: Clock, data: bytes
+) -> None:
+    bucket.write(LEASE, data)
+    watch = LeaseWatch(bucket)
+    with pytest.raises(BusyStoreError, match="of unknown name"):
+        watch.take()
+    clock.runs(LEASE_SECONDS + 1)
+    watch.take().release()
+
+
+def test_a_lease_that_is_damaged_for_good_holds_up_for_a_lease_period(
+    s3_client: "S3Client", new_bucket: Callable[[], str], clock: Clock
 ) -> None:
     name = new_bucket()
     bucket = S3Store(s3_client, name)
-    put_holder(bucket, pid=os.getpid())
+    put_holder(bucket, elsewhere())
     bears = s3_client.head_object(Bucket=name, Key=LEASE)["Metadata"]
     s3_client.put_object(Bucket=name, Key=LEASE, Body=b"damaged", Metadata=bears)
+    watch = LeaseWatch(bucket)
+    with pytest.raises(BusyStoreError):
+        watch.take()
+    clock.runs(LEASE_SECONDS + 1)
+    watch.take().release()
+
+
+def test_of_two_that_take_it_at_once_one_is_told_that_the_other_has_just_begun(
+    bucket: Store,
+) -> None:
+    meddled = MeddledStore(bucket)
+    hold(bucket, 0).release()
+
+    def begin_first(key: str) -> None:
+        if key == LEASE:
+            put_holder(bucket, this_process())
+
+    meddled.on_write = begin_first
+    with pytest.raises(BusyStoreError, match="has just begun"):
+        hold(meddled, 0)
+
+
+def test_a_lease_is_renewed_while_the_run_lasts(
+    bucket: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bucket_lease, "LEASE_SECONDS", 0.4)
+    counted = CountingStore(bucket)
+    held = hold(counted, 0)
+    wait_until(lambda: counted.puts.count(LEASE) > 3)
+    held.check()
+    held.release()
+    ended = counted.puts.count(LEASE)
+    time.sleep(0.3)
+    assert counted.puts.count(LEASE) == ended
+
+
+def test_a_run_finds_out_by_itself_that_its_lease_was_taken_over(
+    bucket: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bucket_lease, "LEASE_SECONDS", 0.4)
+    monkeypatch.setattr(bucket_lease, "_FRESH", 1_000)  # `check` alone would not look
+    held = hold(bucket, 0)
+    put_holder(bucket, elsewhere())
+
+    def is_lost() -> bool:
+        try:
+            held.check()
+        except LeaseLostError:
+            return True
+        return False
+
+    wait_until(is_lost)
+    held.release()
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_a_run_whose_lease_was_taken_over_writes_no_more(
+    bucket: Store, clock: Clock, write: Callable[[Store], object]
+) -> None:
+    bucket.write(TABLE, b"1")
+    leased = LeasedStore(bucket)
+    leased.take()
+    put_holder(bucket, elsewhere())
+    clock.runs(61)
+    for _ in range(2):
+        with pytest.raises(LeaseLostError, match=r"took .* over") as raised:
+            write(leased)
+    assert raised.value.retry_helps
+    assert bucket.read(TABLE).data == b"1"
+    leased.release()
+    assert b"elsewhere" in bucket.read(LEASE).data
+
+
+def test_a_machine_that_slept_looks_before_it_writes(bucket: Store, clock: Clock) -> None:
+    leased = LeasedStore(bucket)
+    leased.take()
+    put_holder(bucket, elsewhere())
+    clock.wall += 3600  # the monotonic clock stands still while a machine sleeps
+    with pytest.raises(LeaseLostError):
+        leased.write(TABLE, b"stale")
+    leased.release()
+    assert bucket.keys(TABLE) == []
+
+
+def test_a_run_that_cannot_renew_its_lease_does_not_write(bucket: Store, clock: Clock) -> None:
+    meddled = MeddledStore(bucket)
+    leased = LeasedStore(meddled)
+    leased.take()
+
+    def fail(key: str) -> None:
+        if key == LEASE:
+            raise UnreachableStoreError("no answer")
+
+    meddled.on_write = fail
+    clock.runs(61)
+    with pytest.raises(UnreachableStoreError):
+        leased.write(TABLE, b"1")
+    assert bucket.keys(TABLE) == []
+    meddled.on_write = lambda key: None
+    leased.write(TABLE, b"1")
+    leased.release()
+
+
+def test_a_renewal_that_went_through_unanswered_is_the_runs_own(
+    bucket: Store, clock: Clock
+) -> None:
+    meddled = MeddledStore(bucket)
+    leased = LeasedStore(meddled)
+    leased.take()
+
+    def write_unanswered(key: str) -> None:
+        there = orjson.loads(bucket.read(LEASE).data)
+        bucket.write(LEASE, orjson.dumps(there | {"renewals": 99}))
+        meddled.on_write = lambda key: None
+        raise UnreachableStoreError("no answer")
+
+    meddled.on_write = write_unanswered
+    clock.runs(61)
+    with pytest.raises(UnreachableStoreError):
+        leased.write(TABLE, b"1")
+    leased.write(TABLE, b"1")
+    leased.release()
     hold(bucket, 0).release()
 
 
-def test_a_lease_is_renewed_while_the_run_lasts(bucket: Store) -> None:
-    with lease_of_seconds(0.4):
-        held = hold(bucket, 0)
-        time.sleep(1.0)
-        with pytest.raises(BusyStoreError):
-            hold(bucket, 0)
-        held.check()
-        held.release()
+def test_a_run_that_may_not_say_that_it_ends_has_succeeded_all_the_same(bucket: Store) -> None:
+    meddled = MeddledStore(bucket)
+    leased = LeasedStore(meddled)
+    leased.write(TABLE, b"1")
+
+    def fail(key: str) -> None:
+        raise ConflictError("changed")
+
+    meddled.on_write = fail
+    leased.release()
+    assert bucket.read(TABLE).data == b"1"
 
 
-def test_a_run_whose_lease_was_taken_over_writes_no_more(bucket: Store) -> None:
-    with lease_of_seconds(0.4):
-        held = ObjectLease.take(bucket)
-        put_holder(bucket, pid=os.getpid(), host="elsewhere")
-        time.sleep(0.5)
-        with pytest.raises(LeaseLostError, match=r"took .* over"):
-            held.check()
-        for write in (bucket.write, lambda key, data: bucket.write_parts(key, [data])):
-            with pytest.raises(LeaseLostError, match=r"took .* over"):
-                write("capitan/customer_connections.csv", b"stale")
-        assert bucket.keys("capitan/") == []
-        held.release()
-        assert b"elsewhere" in bucket.read(LEASE).data
-
-
-def test_a_run_that_has_given_its_lease_back_is_in_nobodys_way(bucket: Store) -> None:
-    with lease_of_seconds(0.4):
-        held = ObjectLease.take(bucket)
-        put_holder(bucket, pid=os.getpid(), host="elsewhere")
-        time.sleep(0.5)
-        held.release()
-        bucket.write("capitan/customer_connections.csv", b"of the next run here")
+def test_a_run_that_has_given_its_lease_back_leaves_nothing_that_holds_up(store: Store) -> None:
+    leased = LeasedStore(store)
+    leased.take()
+    leased.release()
+    leased.release()
+    assert [key for key in store.keys("") if key.endswith(".parquet")] == []
+    hold(store, 0).release()

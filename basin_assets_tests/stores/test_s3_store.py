@@ -6,19 +6,17 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, cast
 
-import boto3
 import pytest
-from botocore.config import Config
-from botocore.exceptions import ClientError, FlexibleChecksumError, IncompleteReadError
+from botocore.exceptions import FlexibleChecksumError, IncompleteReadError
 
 from basin_assets.stores.protocol import (
     ABSENT,
     ConflictError,
     DamagedObjectError,
-    StoreError,
     UnreachableStoreError,
 )
 from basin_assets.stores.s3 import S3Store
+from basin_assets_tests.stores.stubs import StubClient, client_error
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -34,23 +32,8 @@ def store(s3_client: "S3Client", bucket: str) -> S3Store:
     return S3Store(s3_client, bucket, "data")
 
 
-class _Stub:
-    """A client that does as the real one, but for the calls replaced."""
-
-    def __init__(self, client: "S3Client", **replaced: Callable[..., Any]) -> None:
-        self._client = client
-        self._replaced = replaced
-
-    def __getattr__(self, name: str) -> Any:
-        return self._replaced.get(name) or getattr(self._client, name)
-
-
 def _with(client: "S3Client", bucket: str, **replaced: Callable[..., Any]) -> S3Store:
-    return S3Store(cast("S3Client", _Stub(client, **replaced)), bucket, "data")
-
-
-def _error(code: str) -> ClientError:
-    return ClientError({"Error": {"Code": code, "Message": ""}}, "PutObject")
+    return S3Store(cast("S3Client", StubClient(client, **replaced)), bucket, "data")
 
 
 def test_more_keys_than_a_page_holds_are_listed(
@@ -157,7 +140,9 @@ def test_a_write_whose_reply_was_lost_is_found_to_have_gone_through(
 ) -> None:
     def put_object(**request: Any) -> Any:
         s3_client.put_object(**request)
-        raise _error("PreconditionFailed")  # what the retry is told after the first went through
+        raise client_error(
+            "PreconditionFailed"
+        )  # what the retry is told after the first went through
 
     version = ABSENT
     if expected == "read":
@@ -172,7 +157,7 @@ def test_a_server_that_wants_versions_without_quotes_gets_them_so(
 ) -> None:
     def put_object(**request: Any) -> Any:
         if '"' in request.get("IfMatch", ""):
-            raise _error("PreconditionFailed")
+            raise client_error("PreconditionFailed")
         return s3_client.put_object(**request)
 
     store = _with(s3_client, bucket, put_object=put_object)
@@ -189,56 +174,11 @@ def test_every_object_bears_its_hash(store: S3Store, s3_client: "S3Client", buck
     assert head["Metadata"] == {"sha256": hashlib.sha256(b"1").hexdigest()}
 
 
-def _attempts(store: S3Store) -> list[Callable[[], object]]:
-    return [
-        lambda: store.read("a"),
-        lambda: store.list("a"),
-        lambda: store.write("a", b"1"),
-        lambda: store.write("a", b"1", expected=ABSENT),
-    ]
-
-
-def test_a_bucket_that_is_not_there_is_said_so(s3_client: "S3Client") -> None:
-    for attempt in _attempts(S3Store(s3_client, "no-such-bucket")):
-        with pytest.raises(UnreachableStoreError, match=r"no bucket no-such-bucket.*BASIN_STORE"):
-            attempt()
-
-
-def test_a_server_that_does_not_answer_is_no_empty_store(s3_endpoint: str) -> None:
-    client = boto3.client(
-        "s3",
-        endpoint_url="http://127.0.0.1:9",
-        config=Config(retries={"total_max_attempts": 1}, connect_timeout=1),
-    )
-    store = S3Store(client, "gym")
-    attempts = _attempts(store)
-    attempts.append(lambda: store.version_if_same("a", b""))
-    for attempt in attempts:
-        with pytest.raises(UnreachableStoreError, match=r"no answer.*AWS_ENDPOINT_URL") as raised:
-            attempt()
-        assert raised.value.retry_helps
-    client.close()
-
-
-@pytest.mark.parametrize("code", ["AccessDenied", "InternalError", "SlowDown", "503"])
-def test_a_server_that_refuses_is_no_empty_store(
-    s3_client: "S3Client", bucket: str, code: str
-) -> None:
-    def refuse(**request: Any) -> Any:
-        raise _error(code)
-
-    store = _with(s3_client, bucket, get_object=refuse, put_object=refuse, head_object=refuse)
-    for attempt in (lambda: store.read("a"), lambda: store.version_if_same("a", b"")):
-        with pytest.raises(StoreError, match=f"{code}.*basin doctor") as raised:
-            attempt()
-        assert type(raised.value) is UnreachableStoreError
-
-
 def test_a_bare_404_does_not_prove_that_an_object_is_missing(
     s3_client: "S3Client", bucket: str
 ) -> None:
     def not_found(**request: Any) -> Any:
-        raise _error("404")
+        raise client_error("404")
 
     with pytest.raises(UnreachableStoreError):
         _with(s3_client, bucket, get_object=not_found).read("capitan/memberships.csv")

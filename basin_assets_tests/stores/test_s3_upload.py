@@ -2,15 +2,14 @@
 
 import hashlib
 import tempfile
-from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from botocore.exceptions import ClientError
 
 from basin_assets.stores.protocol import DamagedObjectError, Put, StoreError, UnreachableStoreError
 from basin_assets.stores.s3 import S3Store
+from basin_assets_tests.stores.stubs import StubClient, client_error
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -22,42 +21,22 @@ NEW = bytes(range(250))  # four parts
 KEY = "capitan/a.csv"
 
 
-class _Client:
-    """A client that counts its calls, and does as the real one but for those replaced."""
-
-    def __init__(self, client: "S3Client") -> None:
-        self._client = client
-        self.calls: Counter[str] = Counter()
-        self.replaced: dict[str, Callable[..., Any]] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        def call(**request: Any) -> Any:
-            self.calls[name] += 1
-            return self.replaced.get(name, getattr(self._client, name))(**request)
-
-        return call
-
-
 @pytest.fixture
 def bucket(new_bucket: Callable[[], str]) -> str:
     return new_bucket()
 
 
 @pytest.fixture
-def client(s3_client: "S3Client") -> _Client:
-    return _Client(s3_client)
+def client(s3_client: "S3Client") -> StubClient:
+    return StubClient(s3_client)
 
 
 @pytest.fixture
-def store(client: _Client, bucket: str) -> S3Store:
+def store(client: StubClient, bucket: str) -> S3Store:
     store = S3Store(cast("S3Client", client), bucket)
     store.write_parts(KEY, [OLD])
     client.calls.clear()
     return store
-
-
-def _error(code: str) -> ClientError:
-    return ClientError({"Error": {"Code": code, "Message": ""}}, "UploadPart")
 
 
 def _begun(client: "S3Client", bucket: str) -> int:
@@ -65,7 +44,7 @@ def _begun(client: "S3Client", bucket: str) -> int:
 
 
 def test_an_object_goes_up_in_parts_and_bears_its_hash(
-    store: S3Store, client: _Client, s3_client: "S3Client", bucket: str
+    store: S3Store, client: StubClient, s3_client: "S3Client", bucket: str
 ) -> None:
     store.write_parts(KEY, [NEW])
     assert client.calls["upload_part"] == 4
@@ -74,7 +53,7 @@ def test_an_object_goes_up_in_parts_and_bears_its_hash(
     assert head["ETag"].endswith('-4"')
 
 
-def test_an_object_that_is_there_costs_one_look(store: S3Store, client: _Client) -> None:
+def test_an_object_that_is_there_costs_one_look(store: S3Store, client: StubClient) -> None:
     assert not store.write_parts(KEY, [OLD]).was_written
     assert client.calls == {"head_object": 1}
     assert store.version_if_same(KEY, OLD)
@@ -92,12 +71,12 @@ def test_an_object_that_is_there_costs_one_look(store: S3Store, client: _Client)
 )
 @pytest.mark.parametrize(
     ("error", "told"),
-    [(KeyboardInterrupt(), KeyboardInterrupt), (_error("SlowDown"), UnreachableStoreError)],
+    [(KeyboardInterrupt(), KeyboardInterrupt), (client_error("SlowDown"), UnreachableStoreError)],
     ids=["interrupted", "refused"],
 )
 def test_an_upload_that_breaks_off_leaves_the_old_object_and_no_parts(
     store: S3Store,
-    client: _Client,
+    client: StubClient,
     s3_client: "S3Client",
     bucket: str,
     call: str,
@@ -118,13 +97,13 @@ def test_an_upload_that_breaks_off_leaves_the_old_object_and_no_parts(
 
 
 def test_what_ended_an_upload_is_told_also_where_it_cannot_be_given_up(
-    store: S3Store, client: _Client
+    store: S3Store, client: StubClient
 ) -> None:
     def interrupted(**request: Any) -> Any:
         raise KeyboardInterrupt
 
     def refused(**request: Any) -> Any:
-        raise _error("AccessDenied")
+        raise client_error("AccessDenied")
 
     client.replaced |= {"upload_part": interrupted, "abort_multipart_upload": refused}
     with pytest.raises(KeyboardInterrupt):
@@ -133,7 +112,7 @@ def test_what_ended_an_upload_is_told_also_where_it_cannot_be_given_up(
 
 
 def test_a_part_that_arrives_flipped_is_put_again(
-    store: S3Store, client: _Client, s3_client: "S3Client"
+    store: S3Store, client: StubClient, s3_client: "S3Client"
 ) -> None:
     def flipping(**request: Any) -> Any:
         body = bytearray(request["Body"])
@@ -148,11 +127,11 @@ def test_a_part_that_arrives_flipped_is_put_again(
 
 @pytest.mark.parametrize("code", ["BadDigest", "XAmzContentChecksumMismatch", "IncompleteBody"])
 def test_a_part_that_the_server_refuses_as_damaged_is_put_again(
-    store: S3Store, client: _Client, s3_client: "S3Client", code: str
+    store: S3Store, client: StubClient, s3_client: "S3Client", code: str
 ) -> None:
     def refusing(**request: Any) -> Any:
         if client.calls["upload_part"] == 2:
-            raise _error(code)
+            raise client_error(code)
         return s3_client.upload_part(**request)
 
     client.replaced["upload_part"] = refusing
@@ -162,7 +141,7 @@ def test_a_part_that_the_server_refuses_as_damaged_is_put_again(
 
 
 def test_parts_that_always_arrive_flipped_are_no_object_that_a_reader_takes(
-    store: S3Store, client: _Client, s3_client: "S3Client"
+    store: S3Store, client: StubClient, s3_client: "S3Client"
 ) -> None:
     def flipping(**request: Any) -> Any:
         return s3_client.upload_part(**{**request, "Body": request["Body"][:-1] + b"!"})
@@ -179,11 +158,11 @@ def test_parts_that_always_arrive_flipped_are_no_object_that_a_reader_takes(
 
 @pytest.mark.parametrize("code", ["NoSuchUpload", "InvalidPart"])
 def test_an_upload_whose_reply_was_lost_is_found_to_have_gone_through(
-    store: S3Store, client: _Client, s3_client: "S3Client", code: str
+    store: S3Store, client: StubClient, s3_client: "S3Client", code: str
 ) -> None:
     def complete(**request: Any) -> Any:
         s3_client.complete_multipart_upload(**request)
-        raise _error(code)  # what the retry is told after the first went through
+        raise client_error(code)  # what the retry is told after the first went through
 
     client.replaced["complete_multipart_upload"] = complete
     put = store.write_parts(KEY, [NEW])
@@ -193,11 +172,11 @@ def test_an_upload_whose_reply_was_lost_is_found_to_have_gone_through(
 
 
 def test_an_upload_that_somebody_took_away_is_begun_anew(
-    store: S3Store, client: _Client, s3_client: "S3Client"
+    store: S3Store, client: StubClient, s3_client: "S3Client"
 ) -> None:
     def gone(**request: Any) -> Any:
         if client.calls["upload_part"] == 2:
-            raise _error("NoSuchUpload")
+            raise client_error("NoSuchUpload")
         return s3_client.upload_part(**request)
 
     client.replaced["upload_part"] = gone
@@ -207,7 +186,7 @@ def test_an_upload_that_somebody_took_away_is_begun_anew(
 
 
 def test_a_bucket_whose_versions_are_no_md5_is_read_to_be_compared(
-    store: S3Store, client: _Client, s3_client: "S3Client"
+    store: S3Store, client: StubClient, s3_client: "S3Client"
 ) -> None:
     def tagged(name: str) -> Callable[..., Any]:
         def call(**request: Any) -> Any:
@@ -222,7 +201,7 @@ def test_a_bucket_whose_versions_are_no_md5_is_read_to_be_compared(
 
 
 def test_a_damaged_object_in_such_a_bucket_is_written_anew(
-    store: S3Store, client: _Client, s3_client: "S3Client", bucket: str
+    store: S3Store, client: StubClient, s3_client: "S3Client", bucket: str
 ) -> None:
     there = s3_client.head_object(Bucket=bucket, Key=KEY)
     s3_client.put_object(Bucket=bucket, Key=KEY, Body=b"x" * 150, Metadata=there["Metadata"])
@@ -231,7 +210,7 @@ def test_a_damaged_object_in_such_a_bucket_is_written_anew(
 
 
 def test_a_server_that_keeps_checksums_is_told_them_when_the_upload_is_completed(
-    store: S3Store, client: _Client, s3_client: "S3Client"
+    store: S3Store, client: StubClient, s3_client: "S3Client"
 ) -> None:
     told: list[dict[str, Any]] = []
 

@@ -193,10 +193,3 @@ def test_a_reader_never_sees_half_an_object(store: Store) -> None:
     done.set()
     reader.join()
     assert (torn, reads > 0) == ([], True)
-
-
-def test_an_address_of_another_kind_is_refused() -> None:
-    with pytest.raises(ValueError, match="neither a folder nor s3://"):
-        open_store("gs://bucket")
-    with pytest.raises(ValueError, match="names no bucket"):
-        open_store("s3://")

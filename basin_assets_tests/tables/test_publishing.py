@@ -12,7 +12,13 @@ from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
 from basin_assets.stores.opening import open_store
 from basin_assets.stores.protocol import ConflictError, Store
-from basin_assets.tables.publishing import publish_file, publish_parts, publish_timeline
+from basin_assets.tables.publishing import (
+    UnpublishedError,
+    publish_file,
+    publish_parts,
+    publish_timeline,
+    refuse_unpublished,
+)
 from basin_assets_tests.stores.counting_store import CountingStore
 
 KEY = "capitan/customer_events.csv"
@@ -132,3 +138,14 @@ def test_a_refused_timeline_is_left_as_it_is(store: CountingStore, refused: byte
     with pytest.raises(TimelineRefusedError, match=KEY):
         publish_timeline(store, KEY, EVENTS, SETTINGS)
     assert (store.read(KEY).data, store.puts) == (refused, [])
+
+
+def test_only_the_very_events_that_were_published_are_merged(store: CountingStore) -> None:
+    key = "capitan/pass_sharing_events.csv"
+    with pytest.raises(UnpublishedError, match="Run `basin run`"):
+        refuse_unpublished(store, key, b"events\n")
+    store.write(key, b"events\n")
+    refuse_unpublished(store, key, b"events\n")
+    for other in (b"other!\n", b"events", b""):
+        with pytest.raises(UnpublishedError):
+            refuse_unpublished(store, key, other)

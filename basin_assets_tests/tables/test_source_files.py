@@ -10,7 +10,7 @@ from basin_assets.contracts.sources import (
     MEMBERSHIPS,
     PASS_TRANSFERS,
 )
-from basin_assets.rules.months import MonthWindow
+from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
 from basin_assets.stores.protocol import MissingObjectError
 from basin_assets.tables.source_files import content_hash, list_source_files, read_source_files
@@ -82,17 +82,17 @@ def test_the_hash_stands_for_names_and_bytes_and_not_for_their_order() -> None:
 def test_a_reader_reads_each_file_once_and_sees_one_version_of_it(store: CountingStore) -> None:
     header = "customer_id,first_name,last_name\n"
     store.write("capitan/customers.csv", f"{header}1,Nancy,Davis\n".encode())
-    reader = SourceReader(store, MonthWindow("2025-01", "2025-12"), "America/Chicago")
+    reader = SourceReader(store, Settings(), "2025-12")
     version = reader.version(CUSTOMERS)
     store.write("capitan/customers.csv", f"{header}1,Nancy,Davis\n2,Charlie,Davis\n".encode())
     assert len(reader.settled(CUSTOMERS).used) == 1
     assert reader.version(CUSTOMERS) == version
     assert store.reads.count("capitan/customers.csv") == 1
-    anew = SourceReader(store, MonthWindow("2025-01", "2025-12"), "America/Chicago")
+    anew = SourceReader(store, Settings(), "2025-12")
     assert anew.version(CUSTOMERS) != version
     assert len(anew.settled(CUSTOMERS).used) == 2
 
 
 def test_an_absent_export_has_a_version_of_its_own(store: CountingStore) -> None:
-    reader = SourceReader(store, MonthWindow("2025-01", "2025-12"), "America/Chicago")
+    reader = SourceReader(store, Settings(), "2025-12")
     assert reader.version(MEMBERSHIPS) == "absent"

@@ -8,6 +8,7 @@ const METHOD_IN_WORDS = {
   fuzzy: "another spelling",
   recent_namesake: "several bear it: the most recent",
   ambiguous: "several are as likely",
+  seller: "a seller, nobody's name",
   unmatched: "nobody fits",
 };
 

@@ -4,10 +4,7 @@ const NUMBER = new Intl.NumberFormat("en");
 const DAY = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 const WITHOUT_MARK = { ø: "o", ł: "l", đ: "d", ß: "ss", æ: "ae", œ: "oe", ı: "i" };
 const HOW_CONNECTED = {
-  pass_sharer_recipient: "passes",
-  same_day_group: "visits together",
-  family_membership: "one membership",
-  frequent_guest: "guest visits",
+{{connection_types}}
 };
 const HOW_CLOSE = ["Close", "A tie", "Maybe chance"];
 

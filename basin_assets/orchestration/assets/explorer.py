@@ -1,29 +1,21 @@
 """The explorer as a published file: it follows every computed table and its checks."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 
 import dagster as dg
 import pandas as pd
 
-from basin_assets.contracts import insights, tables
 from basin_assets.contracts.published import EXPLORER_KEY, EXPLORER_PATH
 from basin_assets.explorer.content import ExplorerTables
 from basin_assets.explorer.page import explorer_page
 from basin_assets.orchestration.assets.published_asset import publication_metadata, published_asset
-from basin_assets.orchestration.resources import StoreResource
+from basin_assets.orchestration.assets.table_asset import IO_MANAGER, WRITER
 from basin_assets.rules.exports.as_of import day_of
-from basin_assets.settings import Settings
 from basin_assets.tables.publishing import publish_file
 
 EXPLORER_ASSET = dg.AssetKey(["capitan", *EXPLORER_PATH])
-_SHOWN = (
-    *insights.INSIGHTS,
-    tables.PURCHASER_REVIEW,
-    tables.CONNECTION_METRICS,
-    tables.TIE_CALIBRATION,
-    tables.CUSTOMERS,
-    tables.AS_OF,
-)
+_SHOWN = [field.name for field in fields(ExplorerTables)]
 
 
 def explorer_asset(after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
@@ -32,7 +24,6 @@ def explorer_asset(after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     Args:
         after: the computed assets that no other follows.
     """
-    shown = {table.name: dg.AssetKey(table.name) for table in _SHOWN}
 
     @published_asset(
         EXPLORER_ASSET,
@@ -44,42 +35,16 @@ def explorer_asset(after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
             "by initials."
         ),
         kinds={"html"},
-        ins={
-            name: dg.AssetIn(key, input_manager_key="table_io_manager")
-            for name, key in shown.items()
-        },
-        deps=[key for key in after if key not in shown.values()],
+        ins={name: dg.AssetIn(name, input_manager_key=IO_MANAGER) for name in _SHOWN},
+        deps=[key for key in after if key.to_user_string() not in _SHOWN],
+        required_resource_keys={WRITER, "settings"},
     )
     def connections_explorer(
-        store: StoreResource,
-        settings: dg.ResourceParam[Settings],
-        as_of: pd.DataFrame,
-        customer_friends: pd.DataFrame,
-        top_connectors: pd.DataFrame,
-        friends_at_risk: pd.DataFrame,
-        guests_to_convert: pd.DataFrame,
-        customer_groups: pd.DataFrame,
-        changes_last_7_days: pd.DataFrame,
-        purchaser_review: pd.DataFrame,
-        connection_metrics: pd.DataFrame,
-        tie_calibration: pd.DataFrame,
-        customers: pd.DataFrame,
+        context: dg.AssetExecutionContext, **frames: pd.DataFrame
     ) -> dg.MaterializeResult[None]:
-        tables = ExplorerTables(
-            customer_friends=customer_friends,
-            top_connectors=top_connectors,
-            friends_at_risk=friends_at_risk,
-            guests_to_convert=guests_to_convert,
-            customer_groups=customer_groups,
-            changes_last_7_days=changes_last_7_days,
-            purchaser_review=purchaser_review,
-            connection_metrics=connection_metrics,
-            tie_calibration=tie_calibration,
-            customers=customers,
-            as_of=day_of(as_of),
-        )
-        page = explorer_page(tables, settings)
-        publication = publish_file(store.open(), EXPLORER_KEY, page)
+        today = day_of(frames.pop("as_of"))
+        page = explorer_page(ExplorerTables(**frames, as_of=today), context.resources.settings)
+        publication = publish_file(context.resources.writer.open(), EXPLORER_KEY, page)
         return dg.MaterializeResult(metadata=publication_metadata(publication))
 
     return connections_explorer

@@ -3,13 +3,16 @@
 The names of the numbers stay as they are: a plot over runs is made of one name.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import dagster as dg
 import numpy as np
 import pandas as pd
 
 from basin_assets.contracts.connections import BANDS
+from basin_assets.contracts.table import Table
+from basin_assets.contracts.tables import MEETING_CHANCE
 from basin_assets.orchestration.assets.pictures import Bar, as_markdown, draw_histogram, draw_weeks
 from basin_assets.rules.connections.strength import strength_band
 from basin_assets.rules.insights.metrics import count_by_band, percent_known
@@ -40,6 +43,17 @@ def tie_figures(calibration: pd.DataFrame) -> dict[str, float]:
     """Of `tie_calibration`, the curve and what it was learnt from; nothing where nobody met."""
     names = ("midpoint", "slope", "pairs", "pairs_by_chance", "known_pairs")
     return {name: calibration[name].iloc[0].item() for name in names if len(calibration)}
+
+
+def metric_figures(metrics: pd.DataFrame) -> dict[str, float]:
+    """Of `connection_metrics`, the numbers that are worth a plot."""
+    values = metrics.set_index("metric")["value"].dropna()
+    plotted = {
+        "connections": "connections",
+        "known_purchaser_percent": "transfers_known_purchaser_percent",
+        "rows_quarantined": "rows_quarantined",
+    }
+    return {name: float(values[metric]) for name, metric in plotted.items() if metric in values}
 
 
 def close_ties(same_day: pd.DataFrame, settings: Settings) -> dict[str, int]:
@@ -84,11 +98,9 @@ def picture_of_strengths(pairs: pd.DataFrame, settings: Settings) -> dg.Markdown
     return as_markdown(svg, f"{len(pairs)} connected pairs: {says}.")
 
 
-def picture_of_weeks(
-    checkins: pd.DataFrame, co_visits: Iterable[pd.DataFrame]
-) -> dg.MarkdownMetadataValue:
-    """When people come, and when they come together; co-visits in any number of frames."""
-    together = count_co_visits_by_hour(co_visits)
+def picture_of_weeks(checkins: pd.DataFrame, co_visits: pd.DataFrame) -> dg.MarkdownMetadataValue:
+    """When people come, and when they come together."""
+    together = count_co_visits_by_hour([co_visits])
     weeks = {
         "Check-ins by weekday and hour": count_checkins_by_hour(checkins),
         "Co-visits by weekday and hour": together,
@@ -110,3 +122,42 @@ def table_of_numbers(metrics: pd.DataFrame) -> dg.TableMetadataValue:
             for what, value, unit in rows
         ]
     )
+
+
+_FIGURES: Mapping[str, Callable[[pd.DataFrame, Settings], Mapping[str, Any]]] = {
+    "enriched_transfers": lambda rows, _: match_rate(rows),
+    "purchaser_review": lambda rows, _: review_figures(rows),
+    "source_accounting": lambda rows, _: quarantine_figures(rows),
+    "tie_calibration": lambda rows, _: tie_figures(rows),
+    "same_day_group": close_ties,
+    "customer_connections": lambda rows, settings: {
+        **band_figures(rows, settings),
+        "strengths": picture_of_strengths(rows, settings),
+    },
+    "connection_metrics": lambda rows, _: {
+        **metric_figures(rows),
+        "numbers": table_of_numbers(rows),
+    },
+    "customer_friends": lambda rows, _: friend_figures(rows),
+    "friends_at_risk": lambda rows, _: people_at_risk(rows),
+    "customer_groups": lambda rows, _: group_figures(rows),
+}
+
+
+def has_figures(table: Table) -> bool:
+    """Whether anything is shown of the table besides the number of its rows."""
+    return table.name in _FIGURES
+
+
+def figures_of(table: Table, rows: pd.DataFrame, settings: Settings) -> dict[str, Any]:
+    """What is shown of some rows of a table besides their number; numbers that are null are not."""
+    figures = _FIGURES.get(table.name)
+    found = {} if figures is None else figures(rows, settings)
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def pictures_of_inputs(table: Table, frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """Pictures of what a table is made of, where it is the first that has all of it."""
+    if table is not MEETING_CHANCE:
+        return {}
+    return {"week": picture_of_weeks(frames["checkins"], frames["co_visits"])}

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 import dagster as dg
 import pandas as pd
 
-from basin_assets.contracts.derivations import copied_from
 from basin_assets.contracts.published import (
     EVENT_COLUMNS,
     EVENTS_FILE,
@@ -16,7 +15,6 @@ from basin_assets.contracts.published import (
     PublishedFile,
 )
 from basin_assets.contracts.tables import PUBLISHED_ACCOUNTING, SHARING_EVENTS
-from basin_assets.orchestration.assets.columns import column_metadata
 from basin_assets.orchestration.assets.explorer import explorer_asset
 from basin_assets.orchestration.assets.preview import Glimpse, preview
 from basin_assets.orchestration.assets.published_asset import (
@@ -24,8 +22,13 @@ from basin_assets.orchestration.assets.published_asset import (
     publication_metadata,
     published_asset,
 )
-from basin_assets.orchestration.assets.table_asset import counted, described, table_asset
-from basin_assets.orchestration.resources import StoreResource
+from basin_assets.orchestration.assets.table_asset import (
+    IO_MANAGER,
+    asset_of,
+    column_schema,
+    described,
+)
+from basin_assets.orchestration.resources import WriterResource
 from basin_assets.settings import Settings
 from basin_assets.tables.csv_files import csv_parts, to_csv
 from basin_assets.tables.publishing import (
@@ -35,24 +38,26 @@ from basin_assets.tables.publishing import (
     refuse_unpublished,
 )
 from basin_assets.tables.table_files import stored_batches
-from basin_assets.tables.table_rows import TableRows
 
 TIMELINE_ASSET = dg.AssetKey(["capitan", "customer_events"])
 
 
-def publishing_assets(after: Sequence[dg.AssetKey]) -> list[dg.AssetsDefinition]:
+def publishing_assets(
+    after: Sequence[dg.AssetKey], months: dg.PartitionsDefinition
+) -> list[dg.AssetsDefinition]:
     """One asset a published file, downstream of all that is computed.
 
     Args:
         after: the computed assets that no other follows; what comes after them, comes after all
             that is computed and checked.
+        months: the partitions of monthly tables.
     """
     files = [
         *(_published(file, after) for file in PUBLISHED_FILES),
         explorer_asset(after),
     ]
     # A timeline that is refused holds nothing else up, the record of what was published included.
-    return [*files, _timeline(after), _published_accounting([file.key for file in files])]
+    return [*files, _timeline(after), _published_accounting([file.key for file in files], months)]
 
 
 def _others(after: Sequence[dg.AssetKey], name: str) -> list[dg.AssetKey]:
@@ -60,18 +65,19 @@ def _others(after: Sequence[dg.AssetKey], name: str) -> list[dg.AssetKey]:
 
 
 def _published(file: PublishedFile, after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+    """Publishes a table from the store, a few rows at a time: the texts of all pairs are many."""
+
     @published_asset(
         dg.AssetKey(["capitan", *file.path]),
         description=described(file.table.description, file.table.key),
         kinds={"csv"},
-        ins={"table": dg.AssetIn(file.table.name, input_manager_key="table_io_manager")},
-        deps=_others(after, file.table.name),
-        metadata=column_metadata(file.columns, copied_from(file.table)),
+        deps=[dg.AssetKey(file.table.name), *_others(after, file.table.name)],
+        metadata=column_schema(file.columns),
     )
-    def publish(table: TableRows, store: StoreResource) -> dg.MaterializeResult[None]:
-        there = store.open()
-        glimpse = Glimpse(table.table)
-        batches = glimpse.of(stored_batches(there, table.table, table.months))
+    def publish(writer: WriterResource) -> dg.MaterializeResult[None]:
+        there = writer.open()
+        glimpse = Glimpse(file.table)
+        batches = glimpse.of(stored_batches(there, file.table))
         publication = publish_parts(there, file.key, csv_parts(file, batches))
         return _result(publication, glimpse.rows, preview(file.columns, glimpse.first_rows()))
 
@@ -87,28 +93,27 @@ def _timeline(after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
             "done again on the new file."
         ),
         kinds={"csv"},
-        ins={"events": dg.AssetIn(SHARING_EVENTS.name, input_manager_key="table_io_manager")},
+        ins={"events": dg.AssetIn(SHARING_EVENTS.name, input_manager_key=IO_MANAGER)},
         deps=[*_others(after, SHARING_EVENTS.name), dg.AssetKey(["capitan", *EVENTS_FILE.path])],
-        metadata=column_metadata(EVENT_COLUMNS, copied_from(SHARING_EVENTS)),
+        metadata=column_schema(EVENT_COLUMNS),
     )
     def customer_events(
-        events: pd.DataFrame, store: StoreResource, settings: dg.ResourceParam[Settings]
+        events: pd.DataFrame, writer: WriterResource, settings: dg.ResourceParam[Settings]
     ) -> dg.MaterializeResult[None]:
         # The merge is also run alone, when no check of the events has just been passed.
-        refuse_unpublished(store.open(), EVENTS_FILE.key, to_csv(EVENTS_FILE, events))
-        publication = publish_timeline(store.open(), TIMELINE_KEY, events, settings)
+        refuse_unpublished(writer.open(), EVENTS_FILE.key, to_csv(EVENTS_FILE, events))
+        publication = publish_timeline(writer.open(), TIMELINE_KEY, events, settings)
         return _result(publication, len(events), preview(EVENT_COLUMNS, events))
 
     return customer_events
 
 
-def _published_accounting(published: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
-    @table_asset(PUBLISHED_ACCOUNTING, GROUP, deps=published)
-    def published_accounting(
-        context: dg.AssetExecutionContext, source_accounting: pd.DataFrame
-    ) -> pd.DataFrame:
-        accounting = PUBLISHED_ACCOUNTING.frame(source_accounting[["source", "used"]])
-        return counted(context, PUBLISHED_ACCOUNTING, accounting)
+def _published_accounting(
+    published: Sequence[dg.AssetKey], months: dg.PartitionsDefinition
+) -> dg.AssetsDefinition:
+    @asset_of(PUBLISHED_ACCOUNTING, GROUP, months, deps=published)
+    def published_accounting(source_accounting: pd.DataFrame) -> pd.DataFrame:
+        return PUBLISHED_ACCOUNTING.frame(source_accounting[["source", "used"]])
 
     return published_accounting
 

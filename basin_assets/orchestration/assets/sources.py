@@ -6,8 +6,7 @@ import dagster as dg
 
 from basin_assets.contracts.sources import SOURCES, Source
 from basin_assets.errors import withholding_values
-from basin_assets.orchestration.assets.columns import column_metadata
-from basin_assets.orchestration.assets.table_asset import OWNERS, described
+from basin_assets.orchestration.assets.table_asset import OWNERS, column_schema, described
 from basin_assets.orchestration.resources import SourcesResource
 
 GROUP = "sources"
@@ -52,7 +51,7 @@ def _spec(source: Source) -> dg.AssetSpec:
         owners=OWNERS,
         kinds={"csv"},
         metadata={
-            **column_metadata(source.typed_table().columns, {}),
+            **column_schema(source.typed_table().columns),
             "optional": source.optional,
         },
     )

@@ -7,7 +7,6 @@ from basin_assets.contracts import tables
 from basin_assets.errors import withholding_values
 from basin_assets.rules.exports.accounting import find_lost_rows, find_unbalanced_sources
 from basin_assets.settings import Settings
-from basin_assets.tables.table_rows import TableRows
 
 
 def conservation_checks() -> list[dg.AssetChecksDefinition]:
@@ -48,7 +47,7 @@ def conservation_checks() -> list[dg.AssetChecksDefinition]:
         checkins: pd.DataFrame,
         enriched_transfers: pd.DataFrame,
         sharing_events: pd.DataFrame,
-        co_visits: TableRows,
+        co_visits: pd.DataFrame,
         source_accounting: pd.DataFrame,
         settings: dg.ResourceParam[Settings],
     ) -> dg.AssetCheckResult:
@@ -56,7 +55,7 @@ def conservation_checks() -> list[dg.AssetChecksDefinition]:
             checkins,
             enriched_transfers,
             sharing_events,
-            co_visits.in_parts(["customer_id_1", "customer_id_2", "day", "location"]),
+            [co_visits],
             source_accounting,
             settings.window_minutes,
         )

@@ -4,15 +4,11 @@ from itertools import combinations
 
 import pandas as pd
 
-from basin_assets.contracts.connections import FAMILY_MEMBERSHIP, FAMILY_MEMBERSHIPS
-from basin_assets.contracts.table import Row
-from basin_assets.rules.connections.strength import family_points
+from basin_assets.contracts.connections import FAMILY_MEMBERSHIPS
+from basin_assets.rules.connections.strength import Points, Term
 from basin_assets.rules.connections.table import connection_frame
-from basin_assets.rules.json_text import to_json
 from basin_assets.rules.pairs import PAIR
 from basin_assets.settings import Settings
-
-_TOLD = ["membership_id", "membership_type_id", "membership_type", "relationship", "is_current"]
 
 
 def extract_family_membership_connections(
@@ -52,11 +48,16 @@ def extract_family_membership_connections(
     found["is_current"] = (found["start_date"] <= as_of) & (
         found["end_date"].isna() | (found["end_date"] >= as_of)
     )
-    found["metadata"] = [_metadata(row) for row in found[_TOLD].to_dict("records")]
-    found["connection_strength"] = family_points(
-        found["interaction_count"].to_numpy("int64"), settings
-    ).total
-    return connection_frame(FAMILY_MEMBERSHIPS, FAMILY_MEMBERSHIP, found)
+    return connection_frame(FAMILY_MEMBERSHIPS, found, family_points(found, settings))
+
+
+def family_points(families: pd.DataFrame, settings: Settings) -> Points:
+    """80, on however many memberships the pairs of `family_membership` are together."""
+    shared = families["interaction_count"] > 0
+    return Points(
+        (Term("on one membership", settings.family_points, shared, is_bonus=True),),
+        settings.family_points,
+    )
 
 
 def _pairs_of_parts(clear: pd.DataFrame) -> pd.DataFrame:
@@ -68,7 +69,3 @@ def _pairs_of_parts(clear: pd.DataFrame) -> pd.DataFrame:
     ]
     of_part = clear.drop(columns="customer_id").drop_duplicates("part")
     return pd.DataFrame(pairs, columns=["part", *PAIR]).merge(of_part, on="part", how="left")
-
-
-def _metadata(row: Row) -> str:
-    return to_json({name: None if pd.isna(value) else value for name, value in row.items()})

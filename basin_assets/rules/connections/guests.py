@@ -2,12 +2,10 @@
 
 import pandas as pd
 
-from basin_assets.contracts.connections import FREQUENT_GUEST, FREQUENT_GUESTS
-from basin_assets.contracts.table import Row
-from basin_assets.rules.connections.strength import guest_points
+from basin_assets.contracts.connections import FREQUENT_GUESTS
+from basin_assets.rules.connections.strength import Points, Term
 from basin_assets.rules.connections.table import connection_frame
 from basin_assets.rules.events.sharing import shares
-from basin_assets.rules.json_text import to_json
 from basin_assets.rules.pairs import PAIR
 from basin_assets.settings import Settings
 
@@ -34,12 +32,16 @@ def extract_guest_connections(
         return FREQUENT_GUESTS.empty()
     pairs = _visits_by_pair(visits)
     pairs["conversion_status"] = _conversions(pairs, members, as_of)
-    pairs["connection_strength"] = guest_points(
-        pairs["interaction_count"].to_numpy("int64"), settings
-    ).total
     pairs["guest_visit_count"] = pairs["interaction_count"]
-    pairs["metadata"] = [_metadata(row) for row in pairs.to_dict("records")]
-    return connection_frame(FREQUENT_GUESTS, FREQUENT_GUEST, pairs)
+    return connection_frame(FREQUENT_GUESTS, pairs, guest_points(pairs, settings))
+
+
+def guest_points(guests: pd.DataFrame, settings: Settings) -> Points:
+    """min(60, 15 x visits, both directions summed), of the pairs of `frequent_guest`."""
+    visits = guests["guest_visit_count"]
+    return Points(
+        (Term("visit", settings.points_per_guest_visit, visits),), settings.max_guest_points
+    )
 
 
 def _visits_by_pair(visits: pd.DataFrame) -> pd.DataFrame:
@@ -84,18 +86,3 @@ def _conversions(
         status[held.loc[(start >= visit) & (start <= as_of), "pair"].unique()] = "converted"
     status[was_member.unique()] = "member"
     return status
-
-
-def _metadata(row: Row) -> str:
-    first_visit = row["first_guest_visit"]
-    return to_json(
-        {
-            "guest_visit_count": row["guest_visit_count"],
-            "host_customer_id": str(row["host_customer_id"]),
-            "guest_customer_id": str(row["guest_customer_id"]),
-            "guest_visits_of_1_by_2": row["guest_visits_of_1_by_2"],
-            "guest_visits_of_2_by_1": row["guest_visits_of_2_by_1"],
-            "first_guest_visit": first_visit.date().isoformat(),
-            "conversion_status": row["conversion_status"],
-        }
-    )

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from basin_assets.contracts.connections import PASS_SHARER_RECIPIENT, PASS_SHARER_RECIPIENTS
-from basin_assets.rules.connections.strength import share_points
+from basin_assets.contracts.connections import PASS_SHARER_RECIPIENTS
+from basin_assets.rules.connections.strength import Points, Term
 from basin_assets.rules.connections.table import connection_frame
 from basin_assets.rules.events.sharing import shares
-from basin_assets.rules.json_text import embedded, to_json
+from basin_assets.rules.json_text import to_json
 from basin_assets.rules.pairs import PAIR
 from basin_assets.settings import Settings
 
@@ -29,29 +29,19 @@ def extract_pass_sharing_connections(enriched: pd.DataFrame, settings: Settings)
     pairs["shares_from_2_to_1"] = pairs["interaction_count"] - pairs["shares_from_1_to_2"]
     pairs["is_reciprocal"] = (pairs["shares_from_1_to_2"] > 0) & (pairs["shares_from_2_to_1"] > 0)
     pairs["pass_types_shared"] = _pass_types(pairs, shared)
-    pairs["connection_strength"] = share_points(
-        pairs["interaction_count"].to_numpy("int64"),
-        pairs["is_reciprocal"].to_numpy("bool"),
-        settings,
-    ).total
-    pairs["metadata"] = [
-        to_json(
-            {
-                "shares_from_1_to_2": from_1,
-                "shares_from_2_to_1": from_2,
-                "pass_types_shared": embedded(pass_types),
-                "is_reciprocal": is_reciprocal,
-            }
-        )
-        for from_1, from_2, pass_types, is_reciprocal in zip(
-            pairs["shares_from_1_to_2"].tolist(),
-            pairs["shares_from_2_to_1"].tolist(),
-            pairs["pass_types_shared"].tolist(),
-            pairs["is_reciprocal"].tolist(),
-            strict=True,
-        )
-    ]
-    return connection_frame(PASS_SHARER_RECIPIENTS, PASS_SHARER_RECIPIENT, pairs)
+    return connection_frame(PASS_SHARER_RECIPIENTS, pairs, share_points(pairs, settings))
+
+
+def share_points(passes: pd.DataFrame, settings: Settings) -> Points:
+    """min(50, 10 x shares + 5 if both gave), of the pairs of `pass_sharer_recipient`."""
+    both_gave = passes["is_reciprocal"]
+    return Points(
+        (
+            Term("share", settings.points_per_share, passes["interaction_count"]),
+            Term("both gave", settings.points_if_both_shared, both_gave, is_bonus=True),
+        ),
+        settings.max_share_points,
+    )
 
 
 def _pass_types(pairs: pd.DataFrame, shared: pd.DataFrame) -> "pd.Series[str]":

@@ -3,13 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from basin_assets.contracts.connections import SAME_DAY_GROUP, SAME_DAY_GROUPS, WEEKDAYS
+from basin_assets.contracts.connections import SAME_DAY_GROUPS, WEEKDAYS
 from basin_assets.contracts.table import ContractError
 from basin_assets.rules.connections.gap_bins import count_gaps
-from basin_assets.rules.connections.strength import same_day_points
+from basin_assets.rules.connections.strength import Points, Term
 from basin_assets.rules.connections.table import connection_frame
 from basin_assets.rules.events.sharing import shares
-from basin_assets.rules.json_text import embedded, to_json
 from basin_assets.rules.pairs import PAIR, PAIR_DAY, closest_by_day
 from basin_assets.rules.ties.calibration import score_ties
 from basin_assets.settings import Settings
@@ -45,17 +44,26 @@ def extract_same_day_group_connections(
     ).reset_index()
     pairs["interaction_count"] = pairs["co_visit_count"]
     pairs["typical_day_of_week"] = np.array(WEEKDAYS, dtype=object)[_typical_weekday(days)]
-    pairs["connection_strength"] = same_day_points(
-        pairs["co_visit_count"].to_numpy("int64"),
-        pairs["co_visits_with_shared_pass"].to_numpy("int64"),
-        settings,
-    ).total
     _check_same_pairs(pairs, ties)
     pairs["expected_co_visits"] = ties["expected_co_visits"].to_numpy("float64")
     pairs["gap_bins"] = count_gaps(days, settings)
     pairs["tie_score"] = score_ties(ties, calibration)
-    pairs["metadata"] = _metadata(pairs, calibration)
-    return connection_frame(SAME_DAY_GROUPS, SAME_DAY_GROUP, pairs)
+    pairs["tie_score_is"] = None if pairs.empty else calibration["tie_score_is"].iloc[0]
+    return connection_frame(SAME_DAY_GROUPS, pairs, same_day_points(pairs, settings))
+
+
+def same_day_points(same_day: pd.DataFrame, settings: Settings) -> Points:
+    """min(40, 5 x days + 10 if at least two of them are shared-pass days), of `same_day_group`."""
+    least = settings.min_days_with_shared_pass
+    earned = same_day["co_visits_with_shared_pass"] >= least
+    what = f"a pass on {least} or more"
+    return Points(
+        (
+            Term("day", settings.points_per_shared_day, same_day["co_visit_count"]),
+            Term(what, settings.points_if_passes_shared, earned, is_bonus=True),
+        ),
+        settings.max_same_day_points,
+    )
 
 
 def _check_same_pairs(pairs: pd.DataFrame, ties: pd.DataFrame) -> None:
@@ -64,32 +72,6 @@ def _check_same_pairs(pairs: pd.DataFrame, ties: pd.DataFrame) -> None:
             f"tie_evidence: its {len(ties)} pairs are not the {len(pairs)} of co_visits, so it was "
             "made from others; materialize tie_evidence and tie_calibration, then this again"
         )
-
-
-def _metadata(pairs: pd.DataFrame, calibration: pd.DataFrame) -> list[str]:
-    score_is = None if calibration.empty else calibration["tie_score_is"].iloc[0]
-    return [
-        to_json(
-            {
-                "co_visit_count": count,
-                "co_visits_with_shared_pass": shared,
-                "expected_co_visits": expected,
-                "gap_bins": embedded(gaps),
-                "tie_score": score,
-                "tie_score_is": score_is,
-                "typical_day_of_week": weekday,
-            }
-        )
-        for count, shared, expected, gaps, score, weekday in zip(
-            pairs["co_visit_count"].tolist(),
-            pairs["co_visits_with_shared_pass"].tolist(),
-            pairs["expected_co_visits"].tolist(),
-            pairs["gap_bins"].tolist(),
-            pairs["tie_score"].tolist(),
-            pairs["typical_day_of_week"].tolist(),
-            strict=True,
-        )
-    ]
 
 
 def find_days_together(co_visits: pd.DataFrame, enriched: pd.DataFrame) -> pd.DataFrame:

@@ -1,20 +1,20 @@
-"""How strong a connection is: the points of each type, their sum, and the bands.
+"""How strong a connection is: what points are, the sum of all types' points, and the bands.
 
-Every rule of points stands here once, as terms that can be shown to people; the numbers stand in
-the settings.
+The points of a type are terms that can be shown to people. Each type's rule stands with the type,
+its numbers in the settings.
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from basin_assets.contracts.connections import BANDS
 from basin_assets.settings import Settings
 
 Counts = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Term:
 
     what: str
     points_each: int
-    count: Counts | Flags
+    count: "pd.Series[Any]"
     is_bonus: bool = False
 
 
@@ -43,50 +43,8 @@ class Points(NamedTuple):
     @property
     def total(self) -> Counts:
         """The points by pair, 0 to `at_most`."""
-        summed = sum(term.points_each * term.count for term in self.terms)
+        summed = sum(term.points_each * term.count.to_numpy("int64") for term in self.terms)
         return np.asarray(np.minimum(self.at_most, summed), dtype=np.int64)
-
-
-def share_points(share_count: Counts, is_reciprocal: Flags, settings: Settings) -> Points:
-    """min(50, 10 x shares + 5 if both gave)."""
-    return Points(
-        (
-            Term("share", settings.points_per_share, share_count),
-            Term("both gave", settings.points_if_both_shared, is_reciprocal, is_bonus=True),
-        ),
-        settings.max_share_points,
-    )
-
-
-def same_day_points(days: Counts, days_with_shared_pass: Counts, settings: Settings) -> Points:
-    """min(40, 5 x days + 10 if at least two of the days are shared-pass days)."""
-    least = settings.min_days_with_shared_pass
-    earned = days_with_shared_pass >= least
-    what = f"a pass on {least} or more"
-    return Points(
-        (
-            Term("day", settings.points_per_shared_day, days),
-            Term(what, settings.points_if_passes_shared, earned, is_bonus=True),
-        ),
-        settings.max_same_day_points,
-    )
-
-
-def family_points(membership_count: Counts, settings: Settings) -> Points:
-    """80, on however many memberships they are together."""
-    shared = membership_count > 0
-    return Points(
-        (Term("on one membership", settings.family_points, shared, is_bonus=True),),
-        settings.family_points,
-    )
-
-
-def guest_points(visit_count: Counts, settings: Settings) -> Points:
-    """min(60, 15 x visits, both directions summed)."""
-    return Points(
-        (Term("visit", settings.points_per_guest_visit, visit_count),),
-        settings.max_guest_points,
-    )
 
 
 def calculate_connection_strength(points_of_types: Counts, settings: Settings) -> Counts:

@@ -10,10 +10,16 @@ import pandas as pd
 
 from basin_assets.contracts.sources import Parse, Source
 from basin_assets.contracts.tables import QUARANTINE, SOURCE_ACCOUNTING
+from basin_assets.rules.exports.refusals import (
+    refuse_a_slow_clock,
+    refuse_contradicting_days,
+    refuse_nothing_usable,
+)
 from basin_assets.rules.exports.source_rows import SourceRows
 from basin_assets.rules.exports.typed_values import is_blank, reader_of
 from basin_assets.rules.json_text import to_json
 from basin_assets.rules.months import MonthWindow
+from basin_assets.settings import Settings
 
 PLACE = ["file", "line"]
 
@@ -61,7 +67,7 @@ class SettledSource:
         }
 
 
-def settle_source(rows: SourceRows, window: MonthWindow, timezone: str) -> SettledSource:
+def settle_source(rows: SourceRows, window: MonthWindow, settings: Settings) -> SettledSource:
     """Types the rows, drops what cannot be used, and lets one row of each key hold.
 
     A row is unusable without a readable required value. Of several rows with one key the one of
@@ -71,25 +77,32 @@ def settle_source(rows: SourceRows, window: MonthWindow, timezone: str) -> Settl
     Args:
         rows: what was read; see `read_source_rows`.
         window: the months that exist.
-        timezone: the gym's IANA timezone, to which times with an offset are converted.
+        settings: how times are read: the gym's timezone, and the order of month and day.
+
+    Raises:
+        SourceFileError: see `refusals`.
     """
     source = rows.source
-    typed, unreadable = _typed(rows, timezone)
+    refuse_contradicting_days(rows, settings.date_order)
+    typed, unreadable = _typed(rows, settings)
     reason = _reasons_unusable(rows, typed)
     usable = reason.isna()
     holding = _holding_rows(source, rows.text[usable], typed[usable])
     outside = pd.Series(False, index=typed.index)
     if source.month_by:
         outside = holding.reindex(typed.index, fill_value=False)
+        refuse_a_slow_clock(rows, typed.loc[outside, source.month_by], window)
         outside &= ~window.holds(typed[source.month_by])
     reason = reason.mask(outside, "outside_months")
     is_used = (usable & ~outside) & holding.reindex(typed.index, fill_value=False)
     used = _ordered(source, typed[is_used])
+    quarantine = _quarantine(rows, typed, reason)
+    refuse_nothing_usable(rows, len(used), quarantine)
     return SettledSource(
         source=source,
         used=source.typed_table().frame(used),
         places=rows.text.loc[used.index, PLACE].reset_index(drop=True),
-        quarantine=_quarantine(rows, typed, reason),
+        quarantine=quarantine,
         duplicates=int((usable & ~outside & ~is_used).sum()),
         rows_read=rows.rows_read,
         files=rows.files,
@@ -98,13 +111,13 @@ def settle_source(rows: SourceRows, window: MonthWindow, timezone: str) -> Settl
     )
 
 
-def _typed(rows: SourceRows, timezone: str) -> tuple[pd.DataFrame, dict[str, int]]:
+def _typed(rows: SourceRows, settings: Settings) -> tuple[pd.DataFrame, dict[str, int]]:
     """Every column in its type, null where unreadable, and how many optional values that were."""
     values: dict[str, pd.Series] = {}
     unreadable: dict[str, int] = {}
     for column in rows.source.columns:
         cells = rows.text[column.name]
-        values[column.name] = reader_of(column, timezone)(cells)
+        values[column.name] = reader_of(column, settings)(cells)
         if not column.required and not column.strict:
             lost = int(_is_unreadable(values[column.name], cells).sum())
             if lost:

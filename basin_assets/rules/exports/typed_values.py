@@ -13,23 +13,28 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from basin_assets.contracts.sources import Parse, SourceColumn
+from basin_assets.settings import DateOrder, Settings
+from basin_assets.timezones import timezone_of
 
 Cells: TypeAlias = pd.Series
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 _MAX_ID = str(np.iinfo(np.int64).max)
-_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+# Spreadsheets and browsers write a no-break space before PM; `\s` of Arrow's RE2 knows ASCII alone.
+_SPACES = r"[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
+_YEAR_FIRST = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_SLASHED = r"[0-9]{1,2}/[0-9]{1,2}/(?:[0-9]{4}|[0-9]{2})"
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"
-_ISO = rf"^{_DATE}[Tt ]{_CLOCK}$"
-_ISO_OFFSET = rf"^{_DATE}[Tt ]{_CLOCK} ?(?:[Zz]|UTC|[+-][0-9]{{2}}(?::?[0-9]{{2}})?)$"
-_US_DATE = r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"
-_US = rf"^{_US_DATE} {_CLOCK}(?: ?[AaPp][Mm])?$"
-_US_PARTS = (
-    r"^(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})/(?P<year>[0-9]{4})"
-    r"(?: (?P<hour>[0-9]{1,2}):(?P<rest>[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)"
-    r"(?: ?(?P<half>[AaPp])[Mm])?)?$"
+_ISO = rf"^{_YEAR_FIRST}[Tt ]{_CLOCK}$"
+_WORDS = (
+    rf"^(?P<date>{_YEAR_FIRST}|{_SLASHED})(?:[Tt]|, ?| )"
+    r"(?P<hour>[0-9]{1,2}):(?P<rest>[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)"
+    r"(?: ?(?P<half>[AaPp])\.? ?[Mm]\.?)?"
+    r"(?: ?(?P<offset>[Zz]|UTC|[+-][0-9]{2}(?::?[0-9]{2})?))?$"
 )
+_SLASHED_PARTS = r"^([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}|[0-9]{2})(?:[^0-9].*)?$"
+_FIRST_YEAR_OF_LAST_CENTURY = 50  # of two digits, as RFC 5280 reads them: 49 is 2049, 50 is 1950
 _TRUE = ("true", "t", "yes", "y", "1", "1.0")
 _FALSE = ("false", "f", "no", "n", "0", "0.0")
 
@@ -87,21 +92,21 @@ def read_flags(cells: Cells) -> pd.Series:
     return flags.mask(lowered.isin(_TRUE), True).mask(lowered.isin(_FALSE), False)
 
 
-def read_days(cells: Cells) -> pd.Series:
-    """Days: the first ten characters, never shifted, or month/day/year."""
+def read_days(cells: Cells, date_order: DateOrder) -> pd.Series:
+    """Days: the first ten characters, never shifted, or a day written with slashes."""
     trimmed = cells.str.strip()
     iso = trimmed.str.slice(0, 10)
-    us = trimmed.str.extract(rf"^({_US_DATE})(?:\D.*)?$", expand=False)
-    days = _iso_times(iso.where(iso.str.fullmatch(_DATE)))
-    return days.fillna(_iso_times(_us_as_iso(us))) if us.notna().any() else days
+    iso = iso.where(iso.str.fullmatch(_YEAR_FIRST))
+    slashed = trimmed.where(trimmed.str.contains("/", regex=False))
+    return _iso_times(iso.fillna(_as_iso(slashed, date_order)) if slashed.notna().any() else iso)
 
 
-def read_wall_times(cells: Cells, timezone: str, *, day_suffices: bool) -> pd.Series:
+def read_wall_times(cells: Cells, settings: Settings, *, day_suffices: bool) -> pd.Series:
     """Gym-local wall times, microseconds. With an offset: converted; without: as written.
 
     Args:
         cells: the column's text; formats may be mixed.
-        timezone: the gym's IANA timezone.
+        settings: the gym's timezone, and whether its software writes month or day first.
         day_suffices: whether a day without a time of day is midnight, or unreadable.
     """
     trimmed = cells.str.strip()
@@ -109,15 +114,25 @@ def read_wall_times(cells: Cells, timezone: str, *, day_suffices: bool) -> pd.Se
     left = times.isna() & (trimmed != "")
     if not left.any():
         return times
-    rest = trimmed[left]
-    has_offset = rest.str.fullmatch(_ISO_OFFSET)
-    read = _offset_times(rest.where(has_offset), timezone)
-    read = read.fillna(_iso_times(_us_as_iso(rest.where(rest.str.fullmatch(_US)))))
+    rest = trimmed[left].str.replace(_SPACES, " ", regex=True)
+    iso, offset = _as_iso_and_offset(rest, settings.date_order)
+    read = _iso_times(iso.where(offset.isna()))
+    read = read.fillna(_offset_times(iso + offset, settings.timezone))
     if day_suffices:
-        is_day = rest.str.fullmatch(_DATE) | rest.str.fullmatch(_US_DATE)
-        read = read.fillna(read_days(rest.where(is_day, "")))
+        is_day = rest.str.fullmatch(_YEAR_FIRST) | rest.str.fullmatch(_SLASHED)
+        read = read.fillna(read_days(rest.where(is_day, ""), settings.date_order))
     times[left] = read
     return times
+
+
+def contradicting_cells(cells: Cells, date_order: DateOrder) -> "pd.Series[bool]":
+    """Which cells hold a day that is none in this order of month and day, but is in the other."""
+    is_slashed = cells.str.contains("/", regex=False)
+    parts = cells[is_slashed].str.strip().str.extract(_SLASHED_PARTS)
+    first, second = (pd.to_numeric(parts[number]) for number in (0, 1))
+    month, day = (first, second) if date_order == "month-first" else (second, first)
+    contradicts = month.between(13, 31) & day.between(1, 12)
+    return contradicts.reindex(cells.index, fill_value=False)
 
 
 def _padded(iso: pd.Series) -> pd.Series:
@@ -135,34 +150,47 @@ def _iso_times(iso: pd.Series) -> pd.Series:
 def _offset_times(iso: pd.Series, timezone: str) -> pd.Series:
     if not iso.notna().any():
         return pd.Series(pd.NaT, index=iso.index, dtype="datetime64[us]")
-    plain = iso.str.upper().str.replace(r" ?(?:Z|UTC)$", "+00:00", regex=True)
-    plain = _padded(plain.str.replace(r" (?=[+-])", "", regex=True))
-    utc = pd.to_datetime(plain, format="ISO8601", errors="coerce", utc=True)
+    utc = pd.to_datetime(iso, format="ISO8601", errors="coerce", utc=True)
     # Within a day of year 1 or 9999 the gym's wall time may be no date at all.
     utc = utc.where(utc.dt.year.between(2, 9998))
-    return utc.dt.tz_convert(timezone).dt.tz_localize(None).astype("datetime64[us]")
+    return utc.dt.tz_convert(timezone_of(timezone)).dt.tz_localize(None).astype("datetime64[us]")
 
 
-def _us_as_iso(text: pd.Series) -> pd.Series:
-    """`10/26/2025 5:08 PM` as `2025-10-26 17:08`; null where the clock is impossible."""
-    if not text.notna().any():
-        return text
-    parts = text.str.extract(_US_PARTS)
-    hour = parts["hour"].fillna("0").astype("int64")
+def _as_iso_and_offset(words: pd.Series, date_order: DateOrder) -> tuple[pd.Series, pd.Series]:
+    """`10/26/2025, 5:08 PM` as `2025-10-26 17:08`, and the offset, `+00:00`, where one is written.
+
+    Null is what has another shape, or an impossible clock such as 13 PM.
+    """
+    parts = words.str.extract(_WORDS)
+    hour = pd.to_numeric(parts["hour"])
     half = parts["half"].str.upper()
     is_possible = half.isna() | hour.between(1, 12)
-    hour = hour.where(half.isna(), hour % 12 + 12 * (half == "P"))
-    day = parts["year"] + "-" + parts["month"].str.zfill(2) + "-" + parts["day"].str.zfill(2)
-    clock = hour.astype("str").str.zfill(2) + ":" + parts["rest"].fillna("00")
-    return _padded((day + " " + clock).where(is_possible & parts["year"].notna()))
+    hour = hour.where(half.isna(), hour % 12 + 12 * (half == "P")).fillna(0).astype("int64")
+    day = parts["date"].where(parts["date"].str.fullmatch(_YEAR_FIRST))
+    day = day.fillna(_as_iso(parts["date"], date_order))
+    clock = hour.astype("str").str.zfill(2) + ":" + parts["rest"]
+    iso = _padded((day + " " + clock).where(is_possible))
+    return iso, parts["offset"].str.replace(r"^(?:[Zz]|UTC)$", "+00:00", regex=True)
 
 
-def reader_of(column: SourceColumn, timezone: str) -> Callable[[Cells], pd.Series]:
+def _as_iso(slashed: pd.Series, date_order: DateOrder) -> pd.Series:
+    """`10/26/25`, whatever follows it, as `2025-10-26`; null is what has another shape."""
+    parts = slashed.str.extract(_SLASHED_PARTS)
+    first, second = parts[0].str.zfill(2), parts[1].str.zfill(2)
+    month, day = (first, second) if date_order == "month-first" else (second, first)
+    is_long = parts[2].str.len() == 4
+    is_of_last = pd.to_numeric(parts[2]) >= _FIRST_YEAR_OF_LAST_CENTURY
+    century = pd.Series("20", index=slashed.index, dtype="str").mask(is_of_last, "19")
+    year = parts[2].where(is_long, century + parts[2])
+    return year + "-" + month + "-" + day
+
+
+def reader_of(column: SourceColumn, settings: Settings) -> Callable[[Cells], pd.Series]:
     """The function that reads the column's cells."""
     simple: dict[Parse, Callable[[Cells], pd.Series]] = {
         Parse.ID: read_ids,
         Parse.TEXT: read_text,
-        Parse.DAY: read_days,
+        Parse.DAY: lambda cells: read_days(cells, settings.date_order),
         Parse.COUNT: read_counts,
         Parse.AMOUNT: read_amounts,
         Parse.FLAG: read_flags,
@@ -172,4 +200,4 @@ def reader_of(column: SourceColumn, timezone: str) -> Callable[[Cells], pd.Serie
     if column.parse is Parse.WORD:
         return lambda cells: read_words(cells, column.words or ())
     day_suffices = column.parse is Parse.WALL_TIME_OR_DAY
-    return lambda cells: read_wall_times(cells, timezone, day_suffices=day_suffices)
+    return lambda cells: read_wall_times(cells, settings, day_suffices=day_suffices)

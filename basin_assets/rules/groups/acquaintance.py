@@ -72,7 +72,8 @@ def find_acquaintances(
 def find_pass_parties(enriched: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Pairs who came on passes of one purchaser on one day, even where nobody knows who that is.
 
-    A larger party is an event: it does not tell who of them know each other.
+    What a seller sold ties nobody: its buyers need not know each other. A larger party is an event:
+    it does not tell who of them know each other.
 
     Args:
         enriched: the enriched transfers.
@@ -81,11 +82,12 @@ def find_pass_parties(enriched: pd.DataFrame, settings: Settings) -> pd.DataFram
     Returns:
         customer_id_1, customer_id_2; each pair once, by ids.
     """
+    of_people = enriched[enriched["match_method"] != "seller"]
     users = pd.DataFrame(
         {
-            "purchaser": folded(enriched["purchaser_name"]),
-            "day": enriched["checkin_datetime"].dt.normalize(),
-            "user": enriched["user_customer_id"],
+            "purchaser": folded(of_people["purchaser_name"]),
+            "day": of_people["checkin_datetime"].dt.normalize(),
+            "user": of_people["user_customer_id"],
         }
     )
     users = users.dropna(subset="purchaser").drop_duplicates()

@@ -6,15 +6,11 @@ import pandas as pd
 
 from basin_assets.contracts.connections import BANDS
 from basin_assets.contracts.insights import CHANGES, CHANGES_LAST_7_DAYS
+from basin_assets.rules.connections.evidence import Evidence, distinct_pairs, of_pairs
+from basin_assets.rules.connections.family import extract_family_membership_connections
 from basin_assets.rules.connections.memberships import find_shared_memberships
-from basin_assets.rules.connections.of_pairs import (
-    Evidence,
-    connect_pairs,
-    distinct_pairs,
-    of_pairs,
-)
+from basin_assets.rules.connections.of_pairs import connect_pairs
 from basin_assets.rules.connections.strength import strength_band
-from basin_assets.rules.events.sharing import shares
 from basin_assets.rules.insights.ties import is_tie
 from basin_assets.rules.names import names_of
 from basin_assets.rules.pairs import PAIR
@@ -50,8 +46,12 @@ def find_changes(
     then = evidence_on(
         evidence, evidence.as_of - DAYS, memberships, has_memberships, settings=settings
     )
-    families_now, families_then = evidence.family(settings), then.family(settings)
-    pairs = distinct_pairs([*_met_since(evidence, then), families_now, families_then])
+    families_now, families_then = (
+        extract_family_membership_connections(each.shared_memberships, each.as_of, settings)
+        for each in (evidence, then)
+    )
+    met_since = connections[connections["last_interaction_date"] > then.as_of]
+    pairs = distinct_pairs([met_since, families_now, families_then])
     before = connect_pairs(pairs, then, settings)
     before = before.assign(was_tie=is_tie(before, settings))
     before = before[[*PAIR, "connection_strength", "connection_type", "was_tie"]]
@@ -74,7 +74,7 @@ def evidence_on(
     settings: Settings,
 ) -> Evidence:
     """What there was to make connections from at the end of a day."""
-    transfers = evidence.enriched
+    checkins, transfers = evidence.checkins, evidence.enriched
     shared = find_shared_memberships(
         evidence.members,
         memberships,
@@ -85,16 +85,11 @@ def evidence_on(
     )
     return replace(
         evidence,
+        checkins=checkins[checkins["checkin_datetime"].dt.normalize() <= day],
         enriched=transfers[transfers["checkin_datetime"].dt.normalize() <= day],
         shared_memberships=shared,
         as_of=day,
     )
-
-
-def _met_since(now: Evidence, then: Evidence) -> list[pd.DataFrame]:
-    """The pairs who met since, or gave each other a pass."""
-    met = [rows[rows["day"] > then.as_of] for rows in now.co_visits]
-    return [*met, shares(now.enriched.drop(index=then.enriched.index))]
 
 
 def _parted(families_now: pd.DataFrame, families_then: pd.DataFrame) -> pd.DataFrame:

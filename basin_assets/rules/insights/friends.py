@@ -4,19 +4,30 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from basin_assets.contracts.connections import SAME_DAY_GROUP
 from basin_assets.contracts.insights import CLOSENESS, CUSTOMER_FRIENDS
+from basin_assets.rules.connections.combine import SPAN
+from basin_assets.rules.connections.ranges import EVERYBODY, IdRange
 from basin_assets.rules.connections.strength import strength_band
-from basin_assets.rules.insights.evidence import evidence_of_both
+from basin_assets.rules.connections.types import TYPES
 from basin_assets.rules.insights.ties import (
     closeness,
     from_both_sides,
     is_beyond_check_ins,
     with_tie_scores,
 )
+from basin_assets.rules.json_text import Texts, text_series
 from basin_assets.rules.names import names_of
+from basin_assets.rules.pairs import PAIR, number_pairs
 from basin_assets.settings import Settings
+
+_COLUMNS = [*PAIR, "connection_type", "connection_strength", *SPAN]
+_TEXT = pa.large_string()
+_SEPARATOR = pa.scalar("; ", _TEXT)
+_DAYS_FIRST = sorted(TYPES, key=lambda each: each.name != SAME_DAY_GROUP)
 
 
 def list_customer_friends(
@@ -24,22 +35,23 @@ def list_customer_friends(
     by_type: Mapping[str, pd.DataFrame],
     customers: pd.DataFrame,
     settings: Settings,
+    of: IdRange = EVERYBODY,
 ) -> pd.DataFrame:
     """Each pair twice, by customer: by closeness, evidence beyond check-ins, strength, score, id.
 
     Args:
-        connections: `customer_connections`.
+        connections: `customer_connections`, at least those of the customers asked for.
         by_type: the table of each connection type, for the evidence.
         customers: the typed customers, for their names.
         settings: the bands, and the tie score that is high.
+        of: the customers whose friends are listed.
     """
-    pairs = with_tie_scores(connections, by_type[SAME_DAY_GROUP])
+    pairs = with_tie_scores(connections[_COLUMNS], by_type[SAME_DAY_GROUP])
     pairs["closeness"] = closeness(pairs, settings)
     pairs["is_beyond_check_ins"] = is_beyond_check_ins(pairs)
-    told = np.concatenate(evidence_of_both(pairs, by_type))
-    friends = from_both_sides(pairs)
-    order = _most_telling_first(friends)
-    friends = friends.iloc[order]
+    friends = from_both_sides(pairs).assign(evidence=_evidence_of_both_sides(pairs, by_type))
+    friends = of.rows(friends, ["customer_id"])
+    friends = friends.iloc[_most_telling_first(friends)]
     strength = friends["connection_strength"].to_numpy("int64")
     return CUSTOMER_FRIENDS.frame(
         dict(friends)
@@ -52,9 +64,27 @@ def list_customer_friends(
             "connection_types": friends["connection_type"],
             "friends_since": friends["first_interaction_date"],
             "last_seen": friends["last_interaction_date"],
-            "evidence": told[order],
         }
     )
+
+
+def _evidence_of_both_sides(
+    pairs: pd.DataFrame, by_type: Mapping[str, pd.DataFrame]
+) -> "pd.Series[str]":
+    """What speaks for each pair as 1 would tell it; after those of all pairs, as 2 would.
+
+    Days together come first: most pairs have nothing else.
+    """
+    tables = [by_type[each.name] for each in _DAYS_FIRST]
+    _, (wanted, *known) = number_pairs([pairs, *tables])
+    told: tuple[list[Texts], list[Texts]] = ([], [])
+    for each, table, numbers in zip(_DAYS_FIRST, tables, known, strict=True):
+        row = pd.Index(numbers).get_indexer(pd.Index(wanted))
+        rows = pa.array(row, mask=row < 0)
+        for of_side, words in zip(told, each.words(table), strict=True):
+            of_side.append(words.take(rows).cast(_TEXT))
+    sides = [pc.binary_join_element_wise(*each, _SEPARATOR, null_handling="skip") for each in told]
+    return text_series(pa.concat_arrays(sides))
 
 
 def _most_telling_first(friends: pd.DataFrame) -> np.ndarray:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from basin_assets.contracts.insights import FRIENDS_AT_RISK
-from basin_assets.rules.connections.of_pairs import Evidence
+from basin_assets.rules.connections.evidence import Evidence
 from basin_assets.rules.connections.strength import strength_band
 from basin_assets.rules.insights.outreach import count_sure_transfers_only, name_only_contacts
 from basin_assets.rules.insights.ties import from_both_sides, is_close, with_tie_scores

@@ -7,8 +7,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from basin_assets.rules.spared_modules import spared
-
 
 def graph(vertices: int, edges: npt.NDArray[np.int64]) -> Any:  # igraph is not typed
     """An undirected `igraph.Graph` of vertices 0, 1, ... and edges, an array of two columns."""
@@ -27,10 +25,7 @@ class SeededIgraph:
 
 @cache
 def _igraph() -> Any:
-    """The library, which only those who need a graph wait for, without its drawing.
+    """The library, imported by the first graph: the reading commands need none."""
+    import igraph
 
-    For that it would import matplotlib wherever it is installed, which takes as long as pandas.
-    """
-    with spared("matplotlib"):
-        import igraph
     return igraph

@@ -1,11 +1,10 @@
 """`guests_to_convert`: guests who are not members, and come again and again."""
 
-from dataclasses import replace
-
 import pandas as pd
 
 from basin_assets.contracts.insights import GUESTS_TO_CONVERT
-from basin_assets.rules.connections.of_pairs import Evidence, of_pairs
+from basin_assets.rules.connections.evidence import Evidence, of_pairs
+from basin_assets.rules.connections.guests import extract_guest_connections
 from basin_assets.rules.events.sharing import shares
 from basin_assets.rules.insights.outreach import (
     count_sure_transfers_only,
@@ -33,7 +32,7 @@ def find_guests_to_convert(
         settings: the strength to be over, the least confidence.
     """
     enriched = sure_transfers(evidence.enriched, settings)
-    guests = replace(evidence, enriched=enriched).guests(settings)
+    guests = extract_guest_connections(enriched, evidence.members, evidence.as_of, settings)
     guests = guests[guests["conversion_status"] == "not_member"]
     strengths = count_sure_transfers_only(of_pairs(connections, guests), evidence, settings)
     found = guests[[*PAIR, *_DIRECTED]].merge(strengths, on=PAIR)

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from basin_assets.rules.connections.of_pairs import Evidence, connect_pairs, distinct_pairs
+from basin_assets.rules.connections.evidence import Evidence, distinct_pairs
+from basin_assets.rules.connections.of_pairs import connect_pairs
 from basin_assets.rules.events.sharing import shares
 from basin_assets.rules.names import names_of
 from basin_assets.rules.pairs import PAIR

@@ -13,7 +13,12 @@ from basin_assets.rules.purchasers.diminutives import diminutives
 from basin_assets.rules.purchasers.matching_model import MatchingModel
 from basin_assets.rules.purchasers.misspellings import Misspellings
 from basin_assets.rules.purchasers.name_frequencies import NameFrequencies
-from basin_assets.rules.purchasers.printed_name import Form, first_name_forms, surname_forms
+from basin_assets.rules.purchasers.printed_name import (
+    Form,
+    first_name_forms,
+    surname_forms,
+    words_of,
+)
 
 
 class Customer(NamedTuple):
@@ -67,6 +72,7 @@ class CustomerNames:
         first: words of first and preferred names.
         last: words of surnames.
         given: words of first names alone.
+        words: every single word of a first name, preferred name or surname.
         model: the probabilities.
     """
 
@@ -77,6 +83,7 @@ class CustomerNames:
     first: Words
     last: Words
     given: Set[str]
+    words: Set[str]
     model: MatchingModel
 
 
@@ -109,8 +116,14 @@ def index_customers(customers: pd.DataFrame, model: MatchingModel) -> CustomerNa
         _words(firsts),
         _words(tuple(form.text for person in people for form in person.last or person.first)),
         frozenset(form.text for person in people for form in person.first),
+        _single_words(ordered),
         model,
     )
+
+
+def _single_words(customers: pd.DataFrame) -> frozenset[str]:
+    names = pd.concat([customers[name] for name in ("first_name", "last_name", "preferred_name")])
+    return frozenset(word for name in names.dropna().unique() for word in words_of(name))
 
 
 @lru_cache(maxsize=4)  # a run indexes the same customers for the matching and for its review

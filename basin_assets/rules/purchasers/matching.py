@@ -1,8 +1,9 @@
 """Decides which customer a printed purchaser is, and when it does not know.
 
 Grain: one transfer, with the customers, the overrides, the shared memberships, and the check-ins of
-its day and the 90 days before. A person's word comes first; then the customer whose posterior
-reaches the threshold; "most recent" decides only among namesakes between whom nothing else does.
+its day and the 90 days before. A person's word comes first. What nobody is called is a seller's.
+Then the customer whose posterior reaches the threshold; "most recent" decides only among namesakes
+between whom nothing else does.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,9 @@ from basin_assets.rules.exports.overrides import Override, overrides_by_name
 from basin_assets.rules.names import fold
 from basin_assets.rules.purchasers.customer_names import index_customers
 from basin_assets.rules.purchasers.matching_model import MatchingModel
+from basin_assets.rules.purchasers.person_names import without_receipt
 from basin_assets.rules.purchasers.posterior import Candidate, Weighing
+from basin_assets.rules.purchasers.sellers import Sellers
 from basin_assets.rules.purchasers.visit_evidence import Visit, index_visits, visits_of
 from basin_assets.settings import Settings
 
@@ -31,6 +34,7 @@ class Match(NamedTuple):
 
 
 _UNMATCHED = Match(None, "unmatched", 0, 0)
+_SELLER = Match(None, "seller", 0, 0)
 _LEAST_POSTERIOR = 0.01  # who is less likely is not in question
 _FITS_AS_WELL = 0.1  # of the better fit's likelihood
 
@@ -44,6 +48,8 @@ def enrich_transfers_with_purchaser_ids(
     checkins: pd.DataFrame,
     settings: Settings,
     model: MatchingModel | None = None,
+    *,
+    associations: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Each transfer with the customer whom its printed purchaser was resolved to.
 
@@ -56,11 +62,14 @@ def enrich_transfers_with_purchaser_ids(
         checkins: those of the transfers' days and of the 90 days before each; others do not count.
         settings: thresholds.
         model: the probabilities, where they are not the ordinary ones.
+        associations: who sells passes to their people, by `name`; None: no such export.
 
     Returns:
         `enriched_transfers`, in the order of the transfers.
     """
-    weighing = weighing_of(customers, members, memberships, checkins, settings, model)
+    weighing = weighing_of(
+        customers, members, memberships, checkins, settings, model, associations=associations
+    )
     statements = overrides_by_name(overrides)
     days = transfers["checkin_datetime"].dt.normalize()
     names = transfers["purchaser_name"].tolist()
@@ -87,6 +96,8 @@ def weighing_of(
     checkins: pd.DataFrame,
     settings: Settings,
     model: MatchingModel | None = None,
+    *,
+    associations: pd.DataFrame | None = None,
 ) -> Weighing:
     """What purchasers are weighed by, indexed."""
     model = model or MatchingModel()
@@ -99,7 +110,9 @@ def weighing_of(
         has_memberships=not memberships.empty,
         settings=settings,
     )
-    return Weighing(index_customers(customers, model), index_visits(checkins, shared, model))
+    names = index_customers(customers, model)
+    sold_by = () if associations is None else associations["name"].dropna().tolist()
+    return Weighing(Sellers.of(sold_by, names), names, index_visits(checkins, shared, model))
 
 
 def match_one(
@@ -113,10 +126,13 @@ def match_one(
     """The match of one transfer; the name may be null."""
     if not isinstance(name, str):
         return _UNMATCHED
-    for statement in statements.get(fold(name), ()):
+    said = statements.get(fold(name)) or statements.get(fold(without_receipt(name)), ())
+    for statement in said:
         if statement.first_day <= day <= statement.last_day:
             known = statement.customer_id
             return Match(known, "override", 100, 0 if known is None else 1)
+    if weighing.sellers.why_sold(name):
+        return _SELLER
     return decide(weighing.candidates(name, visit, day), settings)
 
 
@@ -125,22 +141,32 @@ def decide(candidates: Sequence[Candidate], settings: Settings) -> Match:
     if not candidates:
         return _UNMATCHED
     bearers = [each for each in candidates if each.fit.kind == "exact"]
-    # A stranger of a customer's very name cannot be told from the customer.
-    likelihoods = [each.among_customers if bearers else each.posterior for each in candidates]
+    likelihoods = [_likelihood(each, among_customers=bool(bearers)) for each in candidates]
     in_question = sum(1 for likelihood in likelihoods if likelihood >= _LEAST_POSTERIOR)
     count = max(in_question, len(bearers))
     if _fits_user_and_another(candidates):
         return Match(None, "ambiguous", 0, max(count, 2))
     if len(bearers) == 1:  # evidence for another reading lowers the confidence, no more
-        return _matched(bearers[0], bearers[0].among_customers, count)
+        return _matched(bearers[0], _likelihood(bearers[0], among_customers=True), count)
     best, likelihood = candidates[0], likelihoods[0]
     least = settings.surname_threshold if best.fit.is_one_name else settings.match_threshold
     if likelihood >= (settings.namesake_threshold if bearers else least):
         return _matched(best, likelihood, count)
     if best in bearers:
         return _among_namesakes(bearers, settings)
-    is_open = sum(likelihoods) >= settings.ambiguous_threshold
+    is_open = sum(each.posterior for each in candidates) >= settings.ambiguous_threshold
+    is_open |= best.fit.is_one_of_several
     return Match(None, "ambiguous" if is_open else "unmatched", 0, count)
+
+
+def _likelihood(candidate: Candidate, *, among_customers: bool) -> float:
+    """How likely a candidate is for a decision: that another is a minor is no evidence for them.
+
+    A stranger of a customer's very name cannot be told from the customer, so where a customer bears
+    the name it counts how likely each is `among_customers`.
+    """
+    by_all = candidate.among_customers if among_customers else candidate.posterior
+    return min(by_all, candidate.by_visit)
 
 
 def _matched(best: Candidate, likelihood: float, count: int) -> Match:
@@ -162,11 +188,13 @@ def _fits_user_and_another(candidates: Sequence[Candidate]) -> bool:
 
 
 def _among_namesakes(bearers: Sequence[Candidate], settings: Settings) -> Match:
-    """The most recent of several who bear the name; nobody where evidence leans to another."""
+    """The most recent of several who bear the name, adults first; nobody where the visit leans to
+    another.
+    """
     count = len(bearers)
-    latest = min(bearers, key=lambda each: each.fit.customer.recency)
-    if bearers[0].posterior > settings.namesake_lead * latest.posterior:
+    latest = min(bearers, key=lambda each: (each.is_minor, each.fit.customer.recency))
+    if max(each.by_visit for each in bearers) > settings.namesake_lead * latest.by_visit:
         return Match(None, "ambiguous", 0, count)
-    likely = round(100 * min(latest.among_customers, 1 / count))
+    likely = round(100 * min(latest.by_visit, 1 / count))
     confidence = min(settings.recent_namesake_confidence, likely)
     return Match(latest.customer_id, "recent_namesake", confidence, count)

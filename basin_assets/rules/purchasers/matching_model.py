@@ -20,6 +20,7 @@ class MatchingModel:
         initial: only the initial of the first name is printed.
         slip: a word is misspelled, in whatever way.
         missing: the first name or the surname is not printed at all.
+        only_name: all that is printed is all the name that the account has.
         part: one part of a double name is printed.
         second_name: a certain name is added to the account's by a hyphen.
         swapped: surname and first name change places without a comma.
@@ -55,6 +56,7 @@ class MatchingModel:
     initial: float = 0.003
     slip: float = 0.05
     missing: float = 0.005
+    only_name: float = 0.1
     part: float = 0.1
     second_name: float = 5e-6
     swapped: float = 0.01

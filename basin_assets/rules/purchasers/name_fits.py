@@ -13,10 +13,16 @@ from basin_assets.rules.names import fold
 from basin_assets.rules.purchasers.customer_names import Bearing, Customer, CustomerNames, Words
 from basin_assets.rules.purchasers.diminutives import diminutives
 from basin_assets.rules.purchasers.misspellings import alike, misspelling_chance
-from basin_assets.rules.purchasers.printed_name import Form, Reading, read_printed_name
+from basin_assets.rules.purchasers.printed_name import (
+    Form,
+    PrintedPerson,
+    Reading,
+    read_printed_name,
+)
 
 KINDS = ("exact", "nickname", "fuzzy")
 _MOST_OF_ONE_WORD = 30  # of a single word that more customers bear nobody can tell whose it is
+_ONLY_NAME = "the only name of the account"
 _DOUBLE_NAME = 0.02  # who is no customer bears a double name
 
 
@@ -29,6 +35,7 @@ class Fit(NamedTuple):
         kind: `exact`, `nickname` or `fuzzy`.
         why: how the words fit, in words.
         is_one_name: whether only one of first name and surname tells anything.
+        is_one_of_several: whether the printed field names other people too.
     """
 
     customer: Customer
@@ -36,6 +43,7 @@ class Fit(NamedTuple):
     kind: str
     why: str
     is_one_name: bool = False
+    is_one_of_several: bool = False
 
 
 class _Word(NamedTuple):
@@ -66,19 +74,70 @@ class _Word(NamedTuple):
         return self.likelihood * misspelling_chance(self.misspelled_as, self.meant)
 
 
-def find_fits(names: CustomerNames, printed: str) -> list[Fit]:
-    """The customers who may be meant, by name alone, in the order of their positions."""
-    readings, suffix = read_printed_name(printed)
-    sure = names.model.exact**2
-    best = {
-        position: Fit(names.customers[position], sure, "exact", "bears the name")
-        for position in names.full.get(fold(printed), ())
-    }
-    for reading in readings:
+class Fitting(NamedTuple):
+    """Who may be meant by a printed purchaser, by name alone.
+
+    Attributes:
+        fits: the customers, in the order of their positions.
+        stranger: prior x probability of the printed name, that it is no customer; a customer's
+            prior is one among all customers.
+    """
+
+    fits: Sequence[Fit]
+    stranger: float
+
+
+def find_fits(names: CustomerNames, printed: str) -> Fitting:
+    """The fits of a printed purchaser.
+
+    Of several people in one field each is as likely to have bought, whether a customer or not.
+    """
+    people = [
+        Fitting(_fits_of_person(names, person), _weight_of_strangers(names, person))
+        for person in read_printed_name(printed)
+    ]
+    if len(people) == 1:
+        return people[0]
+    scale = names.model.exact**2 / len(people)
+    customers = max(len(names.customers), 1)
+    best: dict[Customer, Fit] = {}
+    stranger = 0.0
+    for fits, weight in people:
+        total = sum(fit.likelihood for fit in fits) + customers * weight
+        stranger += scale * weight / total if total else 0.0
+        for fit in fits:
+            likelihood = scale * fit.likelihood / total
+            if fit.customer not in best or likelihood > best[fit.customer].likelihood:
+                best[fit.customer] = _one_of_several(fit, likelihood, len(people))
+    return Fitting(list(best.values()), stranger)
+
+
+def _one_of_several(fit: Fit, likelihood: float, people: int) -> Fit:
+    why = f"one of {people} people printed, {fit.why}"
+    return fit._replace(
+        likelihood=likelihood, kind="fuzzy", why=why, is_one_name=False, is_one_of_several=True
+    )
+
+
+def _fits_of_person(names: CustomerNames, person: PrintedPerson) -> list[Fit]:
+    """The fits of one person, in the order of the customers' positions."""
+    best: dict[int, Fit] = {}
+    for text in person.texts:
+        for position in names.full.get(fold(text), ()):
+            best[position] = _bears(names, names.customers[position])
+    for reading in person.readings:
         for position, fit in _fits_of(names, reading):
             if position not in best or fit.likelihood > best[position].likelihood:
                 best[position] = fit
-    return [_weigh_suffix(names, best[at], suffix) for at in sorted(best)]
+    return [_weigh_suffix(names, best[at], person.suffix) for at in sorted(best)]
+
+
+def _bears(names: CustomerNames, customer: Customer) -> Fit:
+    """The fit of the whole name; an account with but one name may be anybody's of that name."""
+    sure = names.model.exact**2
+    if customer.first and customer.last:
+        return Fit(customer, sure, "exact", "bears the name")
+    return Fit(customer, sure * names.model.only_name, "fuzzy", _ONLY_NAME, True)
 
 
 def _fits_of(names: CustomerNames, reading: Reading) -> Iterator[tuple[int, Fit]]:
@@ -125,22 +184,22 @@ def _distant_fits(
 
 def _fits_of_one_word(names: CustomerNames, reading: Reading) -> Iterator[tuple[int, Fit]]:
     """Those of whom only the first name or only the surname is printed, and that without slips,
-    and those who have but one name.
+    and those whose account has but one name.
     """
+    only = (reading.first or reading.last)[0]
     if reading.last:
-        whole = _Word("", names.model.exact)
-        for last, word in _surnames(names, reading).items():
+        bearings = [each for some in names.bearers.get(only.text, {}).values() for each in some]
+        lone = _Word("", names.model.exact * names.model.only_name, "fuzzy", _ONLY_NAME)
+        for last, word in _surnames(names, Reading((), (only,))).items():
             for bearing in names.bearers[last].get("", ()):
-                yield bearing.position, _fit(names, reading, bearing, whole, word)
-    only = (reading.first or reading.last)[0].text
-    if reading.last:
-        bearings = [each for some in names.bearers.get(only, {}).values() for each in some]
+                fit = _fit(names, reading, bearing, lone, word)
+                yield bearing.position, fit._replace(is_one_name=True)
     else:
-        lasts = names.surnames.get(only, ())
-        bearings = [each for last in lasts for each in names.bearers[last][only]]
+        lasts = names.surnames.get(only.text, ())
+        bearings = [each for last in lasts for each in names.bearers[last][only.text]]
     if len(bearings) > _MOST_OF_ONE_WORD:
         return
-    printed = _Word(only, names.model.exact)
+    printed = _Word(only.text, names.model.exact)
     absent = _Word("", names.model.missing, "fuzzy", "the other name is not printed")
     for bearing in bearings:
         fit = _fit(names, reading, bearing, printed, absent)
@@ -215,15 +274,14 @@ def _weigh_suffix(names: CustomerNames, fit: Fit, printed: str | None) -> Fit:
     return fit._replace(likelihood=fit.likelihood * factor)
 
 
-def chance_among_strangers(names: CustomerNames, printed: str) -> float:
-    """How probable it is that somebody who is no customer is printed so."""
-    readings, suffix = read_printed_name(printed)
+def _weight_of_strangers(names: CustomerNames, person: PrintedPerson) -> float:
+    """Prior x probability that somebody who is no customer is printed so."""
     model, chance = names.model, 0.0
-    for reading in readings:
+    for reading in person.readings:
         first = _chance_of(reading.first, names.first) if reading.first else model.missing
         last = _chance_of(reading.last, names.last) if reading.last else model.missing
-        chance += first * last * (model.swapped if reading.is_swapped else 1.0)
-    return chance * (1.0 if suffix is None else model.added_suffix)
+        chance = max(chance, first * last * (model.swapped if reading.is_swapped else 1.0))
+    return model.stranger * chance * (1.0 if person.suffix is None else model.added_suffix)
 
 
 def _chance_of(forms: Sequence[Form], words: Words) -> float:
@@ -240,7 +298,8 @@ def fits_by_surname(names: CustomerNames, printed: str, around: Set[int]) -> Ite
     customers `around` the visit count.
     """
     model = names.model
-    for reading in read_printed_name(printed)[0][:1]:
+    people = read_printed_name(printed)
+    for reading in people[0].readings[:1] if len(people) == 1 else ():
         if not (reading.first and reading.last):
             continue
         first, last = reading.first[0].text, reading.last[0].text

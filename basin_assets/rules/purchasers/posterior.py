@@ -12,12 +12,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from basin_assets.rules.purchasers.customer_names import CustomerNames
-from basin_assets.rules.purchasers.name_fits import (
-    Fit,
-    chance_among_strangers,
-    find_fits,
-    fits_by_surname,
-)
+from basin_assets.rules.purchasers.name_fits import Fit, Fitting, find_fits, fits_by_surname
+from basin_assets.rules.purchasers.sellers import Sellers
 from basin_assets.rules.purchasers.visit_evidence import Term, Visit, VisitHistory, is_minor
 
 
@@ -28,14 +24,18 @@ class Candidate(NamedTuple):
         fit: how the name fits.
         posterior: probability that it is them, 0 to 1.
         among_customers: the same, were the purchaser surely a customer.
-        evidence: factors of the visit.
+        by_visit: the same, were nobody's age known either.
+        evidence: factors of the visit and of age.
+        is_minor: whether they were under 18 on the day.
         is_user: whether it is the recipient.
     """
 
     fit: Fit
     posterior: float
     among_customers: float
+    by_visit: float
     evidence: tuple[Term, ...]
+    is_minor: bool
     is_user: bool
 
     @property
@@ -57,13 +57,21 @@ class Candidate(NamedTuple):
         return "; ".join([self.fit.why, *terms, f"customer since {days}"])
 
 
+class _Weighed(NamedTuple):
+    weight: float
+    weight_by_visit: float
+    terms: tuple[Term, ...]
+    is_minor: bool
+
+
 @dataclass(frozen=True)
 class Weighing:
-    """Everything that purchasers are weighed by: the customers' names and the visits."""
+    """Everything that purchasers are weighed by: who sells, the customers' names, the visits."""
 
+    sellers: Sellers
     names: CustomerNames
     visits: VisitHistory
-    _fits: dict[str, tuple[list[Fit], float]] = field(default_factory=dict)
+    _fits: dict[str, Fitting] = field(default_factory=dict)
 
     def candidates(
         self, printed: str, visit: Visit, day: pd.Timestamp, *, even_later: bool = False
@@ -80,27 +88,32 @@ class Weighing:
         if not any(fit.kind == "exact" for fit in fits):
             fits = [*fits, *self._only_by_evidence(printed, fits, visit)]
         if not even_later:
-            fits = [fit for fit in fits if not fit.customer.created_day > day]
+            later = [fit for fit in fits if fit.customer.created_day > day]
+            fits = [fit for fit in fits if fit not in later]
+            # Who was one of several people printed was no customer yet, and yet may have bought.
+            several = sum(fit.likelihood for fit in later if fit.is_one_of_several)
+            stranger += several / max(len(self.names.customers), 1)
         weighed = [self._weigh(fit, visit, day) for fit in fits]
-        customers = sum(weight for weight, _ in weighed)
-        total = customers + self.names.model.stranger * stranger
+        customers = sum(each.weight for each in weighed)
+        by_visit = sum(each.weight_by_visit for each in weighed)
         found = [
             Candidate(
                 fit,
-                weight / total,
-                weight / customers,
-                terms,
+                each.weight / (customers + stranger),
+                each.weight / customers,
+                each.weight_by_visit / by_visit,
+                each.terms,
+                each.is_minor,
                 fit.customer.customer_id == visit.user,
             )
-            for fit, (weight, terms) in zip(fits, weighed, strict=True)
+            for fit, each in zip(fits, weighed, strict=True)
         ]
         return sorted(found, key=lambda each: (-each.posterior, each.fit.customer.recency))
 
-    def _fits_of(self, printed: str) -> tuple[list[Fit], float]:
-        """The fits of a spelling and its chance among strangers, worked out once a spelling."""
+    def _fits_of(self, printed: str) -> Fitting:
+        """The fits of a spelling, worked out once a spelling."""
         if printed not in self._fits:
-            fits = find_fits(self.names, printed)
-            self._fits[printed] = (fits, chance_among_strangers(self.names, printed))
+            self._fits[printed] = find_fits(self.names, printed)
         return self._fits[printed]
 
     def _only_by_evidence(self, printed: str, fits: Sequence[Fit], visit: Visit) -> list[Fit]:
@@ -109,16 +122,18 @@ class Weighing:
         found = fits_by_surname(self.names, printed, self.visits.around(visit))
         return [fit for fit in found if fit.customer.customer_id not in known]
 
-    def _weigh(self, fit: Fit, visit: Visit, day: pd.Timestamp) -> tuple[float, tuple[Term, ...]]:
+    def _weigh(self, fit: Fit, visit: Visit, day: pd.Timestamp) -> _Weighed:
         model = self.names.model
         customer = fit.customer
         if customer.customer_id == visit.user:
-            return model.oneself * fit.likelihood, (Term("is the recipient", 1.0),)
+            weight = model.oneself * fit.likelihood
+            return _Weighed(weight, weight, (Term("is the recipient", 1.0),), False)
         terms = self.visits.terms(customer.customer_id, visit)
         if customer.created_day > day:
             terms.append(Term("became a customer later", model.later))
         evidence = min(prod(term.factor for term in terms), model.most_evidence)
-        if is_minor(customer.birthday, day):
-            terms.append(Term("is a minor", model.minor))
-            evidence *= model.minor
-        return evidence * fit.likelihood / len(self.names.customers), tuple(terms)
+        weight = evidence * fit.likelihood / len(self.names.customers)
+        if not is_minor(customer.birthday, day):
+            return _Weighed(weight, weight, tuple(terms), False)
+        terms.append(Term("is a minor", model.minor))
+        return _Weighed(weight * model.minor, weight, tuple(terms), True)

@@ -5,10 +5,13 @@ A word is transliterated, folded and without apostrophes; words joined are writt
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from anyascii import anyascii
+
+from basin_assets.rules.purchasers.person_names import PersonName, people_in, without_receipt
 
 _SUFFIXES = {"jr": "jr", "sr": "sr", "ii": "ii", "2nd": "ii", "iii": "iii", "3rd": "iii"} | {
     "iv": "iv",
@@ -42,6 +45,20 @@ class Reading(NamedTuple):
     first: tuple[Form, ...]
     last: tuple[Form, ...]
     is_swapped: bool = False
+
+
+class PrintedPerson(NamedTuple):
+    """One person whom a printed purchaser may name.
+
+    Attributes:
+        texts: the whole name, as printed and without titles.
+        readings: every way to read it, the plainest first; none where no word is printed.
+        suffix: jr, sr, ii, iii or iv.
+    """
+
+    texts: tuple[str, ...]
+    readings: tuple[Reading, ...]
+    suffix: str | None
 
 
 def words_of(text: str) -> list[str]:
@@ -82,8 +99,47 @@ def surname_forms(text: str) -> tuple[tuple[Form, ...], str | None]:
     return forms_of(words[1:]), suffix
 
 
-def read_printed_name(text: str) -> tuple[tuple[Reading, ...], str | None]:
-    """Every way to read a printed name, the plainest first, and its suffix."""
+@lru_cache(maxsize=20_000)
+def read_printed_name(text: str) -> tuple[PrintedPerson, ...]:
+    """The people whom a printed purchaser may name: one, or several in one field."""
+    bare = without_receipt(text)
+    people = people_in(bare)
+    if len(people) > 1:
+        return tuple(_person(name, name.text) for name in people)
+    return (_person(people[0], bare),)
+
+
+def _person(name: PersonName, printed: str) -> PrintedPerson:
+    """The readings of a name, and of the same with its titles, which may be names themselves."""
+    plain, suffix = _readings_of(name.text)
+    with_titles, other_suffix = _readings_of(printed)
+    readings = dict.fromkeys((*plain, *with_titles, *_readings_taken_apart(name)))
+    if " " in name.text:
+        suffix = suffix or _suffix_among(words_of(name.suffix))
+    is_in_order = f" {' '.join(words_of(name.text))} " in f" {' '.join(words_of(printed))} "
+    texts = {printed: None} | ({name.text: None} if is_in_order else {})
+    return PrintedPerson(tuple(texts), tuple(readings), suffix or other_suffix)
+
+
+def _readings_taken_apart(name: PersonName) -> Iterator[Reading]:
+    """The readings of a surname with particles, of a byname, and of a name by its second word."""
+    last = forms_of(words_of(name.family))
+    if not last:
+        return
+    given = [word for chunk in name.given.split() if (word := "".join(words_of(chunk)))]
+    yield Reading(_first_forms(given), last)
+    if len(given) > 1 and len(given[0]) == 1:  # an initial of a title or of a first name not used
+        yield Reading(_first_forms(given[1:]), last)
+    if byname := words_of(name.byname):
+        yield Reading(forms_of(byname), last)
+
+
+def _suffix_among(words: list[str]) -> str | None:
+    return next((_SUFFIXES[word] for word in words if word in _SUFFIXES), None)
+
+
+def _readings_of(text: str) -> tuple[tuple[Reading, ...], str | None]:
+    """Every way to read one text, the plainest first, and its suffix."""
     before, comma, after = text.partition(",")
     behind = words_of(after)
     if comma and behind and behind[0] not in _SUFFIXES:
@@ -108,7 +164,7 @@ def _with_suffix(chunks: list[list[str]]) -> tuple[tuple[Reading, ...], str]:
 
 def _first_forms(words: list[str]) -> tuple[Form, ...]:
     """A first name as printed: its first word counts as whole, what follows is a middle name."""
-    whole = (Form(words[0], True),)
+    whole = tuple(Form(word, True) for word in words[:1])
     return (*whole, Form("".join(words), True)) if len(words) > 1 else whole
 
 

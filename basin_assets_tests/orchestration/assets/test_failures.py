@@ -85,7 +85,7 @@ def test_a_frame_that_breaks_its_contract_is_neither_stored_nor_published(
         return frame.assign(connection_strength=frame["connection_strength"] + 1_000)
 
     stored = (gym / "basin_assets/customer_connections.parquet").read_bytes()
-    monkeypatch.setattr("basin_assets.spark.steps.combine_connections", broken)
+    monkeypatch.setattr("basin_assets.rules.pipeline.combine_connections", broken)
     _fails(gym, "customer_connections: connection_strength:", "rows are above 100")
     assert (gym / "basin_assets/customer_connections.parquet").read_bytes() == stored
 
@@ -104,9 +104,7 @@ def test_an_error_in_an_asset_holds_up_everything_people_read(
     def fail(**frames: Any) -> pd.DataFrame:
         raise ZeroDivisionError("of the last asset before publishing")
 
-    monkeypatch.setattr(
-        "basin_assets.orchestration.assets.insights.calculate_connection_metrics", fail
-    )
+    monkeypatch.setattr("basin_assets.rules.pipeline.calculate_connection_metrics", fail)
     _fails(gym, "ZeroDivisionError at", "connection_metrics")
 
 

@@ -1,22 +1,47 @@
-"""A run that finds another one at work waits for it, and says so when it waited in vain."""
+"""A run that writes waits for another one, and says so when it waited in vain; one that reads does
+neither.
+"""
 
+import shutil
 from pathlib import Path
 
+import dagster as dg
+import pandas as pd
 import pytest
 
 from basin_assets.orchestration import daily_run
-from basin_assets.orchestration.io_manager import TableIOManager
+from basin_assets.orchestration.assets.table_asset import WRITER
+from basin_assets.orchestration.build import build_defs
+from basin_assets.orchestration.resources import StoreResource
 from basin_assets.stores.folder import FolderStore
 from basin_assets.stores.lease import hold
-from basin_assets_tests.graph_runs import DAGSTER_WARNINGS, published, short_settings
+from basin_assets_tests.graph_runs import (
+    DAGSTER_WARNINGS,
+    GYM_MONTHS,
+    errors_of,
+    internal,
+    materialize,
+    published,
+    short_settings,
+)
 
 pytestmark = DAGSTER_WARNINGS
 
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
+
+@pytest.fixture
+def runs_that_do_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "basin_assets.orchestration.build.shared_store",
+        lambda address: StoreResource.configure_at_launch(address=address, wait_seconds=0.0),
+    )
+
+
+@pytest.mark.usefixtures("runs_that_do_not_wait")
 def test_a_run_beside_another_fails_and_says_who_is_at_work(
-    gym_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    gym_folder: Path, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("basin_assets.orchestration.build.WAIT_SECONDS", 0.0)
     home = tmp_path / "home"
     home.mkdir()
     other = hold(FolderStore(gym_folder), 0)
@@ -29,5 +54,77 @@ def test_a_run_beside_another_fails_and_says_who_is_at_work(
     assert daily_run.run_daily(short_settings(gym_folder), home).is_success
 
 
+@pytest.mark.usefixtures("runs_that_do_not_wait")
+@pytest.mark.parametrize(
+    ("asset", "month"), [("checkins", GYM_MONTHS[0]), ("capitan/customer_connections", None)]
+)
+def test_a_run_that_writes_does_not_even_read_beside_another(
+    built_gym: Path, asset: str, month: str | None
+) -> None:
+    other = hold(FolderStore(built_gym), 0)
+    refused = materialize(short_settings(built_gym), asset, month=month)
+    other.release()
+
+    assert refused.get_step_failure_events() == []  # it came to no step
+    assert "Another run is writing to" in errors_of(refused)
+
+
+def test_every_asset_that_writes_needs_the_writer() -> None:
+    for asset in build_defs().resolve_asset_graph().assets_defs:
+        if asset.is_materializable and asset.keys:  # a check has no key
+            types = [output.dagster_type for output in asset.op.output_defs]
+            needed = set(asset.op.required_resource_keys).union(
+                *(each.required_resource_keys for each in types)
+            )
+            assert WRITER in needed, asset.keys
+
+
+@pytest.mark.usefixtures("runs_that_do_not_wait")
+def test_an_asset_of_somebody_else_reads_while_a_run_writes(built_gym: Path) -> None:
+    seen: list[int] = []
+
+    @dg.asset
+    def strongest(customer_connections: pd.DataFrame) -> None:
+        seen.append(len(customer_connections))
+
+    ours = build_defs(short_settings(built_gym))
+    job = dg.Definitions.merge(ours, dg.Definitions(assets=[strongest]))
+    other = hold(FolderStore(built_gym), 0)
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = job.resolve_implicit_global_asset_job_def().execute_in_process(
+            instance=instance,
+            asset_selection=[dg.AssetKey("strongest")],
+            run_config=_QUIET,
+            raise_on_error=False,
+        )
+    other.release()
+
+    assert result.success, errors_of(result)
+    assert seen and seen[0] > 0
+
+
+def test_a_run_that_is_launched_for_another_store_uses_that_one_alone(
+    gym_folder: Path, tmp_path: Path
+) -> None:
+    there = tmp_path / "there"
+    shutil.copytree(gym_folder, there)
+    before = FolderStore(gym_folder).list("")
+    job = build_defs(short_settings(gym_folder)).resolve_implicit_global_asset_job_def()
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = job.execute_in_process(
+            instance=instance,
+            asset_selection=[dg.AssetKey("customers"), dg.AssetKey("source_accounting")],
+            run_config=_QUIET | {"resources": {"store": {"config": {"address": str(there)}}}},
+            raise_on_error=False,
+        )
+
+    assert result.success, errors_of(result)
+    assert FolderStore(gym_folder).list("") == before
+    assert set(internal(there)) == {
+        "basin_assets/customers.parquet",
+        "basin_assets/source_accounting.parquet",
+    }
+
+
 def test_a_run_waits_ten_minutes_for_another() -> None:
-    assert TableIOManager.model_fields["wait_seconds"].default == 600.0
+    assert StoreResource.model_fields["wait_seconds"].default == 600.0

@@ -71,7 +71,7 @@ def test_bars_rise_with_what_they_count_and_an_empty_gym_has_none() -> None:
 
 
 def test_the_pictures_of_an_empty_gym_are_pictures_all_the_same() -> None:
-    assert ET.fromstring(_svg(picture_of_weeks(CHECKINS.empty(), [CO_VISITS.empty()]))) is not None
+    assert ET.fromstring(_svg(picture_of_weeks(CHECKINS.empty(), CO_VISITS.empty()))) is not None
     strengths = picture_of_strengths(CUSTOMER_CONNECTIONS.empty(), Settings())
     assert "0 connected pairs" in str(strengths.md_str)
     assert tie_figures(TIE_CALIBRATION.empty()) == {}
@@ -157,28 +157,6 @@ def test_the_groups_of_the_graph_follow_one_another_as_the_story_goes(
     ]
     assert set(group.values()) == set(range(len(STORY)))
     assert backwards == []
-
-
-def test_columns_come_from_columns_that_are_there_and_upstream(defs: dg.Definitions) -> None:
-    graph = defs.resolve_asset_graph()
-    specs = {spec.key: spec for spec in defs.resolve_all_asset_specs()}
-    columns = {
-        key: {column.name for column in _value(spec, "dagster/column_schema").columns}
-        for key, spec in specs.items()
-        if "dagster/column_schema" in spec.metadata
-    }
-    told = 0
-    for key, spec in specs.items():
-        if "dagster/column_lineage" not in spec.metadata:
-            continue
-        lineage = _value(spec, "dagster/column_lineage").deps_by_column
-        assert set(lineage) <= columns[key], key
-        for deps in lineage.values():
-            for dep in deps:
-                assert dep.column_name in columns[dep.asset_key], (key, dep)
-                assert dep.asset_key in graph.get(key).parent_keys, (key, dep)
-                told += 1
-    assert told > 150
 
 
 def _value(spec: dg.AssetSpec, name: str) -> Any:

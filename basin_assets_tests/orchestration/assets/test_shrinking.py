@@ -18,6 +18,7 @@ from basin_assets_tests.graph_runs import (
     run_daily,
     short_settings,
 )
+from basin_assets_tests.rules.frames import SETTINGS
 
 pytestmark = DAGSTER_WARNINGS
 
@@ -32,12 +33,12 @@ def shrunken(before: int, now: int, source: str = "checkins", *accepted: str) ->
     past = PUBLISHED_ACCOUNTING.frame(
         {"source": names, "used": [before if name == source else 100 for name in names]}
     )
-    return find_shrunken_sources(accounting, past, accepted, 20.0)
+    return find_shrunken_sources(accounting, past, accepted, SETTINGS.most_shrink_percent)
 
 
 @pytest.mark.parametrize(
     ("before", "now", "is_refused"),
-    [(100, 80, False), (100, 79, True), (100, 0, True), (0, 0, False), (100, 500, False)],
+    [(1000, 800, False), (1000, 799, True), (100, 0, True), (0, 0, False), (100, 500, False)],
 )
 def test_more_than_a_fifth_of_the_rows_must_not_go(before: int, now: int, is_refused: bool) -> None:
     assert bool(shrunken(before, now)) is is_refused

@@ -216,5 +216,6 @@ def test_a_bucket_gets_the_same_bytes_as_a_folder(
     assert published(address) == published(built_gym)
     assert internal(address) == internal(built_gym)
     again = run_daily(short_settings(address))
+    assert again.success, errors_of(again)
     assert set(metadata_of(again, "was_written")) == {False}
     assert set(metadata_of(again, "objects_written")) == {0}

@@ -121,7 +121,7 @@ def test_the_words_of_a_foreign_error_are_not_told(
     def fail(*args: Any, **kwargs: Any) -> None:
         raise ValueError(f"what to do with {canary.NAME}?")
 
-    monkeypatch.setattr("basin_assets.spark.steps.find_co_visits", fail)
+    monkeypatch.setattr("basin_assets.rules.pipeline.find_co_visits", fail)
     monkeypatch.setattr(
         "basin_assets.orchestration.io_manager.hold", fail
     )  # told by nobody of ours

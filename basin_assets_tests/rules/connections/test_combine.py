@@ -32,6 +32,13 @@ PEOPLE = customers(
 )
 
 
+GUEST = (
+    '{"conversion_status":"not_member","first_guest_visit":"2025-10-26","guest_customer_id":"2",'
+    '"guest_visit_count":1,"guest_visits_of_1_by_2":0,"guest_visits_of_2_by_1":1,'
+    '"host_customer_id":"1"}'
+)
+
+
 def combined(**ties: list[Row]) -> pd.DataFrame:
     found = combine_connections(ties_by_type(**ties), PEOPLE, SETTINGS)
     return CUSTOMER_CONNECTIONS.validate(found)
@@ -130,12 +137,15 @@ def test_rows_stand_by_ids_as_numbers() -> None:
 
 def test_the_metadata_has_each_types_own_under_its_name_and_the_four_figures() -> None:
     found = combined(
-        pass_sharer_recipient=[tie(1, 3, count=2, metadata='{"is_reciprocal":false}')],
-        same_day_group=[tie(1, 3, count=4, metadata='{"typical_day_of_week":"Sunday"}')],
+        pass_sharer_recipient=[tie(1, 3, count=2, pass_types_shared='["Day Pass"]')],
+        frequent_guest=[tie(1, 3), tie(2, 3)],
     )
     assert found["metadata"].tolist() == [
-        '{"co_visits":4,"is_family_group":false,"pass_sharer_recipient":{"is_reciprocal":false},'
-        '"same_day_group":{"typical_day_of_week":"Sunday"},"shares":2,"strength_band":"Weak"}'
+        '{"co_visits":0,"frequent_guest":' + GUEST + ',"is_family_group":false,'
+        '"pass_sharer_recipient":{"is_reciprocal":false,"pass_types_shared":["Day Pass"],'
+        '"shares_from_1_to_2":1,"shares_from_2_to_1":0},"shares":2,"strength_band":"Weak"}',
+        '{"co_visits":0,"frequent_guest":' + GUEST + ',"is_family_group":false,"shares":0,'
+        '"strength_band":"Weak"}',
     ]
 
 

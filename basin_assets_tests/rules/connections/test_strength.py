@@ -1,19 +1,35 @@
 """How strong a connection is: every formula, cap and band, at its edges."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from basin_assets.contracts.connections import BANDS
+from basin_assets.rules.connections.guests import guest_points
+from basin_assets.rules.connections.pass_sharing import share_points
+from basin_assets.rules.connections.same_day import same_day_points
 from basin_assets.rules.connections.strength import (
+    Counts,
     calculate_connection_strength,
-    guest_points,
-    same_day_points,
-    share_points,
     strength_band,
 )
 from basin_assets_tests.rules.frames import SETTINGS
+
+
+def of_passes(shares: int, both_gave: bool) -> Counts:
+    passes = pd.DataFrame({"interaction_count": [shares], "is_reciprocal": [both_gave]})
+    return share_points(passes, SETTINGS).total
+
+
+def of_days(days: int, shared: int) -> Counts:
+    same_day = pd.DataFrame({"co_visit_count": [days], "co_visits_with_shared_pass": [shared]})
+    return same_day_points(same_day, SETTINGS).total
+
+
+def of_visits(visits: int) -> Counts:
+    return guest_points(pd.DataFrame({"guest_visit_count": [visits]}), SETTINGS).total
 
 
 @pytest.mark.parametrize(
@@ -32,9 +48,7 @@ from basin_assets_tests.rules.frames import SETTINGS
 def test_ten_points_a_share_and_five_if_both_gave_up_to_fifty(
     shares: int, both_gave: bool, points: int
 ) -> None:
-    assert share_points(np.array([shares]), np.array([both_gave]), SETTINGS).total.tolist() == [
-        points
-    ]
+    assert of_passes(shares, both_gave) == [points]
 
 
 @pytest.mark.parametrize(
@@ -56,16 +70,14 @@ def test_ten_points_a_share_and_five_if_both_gave_up_to_fifty(
 def test_five_points_a_day_and_ten_with_two_shared_pass_days_up_to_forty(
     days: int, shared: int, points: int
 ) -> None:
-    assert same_day_points(np.array([days]), np.array([shared]), SETTINGS).total.tolist() == [
-        points
-    ]
+    assert of_days(days, shared) == [points]
 
 
 @pytest.mark.parametrize(
     ("visits", "points"), [(1, 15), (2, 30), (3, 45), (4, 60), (5, 60), (99, 60)]
 )
 def test_fifteen_points_a_guest_visit_up_to_sixty(visits: int, points: int) -> None:
-    assert guest_points(np.array([visits]), SETTINGS).total.tolist() == [points]
+    assert of_visits(visits) == [points]
 
 
 @pytest.mark.parametrize(
@@ -113,10 +125,10 @@ def test_every_strength_lies_within_its_bounds(
 ) -> None:
     points = np.array(
         [
-            share_points(np.array([shares]), np.array([both_gave]), SETTINGS).total,
-            same_day_points(np.array([days]), np.array([shared_days]), SETTINGS).total,
+            of_passes(shares, both_gave),
+            of_days(days, shared_days),
             np.array([SETTINGS.family_points]),
-            guest_points(np.array([visits]), SETTINGS).total,
+            of_visits(visits),
         ]
     )
     assert (points > 0).all()
@@ -128,10 +140,6 @@ def test_every_strength_lies_within_its_bounds(
 
 @given(COUNT)
 def test_more_never_makes_a_tie_weaker(count: int) -> None:
-    counts, never = np.array([count, count + 1]), np.array([False, False])
-    for points in (
-        share_points(counts, never, SETTINGS).total,
-        same_day_points(counts, np.array([0, 0]), SETTINGS).total,
-        guest_points(counts, SETTINGS).total,
-    ):
-        assert points[0] <= points[1]
+    assert of_passes(count, both_gave=False) <= of_passes(count + 1, both_gave=False)
+    assert of_days(count, shared=0) <= of_days(count + 1, shared=0)
+    assert of_visits(count) <= of_visits(count + 1)

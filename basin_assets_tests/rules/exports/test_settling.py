@@ -17,6 +17,7 @@ from basin_assets.contracts.sources import (
 )
 from basin_assets.contracts.tables import SOURCE_ACCOUNTING
 from basin_assets.rules.exports.settling import SettledSource, accounting_of, is_there
+from basin_assets.rules.exports.source_rows import SourceFileError
 from basin_assets.rules.months import MonthWindow
 from basin_assets_tests.rules.exports.written import (
     CHECKINS_HEADER,
@@ -25,9 +26,10 @@ from basin_assets_tests.rules.exports.written import (
     settle,
     settle_files,
 )
-from basin_assets_tests.rules.frames import rows_of
+from basin_assets_tests.rules.frames import SETTINGS, rows_of
 
 TIME = "2025-10-26 17:08:59"
+MANY = tuple(f"{1000 + number},1,{TIME}" for number in range(100))
 WITH_CREATED = f"{CHECKINS_HEADER},created_at"
 TRANSFERS_HEADER = (
     "checkin_id,checkin_datetime,transfer_type,pass_type,purchaser_name,user_customer_id,"
@@ -35,7 +37,7 @@ TRANSFERS_HEADER = (
 )
 
 
-def one_transfer(**cells: str) -> SettledSource:
+def transfer(**cells: str) -> str:
     row = {
         "checkin_id": "7",
         "checkin_datetime": TIME,
@@ -45,7 +47,11 @@ def one_transfer(**cells: str) -> SettledSource:
         "user_customer_id": "2",
         "remaining_count": "3",
     }
-    return settle(PASS_TRANSFERS, TRANSFERS_HEADER, ",".join((row | cells).values()))
+    return ",".join((row | cells).values())
+
+
+def one_transfer(**cells: str) -> SettledSource:
+    return settle(PASS_TRANSFERS, TRANSFERS_HEADER, transfer(**cells))
 
 
 # Required values
@@ -65,7 +71,7 @@ def one_transfer(**cells: str) -> SettledSource:
         (f"7,1,{TIME},more", "wrong_field_count"),
         ("7,1", "wrong_field_count"),
         ("7,1,2023-12-31 23:59:59", "outside_months"),
-        ("7,1,2026-01-01 00:00:00", "outside_months"),
+        ("7,1,2099-01-01 00:00:00", "outside_months"),
     ],
 )
 def test_a_row_that_cannot_be_used_is_quarantined_with_its_line_and_reason(
@@ -78,18 +84,25 @@ def test_a_row_that_cannot_be_used_is_quarantined_with_its_line_and_reason(
 
 
 def test_the_first_unusable_column_gives_the_reason() -> None:
-    assert reasons(settle(CHECKINS, CHECKINS_HEADER, "x,1,never")) == [(2, "unreadable_id")]
+    settled = settle(CHECKINS, CHECKINS_HEADER, "x,1,never", f"1,1,{TIME}")
+    assert reasons(settled) == [(2, "unreadable_id")]
 
 
 def test_the_quarantine_tells_the_key_where_it_is_readable() -> None:
-    settled = settle(CHECKINS, CHECKINS_HEADER, "0077.0,1,never", f"x,1,{TIME}", "7,1")
+    settled = settle(
+        CHECKINS, CHECKINS_HEADER, "0077.0,1,never", "7,1", f"x,1,{TIME}", f"1,1,{TIME}"
+    )
     assert rows_of(settled.quarantine, "line", "key") == [(2, 77), (3, None), (4, None)]
 
 
 def test_the_quarantine_bears_no_names() -> None:
     settled = settle(
-        CUSTOMERS, "customer_id,first_name,last_name,email", "x,Nancy,Davis,nancy@example.org"
+        CUSTOMERS,
+        "customer_id,first_name,last_name,email",
+        "x,Nancy,Davis,nancy@example.org",
+        "1,Ann,Lee,",
     )
+    assert len(settled.quarantine) == 1
     assert list(settled.quarantine.columns) == ["file", "line", "key", "reason"]
     text = settled.quarantine.to_csv()
     assert not any(said in text for said in ("Nancy", "Davis", "example"))
@@ -102,7 +115,8 @@ def test_a_transfer_of_which_only_the_day_is_known_is_used() -> None:
 
 @pytest.mark.parametrize("column", ["checkin_id", "user_customer_id", "checkin_datetime"])
 def test_a_transfer_needs_its_ids_and_its_time(column: str) -> None:
-    assert balance(one_transfer(**{column: "?"})) == (1, 0, 0, 1)
+    settled = settle(PASS_TRANSFERS, TRANSFERS_HEADER, transfer(), transfer(**{column: "?"}))
+    assert balance(settled) == (2, 1, 0, 1)
 
 
 def test_a_blank_purchaser_is_no_reason_to_drop_a_transfer() -> None:
@@ -179,9 +193,11 @@ def test_an_override_that_is_not_fully_readable_is_not_half_used(row: str) -> No
     ],
 )
 def test_months_are_gym_local_and_both_ends_count(time: str, is_used: bool) -> None:
-    assert balance(settle(CHECKINS, CHECKINS_HEADER, f"7,1,{time}"))[1] == int(is_used)
-    settled = one_transfer(checkin_datetime=time)
-    assert balance(settled)[1] == int(is_used)
+    settled = settle(CHECKINS, CHECKINS_HEADER, *MANY, f"7,1,{time}")
+    assert len(settled.used) == len(MANY) + is_used
+    other = transfer(checkin_id="8")
+    settled = settle(PASS_TRANSFERS, TRANSFERS_HEADER, other, transfer(checkin_datetime=time))
+    assert len(settled.used) == 1 + is_used
 
 
 def test_customers_and_members_belong_to_no_month() -> None:
@@ -189,6 +205,113 @@ def test_customers_and_members_belong_to_no_month() -> None:
         CUSTOMERS, "customer_id,first_name,last_name,created_at", "1,Ann,Lee,1999-01-01"
     )
     assert balance(settled) == (1, 1, 0, 0)
+
+
+# A column that contradicts its reading
+
+
+def test_a_day_that_contradicts_the_order_of_its_column_is_refused_with_its_line() -> None:
+    with pytest.raises(SourceFileError) as refused:
+        settle(CHECKINS, CHECKINS_HEADER, "7,1,05/10/2025 17:08", "8,1,26/10/2025 17:08")
+
+    told = str(refused.value)
+    assert told.startswith("capitan/checkins.csv line 3: the first number of checkin_datetime is")
+    assert "BASIN_DATE_ORDER=day-first" in told
+    assert "26" not in told
+
+
+def test_with_the_day_first_such_a_column_is_read() -> None:
+    data = f"{CHECKINS_HEADER}\n7,1,05/10/2025 17:08\n8,1,26/10/2025 17:08\n".encode()
+    day_first = SETTINGS.model_copy(update={"date_order": "day-first"})
+
+    settled = settle_files(CHECKINS, {"capitan/checkins.csv": data}, settings=day_first)
+
+    days = settled.used["checkin_datetime"].dt.strftime("%Y-%m-%d").tolist()
+    assert days == ["2025-10-05", "2025-10-26"]
+
+
+def test_with_the_day_first_a_month_that_stands_first_is_refused() -> None:
+    data = f"{CHECKINS_HEADER}\n7,1,10/26/2025 17:08\n".encode()
+    day_first = SETTINGS.model_copy(update={"date_order": "day-first"})
+
+    with pytest.raises(SourceFileError, match=r"line 2: the second number .*=month-first"):
+        settle_files(CHECKINS, {"capitan/checkins.csv": data}, settings=day_first)
+
+
+@pytest.mark.parametrize("column", ["created_at", "birthday"])
+def test_a_column_that_may_be_blank_is_refused_as_well(column: str) -> None:
+    with pytest.raises(SourceFileError, match=f"line 2: the first number of {column} is over 12"):
+        settle(CUSTOMERS, f"customer_id,first_name,last_name,{column}", "1,Nancy,Davis,26/10/1990")
+
+
+def test_the_file_of_the_contradicting_line_is_named() -> None:
+    files = {
+        "capitan/checkins.csv": f"{CHECKINS_HEADER}\n7,1,05/10/2025 17:08\n".encode(),
+        "capitan/checkins/new.csv": f"{CHECKINS_HEADER}\n8,1,26/10/2025 17:08\n".encode(),
+    }
+
+    with pytest.raises(SourceFileError, match=r"^capitan/checkins/new\.csv line 2: "):
+        settle_files(CHECKINS, files)
+
+
+def test_what_is_a_day_in_no_order_stops_nothing() -> None:
+    settled = settle(CHECKINS, CHECKINS_HEADER, "7,1,26/26/2025 17:08", f"8,1,{TIME}")
+
+    assert reasons(settled) == [(2, "unreadable_time")]
+
+
+# An export of which nothing is usable, and a clock that is slow
+
+
+@pytest.mark.parametrize(
+    ("source", "header", "row"),
+    [
+        (CHECKINS, CHECKINS_HEADER, f"5f3a9c,1,{TIME}"),
+        (CUSTOMERS, "customer_id,first_name,last_name", "5f3a9c,Nancy,Davis"),
+        (MEMBERS, "membership_id,customer_id,start_date,size", "451,5f3a9c,2025-01-01,duo"),
+    ],
+)
+def test_a_required_export_of_which_no_row_is_usable_is_refused(
+    source: Source, header: str, row: str
+) -> None:
+    with pytest.raises(SourceFileError) as refused:
+        settle(source, header, row, row)
+
+    told = str(refused.value)
+    assert f"None of the 2 rows of {source.file_name} can be used: 2 unreadable_id" in told
+    assert f"line 2 of capitan/{source.file_name}" in told
+    assert "5f3a9c" not in told
+
+
+def test_an_optional_export_of_which_no_row_is_usable_is_set_aside() -> None:
+    settled = settle(PURCHASER_OVERRIDES, "purchaser_name,customer_id", "Nancy,5f3a9c")
+    assert balance(settled) == (1, 0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("late", "of", "is_refused"), [(1, 100, True), (1, 101, False), (2, 200, True), (3, 3, True)]
+)
+def test_where_one_in_a_hundred_checkins_lies_after_the_clocks_month_the_clock_is_slow(
+    late: int, of: int, is_refused: bool
+) -> None:
+    times = ["2026-01-01 00:00:00"] * late + [TIME] * (of - late)
+    rows = [f"{number},1,{time}" for number, time in enumerate(times)]
+
+    if is_refused:
+        with pytest.raises(SourceFileError, match=f"^{late} of the {of} rows .* after 2025-12.*"):
+            settle(CHECKINS, CHECKINS_HEADER, *rows)
+    else:
+        assert balance(settle(CHECKINS, CHECKINS_HEADER, *rows)) == (of, of - late, 0, late)
+
+
+def test_a_lone_checkin_of_another_century_is_a_bad_row_and_no_slow_clock() -> None:
+    settled = settle(CHECKINS, CHECKINS_HEADER, f"7,1,{TIME}", "8,1,2099-01-01 10:00:00")
+    assert reasons(settled) == [(3, "outside_months")]
+
+
+def test_earlier_versions_of_a_checkin_say_nothing_about_the_clock() -> None:
+    rows = [f"7,1,2026-01-01 10:00:00,{TIME}", f"7,1,{TIME},2026-01-02", f"8,1,{TIME},"]
+    assert balance(settle(CHECKINS, WITH_CREATED, *rows)) == (3, 2, 1, 0)
 
 
 # Duplicates
@@ -264,9 +387,9 @@ def test_an_unusable_row_is_no_rival_of_a_usable_one() -> None:
 
 
 def test_duplicates_are_settled_before_months_so_a_row_that_moved_out_takes_the_key_along() -> None:
-    rows = [f"7,1,{TIME},2025-10-26", "7,1,2023-12-31 10:00:00,2025-10-27"]
+    rows = [f"7,1,{TIME},2025-10-26", "7,1,2023-12-31 10:00:00,2025-10-27", f"8,1,{TIME},"]
     settled = settle(CHECKINS, WITH_CREATED, *rows)
-    assert balance(settled) == (2, 0, 1, 1)
+    assert balance(settled) == (3, 1, 1, 1)
     assert reasons(settled) == [(3, "outside_months")]
 
 
@@ -350,6 +473,7 @@ def test_an_optional_export_is_there_even_with_a_header_alone() -> None:
 
 
 def test_the_window_is_what_the_months_say() -> None:
-    files = {"capitan/checkins.csv": f"{CHECKINS_HEADER}\n7,1,{TIME}\n".encode()}
-    assert balance(settle_files(CHECKINS, files, MonthWindow("2025-11", "2025-12")))[1] == 0
-    assert balance(settle_files(CHECKINS, files, MonthWindow("2025-10", "2025-10")))[1] == 1
+    rows = f"7,1,{TIME}\n8,1,2025-11-01 10:00:00\n"
+    files = {"capitan/checkins.csv": f"{CHECKINS_HEADER}\n{rows}".encode()}
+    assert balance(settle_files(CHECKINS, files, MonthWindow("2025-11", "2025-12")))[1] == 1
+    assert balance(settle_files(CHECKINS, files, MonthWindow("2025-10", "2025-11")))[1] == 2

@@ -2,23 +2,33 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from basin_assets.rules.exports.typed_values import read_days, read_wall_times
+from basin_assets.rules.exports.typed_values import (
+    contradicting_cells,
+    read_days,
+    read_wall_times,
+)
+from basin_assets.settings import DateOrder, Settings
+from basin_assets_tests.rules.frames import SETTINGS
 
 
-def wall_time(
-    cell: str, *, timezone: str = "America/Chicago", day_suffices: bool = False
-) -> object:
+def gym(**settings: object) -> Settings:
+    return SETTINGS.model_copy(update=settings)
+
+
+def wall_time(cell: str, *, day_suffices: bool = False, **settings: object) -> object:
     """The gym-local wall time as text, None where it is null."""
-    times = read_wall_times(pd.Series([cell], dtype="str"), timezone, day_suffices=day_suffices)
+    cells = pd.Series([cell], dtype="str")
+    times = read_wall_times(cells, gym(**settings), day_suffices=day_suffices)
     assert str(times.dtype) == "datetime64[us]"
     return None if pd.isna(times.iloc[0]) else str(times.iloc[0])
 
 
-def day(cell: str) -> object:
-    days = read_days(pd.Series([cell], dtype="str"))
+def day(cell: str, date_order: DateOrder = "month-first") -> object:
+    days = read_days(pd.Series([cell], dtype="str"), date_order)
     assert str(days.dtype) == "datetime64[us]"
     return None if pd.isna(days.iloc[0]) else str(days.iloc[0].date())
 
@@ -55,10 +65,96 @@ def test_a_naive_time_is_gym_local_as_written(cell: str, expected: str) -> None:
         ("10/26/2025 12:00 PM", "2025-10-26 12:00:00"),
         ("10/26/2025 11:59 PM", "2025-10-26 23:59:00"),
         ("2/1/2025 1:02 AM", "2025-02-01 01:02:00"),
+        ("10/26/2025, 5:08:59 PM", "2025-10-26 17:08:59"),
+        ("10/26/2025,17:08", "2025-10-26 17:08:00"),
+        ("10/26/2025T17:08:59.5", "2025-10-26 17:08:59.500000"),
+        ("10/26/25 17:08", "2025-10-26 17:08:00"),
+        ("1/2/25, 5:08 PM", "2025-01-02 17:08:00"),
+        ("10/26/2025 22:08:59Z", "2025-10-26 17:08:59"),
     ],
 )
 def test_a_slashed_time_has_the_month_first(cell: str, expected: str) -> None:
     assert wall_time(cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("05/10/2025 17:08", "2025-10-05 17:08:00"),
+        ("26/10/2025 5:08 PM", "2025-10-26 17:08:00"),
+        ("26/10/25, 17:08", "2025-10-26 17:08:00"),
+        ("2025-10-05 17:08:59", "2025-10-05 17:08:59"),
+    ],
+)
+def test_a_slashed_time_has_the_day_first_where_that_is_set(cell: str, expected: str) -> None:
+    assert wall_time(cell, date_order="day-first") == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("2025-10-26 5:08 PM", "2025-10-26 17:08:00"),
+        ("2025-10-26 05:08:59 p.m.", "2025-10-26 17:08:59"),
+        ("2025-10-26T5:08 PM", "2025-10-26 17:08:00"),
+        ("2025-10-26 5:08 p. m.", "2025-10-26 17:08:00"),
+        ("2025-10-26 5:08 A.M.", "2025-10-26 05:08:00"),
+        ("2025-10-26 12:08 a.m.", "2025-10-26 00:08:00"),
+        ("2025-10-26 12:08:59.25 PM", "2025-10-26 12:08:59.250000"),
+        ("2025-10-26 5:08 PM -05:00", "2025-10-26 17:08:00"),
+        ("2025-10-26 10:08 PM UTC", "2025-10-26 17:08:00"),
+    ],
+)
+def test_half_of_the_day_stands_behind_any_time(cell: str, expected: str) -> None:
+    assert wall_time(cell) == expected
+
+
+@pytest.mark.parametrize(
+    "space",
+    [
+        "  ",
+        "\t",
+        "\N{NO-BREAK SPACE}",
+        "\N{NARROW NO-BREAK SPACE}",
+        "\N{THIN SPACE}",
+        "\N{IDEOGRAPHIC SPACE}",
+    ],
+)
+@pytest.mark.parametrize("words", ["2025-10-26 5:08 PM", "10/26/2025, 5:08 p.m.", "10/26/25 17:08"])
+def test_any_space_is_a_space(words: str, space: str) -> None:
+    assert wall_time(words.replace(" ", space)) == "2025-10-26 17:08:00"
+    assert wall_time(f"{space}{words}{space}") == "2025-10-26 17:08:00"
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [("1/2/00", "2000-01-02"), ("1/2/49", "2049-01-02"), ("1/2/50", "1950-01-02")],
+)
+def test_two_digits_of_a_year_are_of_the_century_around_2000(cell: str, expected: str) -> None:
+    assert day(cell) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "order", "contradicts"),
+    [
+        ("26/10/2025 17:08", "month-first", True),
+        ("10/26/2025 17:08", "month-first", False),
+        ("10/26/2025 17:08", "day-first", True),
+        ("26/10/2025 17:08", "day-first", False),
+        (" 26/10/25, 5:08 PM", "month-first", True),
+        ("13/1/2025", "month-first", True),
+        ("12/12/2025", "month-first", False),
+        ("26/26/2025", "month-first", False),
+        ("32/10/2025", "month-first", False),
+        ("2025-10-26", "month-first", False),
+        ("26/10", "month-first", False),
+        ("", "month-first", False),
+    ],
+)
+def test_a_day_that_is_one_in_the_other_order_alone_contradicts(
+    cell: str, order: DateOrder, contradicts: bool
+) -> None:
+    found = contradicting_cells(pd.Series(["", cell], dtype="str"), order)
+    assert found.tolist() == [False, contradicts]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +205,7 @@ def test_the_timezone_is_the_gyms() -> None:
 
 def test_formats_may_be_mixed_in_one_column() -> None:
     cells = ["2025-10-26 17:08:59", "2025-10-26T22:08:59Z", "10/26/2025 5:08 PM", "", "soon"]
-    times = read_wall_times(pd.Series(cells, dtype="str"), "America/Chicago", day_suffices=False)
+    times = read_wall_times(pd.Series(cells, dtype="str"), gym(), day_suffices=False)
     assert [str(time) for time in times] == [
         "2025-10-26 17:08:59",
         "2025-10-26 17:08:59",
@@ -132,13 +228,17 @@ def test_formats_may_be_mixed_in_one_column() -> None:
         "2025-10-26 17:60:00",
         "2025-10-26 17:08:60",
         "2025-10-26T17",
-        "2025-10-26  17:08",
+        "2025-10-26; 17:08",
         "2025-10-26 17:08:59+99:99",
         "2025-10-26 17:08:59 CST",
         "26/10/2025 5:08 PM",
         "10/26/2025 0:08 PM",
         "10/26/2025 13:08 PM",
-        "10/26/25 5:08 PM",
+        "10/26/025 5:08 PM",
+        "2025-10-26 13:08 PM",
+        "2025-10-26 0:08 a.m.",
+        "2025-10-26 5:08 XM",
+        "2025-10-26 5:08 P",
         "0000-01-01 10:00:00",
         "0001-01-01T00:00:00Z",
         "9999-12-31T23:59:59Z",
@@ -161,7 +261,7 @@ def test_every_written_wall_time_is_read_back(at: pd.Timestamp, separator: str) 
 
 
 @given(st.text())
-@settings(max_examples=40)
+@examples(max_examples=40)
 def test_any_text_is_a_time_or_null(text: str) -> None:
     wall_time(text)
     wall_time(text, day_suffices=True)
@@ -178,6 +278,9 @@ def test_any_text_is_a_time_or_null(text: str) -> None:
         ("10/26/2025", "2025-10-26"),
         ("1/5/2025", "2025-01-05"),
         ("10/26/2025 5:08 PM", "2025-10-26"),
+        ("10/26/25", "2025-10-26"),
+        ("10/26/25, 5:08 PM", "2025-10-26"),
+        ("\N{NO-BREAK SPACE}10/26/2025\N{NARROW NO-BREAK SPACE}5:08", "2025-10-26"),
         ("  2025-10-26 ", "2025-10-26"),
     ],
 )

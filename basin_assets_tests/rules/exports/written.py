@@ -7,8 +7,9 @@ from basin_assets.contracts.tables import QUARANTINE
 from basin_assets.rules.exports.settling import SettledSource, settle_source
 from basin_assets.rules.exports.source_rows import SourceRows, read_source_rows
 from basin_assets.rules.months import MonthWindow
+from basin_assets.settings import Settings
+from basin_assets_tests.rules.frames import SETTINGS
 
-TIMEZONE = "America/Chicago"
 WINDOW = MonthWindow("2024-01", "2025-12")
 
 CHECKINS_HEADER = "checkin_id,customer_id,checkin_datetime"
@@ -33,9 +34,12 @@ def settle(source: Source, *lines: str) -> SettledSource:
 
 
 def settle_files(
-    source: Source, files: Mapping[str, bytes], window: MonthWindow = WINDOW
+    source: Source,
+    files: Mapping[str, bytes],
+    window: MonthWindow = WINDOW,
+    settings: Settings = SETTINGS,
 ) -> SettledSource:
-    settled = settle_source(read_source_rows(source, files), window, TIMEZONE)
+    settled = settle_source(read_source_rows(source, files), window, settings)
     source.typed_table().validate(settled.used)
     QUARANTINE[source.name].validate(settled.quarantine)
     assert len(settled.places) == len(settled.used)

@@ -94,6 +94,12 @@ def test_a_blank_purchaser_makes_no_party() -> None:
     assert parties(*party(1, 2, purchaser=None), *party(3, 4, purchaser=" ")) == []
 
 
+def test_what_a_seller_sold_ties_nobody() -> None:
+    sold = [{**each, "match_method": "seller"} for each in party(1, 2, purchaser="Groupon")]
+    assert parties(*sold) == []
+    assert parties(*sold, *party(1, 3)) == [(1, 3)]
+
+
 def test_more_than_six_are_an_event_and_no_party() -> None:
     assert len(parties(*party(1, 2, 3, 4, 5, 6))) == 15
     assert parties(*party(1, 2, 3, 4, 5, 6, 7)) == []

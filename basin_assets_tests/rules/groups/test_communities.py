@@ -15,7 +15,7 @@ from basin_assets.rules.groups.communities import (
 )
 from basin_assets_tests.rules.frames import SETTINGS
 
-TIED = SETTINGS.group_threshold
+TIED = 0.6
 Tie = tuple[int, int, float]
 
 

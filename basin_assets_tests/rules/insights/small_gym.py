@@ -8,15 +8,15 @@ import pandas as pd
 
 from basin_assets.contracts import connections as types
 from basin_assets.rules.connections.combine import combine_connections
+from basin_assets.rules.connections.evidence import Evidence
 from basin_assets.rules.connections.memberships import find_shared_memberships
-from basin_assets.rules.connections.of_pairs import Evidence
-from basin_assets.rules.connections.pass_sharing import extract_pass_sharing_connections
-from basin_assets.rules.connections.same_day import extract_same_day_group_connections
+from basin_assets.rules.connections.types import TYPES
 from basin_assets.rules.insights.outreach import find_contacts
 from basin_assets_tests.rules.frames import (
     DAY,
     SETTINGS,
     Row,
+    checkins,
     co_visits,
     customer,
     customers,
@@ -90,6 +90,7 @@ def small_gym(
     )
     days = co_visits(*met)
     evidence = Evidence(
+        checkins=checkins(),
         co_visits=[days],
         enriched=enriched(*gifts),
         ties=evidence_of(days),
@@ -104,17 +105,6 @@ def small_gym(
 
 def connected(evidence: Evidence, instances: pd.DataFrame) -> SmallGym:
     """The gym of some evidence and memberships."""
-    by_type = {
-        types.PASS_SHARER_RECIPIENT: extract_pass_sharing_connections(evidence.enriched, SETTINGS),
-        types.SAME_DAY_GROUP: extract_same_day_group_connections(
-            pd.concat(evidence.co_visits),
-            evidence.enriched,
-            evidence.ties,
-            evidence.calibration,
-            SETTINGS,
-        ),
-        types.FAMILY_MEMBERSHIP: evidence.family(SETTINGS),
-        types.FREQUENT_GUEST: evidence.guests(SETTINGS),
-    }
+    by_type = {each.name: each.extract(evidence, SETTINGS) for each in TYPES}
     connections = combine_connections(by_type, evidence.customers, SETTINGS)
     return SmallGym(evidence, instances, by_type, connections)

@@ -1,9 +1,10 @@
 """Each pair from both sides, and what speaks for it in the words of each."""
 
-import numpy as np
+from collections.abc import Mapping
+
+import pandas as pd
 
 from basin_assets.contracts.insights import CUSTOMER_FRIENDS
-from basin_assets.rules.insights.evidence import evidence_of_both
 from basin_assets.rules.insights.friends import list_customer_friends
 from basin_assets_tests.rules.frames import (
     SETTINGS,
@@ -24,8 +25,18 @@ from basin_assets_tests.rules.insights.small_gym import day, small_gym
 
 def told(**ties: list[Row]) -> tuple[str, str]:
     """The evidence of the pair 1 and 2 as each of them tells it."""
-    of_1, of_2 = evidence_of_both(customer_connections(tie(1, 2)), ties_by_type(**ties))
-    return of_1[0], of_2[0]
+    of_1, of_2 = listed(customer_connections(tie(1, 2)), ties_by_type(**ties))["evidence"]
+    return of_1, of_2
+
+
+def listed(
+    connections: pd.DataFrame,
+    by_type: Mapping[str, pd.DataFrame],
+    people: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    people = customers() if people is None else people
+    friends = list_customer_friends(connections, by_type, people, SETTINGS)
+    return CUSTOMER_FRIENDS.validate(friends)
 
 
 def told_of_days(days: int, gap_bins: str, expected: float) -> str:
@@ -105,7 +116,7 @@ def test_all_evidence_of_a_pair_stands_in_one_cell() -> None:
         on_plans=[member(1), member(2)],
     )
 
-    friends = list_customer_friends(gym.connections, gym.by_type, gym.customers, SETTINGS)
+    friends = listed(gym.connections, gym.by_type, gym.customers)
 
     assert friends["evidence"].tolist() == [
         "1 day together, within a minute, where chance would give 0.5; "
@@ -120,9 +131,8 @@ def test_all_evidence_of_a_pair_stands_in_one_cell() -> None:
 def test_each_pair_stands_there_from_both_sides_with_names() -> None:
     gym = small_gym(people=[customer(1, "Nancy Davis")], gifts=[gift(2, 1, day(-3)), gift(1, 2)])
 
-    friends = list_customer_friends(gym.connections, gym.by_type, gym.customers, SETTINGS)
+    friends = listed(gym.connections, gym.by_type, gym.customers)
 
-    CUSTOMER_FRIENDS.validate(friends)
     columns = ("customer_id", "customer_name", "friend_customer_id", "friend_name")
     assert rows_of(friends, *columns) == [(1, "Nancy Davis", 2, None), (2, None, 1, "Nancy Davis")]
     seen = (
@@ -148,6 +158,7 @@ def test_the_most_telling_friends_come_first() -> None:
             tie(1, 6, tie_score=0.4),
         ],
         pass_sharer_recipient=[tie(1, 5)],
+        frequent_guest=[tie(1, 7)],
     )
     connections = customer_connections(
         tie(1, 2, 40),
@@ -158,7 +169,7 @@ def test_the_most_telling_friends_come_first() -> None:
         tie(1, 7, 41, connection_type="frequent_guest"),
     )
 
-    friends = list_customer_friends(connections, by_type, customers(), SETTINGS)
+    friends = listed(connections, by_type)
 
     of_1 = friends[friends["customer_id"] == 1]
     assert rows_of(of_1, "friend_customer_id", "closeness") == [
@@ -174,7 +185,7 @@ def test_the_most_telling_friends_come_first() -> None:
 def test_ids_that_a_float_does_not_hold_stay_what_they_are() -> None:
     gym = small_gym(gifts=[gift(2**53 + 1, 2**62 + 1)])
 
-    friends = list_customer_friends(gym.connections, gym.by_type, gym.customers, SETTINGS)
+    friends = listed(gym.connections, gym.by_type, gym.customers)
 
     assert rows_of(friends, "customer_id", "friend_customer_id") == [
         (2**53 + 1, 2**62 + 1),
@@ -185,9 +196,9 @@ def test_ids_that_a_float_does_not_hold_stay_what_they_are() -> None:
 def test_a_gym_without_connections_has_no_friends() -> None:
     gym = small_gym()
 
-    friends = list_customer_friends(gym.connections, gym.by_type, gym.customers, SETTINGS)
+    friends = listed(gym.connections, gym.by_type, gym.customers)
 
-    assert CUSTOMER_FRIENDS.validate(friends).empty
+    assert friends.empty
 
 
 def test_the_evidence_stands_at_its_pair_whatever_the_order_of_the_pairs() -> None:
@@ -197,7 +208,12 @@ def test_the_evidence_stands_at_its_pair_whatever_the_order_of_the_pairs() -> No
     )
     connections = customer_connections(*(tie(*pair) for pair in pairs)).iloc[[2, 0, 3, 1]]
 
-    of_1, of_2 = evidence_of_both(connections, by_type)
+    friends = listed(connections, by_type)
 
-    assert [text.split()[0] for text in of_1] == ["3", "1", "4", "2"]
-    assert np.array_equal(of_1, of_2)
+    days = {
+        (first, second): int(evidence.split()[0])
+        for first, second, evidence in rows_of(
+            friends, "customer_id", "friend_customer_id", "evidence"
+        )
+    }
+    assert days == {pair[::way]: at + 1 for at, pair in enumerate(pairs) for way in (1, -1)}

@@ -1,5 +1,7 @@
 """Guests who are not members, and come again and again."""
 
+import pytest
+
 from basin_assets.contracts.insights import GUESTS_TO_CONVERT
 from basin_assets.rules.insights.guests_to_convert import find_guests_to_convert
 from basin_assets_tests.rules.frames import SETTINGS, Row, guest_visit, member, rows_of
@@ -31,11 +33,12 @@ def test_one_visit_is_not_enough() -> None:
     assert found(small_gym(people=[HOST, GUEST], gifts=visits(1, 2, 1))) == []
 
 
-def test_a_strength_of_30_is_not_over_30() -> None:
+@pytest.mark.parametrize(("strength", "is_found"), [(30, False), (31, True)])
+def test_the_strength_must_be_over_30(strength: int, is_found: bool) -> None:
     pair = small_gym(people=[HOST, GUEST], gifts=visits(1, 2, 2))
-    pair.connections["connection_strength"] = 30
+    pair.connections["connection_strength"] = strength
 
-    assert found(pair) == []
+    assert bool(found(pair)) is is_found
 
 
 def test_who_is_a_member_or_became_one_is_not() -> None:

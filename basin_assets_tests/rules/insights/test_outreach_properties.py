@@ -160,7 +160,7 @@ def test_a_guest_to_convert_is_there_or_an_adult_of_the_family_is(story: Story) 
     there = set(table["guest_customer_id"])
     due: set[int] = set()
     for guest, host, status in rows_of(
-        sure.evidence.guests(SETTINGS), "guest_customer_id", "host_customer_id", "conversion_status"
+        sure.by_type["frequent_guest"], "guest_customer_id", "host_customer_id", "conversion_status"
     ):
         if status == "not_member" and strengths[frozenset((guest, host))] > STRENGTH_OF_GUESTS:
             due |= story.adults_for(guest)

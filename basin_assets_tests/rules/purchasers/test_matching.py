@@ -88,6 +88,22 @@ def test_the_only_bearer_being_the_user_makes_a_self_transfer() -> None:
     assert match("Nancy Davis", NANCY, user=1) == (1, "exact", 100, 1)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Nancy Davis (2 remaining)", "Dr. Nancy Davis", "NANCY DAVIS, PhD", "Rev. Nancy Davis Jr. MD"],
+)
+def test_the_receipts_remains_and_titles_are_no_part_of_the_name(name: str) -> None:
+    assert match(name, NANCY, customer(2, "Ann Lee")) == (1, "exact", 100, 1)
+    namesake = customer(2, "Nancy Davis")
+    assert match(name, NANCY, namesake) == (2, "recent_namesake", 50, 2)
+
+
+def test_a_title_that_is_somebodys_first_name_is_their_name() -> None:
+    people = [customer(1, "Bishop Vane"), customer(2, "Ann Vane")]
+    assert match("Bishop Vane", *people)[:2] == (1, "exact")
+    assert match("Bishop Vanne", *people)[:2] == (1, "fuzzy")
+
+
 # recent_namesake
 
 
@@ -174,6 +190,13 @@ def test_a_preferred_name_of_a_customer_who_came_later_is_none() -> None:
         ("Katherine Jones", "Katherine Smith-Jones"),
         ("Katherine Obrien", "Katherine O'Brien"),
         ("Mary Ann Lee", "Mary-Ann Lee"),
+        ("Dr. Juan Q. de la Vega III", "Juan de la Vega"),
+        ("de la Vega, Juan Q.", "Juan de la Vega"),
+        ("Juan Q. Xavier Velasquez y Garcia", "Juan Velasquez y Garcia"),
+        ("Washington, Franklin, Jr. MD", "Franklin Washington"),
+        ("M. Edgar Holberg", "Edgar Holberg"),
+        ("Sam (Bo) Wexcombe (0 remaining)", "Sam Wexcombe"),
+        ("Sam (Bo) Wexcombe", "Bo Wexcombe"),
     ],
 )
 def test_another_spelling_of_the_one_customer_it_fits_is_fuzzy(name: str, other: str) -> None:
@@ -201,9 +224,29 @@ def test_a_surname_alone_means_the_only_one_who_bears_it() -> None:
 
 
 def test_who_has_but_one_name_is_found_by_it_and_by_its_misspellings() -> None:
-    people = [customer(1, "Madonna"), customer(2, "Ann Madonna"), *STRANGERS_TO_IT]
-    assert match("madonna", *people)[:2] == (1, "exact")
+    people = [customer(1, "Madonna"), *STRANGERS_TO_IT]
+    assert match("madonna", *people)[:2] == (1, "fuzzy")
     assert match("Madona", *people)[:2] == (1, "fuzzy")
+
+
+@pytest.mark.parametrize(
+    "account",
+    [{"first_name": None, "last_name": "de la Cruz"}, {"first_name": "Petra", "last_name": None}],
+    ids=["no first name", "no surname"],
+)
+def test_an_account_with_a_blank_name_is_never_exact_by_the_other(account: Row) -> None:
+    (name,) = filter(None, account.values())
+    blank = customer(1, "", **account)
+    assert match(name, blank)[:2] == (1, "fuzzy")
+    others = [customer(2, f"Petra {name}"), customer(3, f"Petra {name}-Vane")]
+    assert match(name, blank, *others)[:2] == (None, "ambiguous")
+    assert match(f"Xander {name}", blank)[:2] == (None, "unmatched")
+    assert match(f"{name} Xander", blank)[:2] == (None, "unmatched")
+
+
+def test_of_an_account_with_a_blank_name_the_full_name_is_anothers() -> None:
+    blank = customer(1, "", last_name="Voskuil")
+    assert match("Petra Voskuil", blank, customer(2, "Petra Voskuil"))[:2] == (2, "exact")
 
 
 def test_the_suffix_tells_namesakes_apart() -> None:

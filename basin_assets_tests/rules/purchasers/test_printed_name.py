@@ -4,12 +4,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from basin_assets.rules.purchasers.printed_name import Reading, read_printed_name
+from basin_assets.rules.purchasers.printed_name import (
+    PrintedPerson,
+    Reading,
+    read_printed_name,
+)
 
 
-def plainest(printed: str) -> tuple[str, str]:
+def only(printed: str) -> PrintedPerson:
+    """The one person whom a field names."""
+    (person,) = read_printed_name(printed)
+    return person
+
+
+def plainest(person: PrintedPerson) -> tuple[str, str]:
     """First name and surname of the plainest reading."""
-    first, last, _ = read_printed_name(printed)[0][0]
+    first, last, _ = person.readings[0]
     return "".join(form.text for form in first[:1]), "".join(form.text for form in last[:1])
 
 
@@ -30,7 +40,7 @@ def plainest(printed: str) -> tuple[str, str]:
     ],
 )
 def test_the_plainest_reading(printed: str, expected: tuple[str, str]) -> None:
-    assert plainest(printed) == expected
+    assert plainest(only(printed)) == expected
 
 
 @pytest.mark.parametrize(
@@ -46,16 +56,16 @@ def test_the_plainest_reading(printed: str, expected: tuple[str, str]) -> None:
     ],
 )
 def test_the_suffix_is_set_aside(printed: str, suffix: str | None) -> None:
-    assert read_printed_name(printed)[1] == suffix
+    assert only(printed).suffix == suffix
 
 
 def test_two_words_may_be_swapped() -> None:
-    plain, swapped = read_printed_name("Davis Nancy")[0]
+    plain, swapped = only("Davis Nancy").readings
     assert swapped == Reading(plain.last, plain.first, is_swapped=True)
 
 
 def test_a_double_surname_is_read_joined_and_in_parts() -> None:
-    last = read_printed_name("Nancy Smith-Jones")[0][0].last
+    last = only("Nancy Smith-Jones").readings[0].last
     assert [(form.text, form.is_whole) for form in last] == [
         ("smithjones", True),
         ("smith", False),
@@ -65,7 +75,7 @@ def test_a_double_surname_is_read_joined_and_in_parts() -> None:
 
 @given(st.text(max_size=40))
 def test_whatever_is_printed_can_be_read(printed: str) -> None:
-    for reading in read_printed_name(printed)[0]:
+    for reading in [each for person in read_printed_name(printed) for each in person.readings]:
         assert reading.first or reading.last
         for form in (*reading.first, *reading.last):
             assert form.text == form.text.casefold()

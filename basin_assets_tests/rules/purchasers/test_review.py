@@ -81,9 +81,9 @@ def test_a_row_tells_all_transfers_of_a_name_and_those_in_question() -> None:
 
 
 def test_most_transfers_come_first_then_the_name() -> None:
-    rows = [printed("Zed Nobody"), printed("Cy Nobody"), printed("Walk In"), printed("Walk In")]
+    rows = [printed("Zed Nobody"), printed("Cy Nobody"), printed("Ray Comer"), printed("Ray Comer")]
     assert rows_of(review(*rows), "purchaser_name", "transfers") == [
-        ("Walk In", 2),
+        ("Ray Comer", 2),
         ("Cy Nobody", 1),
         ("Zed Nobody", 1),
     ]
@@ -114,6 +114,13 @@ def test_a_customer_who_goes_by_the_name_is_a_candidate() -> None:
     )
     shown = candidates(review(printed("Bob Kim"), people=people))
     assert (4, "Robert Kim", 50, "goes by that first name; customer since an unknown day") in shown
+
+
+def test_both_of_two_people_in_one_field_are_candidates() -> None:
+    people = customers(customer(7, "Harlan Voskuil"), customer(8, "Petra Voskuil"))
+    shown = candidates(review(printed("Harlan & Petra Voskuil"), people=people))
+    assert {candidate[1] for candidate in shown} == {"Harlan Voskuil", "Petra Voskuil"}
+    assert all("one of 2 people printed" in str(candidate[3]) for candidate in shown)
 
 
 def test_a_name_that_nobody_bears_may_have_no_candidate() -> None:

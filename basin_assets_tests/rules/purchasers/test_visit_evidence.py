@@ -118,12 +118,87 @@ def test_a_name_that_fits_the_user_and_another_is_ambiguous_whatever_the_evidenc
     assert match("Nancy Davis", NAMESAKES, there, user=1) == (None, "ambiguous")
 
 
-def test_a_minor_is_not_the_purchaser_where_an_adult_may_be() -> None:
-    people = customers(
-        customer(1, "Nancy Davis", birthday="1980-01-01"),
-        customer(2, "Nancy Davis", birthday="2015-01-01"),
+ADULT = customer(1, "Nancy Davis", birthday="1980-01-01")
+MINOR = customer(2, "Nancy Davis", "2024-06-01", birthday="2015-01-01")
+
+
+def found(people: pd.DataFrame, *visits: Row, name: str = "Nancy Davis") -> tuple[object, ...]:
+    """Customer, method and confidence."""
+    rows = matched(
+        transfers(printed(name, AT, user=USER)), people, visits=checkins(visit(USER, AT), *visits)
     )
-    assert match("Nancy Davis", people) == (1, "exact")
+    columns = ("purchaser_customer_id", "match_method", "match_confidence")
+    return rows_of(rows, *columns)[0]
+
+
+def test_that_a_namesake_is_a_minor_alone_makes_the_adult_no_more_than_a_recent_namesake() -> None:
+    assert found(customers(ADULT, MINOR)) == (1, "recent_namesake", 50)
+
+
+def test_of_adult_namesakes_the_most_recent_is_taken_before_a_minor() -> None:
+    younger = customer(3, "Nancy Davis", "2024-03-01", birthday="1990-01-01")
+    assert found(customers(ADULT, MINOR, younger))[:2] == (3, "recent_namesake")
+
+
+def test_a_minor_who_arrived_with_the_recipient_is_not_passed_over_for_an_adult() -> None:
+    there = visit(2, "2025-10-26 17:08:37")
+    assert found(customers(ADULT, MINOR), there)[:2] == (2, "exact")
+
+
+def test_an_adult_who_arrived_with_the_recipient_is_meant_and_not_the_minor() -> None:
+    there = visit(1, "2025-10-26 17:08:37")
+    assert found(customers(ADULT, MINOR), there)[:2] == (1, "exact")
+
+
+def test_a_minor_whom_a_spelling_fits_as_well_leaves_it_ambiguous() -> None:
+    people = customers(
+        customer(1, "Katherine Smith", birthday="1980-01-01"),
+        customer(2, "Katherine Smith", birthday="2015-01-01"),
+    )
+    assert found(people, name="Katherine Smit") == (None, "ambiguous", 0)
+
+
+HARLAN, PETRA = customer(1, "Harlan Voskuil"), customer(2, "Petra Voskuil")
+
+
+@pytest.mark.parametrize("name", ["Harlan & Petra Voskuil", "Voskuil, Petra and Harlan"])
+def test_of_two_people_in_one_field_the_one_who_came_is_meant(name: str) -> None:
+    people = customers(HARLAN, PETRA)
+    assert match(name, people, visit(1, "2025-10-26 17:08:19")) == (1, "fuzzy")
+    assert match(name, people, visit(2, "2025-10-26 17:08:19")) == (2, "fuzzy")
+
+
+def test_two_people_in_one_field_between_whom_the_visit_does_not_decide_are_ambiguous() -> None:
+    people = customers(HARLAN, PETRA)
+    both = [visit(1, "2025-10-26 17:08:19"), visit(2, "2025-10-26 17:08:25")]
+    assert match("Harlan & Petra Voskuil", people) == (None, "ambiguous")
+    assert match("Harlan & Petra Voskuil", people, *both) == (None, "ambiguous")
+
+
+def test_who_of_two_in_one_field_is_no_customer_may_have_bought_too() -> None:
+    people = customers(PETRA, customer(5, "Ann Lee"))
+    assert match("Harlan & Petra Voskuil", people) == (None, "ambiguous")
+    assert match("Harlan & Petra Voskuil", people, visit(2, "2025-10-26 17:08:19"))[0] == 2
+    later = customers({**HARLAN, "created_at": "2025-10-27"}, PETRA)
+    assert match("Harlan & Petra Voskuil", later) == (None, "ambiguous")
+
+
+def test_of_a_couple_under_his_name_the_one_who_came_is_meant() -> None:
+    people = customers(customer(1, "Ulric Dorvelt"), customer(2, "Wanda Dorvelt"))
+    name = "Mr. & Mrs. Ulric Dorvelt"
+    assert match(name, people, visit(1, "2025-10-26 17:08:19")) == (1, "fuzzy")
+    assert match(name, people, visit(2, "2025-10-26 17:08:19")) == (2, "fuzzy")
+    assert match(name, people) == (None, "ambiguous")
+
+
+def test_two_people_of_whom_one_uses_the_pass_are_ambiguous() -> None:
+    people = customers(HARLAN, customer(USER, "Petra Voskuil"))
+    there = visit(1, "2025-10-26 17:08:19")
+    assert match("Harlan & Petra Voskuil", people, there) == (None, "ambiguous")
+
+
+def test_two_people_whom_nobody_fits_are_unmatched() -> None:
+    assert match("Zed & Zoe Nobody", customers(HARLAN, PETRA)) == (None, "unmatched")
 
 
 def test_a_persons_word_beats_all_evidence() -> None:

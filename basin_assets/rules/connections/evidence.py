@@ -1,0 +1,83 @@
+"""What connections are made from, of all pairs or of some.
+
+A connection is local to its pair: what is counted for one does not depend on other pairs.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from basin_assets.contracts.tables import CO_VISITS
+from basin_assets.rules.events.sharing import shares
+from basin_assets.rules.pairs import PAIR
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What connections are made from.
+
+    Attributes:
+        checkins: the check-ins of all months.
+        co_visits: the co-visits of all months, in any number of frames; gone through again and
+            again. Those after `as_of` do not count.
+        enriched: the enriched transfers of all months.
+        ties: the evidence of all pairs with a co-visit, by `tie_evidence`.
+        calibration: how it becomes a score, by `tie_calibration`.
+        shared_memberships: who is on one membership, as of `as_of`.
+        members: the typed members.
+        customers: the typed customers.
+        as_of: the day that stands for today.
+    """
+
+    checkins: pd.DataFrame
+    co_visits: Iterable[pd.DataFrame]
+    enriched: pd.DataFrame
+    ties: pd.DataFrame
+    calibration: pd.DataFrame
+    shared_memberships: pd.DataFrame
+    members: pd.DataFrame
+    customers: pd.DataFrame
+    as_of: pd.Timestamp | None
+
+    def all_co_visits(self) -> pd.DataFrame:
+        """The co-visits as one frame."""
+        return pd.concat([CO_VISITS.empty(), *self.co_visits], ignore_index=True)
+
+    def of(self, pairs: pd.DataFrame) -> "Evidence":
+        """What speaks for those pairs, and of each customer only those who are in one of them."""
+        co_visits = self._co_visits_of(pairs)
+        shared = of_pairs(shares(self.enriched), pairs)
+        people = pd.concat([pairs[name] for name in PAIR])
+
+        def of_people(frame: pd.DataFrame) -> pd.DataFrame:
+            return frame[frame["customer_id"].isin(people)]
+
+        return replace(
+            self,
+            checkins=of_people(self.checkins),
+            co_visits=[co_visits],
+            enriched=self.enriched[self.enriched["checkin_id"].isin(shared["checkin_id"])],
+            ties=of_pairs(self.ties, distinct_pairs([co_visits])),
+            shared_memberships=of_people(self.shared_memberships),
+            members=of_people(self.members),
+            customers=of_people(self.customers),
+        )
+
+    def _co_visits_of(self, pairs: pd.DataFrame) -> pd.DataFrame:
+        """Those of some pairs up to `as_of`."""
+        if self.as_of is None:
+            return CO_VISITS.empty()
+        found = [of_pairs(rows, pairs) for rows in self.co_visits]
+        together = pd.concat(found, ignore_index=True) if found else CO_VISITS.empty()
+        return together[together["day"] <= self.as_of]
+
+
+def distinct_pairs(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Every pair that any of the frames has a row of, once."""
+    return pd.concat([frame[PAIR] for frame in frames]).drop_duplicates(ignore_index=True)
+
+
+def of_pairs(frame: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """The rows of those pairs, in their order."""
+    return frame.merge(pairs[PAIR], on=PAIR, validate="many_to_one")

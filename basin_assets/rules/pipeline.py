@@ -1,0 +1,438 @@
+"""The whole flow, from the typed exports to the insights, readable from top to bottom.
+
+One function a table, named after it; its parameters are the tables that it is made of, and
+`settings` where numbers decide. `build_tables` calls them one after the other on frames. The asset
+graph is made of the same functions (`orchestration/assets/computed.py`), so whatever is added here
+is an asset, and what a table needs is said once: in its signature.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import pandas as pd
+
+from basin_assets.contracts import connections as types
+from basin_assets.contracts import groups, insights, tables
+from basin_assets.contracts.sources import MEMBERSHIPS
+from basin_assets.rules.connections.combine import combine_connections
+from basin_assets.rules.connections.evidence import Evidence
+from basin_assets.rules.connections.family import extract_family_membership_connections
+from basin_assets.rules.connections.guests import extract_guest_connections
+from basin_assets.rules.connections.memberships import find_shared_memberships
+from basin_assets.rules.connections.pass_sharing import extract_pass_sharing_connections
+from basin_assets.rules.connections.ranges import IdRange, in_ranges
+from basin_assets.rules.connections.same_day import extract_same_day_group_connections
+from basin_assets.rules.events.sharing_events import extract_sharing_events
+from basin_assets.rules.exports.as_of import day_of, find_as_of
+from basin_assets.rules.exports.coverage import count_uncovered
+from basin_assets.rules.exports.settling import is_there
+from basin_assets.rules.groups.customer_groups import find_customer_groups
+from basin_assets.rules.insights.changes import find_changes
+from basin_assets.rules.insights.connectors import rank_top_connectors
+from basin_assets.rules.insights.friends import list_customer_friends
+from basin_assets.rules.insights.friends_at_risk import find_friends_at_risk
+from basin_assets.rules.insights.guests_to_convert import find_guests_to_convert
+from basin_assets.rules.insights.metrics import calculate_connection_metrics
+from basin_assets.rules.insights.outreach import find_contacts
+from basin_assets.rules.pairs import PAIR
+from basin_assets.rules.purchasers.matching import enrich_transfers_with_purchaser_ids
+from basin_assets.rules.purchasers.review import review_purchasers
+from basin_assets.rules.purchasers.visit_evidence import DAYS_BEFORE
+from basin_assets.rules.table_rule import TableRule, in_one
+from basin_assets.rules.ties.calibration import calibrate_ties, find_known_pairs
+from basin_assets.rules.ties.evidence import find_background, hold_against
+from basin_assets.rules.ties.meeting_chance import find_meeting_chance
+from basin_assets.rules.visits.co_visits import find_co_visits
+from basin_assets.settings import Settings
+
+MONTHS_OF_EVIDENCE = 4
+"""Months before a transfer's own that hold its 90 days: from May back, the three before are 89."""
+
+CONNECTED = types.columns_without_metadata(types.CUSTOMER_CONNECTIONS)
+SCORED = [*PAIR, "tie_score"]
+
+
+def build_tables(
+    frames: Mapping[str, pd.DataFrame],
+    settings: Settings,
+    rules: Sequence[TableRule] | None = None,
+) -> dict[str, pd.DataFrame]:
+    """The computed tables, by name, beside the given ones.
+
+    Args:
+        frames: the typed exports and `source_accounting`, by name.
+        settings: the numbers.
+        rules: which tables to make, in their order; all where not given.
+
+    Raises:
+        ContractError: a rule broke the contract of its table.
+    """
+    made = dict(frames)
+    for rule in PIPELINE if rules is None else rules:
+        made[rule.table.name] = rule.table.validate(in_one(rule(made, settings)))
+    return made
+
+
+# --- what happened: visits, transfers with their purchasers, events, memberships ---
+
+
+def as_of(checkins: pd.DataFrame) -> pd.DataFrame:
+    """The day that stands for today."""
+    return find_as_of(checkins)
+
+
+def co_visits(checkins: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Who checked in beside whom."""
+    return find_co_visits(checkins, settings.window_minutes)
+
+
+def enriched_transfers(
+    pass_transfers: pd.DataFrame,
+    customers: pd.DataFrame,
+    purchaser_overrides: pd.DataFrame,
+    members: pd.DataFrame,
+    memberships: pd.DataFrame,
+    checkins: pd.DataFrame,
+    settings: Settings,
+) -> pd.DataFrame:
+    """Which customer each printed purchaser is."""
+    first_day = pass_transfers["checkin_datetime"].dt.normalize().min()
+    since = first_day - pd.Timedelta(days=DAYS_BEFORE)
+    recent = checkins[checkins["checkin_datetime"] >= since]  # older ones would only be indexed
+    return enrich_transfers_with_purchaser_ids(
+        pass_transfers, customers, purchaser_overrides, members, memberships, recent, settings
+    )
+
+
+def purchaser_review(
+    enriched_transfers: pd.DataFrame,
+    customers: pd.DataFrame,
+    members: pd.DataFrame,
+    memberships: pd.DataFrame,
+    checkins: pd.DataFrame,
+    settings: Settings,
+) -> pd.DataFrame:
+    """The printed names that a person should look at."""
+    return review_purchasers(
+        enriched_transfers, customers, members, memberships, checkins, settings
+    )
+
+
+def sharing_events(enriched_transfers: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
+    """The two events of each transfer."""
+    return extract_sharing_events(enriched_transfers, customers)
+
+
+def shared_memberships(
+    members: pd.DataFrame,
+    memberships: pd.DataFrame,
+    customers: pd.DataFrame,
+    as_of: pd.DataFrame,
+    source_accounting: pd.DataFrame,
+    settings: Settings,
+) -> pd.DataFrame:
+    """Who is on one membership."""
+    return find_shared_memberships(
+        members,
+        memberships,
+        customers,
+        day_of(as_of),
+        has_memberships=is_there(source_accounting, MEMBERSHIPS),
+        settings=settings,
+    )
+
+
+# --- what visits say of two people ---
+
+
+def meeting_chance(checkins: pd.DataFrame, co_visits: pd.DataFrame) -> pd.DataFrame:
+    """How often two people meet by chance."""
+    return find_meeting_chance(checkins, [co_visits])
+
+
+def tie_evidence(
+    co_visits: pd.DataFrame, checkins: pd.DataFrame, meeting_chance: pd.DataFrame
+) -> pd.DataFrame:
+    """How unlikely the days together of each pair are to be coincidence."""
+    return hold_against(find_background(checkins, meeting_chance), co_visits)
+
+
+def tie_calibration(
+    tie_evidence: pd.DataFrame,
+    checkins: pd.DataFrame,
+    enriched_transfers: pd.DataFrame,
+    family_membership: pd.DataFrame,
+    settings: Settings,
+) -> pd.DataFrame:
+    """The curve that makes a score of the evidence."""
+    known = find_known_pairs(enriched_transfers, family_membership, settings)
+    return calibrate_ties(tie_evidence, checkins, known, settings)
+
+
+# --- the connection types, over all months: caps and reciprocity need them all ---
+
+
+def pass_sharer_recipient(enriched_transfers: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Who used whose pass."""
+    return extract_pass_sharing_connections(enriched_transfers, settings)
+
+
+def same_day_group(
+    co_visits: pd.DataFrame,
+    enriched_transfers: pd.DataFrame,
+    tie_evidence: pd.DataFrame,
+    tie_calibration: pd.DataFrame,
+    settings: Settings,
+) -> Iterator[pd.DataFrame]:
+    """Who was there at one time, and on how many days."""
+    return in_ranges(
+        lambda of_range, _: extract_same_day_group_connections(
+            **of_range, enriched=enriched_transfers, calibration=tie_calibration, settings=settings
+        ),
+        {"co_visits": co_visits, "ties": tie_evidence},
+    )
+
+
+def family_membership(
+    shared_memberships: pd.DataFrame, as_of: pd.DataFrame, settings: Settings
+) -> pd.DataFrame:
+    """Who shares a family or duo membership."""
+    return extract_family_membership_connections(shared_memberships, day_of(as_of), settings)
+
+
+def frequent_guest(
+    enriched_transfers: pd.DataFrame,
+    members: pd.DataFrame,
+    as_of: pd.DataFrame,
+    settings: Settings,
+) -> pd.DataFrame:
+    """Who was whose guest."""
+    return extract_guest_connections(enriched_transfers, members, day_of(as_of), settings)
+
+
+def customer_connections(
+    customers: pd.DataFrame, settings: Settings, **by_type: pd.DataFrame
+) -> Iterator[pd.DataFrame]:
+    """Everybody who is connected to somebody."""
+    return in_ranges(
+        lambda of_range, _: combine_connections(of_range, customers, settings), by_type
+    )
+
+
+# --- what people ask ---
+
+
+def connection_metrics(
+    customer_connections: pd.DataFrame,
+    sharing_events: pd.DataFrame,
+    enriched_transfers: pd.DataFrame,
+    checkins: pd.DataFrame,
+    customers: pd.DataFrame,
+    members: pd.DataFrame,
+    shared_memberships: pd.DataFrame,
+    source_accounting: pd.DataFrame,
+    as_of: pd.DataFrame,
+    settings: Settings,
+) -> pd.DataFrame:
+    """The gym in numbers."""
+    return calculate_connection_metrics(
+        connections=customer_connections,
+        events=sharing_events,
+        enriched=enriched_transfers,
+        accounting=source_accounting,
+        coverage=count_uncovered(
+            checkins, members, customers, enriched_transfers, shared_memberships
+        ),
+        as_of=day_of(as_of),
+        settings=settings,
+    )
+
+
+def customer_friends(
+    customer_connections: pd.DataFrame,
+    customers: pd.DataFrame,
+    settings: Settings,
+    **by_type: pd.DataFrame,
+) -> Iterator[pd.DataFrame]:
+    """Everybody's friends, from both sides."""
+
+    def of_range(tables: Mapping[str, pd.DataFrame], ids: IdRange) -> pd.DataFrame:
+        pairs = tables["customer_connections"]
+        return list_customer_friends(pairs, tables, customers, settings, ids)
+
+    return in_ranges(of_range, {"customer_connections": customer_connections, **by_type}, PAIR)
+
+
+def top_connectors(
+    customer_connections: pd.DataFrame,
+    same_day_group: pd.DataFrame,
+    pass_sharer_recipient: pd.DataFrame,
+    frequent_guest: pd.DataFrame,
+    customers: pd.DataFrame,
+    settings: Settings,
+) -> pd.DataFrame:
+    """Who brings people in."""
+    return rank_top_connectors(
+        customer_connections,
+        same_day_group,
+        pass_sharer_recipient,
+        frequent_guest,
+        customers,
+        settings,
+    )
+
+
+def friends_at_risk(
+    customer_connections: pd.DataFrame,
+    same_day_group: pd.DataFrame,
+    checkins: pd.DataFrame,
+    co_visits: pd.DataFrame,
+    enriched_transfers: pd.DataFrame,
+    tie_evidence: pd.DataFrame,
+    tie_calibration: pd.DataFrame,
+    shared_memberships: pd.DataFrame,
+    members: pd.DataFrame,
+    memberships: pd.DataFrame,
+    customers: pd.DataFrame,
+    as_of: pd.DataFrame,
+    settings: Settings,
+) -> pd.DataFrame:
+    """Who may leave together."""
+    today = day_of(as_of)
+    evidence = Evidence(
+        checkins,
+        [co_visits],
+        enriched_transfers,
+        tie_evidence,
+        tie_calibration,
+        shared_memberships,
+        members,
+        customers,
+        today,
+    )
+    contacts = find_contacts(customers, shared_memberships, memberships, today, settings)
+    return find_friends_at_risk(customer_connections, same_day_group, evidence, contacts, settings)
+
+
+def guests_to_convert(
+    customer_connections: pd.DataFrame,
+    checkins: pd.DataFrame,
+    co_visits: pd.DataFrame,
+    enriched_transfers: pd.DataFrame,
+    tie_evidence: pd.DataFrame,
+    tie_calibration: pd.DataFrame,
+    shared_memberships: pd.DataFrame,
+    members: pd.DataFrame,
+    memberships: pd.DataFrame,
+    customers: pd.DataFrame,
+    as_of: pd.DataFrame,
+    settings: Settings,
+) -> pd.DataFrame:
+    """Which guests should become members."""
+    today = day_of(as_of)
+    evidence = Evidence(
+        checkins,
+        [co_visits],
+        enriched_transfers,
+        tie_evidence,
+        tie_calibration,
+        shared_memberships,
+        members,
+        customers,
+        today,
+    )
+    contacts = find_contacts(customers, shared_memberships, memberships, today, settings)
+    return find_guests_to_convert(customer_connections, evidence, contacts, settings)
+
+
+def customer_groups(
+    same_day_group: pd.DataFrame,
+    enriched_transfers: pd.DataFrame,
+    family_membership: pd.DataFrame,
+    customers: pd.DataFrame,
+    settings: Settings,
+) -> pd.DataFrame:
+    """Who comes as a group."""
+    return find_customer_groups(
+        same_day_group=same_day_group,
+        enriched=enriched_transfers,
+        family_membership=family_membership,
+        customers=customers,
+        settings=settings,
+    )
+
+
+def changes_last_7_days(
+    customer_connections: pd.DataFrame,
+    checkins: pd.DataFrame,
+    co_visits: pd.DataFrame,
+    enriched_transfers: pd.DataFrame,
+    tie_evidence: pd.DataFrame,
+    tie_calibration: pd.DataFrame,
+    shared_memberships: pd.DataFrame,
+    members: pd.DataFrame,
+    memberships: pd.DataFrame,
+    customers: pd.DataFrame,
+    source_accounting: pd.DataFrame,
+    as_of: pd.DataFrame,
+    settings: Settings,
+) -> pd.DataFrame:
+    """What became of ties in the last week."""
+    evidence = Evidence(
+        checkins,
+        [co_visits],
+        enriched_transfers,
+        tie_evidence,
+        tie_calibration,
+        shared_memberships,
+        members,
+        customers,
+        day_of(as_of),
+    )
+    return find_changes(
+        customer_connections,
+        evidence,
+        memberships,
+        has_memberships=is_there(source_accounting, MEMBERSHIPS),
+        settings=settings,
+    )
+
+
+_CONNECTED = {"customer_connections": CONNECTED}
+_TYPE_FACTS = {table.name: types.columns_without_metadata(table) for table in types.TYPE_TABLES}
+
+PIPELINE: tuple[TableRule, ...] = (
+    TableRule(tables.AS_OF, as_of, "tables"),
+    TableRule(tables.CO_VISITS, co_visits, "connections"),
+    TableRule(
+        tables.ENRICHED_TRANSFERS,
+        enriched_transfers,
+        "tables",
+        months_before={"checkins": MONTHS_OF_EVIDENCE},
+    ),
+    TableRule(tables.PURCHASER_REVIEW, purchaser_review, "insights"),
+    TableRule(tables.SHARING_EVENTS, sharing_events, "tables"),
+    TableRule(tables.SHARED_MEMBERSHIPS, shared_memberships, "connections"),
+    TableRule(tables.MEETING_CHANCE, meeting_chance, "connections"),
+    TableRule(tables.TIE_EVIDENCE, tie_evidence, "connections"),
+    TableRule(types.PASS_SHARER_RECIPIENTS, pass_sharer_recipient, "connections"),
+    TableRule(types.FAMILY_MEMBERSHIPS, family_membership, "connections"),
+    TableRule(tables.TIE_CALIBRATION, tie_calibration, "connections"),
+    TableRule(types.SAME_DAY_GROUPS, same_day_group, "connections"),
+    TableRule(types.FREQUENT_GUESTS, frequent_guest, "connections"),
+    TableRule(types.CUSTOMER_CONNECTIONS, customer_connections, "connections", _TYPE_FACTS),
+    TableRule(tables.CONNECTION_METRICS, connection_metrics, "insights", _CONNECTED),
+    TableRule(insights.CUSTOMER_FRIENDS, customer_friends, "insights", _CONNECTED | _TYPE_FACTS),
+    TableRule(
+        insights.TOP_CONNECTORS, top_connectors, "insights", _CONNECTED | {"same_day_group": SCORED}
+    ),
+    TableRule(
+        insights.FRIENDS_AT_RISK,
+        friends_at_risk,
+        "insights",
+        _CONNECTED | {"same_day_group": SCORED},
+    ),
+    TableRule(insights.GUESTS_TO_CONVERT, guests_to_convert, "insights", _CONNECTED),
+    TableRule(groups.CUSTOMER_GROUPS, customer_groups, "insights", _TYPE_FACTS),
+    TableRule(insights.CHANGES_LAST_7_DAYS, changes_last_7_days, "insights", _CONNECTED),
+)
+"""In the order in which they build on each other."""

@@ -1,0 +1,101 @@
+"""Whom a printed text names, without the receipt's remains and titles: one person or several."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from nameparser import Lexicon, ParsedName, parse
+
+_REMAINS = re.compile(
+    r"""(?: \s* \( \s* (?: \d | [^()]*\bremaining\b ) [^()]* \)?   # (2 remaining), also cut off
+          | [\s\-,:]+ \d+ \s+ (?:\w+\s+)? (?:remaining|left) ) \s* $""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_AND = re.compile(r"\s*[&+]\s*|\s+(?:and|und)\s+|(?<=\w\w)\s*/\s*(?=\w\w)", re.IGNORECASE)
+_TWO_TITLES = re.compile(r"\S+\s*(?:&|\+|\band\b)\s*\S+", re.IGNORECASE)
+_TWO_WORDS = re.compile(r"([^\W\d_]+)\s+([^\W\d_]+)")
+_MOST_LETTERS = 200  # no name is longer; a parser's time may grow with the square of it
+
+
+class PersonName(NamedTuple):
+    """The name of one person, taken apart where anything but two plain words is printed.
+
+    Attributes:
+        text: the name without titles, degrees and bynames.
+        family: the surname with its particles; blank where it was not taken apart.
+        byname: what stands in brackets or quotation marks; often blank.
+        suffix: degrees and generation, as printed; often blank.
+    """
+
+    text: str
+    family: str = ""
+    byname: str = ""
+    suffix: str = ""
+
+    @property
+    def given(self) -> str:
+        """First and middle names."""
+        return self.text.removesuffix(self.family).strip()
+
+
+def without_receipt(text: str) -> str:
+    """A printed purchaser without what the receipt adds behind the name, such as (2 remaining)."""
+    bare = _REMAINS.sub("", text)
+    return bare if bare == text or not bare.strip() else without_receipt(bare)
+
+
+@lru_cache(maxsize=20_000)
+def people_in(text: str) -> tuple[PersonName, ...]:
+    """The people whom a text without the receipt's remains names, in their order.
+
+    "Ann & Bo Lee" and "Lee, Ann and Bo" share the surname, "Mr. & Mrs. Bo Lee" are Bo Lee and
+    somebody Lee.
+    """
+    if len(text) > _MOST_LETTERS or _is_plain(text):
+        return (PersonName(text),)
+    parsed = parse(text)
+    name = _without_titles(parsed)
+    if _TWO_TITLES.fullmatch(parsed.title) and parsed.given and parsed.family:
+        return name, PersonName(parsed.family)
+    parts = [part for part in _AND.split(_in_one_order(text, name)) if part.strip()]
+    if len(parts) < 2:
+        return (name,)
+    return _with_shared_surname([_without_titles(parse(part)) for part in parts])
+
+
+def _is_plain(text: str) -> bool:
+    """Whether there is nothing to take apart: two words, neither a title nor a degree."""
+    words = _TWO_WORDS.fullmatch(text.strip())
+    return words is not None and not any(word.casefold() in _titles() for word in words.groups())
+
+
+@lru_cache(maxsize=1)
+def _titles() -> frozenset[str]:
+    known = Lexicon.default()
+    return known.titles | known.suffix_words | known.suffix_acronyms
+
+
+def _without_titles(parsed: ParsedName) -> PersonName:
+    text = " ".join(part for part in (parsed.given, parsed.middle, parsed.family) if part)
+    return PersonName(text, parsed.family, parsed.nickname, parsed.suffix)
+
+
+def _in_one_order(text: str, name: PersonName) -> str:
+    """The text with the surname behind the first names.
+
+    Of several people before a comma it is a list, not a surname: "Ann, Bo & Cy Lee".
+    """
+    before, comma, after = text.partition(",")
+    is_list = comma and " " not in before.strip() and " " in _AND.split(after)[-1].strip()
+    return f"{before} & {after}" if is_list and len(_AND.split(after)) > 1 else name.text
+
+
+def _with_shared_surname(names: list[PersonName]) -> tuple[PersonName, ...]:
+    """The people, each without a surname under that of the next or else the last one with any."""
+    found: list[PersonName] = []
+    family = next((name.family for name in names if name.family), "")
+    for name in reversed(names):
+        family = name.family or family
+        text = name.text if name.family else f"{name.text} {family}".strip()
+        found.append(name._replace(text=text, family=family))
+    return tuple(reversed(found))

@@ -1,0 +1,173 @@
+"""The record of the last complete run, by which the next one knows that there is nothing to do.
+
+A complete run is a function of exports, settings, code and months. Where all of these are what they
+were, and every object that the run left is there in the version that it left, computing would
+write the same bytes again.
+"""
+
+import hashlib
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+
+from basin_assets.contracts.published import EXPLORER_KEY, PUBLISHED_FILES, TIMELINE_KEY
+from basin_assets.contracts.sources import SOURCES
+from basin_assets.rules.json_text import to_json
+from basin_assets.settings import Settings
+from basin_assets.stores.protocol import Store, read_if_there
+from basin_assets.tables.keys import INTERNAL_PREFIX, SOURCES_PREFIX
+from basin_assets.tables.source_reader import SourceReader
+
+RECORD = f"{INTERNAL_PREFIX}last_run.json"
+SETTINGS_THAT_CHANGE_NO_FILE = {
+    "store",
+    "engine",  # computes the same bytes elsewhere
+    "spark_master",
+    "automation",
+    "failure_webhook",
+    "ui_address",
+    "most_shrink_percent",  # decides whether a run may publish, not what
+}
+LIBRARIES = (
+    "anyascii",
+    "igraph",
+    "nicknames",
+    "numpy",
+    "orjson",
+    "pandas",
+    "pyarrow",
+    "pydantic",
+    "pydantic-settings",
+    "python-dateutil",  # by which pandas reads times
+    "rapidfuzz",
+    "tzdata",
+)
+"""What takes part in computing a table, or in writing it."""
+
+_PACKAGE = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """What became of a complete run.
+
+    Attributes:
+        run_id: its id in Dagster's history; that of the last one where nothing was new.
+        faults: what went wrong, in words, a line each; empty for a run that succeeded.
+        published: whether each published file was written, by its location.
+        figures: the gym in numbers, by what they mean.
+        is_nothing_new: whether all was as the last complete run had left it, so none was begun.
+    """
+
+    run_id: str
+    faults: tuple[str, ...]
+    published: Mapping[str, bool]
+    figures: Mapping[str, str]
+    is_nothing_new: bool = False
+
+    @property
+    def is_success(self) -> bool:
+        """Whether everything was built, checked and published."""
+        return not self.faults
+
+
+class LastRun(BaseModel, frozen=True, extra="forbid"):
+    """A complete run that succeeded.
+
+    Attributes:
+        made_of: `fingerprint` of what it was made of.
+        objects: the version of every object that it left, by key.
+        run_id: its id in Dagster's history.
+        figures: the gym in numbers, by what they mean.
+    """
+
+    made_of: str
+    objects: Mapping[str, str]
+    run_id: str
+    figures: Mapping[str, str]
+
+
+def fingerprint(store: Store, settings: Settings, last_month: str) -> str:
+    """One hash over all that decides what a complete run publishes.
+
+    Raises:
+        StoreError: an export cannot be read, or a required one is missing.
+    """
+    reader = SourceReader(store, settings, last_month)
+    made_of = {
+        "code": code_version(),
+        "last_month": last_month,
+        "settings": settings.model_dump(mode="json", exclude=SETTINGS_THAT_CHANGE_NO_FILE),
+        "exports": {source.name: reader.version(source) for source in SOURCES},
+    }
+    return hashlib.sha256(to_json(made_of).encode()).hexdigest()
+
+
+def find_last_run(store: Store, made_of: str) -> LastRun | None:
+    """The last complete run, where it was made of the same and what it left is still there.
+
+    A record that cannot be read counts as none: the run is then made anew.
+    """
+    stored = read_if_there(store, RECORD)
+    if stored is None:
+        return None
+    try:
+        last = LastRun.model_validate_json(stored.data)
+    except ValidationError:
+        return None
+    is_same = last.made_of == made_of and last.objects == _objects(store)
+    return last if is_same else None
+
+
+def nothing_new(store: Store, last: LastRun) -> RunOutcome:
+    """What a run says that finds everything as the last one left it."""
+    published = [key for key in last.objects if not key.startswith(INTERNAL_PREFIX)]
+    return RunOutcome(
+        run_id=last.run_id,
+        faults=(),
+        published={store.location(key): False for key in published},
+        figures=last.figures,
+        is_nothing_new=True,
+    )
+
+
+def record_run(store: Store, made_of: str, run_id: str, figures: Mapping[str, str]) -> None:
+    """Records a complete run that has just succeeded."""
+    last = LastRun(made_of=made_of, objects=_objects(store), run_id=run_id, figures=figures)
+    store.write(RECORD, last.model_dump_json().encode())
+
+
+def _objects(store: Store) -> dict[str, str]:
+    """The version of each published file that is there, and of each internal table."""
+    published = {TIMELINE_KEY, EXPLORER_KEY, *(file.key for file in PUBLISHED_FILES)}
+    there = {**store.list(INTERNAL_PREFIX), **store.list(SOURCES_PREFIX)}
+    return {
+        key: of_key
+        for key, of_key in there.items()
+        if key in published or (key.startswith(INTERNAL_PREFIX) and key.endswith(".parquet"))
+    }
+
+
+@cache
+def code_version() -> str:
+    """One hash over this package, the libraries it computes with, and Python.
+
+    All of the package counts: a list of what may matter would be wrong one day.
+    """
+    digest = hashlib.sha256()
+    for name in ("python", *LIBRARIES):
+        of_library = platform.python_version() if name == "python" else version(name)
+        digest.update(f"{name}=={of_library}\n".encode())
+    files = [path for path in _PACKAGE.rglob("*") if path.suffix in _CODE]
+    for path in sorted(files):
+        name = path.relative_to(_PACKAGE).as_posix()
+        digest.update(f"{name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()
+
+
+_CODE = {".py", ".js", ".css", ".html"}

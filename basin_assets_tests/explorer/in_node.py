@@ -1,0 +1,51 @@
+"""The page's scripts without a browser: in the Node that playwright brings, to ask what they say.
+
+Only what draws is put aside: an element becomes the text that it shows.
+"""
+
+import json
+import subprocess
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import orjson
+import playwright
+
+from basin_assets.explorer.content import Content
+
+_SCRIPTS = ("words.js", "data.js", "csv.js", "table.js", "cells.js", "overview.js", "tables.js")
+_TEXT_FOR_ELEMENTS = """
+const isThere = (child) => child !== null && child !== undefined;
+const make = (tag, attributes, ...children) => children.flat(9).filter(isThere).join(" ").trim();
+const draw = () => ({ append() {}, toString: () => "" });
+"""
+_PERSON_COLUMNS = "person.js"
+
+
+def asked(content: Content, question: str) -> Any:
+    """What a JavaScript expression over `gym`, a page's data, comes to.
+
+    `tables` holds what the tabs show: by name, their title, columns and rows.
+    """
+    parts = files("basin_assets.explorer").joinpath("page")
+    person = parts.joinpath(_PERSON_COLUMNS).read_text(encoding="utf-8")
+    script = "\n".join(
+        [
+            *(parts.joinpath(name).read_text(encoding="utf-8") for name in _SCRIPTS),
+            _TEXT_FOR_ELEMENTS,
+            person[person.index("function friendColumns") :],
+            f"const gym = new Gym({orjson.dumps(content).decode()});",
+            "const tables = { guests: guestsTable(gym), risk: riskTable(gym),"
+            " connectors: connectorsTable(gym), groups: groupsTable(gym),"
+            " changes: changesTable(gym), review: reviewTable(gym) };",
+            f"console.log(JSON.stringify({question}));",
+        ]
+    )
+    done = subprocess.run([_node(), "-"], input=script.encode(), capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    return json.loads(done.stdout)
+
+
+def _node() -> str:
+    return str(Path(playwright.__file__).parent / "driver" / "node")

@@ -1,0 +1,22 @@
+"""The list of faults that change nothing is of the code as it stands, and says why."""
+
+import tomllib
+from pathlib import Path
+
+import basin_assets
+
+PACKAGE = Path(basin_assets.__file__).parent
+LISTED = tomllib.loads(Path(__file__).with_name("equivalent.toml").read_text("utf-8"))["fault"]
+
+
+def test_every_listed_fault_is_of_lines_that_are_there_and_has_a_reason() -> None:
+    for fault in LISTED:
+        lines = PACKAGE.joinpath(fault["file"]).read_text("utf-8").splitlines()
+        code = " ".join(line.strip() for line in lines)
+        assert fault["old"] in code, fault
+        assert len(fault["why"]) > 20, fault
+
+
+def test_no_fault_is_listed_twice() -> None:
+    keys = [tuple(fault[name] for name in ("file", "function", "old", "new")) for fault in LISTED]
+    assert len(keys) == len(set(keys))

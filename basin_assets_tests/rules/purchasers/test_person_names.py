@@ -1,0 +1,81 @@
+"""Whom a printed text names: without the receipt's remains and titles, one person or several."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from basin_assets.rules.purchasers.person_names import people_in, without_receipt
+
+
+def texts(printed: str) -> list[str]:
+    return [name.text for name in people_in(printed)]
+
+
+@pytest.mark.parametrize(
+    ("printed", "bare"),
+    [
+        ("Dina Farrowgate (2 remaining)", "Dina Farrowgate"),
+        ("Dina Farrowgate (0 REMAINING) ", "Dina Farrowgate"),
+        ("Sam (Bo) Wexcombe (0 remaining)", "Sam (Bo) Wexcombe"),
+        ("Dina Farrowgate (3 visits left)", "Dina Farrowgate"),
+        ("Dina Farrowgate (remaining: 2)", "Dina Farrowgate"),
+        ("Dina Farrowgate (2 rema", "Dina Farrowgate"),
+        ("Dina Farrowgate - 2 remaining", "Dina Farrowgate"),
+        ("Dina Farrowgate (1 remaining) (2)", "Dina Farrowgate"),
+        ("Dina Farrowgate (Bo)", "Dina Farrowgate (Bo)"),
+        ("Bo Left", "Bo Left"),
+        ("(2 remaining)", ""),
+    ],
+)
+def test_what_the_receipt_adds_behind_a_name_is_no_part_of_it(printed: str, bare: str) -> None:
+    assert without_receipt(printed) == bare
+
+
+@pytest.mark.parametrize(
+    ("printed", "text"),
+    [
+        ("Dr. Nancy Davis", "Nancy Davis"),
+        ("The Rt Hon Nancy Davis", "Nancy Davis"),
+        ("Lt. Gov. Nancy Davis", "Nancy Davis"),
+        ("Rev Nancy Davis, Jr. MD", "Nancy Davis"),
+        ("Nancy Davis, CLU, CFP", "Nancy Davis"),
+        ("Nancy Davis PhD", "Nancy Davis"),
+        ("Davis, Dr. Nancy", "Nancy Davis"),
+        ("Dr. Juan Q. de la Vega III", "Juan Q. de la Vega"),
+        ("Ms. Davis", "Davis"),
+        ("Dean Smith", "Dean Smith"),
+        ("Jack Ma", "Jack Ma"),
+        ("Lord of the Manor and Keeper of the Keys Ada Vane", "Ada Vane"),
+    ],
+)
+def test_titles_and_degrees_are_no_part_of_a_name(printed: str, text: str) -> None:
+    assert texts(printed) == [text]
+
+
+@pytest.mark.parametrize(
+    ("printed", "people"),
+    [
+        ("Harlan & Petra Voskuil", ["Harlan Voskuil", "Petra Voskuil"]),
+        ("Harlan and Petra Voskuil", ["Harlan Voskuil", "Petra Voskuil"]),
+        ("Voskuil, Harlan & Petra", ["Harlan Voskuil", "Petra Voskuil"]),
+        ("Harlan/Petra Voskuil", ["Harlan Voskuil", "Petra Voskuil"]),
+        ("Harlan+Petra de la Cruz", ["Harlan de la Cruz", "Petra de la Cruz"]),
+        ("Ann Lee and Bo Ray", ["Ann Lee", "Bo Ray"]),
+        ("Ann Lee & Bo", ["Ann Lee", "Bo Lee"]),
+        ("Ann, Bo & Cy Lee", ["Ann Lee", "Bo Lee", "Cy Lee"]),
+        ("Dr. Ann Lee & Mr. Bo Ray", ["Ann Lee", "Bo Ray"]),
+        ("Mr. Ulric and Mrs. Wanda Dorvelt", ["Ulric Dorvelt", "Wanda Dorvelt"]),
+        ("Mr. & Mrs. Ulric Dorvelt", ["Ulric Dorvelt", "Dorvelt"]),
+        ("Dr. and Mrs. Ulric Dorvelt", ["Ulric Dorvelt", "Dorvelt"]),
+        ("Mr and Mrs Dorvelt", ["Dorvelt"]),
+        ("Juan Velasquez y Garcia", ["Juan Velasquez y Garcia"]),
+        ("Sandy Anderson", ["Sandy Anderson"]),
+    ],
+)
+def test_one_field_may_name_several_people(printed: str, people: list[str]) -> None:
+    assert texts(printed) == people
+
+
+@given(st.text(max_size=60))
+def test_every_text_names_somebody_even_if_without_a_word(printed: str) -> None:
+    assert people_in(without_receipt(printed))

@@ -1,0 +1,100 @@
+"""A run that would make what is there already knows it; any other one computes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from basin_assets.demo import Gym
+from basin_assets.settings import Settings
+from basin_assets.stores.folder import FolderStore
+from basin_assets.tables.last_run import RECORD, find_last_run, fingerprint, record_run
+from basin_assets_tests.graph_runs import put_files
+
+NOW_MONTH = "2025-11"
+SETTINGS = Settings(first_month="2025-10")
+PUBLISHED = "capitan/customer_connections.csv"
+INTERNAL = "basin_assets/co_visits/2025-10.parquet"
+FIGURES = {"Connected pairs": "10"}
+
+
+@pytest.fixture
+def store(tiny_gym: Gym, tmp_path: Path) -> Iterator[FolderStore]:
+    """A store with a recorded run."""
+    store = FolderStore(tmp_path)
+    put_files(store, tiny_gym.files)
+    store.write(PUBLISHED, b"published")
+    store.write(INTERNAL, b"internal")
+    record_run(store, fingerprint(store, SETTINGS, NOW_MONTH), "run-1", FIGURES)
+    yield store
+
+
+def is_nothing_new(
+    store: FolderStore, settings: Settings = SETTINGS, last_month: str = NOW_MONTH
+) -> bool:
+    return find_last_run(store, fingerprint(store, settings, last_month)) is not None
+
+
+def test_nothing_is_new_where_all_is_as_it_was(store: FolderStore) -> None:
+    last = find_last_run(store, fingerprint(store, SETTINGS, NOW_MONTH))
+    assert last is not None
+    assert (last.run_id, last.figures) == ("run-1", FIGURES)
+
+
+def test_nothing_is_known_of_a_store_without_a_record(store: FolderStore) -> None:
+    store.delete(RECORD)
+    assert not is_nothing_new(store)
+
+
+def test_a_record_that_cannot_be_read_is_as_none(store: FolderStore) -> None:
+    store.write(RECORD, store.read(RECORD).data[:-10])
+    assert not is_nothing_new(store)
+
+
+@pytest.mark.parametrize(
+    "key", ["capitan/checkins.csv", "capitan/pass_transfers.csv", "capitan/customer_events.csv"]
+)
+def test_an_export_or_timeline_that_changed_is_new(store: FolderStore, key: str) -> None:
+    store.write(key, store.read(key).data + b"\n")
+    assert not is_nothing_new(store)
+
+
+def test_one_more_upload_is_new(store: FolderStore) -> None:
+    header = store.read("capitan/pass_transfers.csv").data.splitlines()[0]
+    store.write("capitan/pass_transfers/2025-11-30.csv", header + b"\n")
+    assert not is_nothing_new(store)
+
+
+@pytest.mark.parametrize("key", [PUBLISHED, INTERNAL])
+def test_a_file_of_ours_that_changed_or_is_gone_is_made_again(store: FolderStore, key: str) -> None:
+    was = store.read(key).data
+    store.write(key, b"somebody's")
+    assert not is_nothing_new(store)
+    store.delete(key)
+    assert not is_nothing_new(store)
+    store.write(key, was)
+    assert is_nothing_new(store)
+
+
+def test_a_month_that_began_is_new(store: FolderStore) -> None:
+    assert not is_nothing_new(store, last_month="2025-12")
+
+
+def test_a_number_of_the_rules_that_changed_is_new(store: FolderStore) -> None:
+    assert not is_nothing_new(store, Settings(first_month="2025-10", window_minutes=29))
+
+
+def test_settings_that_change_no_file_are_not_new(store: FolderStore) -> None:
+    elsewhere = Settings(
+        first_month="2025-10",
+        automation=True,
+        engine="spark",
+        ui_address="http://localhost:1",
+        most_shrink_percent=1,
+    )
+    assert is_nothing_new(store, elsewhere)
+
+
+def test_changed_code_is_new(store: FolderStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("basin_assets.tables.last_run.code_version", lambda: "another")
+    assert not is_nothing_new(store)
