@@ -104,7 +104,7 @@ class Settings(BaseSettings):
     # Purchaser matching: posteriors run from 0 to 1, confidences from 0 to 100.
     match_threshold: float = Field(0.8, gt=0.5, le=1, description="Least posterior of a match")
     namesake_threshold: float = Field(
-        0.9, gt=0.5, le=1, description="The same of one among several who bear the name"
+        0.95, gt=0.5, le=1, description="The same of one against the next likeliest customer"
     )
     surname_threshold: float = Field(
         0.96, gt=0.5, le=1, description="The same where only one of the two names tells anything"

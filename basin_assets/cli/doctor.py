@@ -5,11 +5,12 @@ from enum import StrEnum
 from functools import partial
 from typing import NamedTuple
 
-from basin_assets.contracts.sources import CHECKINS, SOURCES, Source
+from basin_assets.contracts.sources import CHECKINS, PASS_TRANSFERS, SOURCES, Source
 from basin_assets.contracts.tables import SHARING_EVENTS
 from basin_assets.rules.events.timeline import TimelineRefusedError, merge_timeline
 from basin_assets.rules.exports.settling import ACCOUNT_TO_IGNORE
 from basin_assets.rules.exports.source_rows import SourceFileError
+from basin_assets.rules.exports.transfers import missing_in_file, tell_missing, unite_transfers
 from basin_assets.rules.months import MonthWindow, month_of
 from basin_assets.settings import Settings
 from basin_assets.stores.conditional_writes import PROBE, UnsafeStoreError, refuse_unsafe_writes
@@ -56,6 +57,7 @@ def examine(store: Store, settings: Settings, last_month: str) -> Iterator[Findi
     reader = SourceReader(store, settings, last_month)
     for source in SOURCES:
         yield from _guarded(source.file_name, partial(_source, reader, source))
+    yield from _guarded("transfers", partial(_transfers, reader))
     yield from _guarded("months", partial(_months, reader, window))
     yield from _guarded(_TIMELINE, partial(_timeline, store, settings))
     yield from _guarded(_PUBLISHED, partial(_ownership, store, settings))
@@ -107,6 +109,18 @@ def _source(reader: SourceReader, source: Source) -> Iterator[Finding]:
         )
     if source.by_hand and words:
         yield Finding(Health.WARNING, source.file_name, "mend the rows that are not usable")
+
+
+def _transfers(reader: SourceReader) -> Iterator[Finding]:
+    """Where passes that were shared are known from, and how the two places differ."""
+    settled = reader.settled(PASS_TRANSFERS)
+    transfers = unite_transfers(settled.used, reader.settled(CHECKINS).used)
+    missing, has_file = len(missing_in_file(transfers)), settled.files > 0
+    health = Health.WARNING if has_file and missing else Health.GOOD
+    yield Finding(health, "transfers", tell_missing(missing, len(transfers), has_file=has_file))
+    for column, rows in settled.differing.items():
+        says = f"{rows:,} values are not the check-in's, whose hold"
+        yield Finding(Health.WARNING, f"{PASS_TRANSFERS.file_name} {column}", says)
 
 
 def _months(reader: SourceReader, window: MonthWindow) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from basin_assets.stores.protocol import write_if_changed
 TRUTH_KEY = "truth.json"
 _WORTH_OPENING = (
     ("customer_friends", "everybody's friends, with the evidence in words"),
+    ("connection_types", "every connection by its type, from both sides"),
     ("top_connectors", "who brings people in"),
     ("guests_to_convert", "guests who come again and are not members yet"),
     ("friends_at_risk", "whose membership ends about now, and the friends who stay"),

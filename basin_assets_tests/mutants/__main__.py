@@ -14,7 +14,7 @@ import sys
 import time
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,8 +36,6 @@ WITH_FAULTS = (
 )
 WANTED_PERCENT = 93.0
 
-Key = tuple[str, ...]
-
 
 class Tried(NamedTuple):
     """A fault and what noticed it; None: nothing."""
@@ -50,18 +48,17 @@ def main() -> int:
     """Tries the faults and prints what was noticed; 1 where less than is wanted was."""
     options = _options()
     faults = _sample([*_all_faults(options.only)], options.sample, options.seed)
-    excused = equivalent_faults()
-    told = [fault for fault in faults if fault.key in excused]
+    excused = [fault for fault in faults if is_excused(fault, listed_faults())]
+    left = [fault for fault in faults if fault not in excused]
     verdicts = Verdicts(WORK / "verdicts.jsonl")
-    waiting = [fault for fault in faults if fault.key not in excused and fault not in verdicts]
-    click.echo(f"{len(faults)} faults, {len(told)} of them equivalent, {len(waiting)} to try")
+    waiting = [fault for fault in left if fault not in verdicts]
+    click.echo(f"{len(faults)} faults, {len(excused)} of them equivalent, {len(waiting)} to try")
     load_once()
     copies = [Copy.of(PROJECT, WORK / f"copy-{n}") for n in range(options.processes)]
     if waiting and not options.trust:
         _require_sound_tests(copies[0], waiting)
     _try_all(waiting, copies, verdicts)
-    tried = [Tried(f, verdicts.noticed_by(f)) for f in faults if f.key not in excused]
-    return _report(tried, len(told))
+    return _report([Tried(fault, verdicts.noticed_by(fault)) for fault in left], len(excused))
 
 
 def _options() -> argparse.Namespace:
@@ -94,12 +91,18 @@ def _sample(faults: list[Fault], size: int, seed: int) -> list[Fault]:
     return [faults[at] for at in sorted(chosen)]
 
 
-def equivalent_faults() -> dict[Key, str]:
-    """Why a fault changes nothing that anybody could see, by fault."""
-    listed = tomllib.loads(EQUIVALENT.read_text("utf-8"))["fault"]
-    return {
-        (each["file"], each["function"], each["old"], each["new"]): each["why"] for each in listed
-    }
+def listed_faults() -> list[dict[str, str]]:
+    """The faults that change nothing that anybody could see, each with `why`."""
+    found: list[dict[str, str]] = tomllib.loads(EQUIVALENT.read_text("utf-8"))["fault"]
+    return found
+
+
+def is_excused(fault: Fault, listed: Iterable[Mapping[str, str]]) -> bool:
+    """Whether a fault is listed; one without `old` and `new` stands for all of its function."""
+    key = dict(zip(("file", "function", "old", "new"), fault.key, strict=True))
+    return any(
+        all(each.get(name, value) == value for name, value in key.items()) for each in listed
+    )
 
 
 class Verdicts:

@@ -1,7 +1,7 @@
 """Who is on one membership: the connections of family and duo memberships."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations, pairwise
 
@@ -60,7 +60,7 @@ def rosters(gym: Gym) -> list[SharedMembership]:
             shared += _without_instances(gym, rows)
         else:
             shared += _with_instances(gym, gym.memberships, rows)
-    return shared
+    return [replace(each, people=each.people - gym.ignored) for each in shared]
 
 
 def household(gym: Gym, membership: SharedMembership) -> set[int]:
@@ -70,7 +70,7 @@ def household(gym: Gym, membership: SharedMembership) -> set[int]:
         for each in gym.memberships or []
         if each.membership_id == membership.membership_id
     }
-    return set(membership.people) | owners
+    return (set(membership.people) | owners) - gym.ignored
 
 
 def shared_by_pair(gym: Gym) -> dict[tuple[int, int], list[SharedMembership]]:
@@ -165,7 +165,8 @@ def _is_clear(gym: Gym, parts: list[list[Member]]) -> bool:
     """Told apart by surname; else by wide gaps, and no family's name on both sides of one."""
     names = [{_surname(gym, row.customer_id) for row in part} for part in parts]
     single = [next(iter(each)) for each in names if len(each) == 1 and each != {""}]
-    if len(single) == len(parts) == len(set(single)):
+    alone = any(len(part) == 1 for part in parts)
+    if len(single) == len(parts) == len(set(single)) and not alone:
         return True
     for first, second in combinations(names, 2):
         both = (first & second) - {""}

@@ -5,11 +5,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from .connections import (
+    TYPES,
     Connection,
     Pair,
     customer_connections,
     family,
     frequent_guest,
+    pass_sharing,
+    same_day,
     strength_band,
 )
 from .families import SharedMembership, household, rosters
@@ -98,6 +101,23 @@ def _strengths(gym: Gym, given: list[Gift]) -> dict[Pair, tuple[str, int]]:
         )
         for row in customer_connections(gym, given)
     }
+
+
+def connection_types(gym: Gym, matches: Mapping[int, Match]) -> list[tuple[object, ...]]:
+    """Customer, other, type, strength, count, first and last: each type of a pair, seen twice."""
+    given = gifts(gym, matches)
+    kinds = (pass_sharing(given), same_day(gym, given), family(gym), frequent_guest(gym, given))
+    found = [
+        (one, other, number, each)
+        for number, kind in enumerate(kinds)
+        for pair, each in kind.items()
+        for one, other in (pair, pair[::-1])
+    ]
+    found.sort(key=lambda row: row[:3])
+    return [
+        (one, other, TYPES[number], each.strength, each.count, each.first, each.last)
+        for one, other, number, each in found
+    ]
 
 
 def top_connectors(

@@ -134,6 +134,7 @@ def test_who_reads_a_file_is_told_by_its_contract() -> None:
         "capitan/insights/connection_metrics.csv": True,
         "capitan/insights/purchaser_review.csv": True,
         "capitan/insights/customer_friends.csv": True,
+        "capitan/insights/connection_types.csv": True,
         "capitan/insights/top_connectors.csv": True,
         "capitan/insights/friends_at_risk.csv": True,
         "capitan/insights/guests_to_convert.csv": True,

@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from basin_assets.contracts.sources import PASS_TRANSFERS
+from basin_assets.contracts.sources import CHECKINS, PASS_TRANSFERS
 from basin_assets.orchestration.assets.publish import TIMELINE_ASSET
 from basin_assets.orchestration.automation.cursors import Decision, read_cursor
 from basin_assets.orchestration.automation.foreign_writes import TimelineCursor, decide_on_timeline
@@ -42,7 +42,7 @@ def pass_transfers_sensor(
     months: dg.PartitionsDefinition,
     settings: Settings,
 ) -> dg.SensorDefinition:
-    """New content of pass_transfers starts `daily` once."""
+    """New content of pass_transfers, or of check-ins without that file, starts `daily` once."""
 
     @dg.sensor(
         name="pass_transfers_sensor",
@@ -50,7 +50,8 @@ def pass_transfers_sensor(
         minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
         default_status=_status(settings),
         description=(
-            "Starts `daily` once for each new content of pass_transfers.csv or pass_transfers/. "
+            "Starts `daily` once for each new content of pass_transfers.csv or pass_transfers/, or "
+            "of the check-ins where there is none. "
             "Clear the cursor to have it started again."
         ),
     )
@@ -58,6 +59,7 @@ def pass_transfers_sensor(
         cursor = read_cursor(UploadCursor, context.cursor, _now())
         try:
             listing = list_source_files(store.open(), PASS_TRANSFERS)
+            listing = listing or list_source_files(store.open(), CHECKINS)
         except StoreError as error:  # not read is not the same as empty: nothing is concluded
             return dg.SensorResult(skip_reason=str(error), cursor=context.cursor)
         return _result(context, decide_on_uploads(cursor, listing), all_months_tags(months))

@@ -22,8 +22,8 @@ def cut_clearly(rows: Sequence[SignUp], parts: int, ratio: int) -> list[list[int
     """The rows by `member_id`, cut at the widest gaps into so many parts, where that is clear.
 
     Clear is a cut whose narrowest gap is at least `ratio` times the widest gap within a part, or
-    whose parts have one surname each, no two the same. Surnames may also speak against it: where
-    one stands in two parts beside another, members of two families are mixed.
+    whose parts of two rows or more have one surname each, no two the same. Surnames may also speak
+    against it: where one stands in two parts beside another, members of two families are mixed.
 
     Returns:
         The positions of the rows in each part; None where the cut is not clear.
@@ -40,7 +40,7 @@ def cut_clearly(rows: Sequence[SignUp], parts: int, ratio: int) -> list[list[int
     bounds = [0, *(at + 1 for at in sorted(cuts)), len(order)]
     cut = [order[start:end] for start, end in pairwise(bounds)]
     surnames = [{rows[at].surname for at in part} for part in cut]
-    if _tell_apart(surnames):
+    if _tell_apart(surnames) and min(map(len, cut)) > 1:
         return cut
     is_wide = narrowest >= ratio * max(within, 1)
     return cut if is_wide and not _mix(surnames) else None

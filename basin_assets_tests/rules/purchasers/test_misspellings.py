@@ -42,6 +42,49 @@ def test_some_slips_are_likelier_than_others(likelier: str, other: str) -> None:
     assert misspelling_chance(likelier, "smith") > 2 * misspelling_chance(other, "smith")
 
 
+PLACES = 5 * (len("smith") + 1)
+"""Five kinds of slips at six places of the word."""
+
+
+@pytest.mark.parametrize(
+    ("printed", "chance"),
+    [
+        ("smth", 1 / PLACES),  # lost
+        ("mith", 1 / PLACES),
+        ("smit", 1 / PLACES),
+        ("smiith", 1 / PLACES),  # doubled
+        ("smithh", 1 / PLACES),
+        ("msith", 1 / PLACES),  # swapped with the next
+        ("simth", 1 / PLACES),
+        ("smiht", 1 / PLACES),
+        ("smyth", 0.8 / 7 / PLACES),  # i is like u, o, j, k by the keys and a, e, o, u, y by sound
+        ("smxth", 0.2 / (26 - 1 - 7) / PLACES),  # unlike it
+        ("smithg", 0.8 / 7 / PLACES),  # added beside the last letter, which is like it
+        ("zsmith", 0.8 / 6 / PLACES),  # and beside the first
+        ("smigth", (0.2 / (26 - 1 - 7) + 0.8 / 5) / 2 / PLACES),  # between one unlike and one like
+        ("smt", 0.2 / PLACES**2),  # slipped again
+    ],
+)
+def test_a_slip_has_the_chance_of_its_kind_and_place(printed: str, chance: float) -> None:
+    assert misspelling_chance(printed, "smith") == pytest.approx(chance)
+
+
+@pytest.mark.parametrize(
+    ("letter", "similar"),
+    [("g", "bfhjtvy"), ("q", "ackwx"), ("p", "blo"), ("m", "jkn"), ("z", "asx")],
+)
+def test_similar_letters_are_neighbours_on_the_keyboard_and_those_that_sound_alike(
+    letter: str, similar: str
+) -> None:
+    like = 0.8 / len(similar) / 10
+    found = {
+        other
+        for other in string.ascii_lowercase
+        if misspelling_chance(other, letter) >= like * 0.99
+    }
+    assert found - {letter} == set(similar)
+
+
 @given(st.text(alphabet=string.ascii_lowercase, min_size=3, max_size=9), st.data())
 @settings(max_examples=40)
 def test_all_misspellings_by_one_letter_together_are_certain_at_most(

@@ -176,6 +176,12 @@ def test_two_people_in_one_field_share_what_one_would_have() -> None:
     assert both.stranger == pytest.approx(SURE / 2 * (strangers / (SURE + 2 * strangers) + 1 / 2))
 
 
+@pytest.mark.parametrize("printed", ["Harlan & Harlen Voskuil", "Harlen & Harlan Voskuil"])
+def test_who_fits_both_of_two_people_is_taken_for_the_likelier(printed: str) -> None:
+    fit = fits(printed, customer(1, "Harlan Voskuil"), customer(2, "Ann Lee"))[1]
+    assert fit.why == "one of 2 people printed, bears the name"
+
+
 def test_of_two_people_nobody_fits_the_stranger_has_it_all() -> None:
     names = index(customer(2, "Ann Lee"))
     assert find_fits(names, "Zed & Zoe Qvist").stranger == pytest.approx(SURE)
