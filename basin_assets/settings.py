@@ -4,7 +4,10 @@ Each field can be set as `BASIN_<FIELD>`, e.g. `BASIN_STORE=s3://bucket/prefix` 
 `BASIN_WINDOW_MINUTES=20`. The defaults are the rules as they were decided.
 """
 
-from typing import Annotated, Literal, Self, TypeAlias
+import os
+import re
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -27,6 +30,21 @@ def _blank_or_http(address: SecretStr) -> SecretStr:
     return address
 
 
+def _csv_key(key: str) -> str:
+    parts = key.split("/")
+    if not key.endswith(".csv") or {"", ".", ".."} & set(parts) or "\\" in key:
+        raise ValueError("write a key below the store, such as customers/customer_events.csv")
+    if parts[0] == "basin_assets":
+        raise ValueError("basin_assets/ is for internal tables; choose another folder")
+    return key
+
+
+_PREFIX = "BASIN_"
+# What Kubernetes sets in every container beside a service whose name begins with "basin".
+_OF_A_SERVICE = re.compile(
+    rf"{_PREFIX}(\w+_)?(SERVICE_(HOST|PORT(_\w+)?)|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)"
+)
+
 LOCAL = "local"
 """The engine that computes in this process."""
 
@@ -35,7 +53,11 @@ class Settings(BaseSettings):
     """What a run depends on besides the sources. Points are strength points, 0 to 100."""
 
     model_config = SettingsConfigDict(
-        env_prefix="BASIN_", frozen=True, extra="forbid", env_ignore_empty=True
+        env_prefix=_PREFIX,
+        frozen=True,
+        extra="forbid",
+        env_ignore_empty=True,
+        hide_input_in_errors=True,  # the webhook's address is a secret
     )
 
     store: str = Field("./demo", description="Where everything lives: a folder or s3://bucket[/p]")
@@ -62,6 +84,14 @@ class Settings(BaseSettings):
         "http://127.0.0.1:3000", description="Dagster's UI, for links to runs in messages"
     )
 
+    connections_key: Annotated[str, AfterValidator(_csv_key)] = Field(
+        "capitan/customer_connections.csv",
+        description="Where customer_connections.csv is published",
+    )
+    events_key: Annotated[str, AfterValidator(_csv_key)] = Field(
+        "capitan/customer_events.csv",
+        description="Where the timeline lies that another program writes",
+    )
     explorer_names: Literal["adults", "initials", "all"] = Field(
         "adults",
         description="Whose names the explorer shows: adults', nobody's or all; else initials",
@@ -74,7 +104,7 @@ class Settings(BaseSettings):
     # Purchaser matching: posteriors run from 0 to 1, confidences from 0 to 100.
     match_threshold: float = Field(0.8, gt=0.5, le=1, description="Least posterior of a match")
     namesake_threshold: float = Field(
-        0.9, gt=0.5, le=1, description="The same of one among several who bear the name"
+        0.95, gt=0.5, le=1, description="The same of one against the next likeliest customer"
     )
     surname_threshold: float = Field(
         0.96, gt=0.5, le=1, description="The same where only one of the two names tells anything"
@@ -104,6 +134,14 @@ class Settings(BaseSettings):
     family_points: int = 80
     max_duo_members: int = 2
     max_family_members: int = 10
+    clear_cut_ratio: int = Field(
+        5, ge=2, description="How many times as wide a gap that parts families is than one within"
+    )
+    member_id_gap: int = Field(
+        20,
+        ge=1,
+        description="Widest gap of member ids in one sign-up, where no instances are known",
+    )
 
     # 5.4 frequent_guest
     points_per_guest_visit: int = 15
@@ -131,6 +169,35 @@ class Settings(BaseSettings):
     small_group_size: int = Field(
         6, ge=2, description="Most people of one party; more who hang together are taken apart"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _every_variable_is_a_setting(cls, values: Any) -> Any:
+        """A misspelt setting is refused: the run would go by the default, and nobody would know."""
+        known = [f"{_PREFIX}{name.upper()}" for name in cls.model_fields]
+        unknown = [
+            name
+            for name, value in sorted(os.environ.items())
+            if value
+            and name.upper().startswith(_PREFIX)
+            and name.upper() not in known
+            and not _OF_A_SERVICE.fullmatch(name.upper())
+        ]
+        if unknown:
+            meant = [get_close_matches(name.upper(), known, 1, 0)[0] for name in unknown]
+            raise ValueError(
+                " ".join(
+                    f"{name} is no setting. Did you mean {near}? Rename it, or unset it."
+                    for name, near in zip(unknown, meant, strict=True)
+                )
+            )
+        return values
+
+    @model_validator(mode="after")
+    def _keys_differ(self) -> Self:
+        if self.connections_key == self.events_key:
+            raise ValueError("BASIN_CONNECTIONS_KEY and BASIN_EVENTS_KEY must not be the same key")
+        return self
 
     @model_validator(mode="after")
     def _bands_rise(self) -> Self:

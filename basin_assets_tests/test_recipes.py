@@ -49,6 +49,16 @@ def test_every_pair_is_seen_from_both_sides(found: dict[str, Any]) -> None:
     )
 
 
+def test_what_is_typed_at_first_misses_what_connection_types_finds(found: dict[str, Any]) -> None:
+    guests = found["pairs"]["frequent_guest.host_customer_id"].notna()
+
+    assert len(found["typed_guests"]) < guests.sum() == len(found["right_guests"]) / 2
+    assert len(found["typed_family"]) < len(found["right_family"]) / 2
+    assert len(found["typed_friends"]) <= len(found["right_friends"])
+    assert found["typed_leaders"].sum() == found["right_leaders"].sum() / 2
+    assert found["typed_groups"].sum() == found["right_groups"].sum() / 2
+
+
 def test_nancys_friends_are_found_from_either_side(found: dict[str, Any]) -> None:
     names, nancy, passes = found["shown"]["friend_name"], found["nancy"], found["passes"]
     ids = set(passes["friend_id"])

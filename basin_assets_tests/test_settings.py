@@ -40,7 +40,12 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
         ("BASIN_WEAK_UP_TO", "50"),
         ("BASIN_CLOSE_TIE_SCORE", "1.1"),
         ("BASIN_EXPLORER_NAMES", "nobody"),
-        ("BASIN_ENGINE", "hadoop"),
+        ("BASIN_EVENTS_KEY", "/customers/customer_events.csv"),
+        ("BASIN_EVENTS_KEY", "../customer_events.csv"),
+        ("BASIN_EVENTS_KEY", "customers/"),
+        ("BASIN_EVENTS_KEY", "basin_assets/customer_events.csv"),
+        ("BASIN_EVENTS_KEY", "capitan/customer_connections.csv"),
+        ("BASIN_CONNECTIONS_KEY", "s3://bucket/customer_connections.csv"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(
@@ -50,3 +55,60 @@ def test_what_cannot_be_meant_is_refused(
 
     with pytest.raises(ValidationError):
         Settings()
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "right"),
+    [
+        ("BASIN_WINDOW_MINUTE", "BASIN_WINDOW_MINUTES"),
+        ("BASIN_STROE", "BASIN_STORE"),
+        ("basin_timezon", "BASIN_TIMEZONE"),
+        ("BASIN_EVENT_KEY", "BASIN_EVENTS_KEY"),
+        ("BASIN_POINTS_PER_SHARES", "BASIN_POINTS_PER_SHARE"),
+    ],
+)
+def test_a_misspelt_setting_is_refused_with_the_nearest_right_name(
+    monkeypatch: pytest.MonkeyPatch, misspelt: str, right: str
+) -> None:
+    monkeypatch.setenv(misspelt, "5")
+
+    with pytest.raises(
+        ValidationError, match=rf"{misspelt} is no setting\. Did you mean {right}\?"
+    ):
+        Settings()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "BASIN_SERVICE_HOST",
+        "BASIN_PORT",
+        "BASIN_PORT_3000_TCP_ADDR",
+        "BASIN_UI_SERVICE_PORT_HTTP",
+        "BASIN_UI_PORT_3000_TCP",
+        "MY_BASIN_STORE",
+        "BASINET",
+    ],
+)
+def test_what_kubernetes_and_others_set_is_no_misspelt_setting(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "tcp://10.0.0.7:3000")
+
+    assert Settings() == Settings()
+
+
+def test_a_blank_variable_sets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BASIN_WINDOW_MINUTE", "")
+
+    assert Settings().window_minutes == 30
+
+
+def test_a_refusal_does_not_show_the_webhook(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BASIN_FAILURE_WEBHOOK", "https://example.com/secret-key")
+    monkeypatch.setenv("BASIN_WINDOW_MINUTE", "5")
+
+    with pytest.raises(ValidationError) as refusal:
+        Settings()
+
+    assert "secret-key" not in str(refusal.value)

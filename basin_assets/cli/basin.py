@@ -75,9 +75,9 @@ def demo(size: "SizeName", store: str | None, as_json: bool) -> None:
 
     settings = read_settings(store)
     with err.status(f"making a synthetic gym in {settings.store}"):
-        gym = put_gym(settings.store, size)
+        gym = put_gym(settings.store, size, settings.events_key)
     run = _run(settings, quiet=as_json)
-    lines = worked_example(settings.store, gym) if run.is_success else []
+    lines = worked_example(settings, gym) if run.is_success else []
     if as_json:
         print_json(_report(run) | {"store": settings.store, "worked_example": lines})
     else:
@@ -102,14 +102,30 @@ def demo(size: "SizeName", store: str | None, as_json: bool) -> None:
     multiple=True,
     metavar="SOURCE",
     callback=lambda _context, _option, names: _known_sources(names),
-    help="This export may have lost many of its rows; may be given several times.",
+    help="This export, or `all`, may have lost many of its rows; may be given several times.",
+)
+@click.option(
+    "--take-over",
+    multiple=True,
+    metavar="KEY",
+    help="Somebody else's file at this key may be replaced, once; may be given several times.",
 )
 @click.option("--anew", is_flag=True, help="Run also where nothing is new since the last run.")
 @store_option
 @as_json
-def run(accept_shrink: tuple[str, ...], anew: bool, store: str | None, as_json: bool) -> None:
+def run(
+    accept_shrink: tuple[str, ...],
+    take_over: tuple[str, ...],
+    anew: bool,
+    store: str | None,
+    as_json: bool,
+) -> None:
     """Run everything over all months and publish it; at once done where nothing is new."""
-    finished = _run(read_settings(store), quiet=as_json, accept_shrink=accept_shrink, anew=anew)
+    settings = read_settings(store)
+    _refuse_unpublished_keys(take_over, settings)
+    finished = _run(
+        settings, quiet=as_json, accept_shrink=accept_shrink, take_over=take_over, anew=anew
+    )
     if as_json:
         print_json(_report(finished))
     else:
@@ -186,16 +202,27 @@ def _print_decision(decision: "Decision") -> None:
 
 
 def _known_sources(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The names, each of an export; `checkins.csv` will do."""
+    """The names, each of an export, or `all`; `checkins.csv` will do."""
     if not names:
         return ()
     from basin_assets.contracts.sources import SOURCES
 
-    known = [source.name for source in SOURCES]
+    known = [*(source.name for source in SOURCES), "all"]
     wanted = tuple(name.removesuffix(".csv") for name in names)
     if unknown := sorted(set(wanted) - set(known)):
         raise click.BadParameter(f"{', '.join(unknown)}: there are {', '.join(known)}")
     return wanted
+
+
+def _refuse_unpublished_keys(wanted: tuple[str, ...], settings: Settings) -> None:
+    """BadParameter where a key is none at which a file of ours alone is published."""
+    if not wanted:
+        return
+    from basin_assets.tables.ownership import ours_at
+
+    known = ours_at(settings)
+    if unknown := sorted(set(wanted) - set(known)):
+        raise click.BadParameter(f"{', '.join(unknown)}: published are {', '.join(known)}")
 
 
 def _run(
@@ -203,6 +230,7 @@ def _run(
     *,
     quiet: bool,
     accept_shrink: "Collection[str]" = (),
+    take_over: "Collection[str]" = (),
     anew: bool = False,
 ) -> "RunOutcome":
     """A complete run, with progress where a person looks on."""
@@ -219,7 +247,7 @@ def _run(
             name = step.replace("__", "/")
             progress.update(bar, description=name, completed=done, total=total)
 
-        return complete_run(settings, on_step, accept_shrink, anew=anew)
+        return complete_run(settings, on_step, accept_shrink, take_over, anew=anew)
 
 
 def _report(run: "RunOutcome") -> dict[str, Any]:

@@ -28,7 +28,8 @@ def read_settings(store: str | None) -> Settings:
     except ValidationError as error:
         for fault in error.errors(include_url=False, include_input=False):
             name = "_".join(str(part) for part in fault["loc"]).upper()
-            err.print(f"BASIN_{name}: {escape(fault['msg'])}" if name else escape(fault["msg"]))
+            says = escape(fault["msg"].removeprefix("Value error, "))
+            err.print(f"BASIN_{name}: {says}" if name else says)
         sys.exit(1)
     if store is not None:
         settings = settings.model_copy(update={"store": store})

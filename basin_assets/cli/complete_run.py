@@ -20,6 +20,7 @@ def complete_run(
     settings: Settings,
     on_step: Callable[[str, int, int], None],
     accept_shrink: Collection[str] = (),
+    take_over: Collection[str] = (),
     *,
     anew: bool = False,
 ) -> RunOutcome:
@@ -29,12 +30,13 @@ def complete_run(
         settings: what to run with.
         on_step: called with step, steps done, and steps in all whenever one ends.
         accept_shrink: sources that may have lost many rows.
+        take_over: keys at which another program's file may be replaced.
         anew: run also where nothing is new.
     """
     store = open_store(settings.store)
     made_of = _made_of(store, settings)
-    if made_of is not None and not anew and not accept_shrink:
-        last = find_last_run(store, made_of)
+    if made_of is not None and not (anew or accept_shrink or take_over):
+        last = find_last_run(store, settings, made_of)
         if last is not None:
             return nothing_new(store, last)
 
@@ -42,10 +44,10 @@ def complete_run(
     from basin_assets.orchestration.daily_run import run_daily
     from basin_assets.orchestration.home import prepare_dagster_home
 
-    finished = run_daily(settings, prepare_dagster_home(), on_step, accept_shrink)
+    finished = run_daily(settings, prepare_dagster_home(), on_step, accept_shrink, take_over)
     # An export that was replaced meanwhile may not be the one that was read.
     if finished.is_success and made_of is not None and _made_of(store, settings) == made_of:
-        record_run(store, made_of, finished.run_id, finished.figures)
+        record_run(store, settings, made_of, finished.run_id, finished.figures)
     return finished
 
 

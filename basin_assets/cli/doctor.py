@@ -5,18 +5,24 @@ from enum import StrEnum
 from functools import partial
 from typing import NamedTuple
 
-from basin_assets.contracts.published import TIMELINE_KEY
-from basin_assets.contracts.sources import CHECKINS, SOURCES, Source
+from basin_assets.contracts.sources import CHECKINS, PASS_TRANSFERS, SOURCES, Source
 from basin_assets.contracts.tables import SHARING_EVENTS
 from basin_assets.rules.events.timeline import TimelineRefusedError, merge_timeline
 from basin_assets.rules.exports.settling import ACCOUNT_TO_IGNORE
 from basin_assets.rules.exports.source_rows import SourceFileError
+from basin_assets.rules.exports.transfers import missing_in_file, tell_missing, unite_transfers
 from basin_assets.rules.months import MonthWindow, month_of
 from basin_assets.settings import Settings
 from basin_assets.stores.conditional_writes import PROBE, UnsafeStoreError, refuse_unsafe_writes
 from basin_assets.stores.protocol import RefusedError, Store, StoreError, read_if_there
 from basin_assets.tables.keys import SOURCES_PREFIX
+from basin_assets.tables.ownership import find_foreign_files
 from basin_assets.tables.source_reader import SourceReader
+
+_PUBLISHED = "published files"
+_TIMELINE = "customer_events.csv"
+_USUAL_TIMELINE = "customers/customer_events.csv"
+"""Where the gym's own program keeps the timeline."""
 
 
 class Health(StrEnum):
@@ -51,8 +57,10 @@ def examine(store: Store, settings: Settings, last_month: str) -> Iterator[Findi
     reader = SourceReader(store, settings, last_month)
     for source in SOURCES:
         yield from _guarded(source.file_name, partial(_source, reader, source))
+    yield from _guarded("transfers", partial(_transfers, reader))
     yield from _guarded("months", partial(_months, reader, window))
-    yield from _guarded("customer_events.csv", partial(_timeline, store, settings))
+    yield from _guarded(_TIMELINE, partial(_timeline, store, settings))
+    yield from _guarded(_PUBLISHED, partial(_ownership, store, settings))
     yield from _guarded("conditional writes", partial(_conditional_writes, store))
     yield from _guarded("bucket", partial(_safeguards, store))
 
@@ -103,6 +111,18 @@ def _source(reader: SourceReader, source: Source) -> Iterator[Finding]:
         yield Finding(Health.WARNING, source.file_name, "mend the rows that are not usable")
 
 
+def _transfers(reader: SourceReader) -> Iterator[Finding]:
+    """Where passes that were shared are known from, and how the two places differ."""
+    settled = reader.settled(PASS_TRANSFERS)
+    transfers = unite_transfers(settled.used, reader.settled(CHECKINS).used)
+    missing, has_file = len(missing_in_file(transfers)), settled.files > 0
+    health = Health.WARNING if has_file and missing else Health.GOOD
+    yield Finding(health, "transfers", tell_missing(missing, len(transfers), has_file=has_file))
+    for column, rows in settled.differing.items():
+        says = f"{rows:,} values are not the check-in's, whose hold"
+        yield Finding(Health.WARNING, f"{PASS_TRANSFERS.file_name} {column}", says)
+
+
 def _months(reader: SourceReader, window: MonthWindow) -> Iterator[Finding]:
     times = reader.settled(CHECKINS).used["checkin_datetime"]
     span = f"{window.first} to {window.last}"
@@ -119,16 +139,35 @@ def _months(reader: SourceReader, window: MonthWindow) -> Iterator[Finding]:
 
 
 def _timeline(store: Store, settings: Settings) -> Iterator[Finding]:
-    current = read_if_there(store, TIMELINE_KEY)
+    current = read_if_there(store, settings.events_key)
     if current is None:
-        yield Finding(Health.GOOD, "customer_events.csv", "not there; it will be begun")
+        yield _no_timeline(store, settings)
         return
     try:
         merge_timeline(current.data, SHARING_EVENTS.empty(), settings)
     except TimelineRefusedError as error:
-        yield Finding(Health.BAD, "customer_events.csv", str(error))
+        yield Finding(Health.BAD, _TIMELINE, str(error))
         return
-    yield Finding(Health.GOOD, "customer_events.csv", "events can be merged into it")
+    says = f"events can be merged into {settings.events_key}"
+    yield Finding(Health.GOOD, _TIMELINE, says)
+
+
+def _no_timeline(store: Store, settings: Settings) -> Finding:
+    """A new one is begun, unless it lies where the gym's own program puts it."""
+    says = f"{settings.events_key} is not there; it will be begun"
+    elsewhere = [key for key in store.keys(_USUAL_TIMELINE) if key == _USUAL_TIMELINE]
+    if not elsewhere:
+        return Finding(Health.GOOD, _TIMELINE, says)
+    advice = f"If {_USUAL_TIMELINE} is the timeline, set BASIN_EVENTS_KEY={_USUAL_TIMELINE}."
+    return Finding(Health.WARNING, _TIMELINE, f"{says}. {advice}")
+
+
+def _ownership(store: Store, settings: Settings) -> Iterator[Finding]:
+    foreign = find_foreign_files(store, settings)
+    for says in foreign:
+        yield Finding(Health.BAD, _PUBLISHED, says)
+    if not foreign:
+        yield Finding(Health.GOOD, _PUBLISHED, "nobody else's file lies where we publish")
 
 
 def _conditional_writes(store: Store) -> Iterator[Finding]:

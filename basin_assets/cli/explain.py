@@ -166,6 +166,7 @@ def explain_connection(
         types.CUSTOMER_CONNECTIONS,
         where=(pc.field(PAIR[0]) == low) & (pc.field(PAIR[1]) == high),
         columns=[*PAIR, "connection_strength"],
+        key=settings.connections_key,
     )
     found = explain_evidence(read_evidence(store), settings, (first, second))
     for person in (first, second):

@@ -25,6 +25,7 @@ def read_published(
     table: Table,
     where: pc.Expression | None = None,
     columns: Sequence[str] | None = None,
+    key: str | None = None,
 ) -> list[Record]:
     """The rows of a table as it is published, in its order.
 
@@ -33,17 +34,19 @@ def read_published(
         table: the contract.
         where: which rows; all where not given. Large tables are filtered before rows are made.
         columns: which columns; all where not given.
+        key: where the file lies; where files of its kind lie by default where not given.
 
     Raises:
         NotPublishedError: there is no such file yet.
         ContractError: the file is not as this version writes it.
     """
     file = _FILES[table.name]
+    key = key or file.key
     try:
-        data = store.read(file.key).data
+        data = store.read(key).data
     except MissingObjectError:
         raise NotPublishedError(
-            f"nothing is published yet: there is no {store.location(file.key)}. Run `basin run`,"
+            f"nothing is published yet: there is no {store.location(key)}. Run `basin run`,"
             " or say with --store where the gym is."
         ) from None
     rows = from_csv(file, data, columns)

@@ -126,6 +126,11 @@ def typed_columns(table: Table) -> tuple[Column, ...]:
     return table.columns[len(CONNECTION_COLUMNS) :]
 
 
+def columns_of_facts(table: Table) -> list[str]:
+    """The names of a type's columns but the type itself, which the table says, and the JSON."""
+    return [name for name in columns_without_metadata(table) if name != "connection_type"]
+
+
 def columns_without_metadata(table: Table) -> list[str]:
     """The names of a connection table's columns but the JSON, which is most of its bytes."""
     return [name for name in table.column_names if name != "metadata"]

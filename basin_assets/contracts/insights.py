@@ -1,6 +1,6 @@
 """The tables that answer what people ask of the connections."""
 
-from basin_assets.contracts.connections import BANDS
+from basin_assets.contracts.connections import BANDS, CONNECTION_TYPES
 from basin_assets.contracts.groups import CUSTOMER_GROUPS
 from basin_assets.contracts.table import Column, Kind, Table
 
@@ -76,6 +76,28 @@ CUSTOMER_FRIENDS = Table(
         Column("evidence", Kind.TEXT, "What speaks for it, as the customer would tell it"),
     ),
     key=("customer_id", "friend_customer_id"),
+)
+
+CONNECTION_TYPE_ROWS = Table(
+    name="connection_types",
+    description=(
+        "Each connected pair from both sides, taken apart into its types: one row a pair, type and "
+        "side, so that `connection_type == 'frequent_guest'` finds every such pair. By customer, "
+        "then by the other's id, then in the order of the types."
+    ),
+    columns=(
+        _customer("customer_id", "customer"),
+        _name("customer_name", "customer"),
+        _customer("other_customer_id", "other of the pair"),
+        _name("other_name", "other of the pair"),
+        Column("connection_type", Kind.TEXT, "One type", allowed=CONNECTION_TYPES),
+        _strength(more=" by this type alone"),
+        Column("interaction_count", Kind.COUNT, "Interactions of this type", at_least=1),
+        Column("first_interaction_date", Kind.DAY, "Gym-local day of the first of them"),
+        Column("last_interaction_date", Kind.DAY, "Gym-local day of the last of them"),
+        Column("direction", Kind.TEXT, "Who gave, got, hosted or was guest, as the customer tells"),
+    ),
+    key=("customer_id", "other_customer_id", "connection_type"),
 )
 
 TOP_CONNECTORS = Table(
@@ -175,6 +197,7 @@ CHANGES_LAST_7_DAYS = Table(
 
 INSIGHTS = (
     CUSTOMER_FRIENDS,
+    CONNECTION_TYPE_ROWS,
     TOP_CONNECTORS,
     FRIENDS_AT_RISK,
     GUESTS_TO_CONVERT,

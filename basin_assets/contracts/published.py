@@ -1,4 +1,4 @@
-"""The CSV files below `capitan/` that other people and programs read."""
+"""The CSV files that other people and programs read; some of their keys are settings."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from basin_assets.contracts.tables import (
     PURCHASER_REVIEW,
     SHARING_EVENTS,
 )
+from basin_assets.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -20,21 +21,30 @@ class PublishedFile:
     Attributes:
         path: the key below `capitan/`, without `.csv`; it is the asset's key, too.
         for_people: cells that a spreadsheet would run as a formula are made harmless.
+        key_setting: the setting that names another key; None where the key is fixed.
     """
 
     path: tuple[str, ...]
     table: Table
     columns: tuple[Column, ...]
     for_people: bool = False
+    key_setting: str | None = None
 
     @property
     def key(self) -> str:
-        """Where it lies below the store, e.g. `capitan/customer_connections.csv`."""
+        """Where it lies by default, below the store, e.g. `capitan/customer_connections.csv`."""
         return "/".join(("capitan", *self.path)) + ".csv"
+
+    def key_in(self, settings: Settings) -> str:
+        """Where it lies below the store by these settings."""
+        return getattr(settings, self.key_setting) if self.key_setting else self.key
 
 
 CONNECTIONS_FILE = PublishedFile(
-    ("customer_connections",), CUSTOMER_CONNECTIONS, CUSTOMER_CONNECTIONS.columns
+    ("customer_connections",),
+    CUSTOMER_CONNECTIONS,
+    CUSTOMER_CONNECTIONS.columns,
+    key_setting="connections_key",
 )
 EVENT_COLUMNS = SHARING_EVENTS.columns[:4]
 EVENTS_FILE = PublishedFile(("pass_sharing_events",), SHARING_EVENTS, EVENT_COLUMNS)
@@ -56,5 +66,6 @@ PUBLISHED_FILES = (CONNECTIONS_FILE, EVENTS_FILE, METRICS_FILE, REVIEW_FILE, *IN
 EXPLORER_PATH = ("insights", "connections_explorer")
 EXPLORER_KEY = "/".join(("capitan", *EXPLORER_PATH)) + ".html"
 
-TIMELINE_KEY = "capitan/customer_events.csv"
+TIMELINE_KEY: str = Settings.model_fields["events_key"].default
+"""Where the timeline lies by default; `Settings.events_key` says where it is."""
 OUR_EVENT_TYPES = EVENT_TYPES

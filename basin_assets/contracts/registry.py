@@ -18,6 +18,7 @@ INTERNAL_TABLES: Mapping[str, Table] = {
         tables.MEETING_CHANCE,
         tables.TIE_EVIDENCE,
         tables.TIE_CALIBRATION,
+        tables.TRANSFERS,
         tables.ENRICHED_TRANSFERS,
         tables.PURCHASER_REVIEW,
         tables.SHARING_EVENTS,

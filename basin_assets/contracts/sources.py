@@ -3,6 +3,7 @@
 Only the columns named here are read; others, contact data among them, are ignored and counted.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -49,6 +50,7 @@ class SourceColumn:
             something else than was meant.
         words: what a column of few words may say; anything else is unreadable.
         of_account: whose row it is: rows of `accounts_to_ignore` are set aside.
+        of_checkin: the column of the check-in whose value holds where the check-in is known.
         private: see `Column.private`.
     """
 
@@ -62,6 +64,7 @@ class SourceColumn:
     unit: str | None = None
     private: bool = False
     of_account: bool = False
+    of_checkin: str | None = None
 
     def typed(self) -> Column:
         """The column as it stands in the typed table."""
@@ -99,6 +102,11 @@ class Source:
     def file_name(self) -> str:
         """The name that people know it by, e.g. `checkins.csv`."""
         return f"{self.name}.csv"
+
+    @property
+    def checkin_columns(self) -> Mapping[str, str]:
+        """The columns of the check-in that hold, by column; see `SourceColumn.of_checkin`."""
+        return {each.name: each.of_checkin for each in self.columns if each.of_checkin}
 
     @property
     def account_columns(self) -> list[str]:
@@ -169,7 +177,10 @@ TRANSFER_TYPES = ("entry_pass", "guest_pass")
 
 PASS_TRANSFERS = Source(
     name="pass_transfers",
-    description="One row a pass that somebody used and somebody else had bought.",
+    description=(
+        "One row a pass that somebody used and somebody else had bought, as an older script read "
+        "it from the check-ins' descriptions."
+    ),
     columns=(
         _key("checkin_id", "The check-in that the pass was used for"),
         SourceColumn(
@@ -178,6 +189,7 @@ PASS_TRANSFERS = Source(
             "When it was used, as gym-local wall time",
             must_exist=True,
             required=True,
+            of_checkin="checkin_datetime",
         ),
         SourceColumn(
             "transfer_type",
@@ -190,7 +202,15 @@ PASS_TRANSFERS = Source(
         SourceColumn(
             "purchaser_name", Parse.TEXT, "The buyer as printed; never an id", must_exist=True
         ),
-        _key("user_customer_id", "Who used it", of_account=True),
+        SourceColumn(
+            "user_customer_id",
+            Parse.ID,
+            "Who used it",
+            must_exist=True,
+            required=True,
+            of_account=True,
+            of_checkin="customer_id",
+        ),
         _optional("user_first_name", Parse.TEXT, "First name of the user, as printed"),
         _optional("user_last_name", Parse.TEXT, "Last name of the user, as printed"),
         _optional("remaining_count", Parse.COUNT, "Entries left on the pass", unit="entries"),
@@ -199,6 +219,7 @@ PASS_TRANSFERS = Source(
         _optional("entry_method", Parse.TEXT, "How they were let in"),
         _optional("location_name", Parse.TEXT, "Where it was used"),
     ),
+    optional=True,
     may_be_folder=True,
     key="checkin_id",
     month_by="checkin_datetime",
@@ -337,4 +358,5 @@ def settled_with(source: Source) -> tuple[Source, ...]:
     """The other exports that decide which rows of one are used."""
     ignored = (ACCOUNTS_TO_IGNORE,) if source.account_columns else ()
     customers = (CUSTOMERS,) if source is PURCHASER_OVERRIDES else ()
-    return (*customers, *ignored)
+    checkins = (CHECKINS,) if source.checkin_columns else ()
+    return (*customers, *checkins, *ignored)

@@ -79,6 +79,11 @@ SOURCE_ACCOUNTING = Table(
         Column(
             "of_accounts_to_ignore", Kind.COUNT, "Of these, rows of accounts to ignore", unit="rows"
         ),
+        Column(
+            "differing_values",
+            Kind.JSON,
+            "Used rows of which user or time are the check-in's, which has others: rows by column",
+        ),
         Column("extra_columns", Kind.COUNT, "Columns that are not read", unit="columns"),
         Column(
             "unreadable_values",
@@ -219,15 +224,34 @@ TIE_CALIBRATION = Table(
     ),
 )
 
-ENRICHED_TRANSFERS = replace(
+FROM_FILE, FROM_CHECKIN = "file", "checkin"
+TRANSFERS = replace(
     PASS_TRANSFERS,
+    name="transfers",
+    description=(
+        "Passes that somebody used and somebody else had bought: those of pass_transfers.csv, and "
+        "those that the check-ins' descriptions name beside. User and time are the check-in's."
+    ),
+    columns=(
+        *PASS_TRANSFERS.columns,
+        Column(
+            "origin",
+            Kind.TEXT,
+            "Whether the file has it, or the check-in's description alone",
+            allowed=(FROM_FILE, FROM_CHECKIN),
+        ),
+    ),
+)
+
+ENRICHED_TRANSFERS = replace(
+    TRANSFERS,
     name="enriched_transfers",
     description=(
         "Who had bought the pass: each transfer with the customer whom its printed purchaser was "
         "resolved to."
     ),
     columns=(
-        *PASS_TRANSFERS.columns,
+        *TRANSFERS.columns,
         Column("purchaser_customer_id", Kind.ID, "Who bought it; null = unknown", nullable=True),
         Column("match_method", Kind.TEXT, "How that was found", allowed=MATCH_METHODS),
         Column("match_confidence", Kind.COUNT, "How sure", at_least=0, at_most=100, unit="0-100"),
@@ -297,13 +321,15 @@ UNCLEAR_REASONS = (
     "not_one_owner",
     "size_does_not_fit",
     "surnames_differ",
+    "member_ids_apart",
 )
 
 SHARED_MEMBERSHIPS = Table(
     name="shared_memberships",
     description=(
         "Who is on one family or duo membership: one row a membership and customer. Rows of which "
-        "that is not clear bear a reason, and connect nobody."
+        "that is not clear bear a reason, and connect nobody. A customer who is alone on a roster "
+        "is listed where somebody else owns the membership."
     ),
     columns=(
         Column("part", Kind.COUNT, "Rows of one number are on one membership, or unclear together"),

@@ -4,15 +4,17 @@ import io
 
 import pandas as pd
 
-from basin_assets.contracts.published import CONNECTIONS_FILE, EXPLORER_KEY
+from basin_assets.contracts.published import EXPLORER_KEY, TIMELINE_KEY
 from basin_assets.demo.gym import Gym, make_gym
 from basin_assets.demo.plan import SizeName, plan_of_size
+from basin_assets.settings import Settings
 from basin_assets.stores.opening import open_store
 from basin_assets.stores.protocol import write_if_changed
 
 TRUTH_KEY = "truth.json"
 _WORTH_OPENING = (
     ("customer_friends", "everybody's friends, with the evidence in words"),
+    ("connection_types", "every connection by its type, from both sides"),
     ("top_connectors", "who brings people in"),
     ("guests_to_convert", "guests who come again and are not members yet"),
     ("friends_at_risk", "whose membership ends about now, and the friends who stay"),
@@ -21,12 +23,13 @@ _WORTH_OPENING = (
 )
 
 
-def put_gym(address: str, size: SizeName) -> Gym:
+def put_gym(address: str, size: SizeName, events_key: str = TIMELINE_KEY) -> Gym:
     """Makes the gym of a size and puts its exports and its truth into the store.
 
     Args:
         address: the store.
         size: tiny, demo or full.
+        events_key: where its timeline goes.
 
     Returns:
         The gym.
@@ -34,13 +37,13 @@ def put_gym(address: str, size: SizeName) -> Gym:
     gym = make_gym(plan_of_size(size))
     store = open_store(address)
     for key, data in {**gym.files, TRUTH_KEY: gym.truth_json()}.items():
-        write_if_changed(store, key, data)
+        write_if_changed(store, events_key if key == TIMELINE_KEY else key, data)
     return gym
 
 
-def worked_example(address: str, gym: Gym) -> list[str]:
+def worked_example(settings: Settings, gym: Gym) -> list[str]:
     """The published connections among the five people of the worked example, a line each."""
-    data = open_store(address).read(CONNECTIONS_FILE.key).data
+    data = open_store(settings.store).read(settings.connections_key).data
     pairs = pd.read_csv(io.BytesIO(data), dtype="str", keep_default_na=False)
     planted = set(gym.truth.ingredients["worked_example"])
     people = {

@@ -28,6 +28,7 @@ from basin_assets.orchestration.automation.sensors import (
 )
 from basin_assets.orchestration.checks.conservation import conservation_checks
 from basin_assets.orchestration.checks.contracts import contract_checks
+from basin_assets.orchestration.checks.ownership import ownership_check
 from basin_assets.orchestration.checks.plausibility import plausibility_checks
 from basin_assets.orchestration.checks.shrinkage import shrinkage_check
 from basin_assets.orchestration.io_manager import TableIOManager
@@ -80,6 +81,7 @@ def build_defs(settings: Settings | None = None) -> dg.Definitions:
                 *conservation_checks(),
                 *contract_checks(),
                 shrinkage_check(),
+                ownership_check(),
                 *plausibility_checks(),
             ],
             jobs=[daily_job(), merge_job()],

@@ -13,6 +13,7 @@ from basin_assets.orchestration.automation.failures import tell_failure
 from basin_assets.orchestration.automation.faults import find_faults
 from basin_assets.orchestration.automation.jobs import DAILY, all_months_tags
 from basin_assets.orchestration.build import build_defs
+from basin_assets.orchestration.checks.ownership import take_over_tags
 from basin_assets.orchestration.checks.shrinkage import accept_shrink_tags
 from basin_assets.orchestration.partitions import monthly_partitions
 from basin_assets.orchestration.storage import open_instance
@@ -45,6 +46,7 @@ def run_daily(
     home: Path,
     on_step: Callable[[str, int, int], None] | None = None,
     accept_shrink: Collection[str] = (),
+    take_over: Collection[str] = (),
 ) -> RunOutcome:
     """Runs the job `daily` over all months and waits for it.
 
@@ -53,6 +55,7 @@ def run_daily(
         home: Dagster's home; the run is part of its history.
         on_step: told (step, done, total) whenever a step ends.
         accept_shrink: sources that may have lost many rows.
+        take_over: keys at which another program's file may be replaced.
     """
     job = build_defs(settings).resolve_job_def(DAILY)
     run_id = str(uuid4())
@@ -65,6 +68,7 @@ def run_daily(
             tags={
                 **all_months_tags(monthly_partitions(settings)),
                 **accept_shrink_tags(accept_shrink),
+                **take_over_tags(take_over),
                 _PROCESS: this_process().model_dump_json(),
             },
             run_config=_QUIET,

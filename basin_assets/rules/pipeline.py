@@ -26,8 +26,10 @@ from basin_assets.rules.exports.as_of import day_of, find_as_of
 from basin_assets.rules.exports.coverage import count_uncovered
 from basin_assets.rules.exports.ignored_accounts import as_sold_by_accounts, without_accounts
 from basin_assets.rules.exports.settling import is_there
+from basin_assets.rules.exports.transfers import unite_transfers
 from basin_assets.rules.groups.customer_groups import find_customer_groups
 from basin_assets.rules.insights.changes import find_changes
+from basin_assets.rules.insights.connection_types import list_connection_types
 from basin_assets.rules.insights.connectors import rank_top_connectors
 from basin_assets.rules.insights.friends import list_customer_friends
 from basin_assets.rules.insights.friends_at_risk import find_friends_at_risk
@@ -86,8 +88,13 @@ def co_visits(checkins: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     return find_co_visits(checkins, settings.window_minutes)
 
 
+def transfers(pass_transfers: pd.DataFrame, checkins: pd.DataFrame) -> pd.DataFrame:
+    """Passes that somebody used and somebody else had bought."""
+    return unite_transfers(pass_transfers, checkins)
+
+
 def enriched_transfers(
-    pass_transfers: pd.DataFrame,
+    transfers: pd.DataFrame,
     customers: pd.DataFrame,
     purchaser_overrides: pd.DataFrame,
     members: pd.DataFrame,
@@ -98,11 +105,11 @@ def enriched_transfers(
     settings: Settings,
 ) -> pd.DataFrame:
     """Which customer each printed purchaser is."""
-    first_day = pass_transfers["checkin_datetime"].dt.normalize().min()
+    first_day = transfers["checkin_datetime"].dt.normalize().min()
     since = first_day - pd.Timedelta(days=DAYS_BEFORE)
     recent = checkins[checkins["checkin_datetime"] >= since]  # older ones would only be indexed
     enriched = enrich_transfers_with_purchaser_ids(
-        pass_transfers,
+        transfers,
         customers,
         purchaser_overrides,
         members,
@@ -164,9 +171,12 @@ def meeting_chance(checkins: pd.DataFrame, co_visits: pd.DataFrame) -> pd.DataFr
 
 def tie_evidence(
     co_visits: pd.DataFrame, checkins: pd.DataFrame, meeting_chance: pd.DataFrame
-) -> pd.DataFrame:
+) -> Iterator[pd.DataFrame]:
     """How unlikely the days together of each pair are to be coincidence."""
-    return hold_against(find_background(checkins, meeting_chance), co_visits)
+    background = find_background(checkins, meeting_chance)
+    return in_ranges(
+        lambda of_range, _: hold_against(background, **of_range), {"co_visits": co_visits}
+    )
 
 
 def tie_calibration(
@@ -275,6 +285,13 @@ def customer_friends(
     return in_ranges(of_range, {"customer_connections": customer_connections, **by_type}, PAIR)
 
 
+def connection_types(customers: pd.DataFrame, **by_type: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Everybody's connections, taken apart into their types, from both sides."""
+    return in_ranges(
+        lambda of_range, ids: list_connection_types(of_range, customers, ids), by_type, PAIR
+    )
+
+
 def top_connectors(
     customer_connections: pd.DataFrame,
     same_day_group: pd.DataFrame,
@@ -306,6 +323,7 @@ def friends_at_risk(
     members: pd.DataFrame,
     memberships: pd.DataFrame,
     customers: pd.DataFrame,
+    accounts_to_ignore: pd.DataFrame,
     as_of: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
@@ -322,7 +340,8 @@ def friends_at_risk(
         customers,
         today,
     )
-    contacts = find_contacts(customers, shared_memberships, memberships, today, settings)
+    people = without_accounts(customers, accounts_to_ignore)
+    contacts = find_contacts(people, shared_memberships, memberships, today, settings)
     return find_friends_at_risk(customer_connections, same_day_group, evidence, contacts, settings)
 
 
@@ -337,6 +356,7 @@ def guests_to_convert(
     members: pd.DataFrame,
     memberships: pd.DataFrame,
     customers: pd.DataFrame,
+    accounts_to_ignore: pd.DataFrame,
     as_of: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
@@ -353,7 +373,8 @@ def guests_to_convert(
         customers,
         today,
     )
-    contacts = find_contacts(customers, shared_memberships, memberships, today, settings)
+    people = without_accounts(customers, accounts_to_ignore)
+    contacts = find_contacts(people, shared_memberships, memberships, today, settings)
     return find_guests_to_convert(customer_connections, evidence, contacts, settings)
 
 
@@ -411,11 +432,12 @@ def changes_last_7_days(
 
 
 _CONNECTED = {"customer_connections": CONNECTED}
-_TYPE_FACTS = {table.name: types.columns_without_metadata(table) for table in types.TYPE_TABLES}
+_TYPE_FACTS = {table.name: types.columns_of_facts(table) for table in types.TYPE_TABLES}
 
 PIPELINE: tuple[TableRule, ...] = (
     TableRule(tables.AS_OF, as_of, "tables"),
     TableRule(tables.CO_VISITS, co_visits, "connections"),
+    TableRule(tables.TRANSFERS, transfers, "tables"),
     TableRule(
         tables.ENRICHED_TRANSFERS,
         enriched_transfers,
@@ -435,6 +457,7 @@ PIPELINE: tuple[TableRule, ...] = (
     TableRule(types.CUSTOMER_CONNECTIONS, customer_connections, "connections", _TYPE_FACTS),
     TableRule(tables.CONNECTION_METRICS, connection_metrics, "insights", _CONNECTED),
     TableRule(insights.CUSTOMER_FRIENDS, customer_friends, "insights", _CONNECTED | _TYPE_FACTS),
+    TableRule(insights.CONNECTION_TYPE_ROWS, connection_types, "insights", _TYPE_FACTS),
     TableRule(
         insights.TOP_CONNECTORS, top_connectors, "insights", _CONNECTED | {"same_day_group": SCORED}
     ),

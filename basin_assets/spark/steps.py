@@ -52,8 +52,13 @@ _STEPS = (
         fan_out=5,
     ),
     Step(
+        _RULES["transfers"],
+        keys={"pass_transfers": _transfer, "checkins": _transfer},
+        order=["checkin_id"],
+    ),
+    Step(
         _RULES["enriched_transfers"],
-        keys={"pass_transfers": _transfer},
+        keys={"transfers": _transfer},
         order=["checkin_id"],
     ),
     Step(
@@ -96,6 +101,13 @@ _STEPS = (
         _RULES["customer_friends"],
         keys=dict.fromkeys(["customer_connections", *CONNECTION_TYPES], _both_of_pair),
         order=["customer_id"],
+        splits_rows=True,
+    ),
+    Step(
+        _RULES["connection_types"],
+        keys=dict.fromkeys(CONNECTION_TYPES, _both_of_pair),
+        order=["customer_id"],
+        fan_out=2,
         splits_rows=True,
     ),
 )

@@ -143,15 +143,14 @@ class BucketLease:
     def _renew(self) -> None:
         """Writes the object anew. LeaseLostError where another run took over, now or before."""
         with self._writing:
-            if not self._is_lost:
-                try:
-                    return self._write()
-                except ConflictError:
-                    there = _lease_of(self._store)
-                holder = _holder(there)
-                if holder is not None and holder.owner == self._holder.owner:
-                    self._version = there.version  # the answer to an earlier renewal was lost
-                    return self._write()
+            try:
+                return self._write()
+            except ConflictError:
+                there = _lease_of(self._store)
+            holder = _holder(there)
+            if holder is not None and holder.owner == self._holder.owner:
+                self._version = there.version  # the answer to an earlier renewal was lost
+                return self._write()
             self._is_lost = True
         raise LeaseLostError(
             f"This run did not answer for {LEASE_SECONDS:.0f} s, and another one took"

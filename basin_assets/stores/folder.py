@@ -45,13 +45,38 @@ class FolderStore:
 
     def read(self, key: str) -> Stored:
         """The file's bytes and version."""
+        with self._reading(key) as path:
+            data = path.read_bytes()
+        return Stored(data, _version(data))
+
+    def read_start(self, key: str, size: int) -> bytes:
+        """The file's first bytes."""
+        with self._reading(key) as path, path.open("rb") as file:
+            return file.read(size)
+
+    @contextmanager
+    def _reading(self, key: str) -> Iterator[Path]:
+        """The key's path, with what goes wrong in words.
+
+        A folder or a broken link in the place of a file is no missing file: an optional export
+        would be left out without a word.
+        """
+        path = self._path(key)
         try:
-            data = self._path(key).read_bytes()
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            yield path
+        except (FileNotFoundError, NotADirectoryError):
+            if path.is_symlink():
+                raise RefusedError(
+                    f"{self.location(key)} is a link that leads to no file. Mend or remove it."
+                ) from None
             raise MissingObjectError(f"{self.location(key)} does not exist") from None
+        except IsADirectoryError:
+            raise RefusedError(
+                f"{self.location(key)} is a folder where a file should be. Move the folder away,"
+                " or put the file in its place."
+            ) from None
         except OSError as error:
             raise in_words(error, f"{self.location(key)} cannot be read") from None
-        return Stored(data, _version(data))
 
     def keys(self, prefix: str) -> Sequence[str]:
         """The keys of the files that begin with the prefix, sorted; hidden files are no objects."""

@@ -84,6 +84,10 @@ class LeasedStore:
         """See `Store`."""
         return self._store.read(key)
 
+    def read_start(self, key: str, size: int) -> bytes:
+        """See `Store`."""
+        return self._store.read_start(key, size)
+
     def keys(self, prefix: str) -> Sequence[str]:
         """See `Store`."""
         return self._store.keys(prefix)

@@ -90,6 +90,12 @@ class Store(Protocol):
     def read(self, key: str) -> Stored:
         """The object. MissingObjectError where there is none."""
 
+    def read_start(self, key: str, size: int) -> bytes:
+        """The first bytes of the object, at most so many; unlike `read`, they are not verified.
+
+        MissingObjectError where there is none.
+        """
+
     def keys(self, prefix: str) -> Sequence[str]:
         """The keys that begin with the prefix, sorted."""
 

@@ -12,8 +12,16 @@ from basin_assets.contracts.published import PublishedFile
 from basin_assets.contracts.table import ContractError
 from basin_assets.tables.parquet import arrow_schema, to_arrow
 
-_RUNS_AS_FORMULA = r"^[=+\-@\t\r]"
-_WAS_FORMULA = r"^'([=+\-@\t\r])"
+# Spreadsheets skip byte order marks, blanks and controls in front of a sign, and take full-width
+# signs for others, too.
+_SKIPPED = (
+    r"\x00-\x20\x7f-\xa0\x{ad}\x{1680}\x{180e}\x{2000}-\x{200f}\x{2028}-\x{202f}\x{205f}-\x{206f}"
+    r"\x{3000}\x{feff}"
+)
+_FORMULA = rf"[\t\r\n]|[{_SKIPPED}]*[=+\-@\x{{ff1d}}\x{{ff0b}}\x{{ff0d}}\x{{ff20}}]"
+# A text that has apostrophes of its own gets one more, so that one is taken away again.
+_RUNS_AS_FORMULA = rf"^'*(?:{_FORMULA})"
+_WAS_FORMULA = rf"^'('*(?:{_FORMULA}))"
 _HEADER = pa_csv.WriteOptions(include_header=True, quoting_header="needed")
 _ROWS = pa_csv.WriteOptions(include_header=False, quoting_style="needed")
 
@@ -66,7 +74,7 @@ def from_csv(file: PublishedFile, data: bytes, columns: Sequence[str] | None = N
         )
     except (pa.ArrowException, KeyError):
         raise ContractError(
-            f"{file.key} is not as this version writes it. Make it anew with `basin run`."
+            f"{file.path[-1]}.csv is not as this version writes it. Make it anew with `basin run`."
         ) from None
     if not file.for_people:
         return rows

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
-from basin_assets.contracts.published import EXPLORER_KEY, PUBLISHED_FILES, TIMELINE_KEY
+from basin_assets.contracts.published import EXPLORER_KEY, PUBLISHED_FILES
 from basin_assets.contracts.sources import SOURCES
 from basin_assets.rules.json_text import to_json
 from basin_assets.settings import Settings
@@ -108,7 +108,7 @@ def fingerprint(store: Store, settings: Settings, last_month: str) -> str:
     return hashlib.sha256(to_json(made_of).encode()).hexdigest()
 
 
-def find_last_run(store: Store, made_of: str) -> LastRun | None:
+def find_last_run(store: Store, settings: Settings, made_of: str) -> LastRun | None:
     """The last complete run, where it was made of the same and what it left is still there.
 
     A record that cannot be read counts as none: the run is then made anew.
@@ -120,7 +120,7 @@ def find_last_run(store: Store, made_of: str) -> LastRun | None:
         last = LastRun.model_validate_json(stored.data)
     except ValidationError:
         return None
-    is_same = last.made_of == made_of and last.objects == _objects(store)
+    is_same = last.made_of == made_of and last.objects == _objects(store, settings)
     return last if is_same else None
 
 
@@ -136,19 +136,24 @@ def nothing_new(store: Store, last: LastRun) -> RunOutcome:
     )
 
 
-def record_run(store: Store, made_of: str, run_id: str, figures: Mapping[str, str]) -> None:
+def record_run(
+    store: Store, settings: Settings, made_of: str, run_id: str, figures: Mapping[str, str]
+) -> None:
     """Records a complete run that has just succeeded."""
-    last = LastRun(made_of=made_of, objects=_objects(store), run_id=run_id, figures=figures)
+    objects = _objects(store, settings)
+    last = LastRun(made_of=made_of, objects=objects, run_id=run_id, figures=figures)
     store.write(RECORD, last.model_dump_json().encode())
 
 
-def _objects(store: Store) -> dict[str, str]:
+def _objects(store: Store, settings: Settings) -> dict[str, str]:
     """The version of each published file that is there, and of each internal table."""
-    published = {TIMELINE_KEY, EXPLORER_KEY, *(file.key for file in PUBLISHED_FILES)}
-    there = {**store.list(INTERNAL_PREFIX), **store.list(SOURCES_PREFIX)}
+    files = (file.key_in(settings) for file in PUBLISHED_FILES)
+    published = {settings.events_key, EXPLORER_KEY, *files}
+    elsewhere = [key for key in published if not key.startswith(SOURCES_PREFIX)]
     return {
         key: of_key
-        for key, of_key in there.items()
+        for prefix in (INTERNAL_PREFIX, SOURCES_PREFIX, *elsewhere)
+        for key, of_key in store.list(prefix).items()
         if key in published or (key.startswith(INTERNAL_PREFIX) and key.endswith(".parquet"))
     }
 

@@ -1,10 +1,10 @@
 """Fetches the files of an export from the store."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from basin_assets.contracts.sources import Source
-from basin_assets.stores.protocol import MissingObjectError, Store, read_if_there
+from basin_assets.stores.protocol import MissingObjectError, Store, StoreError, read_if_there
 from basin_assets.tables import keys
 
 
@@ -24,20 +24,40 @@ def _is_upload(key: str, folder: str) -> bool:
     return name != key and "/" not in name and name.endswith(".csv")
 
 
+class SourceIsFolderError(StoreError):
+    """A folder lies where an export should be. Left out without a word, all its rows would go."""
+
+
+def _refuse_folders(store: Store, there: Iterable[str]) -> None:
+    """SourceIsFolderError where a part of a key before its last is called as a file is."""
+    for key in there:
+        folder = key.rpartition("/")[0]
+        if folder.endswith(".csv"):
+            raise SourceIsFolderError(
+                f"{store.location(folder)} is a folder where a file should be. Move the folder"
+                " away, or put the file in its place."
+            )
+
+
 def read_source_files(store: Store, source: Source) -> Mapping[str, bytes]:
     """The bytes of each file of an export, by key; none where an optional export is absent.
 
     Raises:
         MissingObjectError: a required export has no file.
+        SourceIsFolderError: a folder bears the name of a file.
         StoreError: the store cannot be read.
     """
     single = keys.source_file(source)
     files: dict[str, bytes] = {}
     if (stored := read_if_there(store, single)) is not None:
         files[single] = stored.data
+    else:
+        _refuse_folders(store, store.keys(f"{single}/"))
     if source.may_be_folder:
         folder = keys.source_folder(source)
-        uploads = [key for key in store.keys(folder) if _is_upload(key, folder)]
+        there = store.keys(folder)
+        _refuse_folders(store, there)
+        uploads = [key for key in there if _is_upload(key, folder)]
         files |= {key: store.read(key).data for key in uploads}
     if not files and not source.optional:
         uploads_too = f" (or as {keys.source_folder(source)}*.csv)" if source.may_be_folder else ""

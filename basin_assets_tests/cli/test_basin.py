@@ -208,3 +208,20 @@ def test_the_version_is_that_of_the_package(home: Path) -> None:
     shown = _basin("--version", home=home)
 
     assert (shown.exit_code, shown.output) == (0, f"basin {__version__}\n")
+
+
+def test_a_misspelt_setting_stops_every_command(tmp_path: Path) -> None:
+    for command in ("run", "doctor"):
+        env = {"BASIN_WINDOW_MINUTE": "5"}
+        shown = CliRunner().invoke(main, [command, "--store", str(tmp_path)], env=env)
+
+        assert shown.exit_code == 1
+        assert "BASIN_WINDOW_MINUTE is no setting" in shown.output
+        assert "BASIN_WINDOW_MINUTES" in shown.output
+
+
+def test_only_what_is_published_can_be_taken_over(tmp_path: Path, home: Path) -> None:
+    shown = _basin("run", "--take-over", "capitan/x.csv", "--store", str(tmp_path), home=home)
+
+    assert shown.exit_code == 1
+    assert "capitan/customer_connections.csv" in shown.output

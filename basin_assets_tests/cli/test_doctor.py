@@ -63,6 +63,30 @@ def test_a_timeline_that_cannot_be_merged_into_is_found(gym: Path) -> None:
     assert "has no header line" in _said(_findings(gym), Health.BAD)
 
 
+def test_somebody_elses_file_where_we_publish_is_found(gym: Path) -> None:
+    foreign = gym / "capitan" / "customer_connections.csv"
+    foreign.write_bytes(b"customer_id_1,customer_id_2,strength_score,interaction_types\n")
+
+    assert "BASIN_CONNECTIONS_KEY" in _said(_findings(gym), Health.BAD)
+
+
+def test_a_timeline_where_the_gyms_program_keeps_it_is_pointed_at(gym: Path) -> None:
+    (gym / "customers").mkdir()
+    (gym / "capitan" / "customer_events.csv").rename(gym / "customers" / "customer_events.csv")
+
+    findings = _findings(gym)
+
+    assert is_fit(findings)
+    assert "BASIN_EVENTS_KEY=customers/customer_events.csv" in _said(findings, Health.WARNING)
+
+
+def test_a_folder_in_the_place_of_an_optional_export_is_found(gym: Path) -> None:
+    (gym / "capitan" / "purchaser_overrides.csv").unlink()
+    (gym / "capitan" / "purchaser_overrides.csv").mkdir()
+
+    assert "purchaser_overrides.csv is a folder" in _said(_findings(gym), Health.BAD)
+
+
 def test_unreadable_times_are_counted(gym: Path) -> None:
     checkins = gym / "capitan" / "checkins.csv"
     lines = checkins.read_bytes().split(b"\n")

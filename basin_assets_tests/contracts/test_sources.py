@@ -60,7 +60,7 @@ def test_a_required_value_has_a_column_that_must_be_there(source: Source) -> Non
 
 
 def test_which_exports_are_required_and_which_may_be_folders() -> None:
-    required = {"checkins", "customers", "pass_transfers", "members"}
+    required = {"checkins", "customers", "members"}
     assert {s.name for s in SOURCES if not s.optional} == required
     assert {s.name for s in SOURCES if s.may_be_folder} == {"checkins", "pass_transfers"}
 
@@ -77,6 +77,15 @@ def test_the_keys_and_the_time_that_decides_the_month() -> None:
         "relations": (None, None),
         "referrals": (None, None),
         "accounts_to_ignore": ("customer_id", None),
+    }
+
+
+def test_what_the_checkin_says_holds_for_a_transfers_user_and_time() -> None:
+    assert {s.name: dict(s.checkin_columns) for s in SOURCES if s.checkin_columns} == {
+        "pass_transfers": {
+            "checkin_datetime": "checkin_datetime",
+            "user_customer_id": "customer_id",
+        }
     }
 
 

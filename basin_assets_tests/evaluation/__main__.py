@@ -79,7 +79,7 @@ def found_by_ours(labelled: Labelled, model: MatchingModel = MODEL) -> pd.DataFr
     """The transfers with the purchasers that the project finds."""
     tables = labelled.tables
     return enrich_transfers_with_purchaser_ids(
-        tables["pass_transfers"],
+        tables["transfers"],
         tables["customers"],
         tables["purchaser_overrides"],
         tables["members"],

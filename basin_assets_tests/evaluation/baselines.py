@@ -16,7 +16,7 @@ _DESK_CUTOFF = 60
 
 def most_similar(labelled: Labelled, scorer: Callable[..., float], cutoff: int) -> Found:
     """The customer of the most similar name among all, the most recent of equals."""
-    transfers, customers = labelled.tables["pass_transfers"], labelled.tables["customers"]
+    transfers, customers = labelled.tables["transfers"], labelled.tables["customers"]
     recent = customers.sort_values(["created_at", "customer_id"], ascending=False)
     names = folded(full_names(recent["first_name"], recent["last_name"])).fillna("").tolist()
     ids = recent["customer_id"].tolist()
@@ -37,7 +37,7 @@ def most_similar(labelled: Labelled, scorer: Callable[..., float], cutoff: int) 
 
 def most_similar_at_the_desk(labelled: Labelled) -> Found:
     """The most similar name among those who checked in in the 15 minutes before."""
-    transfers, customers = labelled.tables["pass_transfers"], labelled.tables["customers"]
+    transfers, customers = labelled.tables["transfers"], labelled.tables["customers"]
     names = full_names(customers["first_name"], customers["last_name"])
     name_of = dict(zip(customers["customer_id"], folded(names), strict=True))
     visits = labelled.tables["checkins"].sort_values("checkin_datetime")

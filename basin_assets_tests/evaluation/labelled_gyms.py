@@ -11,6 +11,7 @@ import pandas as pd
 
 from basin_assets.demo.gym import make_gym
 from basin_assets.demo.plan import SizeName, plan_of_size
+from basin_assets.rules.exports.transfers import unite_transfers
 from basin_assets.rules.months import MonthWindow
 from basin_assets.settings import Settings
 from basin_assets_tests.pure_run import settle_all
@@ -52,7 +53,8 @@ def labelled_gym(
     gym = make_gym(plan)
     settled = settle_all(gym.files, MonthWindow(SETTINGS.first_month, _LAST_MONTH), SETTINGS)
     used = {name: source.used for name, source in settled.items()}
-    there = set(used["pass_transfers"]["checkin_id"])
+    used["transfers"] = unite_transfers(used["pass_transfers"], used["checkins"])
+    there = set(used["transfers"]["checkin_id"])
     truths = [truth for truth in gym.truth.transfers if truth.checkin_id in there]
     return Labelled(
         f"seed {seed}",
@@ -94,7 +96,7 @@ def labelled_names(path: Path, seed: int = 0) -> Labelled:
     return Labelled(
         path.name,
         {
-            "pass_transfers": frames.transfers(*printed),
+            "transfers": frames.transfers(*printed),
             "customers": frames.customers(*people),
             "purchaser_overrides": frames.overrides(),
             "members": frames.members(),

@@ -18,7 +18,7 @@ def without_visits(gym: Labelled) -> Labelled:
 
 def purchasers_stay_at_home(gym: Labelled) -> Labelled:
     """No purchaser checked in on the day of the transfer, though others of the family may have."""
-    transfers, checkins = gym.tables["pass_transfers"], gym.tables["checkins"]
+    transfers, checkins = gym.tables["transfers"], gym.tables["checkins"]
     days = transfers["checkin_datetime"].dt.normalize()
     bought = set(zip(transfers["checkin_id"].map(gym.purchaser), days, strict=True))
     came = zip(checkins["customer_id"], checkins["checkin_datetime"].dt.normalize(), strict=True)
@@ -31,7 +31,7 @@ def purchasers_stay_at_home(gym: Labelled) -> Labelled:
 def strangers_of_the_family(gym: Labelled, seed: int = 0) -> Labelled:
     """A few passes more are bought by strangers who bear the recipient's surname: grandparents."""
     rng = random.Random(seed)
-    transfers, customers = gym.tables["pass_transfers"].copy(), gym.tables["customers"]
+    transfers, customers = gym.tables["transfers"].copy(), gym.tables["customers"]
     firsts = customers["first_name"].dropna().tolist()
     surnames = dict(zip(customers["customer_id"], customers["last_name"], strict=True))
     borne = set(
@@ -49,7 +49,7 @@ def strangers_of_the_family(gym: Labelled, seed: int = 0) -> Labelled:
     transfers["purchaser_name"] = pd.Series(names, index=transfers.index, dtype="str")
     return dataclasses.replace(
         gym,
-        tables={**gym.tables, "pass_transfers": transfers},
+        tables={**gym.tables, "transfers": transfers},
         purchaser=purchaser,
         kinds=kinds,
         namesakes=frozenset(namesakes),

@@ -18,6 +18,7 @@ from basin_assets.demo.truth import CircleTruth
 from basin_assets.rules.connections.family import extract_family_membership_connections
 from basin_assets.rules.connections.memberships import find_shared_memberships
 from basin_assets.rules.exports.as_of import day_of, find_as_of
+from basin_assets.rules.exports.transfers import unite_transfers
 from basin_assets.rules.months import MonthWindow
 from basin_assets.rules.pairs import PAIR
 from basin_assets.rules.purchasers.matching import enrich_transfers_with_purchaser_ids
@@ -166,7 +167,7 @@ def _known_pairs(used: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         settings=SETTINGS,
     )
     enriched = enrich_transfers_with_purchaser_ids(
-        used["pass_transfers"],
+        unite_transfers(used["pass_transfers"], used["checkins"]),
         used["customers"],
         used["purchaser_overrides"],
         used["members"],

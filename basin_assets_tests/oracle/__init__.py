@@ -53,7 +53,9 @@ def expect(
     return Expected(
         connections=customer_connections(gym, gifts(gym, matches)),
         events=[event.row() for event in events],
-        timeline=merge_timeline(files.get("capitan/customer_events.csv"), events),
+        timeline=merge_timeline(
+            files.get("capitan/customer_events.csv"), events, zone_of(timezone)
+        ),
         accounting=gym.accounting,
         quarantined=gym.quarantined,
     )

@@ -1,15 +1,19 @@
 """Who is on one membership: the connections of family and duo memberships."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from .parse import fold
 from .sources import Gym, Member, Membership
 
 MOST_PEOPLE = {"duo": 2, "family": 10}
 STAFF = re.compile(r"\bstaff\b")
+CLEARLY = 5
+"""A gap between families is so many times as wide as any within one."""
+ONE_SIGN_UP = 20
+"""Where no instance tells, neighbours of one family are not further apart."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,11 @@ class SharedMembership:
 
 def shared_memberships(gym: Gym) -> list[SharedMembership]:
     """Every membership that two or more people are known to be on."""
+    return [membership for membership in rosters(gym) if len(membership.people) > 1]
+
+
+def rosters(gym: Gym) -> list[SharedMembership]:
+    """Every family or duo membership whose people are known, if it be one person."""
     as_of = gym.as_of
     if as_of is None:
         return []
@@ -50,8 +59,18 @@ def shared_memberships(gym: Gym) -> list[SharedMembership]:
         if gym.memberships is None:
             shared += _without_instances(gym, rows)
         else:
-            shared += _with_instances(gym.memberships, rows)
-    return [membership for membership in shared if len(membership.people) > 1]
+            shared += _with_instances(gym, gym.memberships, rows)
+    return [replace(each, people=each.people - gym.ignored) for each in shared]
+
+
+def household(gym: Gym, membership: SharedMembership) -> set[int]:
+    """The people on the roster, and whoever owns the membership."""
+    owners = {
+        each.owner_id
+        for each in gym.memberships or []
+        if each.membership_id == membership.membership_id
+    }
+    return (set(membership.people) | owners) - gym.ignored
 
 
 def shared_by_pair(gym: Gym) -> dict[tuple[int, int], list[SharedMembership]]:
@@ -67,19 +86,23 @@ def _key(member: Member) -> tuple[object, ...]:
     return (member.membership_id, member.name, member.start, member.end, member.amount)
 
 
-def _with_instances(memberships: list[Membership], rows: list[Member]) -> list[SharedMembership]:
+def _with_instances(
+    gym: Gym, memberships: list[Membership], rows: list[Member]
+) -> list[SharedMembership]:
     """One instance of the key: one membership. Several: the rows are cut apart, or nobody.
 
-    No instance at all is unclear: nobody.
+    No instance at all is unclear: nobody. Amounts are looked at only where several are left.
     """
     key = rows[0]
     instances = [
         instance
         for instance in memberships
-        if (instance.name, instance.start, instance.end, instance.amount)
-        == (key.name, key.start, key.end, key.amount)
+        if (instance.name, instance.start, instance.end) == (key.name, key.start, key.end)
         and key.membership_id in (instance.type_id, instance.membership_id)
     ]
+    if len({instance.membership_id for instance in instances}) > 1:
+        amount = key.amount or 0
+        instances = [instance for instance in instances if (instance.amount or 0) == amount]
     instances.sort(key=lambda instance: instance.membership_id)
     if not instances:
         return []
@@ -87,7 +110,7 @@ def _with_instances(memberships: list[Membership], rows: list[Member]) -> list[S
         return [_shared(rows, instances[0])]
 
     parts = _cut_at_widest_gaps(rows, len(instances) - 1)
-    if parts is None:
+    if parts is None or not _is_clear(gym, parts):
         return []
     owners = {instance.owner_id for instance in instances}
     shared: list[SharedMembership] = []
@@ -102,16 +125,60 @@ def _with_instances(memberships: list[Membership], rows: list[Member]) -> list[S
 
 
 def _without_instances(gym: Gym, rows: list[Member]) -> list[SharedMembership]:
-    """One membership where the people fit, and share one surname or have the id to themselves."""
-    if not _fits(rows):
+    """One membership where the people fit and signed up at one time, and share one surname or
+    have the id to themselves; unless each of several surnames has two people or more.
+    """
+    if not _fits(rows) or not _one_sign_up(rows):
         return []
-    surnames = {
-        fold(gym.customers[person].last_name) if person in gym.customers else ""
-        for person in _people(rows)
-    }
-    one_surname = len(surnames) == 1 and surnames != {""}
+    surname_of = {person: _surname(gym, person) for person in _people(rows)}
+    names = list(surname_of.values())
+    if "" not in names:
+        if len(set(names)) == 1:
+            return [_shared(rows, None)]
+        if all(names.count(name) >= 2 for name in names):
+            return []
     keys = {_key(row) for row in gym.members if row.membership_id == rows[0].membership_id}
-    return [_shared(rows, None)] if one_surname or len(keys) == 1 else []
+    return [_shared(rows, None)] if len(keys) == 1 else []
+
+
+def _surname(gym: Gym, person: int) -> str:
+    return fold(gym.customers[person].last_name) if person in gym.customers else ""
+
+
+def _one_sign_up(rows: list[Member]) -> bool:
+    """Member ids next to each other, and no gap in the midst that stands out."""
+    ids = sorted(row.member_id for row in rows if row.member_id is not None)
+    if not ids or len(rows) == 1:
+        return True
+    if len(ids) < len(rows):
+        return False
+    gaps = [max(1, after - before) for before, after in pairwise(ids)]
+    stands_out = [
+        gap
+        for at, gap in enumerate(gaps, start=1)
+        if at >= 2 and len(ids) - at >= 2 and gap >= CLEARLY * min(gaps)
+    ]
+    return max(gaps) <= ONE_SIGN_UP and not stands_out
+
+
+def _is_clear(gym: Gym, parts: list[list[Member]]) -> bool:
+    """Told apart by surname; else by wide gaps, and no family's name on both sides of one."""
+    names = [{_surname(gym, row.customer_id) for row in part} for part in parts]
+    single = [next(iter(each)) for each in names if len(each) == 1 and each != {""}]
+    alone = any(len(part) == 1 for part in parts)
+    if len(single) == len(parts) == len(set(single)) and not alone:
+        return True
+    for first, second in combinations(names, 2):
+        both = (first & second) - {""}
+        if both and ((first | second) - {""}) != both:
+            return False
+        if len(both) > 1:
+            return False
+    ids = [sorted(row.member_id or 0 for row in part) for part in parts]
+    ids.sort()
+    between = [later[0] - earlier[-1] for earlier, later in pairwise(ids)]
+    within = [b - a for part in ids for a, b in pairwise(part)]
+    return min(between) >= CLEARLY * max([1, *within])
 
 
 def _cut_at_widest_gaps(rows: list[Member], cuts: int) -> list[list[Member]] | None:

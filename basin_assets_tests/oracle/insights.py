@@ -5,14 +5,17 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from .connections import (
+    TYPES,
     Connection,
     Pair,
     customer_connections,
     family,
     frequent_guest,
+    pass_sharing,
+    same_day,
     strength_band,
 )
-from .families import SharedMembership, shared_memberships
+from .families import SharedMembership, household, rosters
 from .matching import Gift, Match, gifts
 from .sources import Gym
 
@@ -33,12 +36,13 @@ def sure(matches: Mapping[int, Match]) -> dict[int, Match]:
 
 
 def contact_of(gym: Gym, person: int) -> Contact:
-    """Themself if an adult who opted in; for one who is no adult an adult of the family."""
+    """Themself if an adult who opted in; for one who is no adult an adult of the household."""
     if _is_adult(gym, person):
         return (person, "self") if gym.customers[person].opted_in else NOBODY
     best: list[tuple[tuple[object, ...], int]] = []
-    for membership in shared_memberships(gym):
-        for adult in membership.people if person in membership.people else ():
+    for membership in rosters(gym):
+        people = household(gym, membership)
+        for adult in people if person in people else ():
             if _is_adult(gym, adult) and gym.customers[adult].opted_in:
                 owns = _owns(gym, membership, adult)
                 number = -1 if membership.membership_id is None else membership.membership_id
@@ -97,6 +101,23 @@ def _strengths(gym: Gym, given: list[Gift]) -> dict[Pair, tuple[str, int]]:
         )
         for row in customer_connections(gym, given)
     }
+
+
+def connection_types(gym: Gym, matches: Mapping[int, Match]) -> list[tuple[object, ...]]:
+    """Customer, other, type, strength, count, first and last: each type of a pair, seen twice."""
+    given = gifts(gym, matches)
+    kinds = (pass_sharing(given), same_day(gym, given), family(gym), frequent_guest(gym, given))
+    found = [
+        (one, other, number, each)
+        for number, kind in enumerate(kinds)
+        for pair, each in kind.items()
+        for one, other in (pair, pair[::-1])
+    ]
+    found.sort(key=lambda row: row[:3])
+    return [
+        (one, other, TYPES[number], each.strength, each.count, each.first, each.last)
+        for one, other, number, each in found
+    ]
 
 
 def top_connectors(

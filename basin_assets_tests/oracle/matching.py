@@ -72,7 +72,15 @@ def read_purchaser(gym: Gym, transfer: Transfer) -> Match | None:
 
     One bearer is exact, several with the user among them are ambiguous, and of several of whom
     nothing else is known the most recent is taken, with low confidence. None: likelihoods decide.
+    What an account to ignore bought is a seller's.
     """
+    match = _read_name(gym, transfer)
+    if match is not None and match.customer_id in gym.ignored:
+        return Match(None, "seller", 0)
+    return match
+
+
+def _read_name(gym: Gym, transfer: Transfer) -> Match | None:
     name = fold(transfer.purchaser_name)
     day = transfer.at.date()
     if not name:

@@ -189,6 +189,27 @@ def read_date(text: str) -> date | None:
     return None
 
 
+def read_description(text: str) -> tuple[str, str, int | None] | None:
+    """Pass, purchaser and count of "<pass> from <purchaser> (N remaining)"; None where it is not.
+
+    The last " from " counts, in any case; so do the last brackets, where they tell a count.
+    """
+    text = text.strip()
+    count = None
+    before, bracket, inside = text.rpartition("(")
+    words = inside.removesuffix(")").split()
+    if bracket and inside.endswith(")") and len(words) == 2 and words[1].lower() == "remaining":
+        number = COUNT.fullmatch(words[0])
+        if number:
+            count = int(number.group(1))
+            text = before.strip()
+    for start in range(len(text) - 5, 0, -1):
+        word = text[start : start + 4].lower()
+        if word == "from" and text[start - 1].isspace() and text[start + 4].isspace():
+            return text[:start].strip(), text[start + 4 :].strip(), count
+    return None
+
+
 def has_the_day_first(text: str) -> bool:
     """Whether the text is a day that only makes sense with the day before the month."""
     slashed = SLASHED_DATE.fullmatch(text.strip())

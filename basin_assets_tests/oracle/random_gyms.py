@@ -3,11 +3,12 @@
 Every gym lies in the months 2024-01 to `NOW_MONTH`, but for rows that must be refused.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
+from .parse import fold
 from .random_cells import bool_text, broken_rows, csv_bytes, id_text, time_text
 from .random_memberships import random_memberships
 from .random_timelines import random_timeline
@@ -83,6 +84,7 @@ class Plot:
     visits: list[Visit] = field(default_factory=list)
     transfers: list[list[str]] = field(default_factory=list)
     transfer_days: list[date] = field(default_factory=list)
+    described: dict[int, tuple[str, str]] = field(default_factory=dict)
     first_guest_days: dict[int, date] = field(default_factory=dict)
     next_checkin_id: int = 500
 
@@ -117,6 +119,8 @@ def random_gym(seed: int) -> dict[str, bytes]:
     files |= random_memberships(rng, plot.groups, everybody, plot.first_guest_days, as_of)
     if rng.random() < 0.5:
         files["capitan/purchaser_overrides.csv"] = _overrides(plot)
+    if rng.random() < 0.4:
+        files["capitan/accounts_to_ignore.csv"] = _accounts_to_ignore(plot)
     if rng.random() < 0.75:
         files["capitan/customer_events.csv"] = random_timeline(rng, everybody)
     return files
@@ -250,14 +254,20 @@ def _transfer(plot: Plot, visit: Visit, company: Sequence[int] = (), kind: str =
         plot.first_guest_days[user.customer_id] = min(
             plot.first_guest_days.get(user.customer_id, day), day
         )
+    pass_type = rng.choice(PASS_TYPES)
+    if rng.random() < 0.6:
+        method = "GUE" if kind == "guest_pass" else rng.choice(["ENT", "FRE"])
+        plot.described[visit.checkin_id] = (method, _gift(rng, pass_type, printed))
+    written = time_text(rng, visit.at) if rng.random() < 0.5 else visit.text
+    named = user.customer_id if rng.random() < 0.9 else rng.choice(plot.people).customer_id
     plot.transfers.append(
         [
             id_text(rng, visit.checkin_id),
-            time_text(rng, visit.at) if rng.random() < 0.5 else visit.text,
+            written if rng.random() < 0.9 else "",
             kind,
-            rng.choice(PASS_TYPES),
+            pass_type,
             printed,
-            id_text(rng, user.customer_id),
+            id_text(rng, named),
             user.first_name,
             user.last_name,
             rng.choice(["", "0", "3", "3.0", "04", "many"]),
@@ -329,28 +339,44 @@ def _checkins(plot: Plot) -> dict[str, bytes]:
             plot.next_checkin_id += 1
             who = rng.choice(plot.people).customer_id
             visits.append(Visit(plot.next_checkin_id, who, at, text, ("1", ""), ""))
-    rows = [_checkin_row(rng, visit) for visit in visits]
+    rows = [_checkin_row(rng, visit, plot.described) for visit in visits]
     for visit in rng.sample(plot.visits, 5):
         later = rng.choice([visit.created_at, visit.created_at, "2026-01-20 08:00:00", ""])
         moved = visit.at + rng.choice([*GAPS, timedelta(days=31)])
         text = rng.choice([visit.text, time_text(rng, moved)])
         place = rng.choice([visit.place, ("2", "River")])
-        rows.append(_checkin_row(rng, replace(visit, text=text, place=place, created_at=later)))
+        moved_visit = replace(visit, text=text, place=place, created_at=later)
+        rows.append(_checkin_row(rng, moved_visit, plot.described))
     rows += [list(row) for row in rng.sample(rows, rng.randint(0, 4))]
     rows += broken_rows(rng, CHECKIN_COLUMNS, rows, CHECKIN_COLUMNS[:3])
     return _as_files(rng, "checkins", CHECKIN_COLUMNS, rows)
 
 
-def _checkin_row(rng: Random, visit: Visit) -> list[str]:
+def _checkin_row(rng: Random, visit: Visit, described: Mapping[int, tuple[str, str]]) -> list[str]:
     return [
         id_text(rng, visit.checkin_id),
         id_text(rng, visit.customer_id),
         visit.text,
         *visit.place,
-        rng.choice(["MEM", "ENT", "GUE", "FRE", "EVE", ""]),
-        rng.choice(["", "5 Climb Punch Pass 60 Days from Nancy Davis", "two\nlines, é"]),
+        *described.get(visit.checkin_id, _described(rng)),
         visit.created_at,
     ]
+
+
+def _described(rng: Random) -> tuple[str, str]:
+    """How the desk let somebody in, and its words: mostly of a pass of one's own."""
+    method = rng.choice(["MEM", "ENT", "GUE", "FRE", "EVE", "", "gue"])
+    own = rng.choice(["", "Day Pass", "two\nlines, é", "5 Climb Pass (4 remaining)", "from "])
+    if rng.random() < 0.8:
+        return method, own
+    name = rng.choice(["Nancy Davis", "Zed (Bo) Stranger", "from Nancy", "Robert García"])
+    return method, _gift(rng, rng.choice(PASS_TYPES), name)
+
+
+def _gift(rng: Random, pass_type: str, printed: str) -> str:
+    """The desk's words for a pass of somebody else's."""
+    left = rng.choice(["", " (3 remaining)", "(0 REMAINING) ", " (remaining)", " (many remaining)"])
+    return f"{pass_type}{rng.choice([' from ', ' from ', '  FROM ', ' via '])}{printed}{left}"
 
 
 def _around_the_first_month() -> list[tuple[str, datetime]]:
@@ -363,8 +389,12 @@ def _around_the_first_month() -> list[tuple[str, datetime]]:
 
 
 def _transfers(plot: Plot) -> dict[str, bytes]:
+    """The file of transfers: complete, late, or not there at all."""
     rng = plot.rng
-    rows = [list(row) for row in plot.transfers]
+    if rng.random() < 0.1:
+        return {}
+    there = rng.choice([1.0, 1.0, 0.6])
+    rows = [list(row) for row in plot.transfers if rng.random() < there]
     for row in rng.sample(plot.transfers, 3):
         changed = list(row)
         column = rng.choice(["transfer_type", "pass_type", "purchaser_name", "remaining_count"])
@@ -403,12 +433,22 @@ def _as_files(
     return {key: csv_bytes(rng, header, part, shuffle_columns=False) for key, part in parts.items()}
 
 
+def _accounts_to_ignore(plot: Plot) -> bytes:
+    """Somebody of the gym, perhaps twice, and ids of nobody."""
+    rng = plot.rng
+    rows = [[id_text(rng, rng.choice(plot.people).customer_id), "desk"] for _ in range(2)]
+    rows += [["77777777", ""], rng.choice([["front desk", "no id"], rows[0]])]
+    return csv_bytes(rng, column_names("accounts_to_ignore"), rows, shuffle_columns=True)
+
+
 def _overrides(plot: Plot) -> bytes:
     """Windows that begin and end on the days of transfers, strangers, unknown and equal ones."""
     rng = plot.rng
     rows: list[list[str]] = []
     for index in rng.sample(range(len(plot.transfers)), rng.randint(2, 6)):
         row, day = plot.transfers[index], plot.transfer_days[index]
+        if " " not in fold(row[4]) and " " in row[4].strip():
+            continue  # behind one word it is not clear whether a suffix belongs to it
         customer = str(rng.choice(plot.people).customer_id) if rng.random() < 0.8 else ""
         if rng.random() < 0.1:
             customer = rng.choice(["77777777", "nobody"])

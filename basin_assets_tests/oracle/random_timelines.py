@@ -3,10 +3,20 @@
 import csv
 import io
 from collections.abc import Sequence
+from datetime import datetime
 from random import Random
 from typing import Literal
 
 BASE = ["customer_id", "event_date", "event_type"]
+SHAPES = (
+    "%Y-%m-%d",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%d %H:%M:%S.%f",
+    "%Y-%m-%dT%H:%M:%S.5Z",
+    "%Y-%m-%d %H:%M:%S+00:00",
+    "%Y-%m-%dT%H:%M:%SOFFSET",
+)
 ODD_CELLS = (
     '"plain"',
     '"two\nlines"',
@@ -37,7 +47,7 @@ def random_timeline(rng: Random, customer_ids: Sequence[int]) -> bytes:
         names.remove(json_column)
     rng.shuffle(names)
     ending = rng.choice(["\n", "\r\n"])
-    with_time = rng.random() < 0.4
+    shapes = rng.choices(SHAPES, k=2 if rng.random() < 0.3 else 1)
     quote_header = rng.random() < 0.2
 
     lines = [",".join(f'"{name}"' if quote_header else name for name in names)]
@@ -45,7 +55,7 @@ def random_timeline(rng: Random, customer_ids: Sequence[int]) -> bytes:
         if rng.random() < 0.3:
             lines.append(_our_old_event(rng, names, customer_ids))
         else:
-            lines.append(_foreign_event(rng, names, customer_ids, with_time))
+            lines.append(_foreign_event(rng, names, customer_ids, rng.choice(shapes)))
     data = ending.join(lines).encode("utf-8")
     if rng.random() < 0.15 and len(lines) > 1:
         data += (ending + lines[-1]).encode("utf-8")
@@ -59,12 +69,13 @@ def random_timeline(rng: Random, customer_ids: Sequence[int]) -> bytes:
 
 
 def _foreign_event(
-    rng: Random, names: Sequence[str], customer_ids: Sequence[int], with_time: bool
+    rng: Random, names: Sequence[str], customer_ids: Sequence[int], shape: str
 ) -> str:
-    day = f"2025-09-{rng.randint(1, 28):02d}"
+    moment = datetime(2025, rng.choice([2, 9]), rng.randint(1, 28), rng.randint(6, 22), 15)
     cells = {name: rng.choice(["", "x", *ODD_CELLS]) for name in names}
     cells["customer_id"] = rng.choice(["", str(rng.choice(customer_ids)), '"12"'])
-    cells["event_date"] = f"{day} {rng.randint(6, 22):02d}:15:00" if with_time else day
+    offset = "-05:00" if moment.month == 9 else "-06:00"
+    cells["event_date"] = moment.strftime(shape.replace("OFFSET", offset))
     kinds = ["checkin", '"checkin"', "shared_passes", "membership, new", "Shared_pass", "😀"]
     kind = rng.choice(kinds)
     cells["event_type"] = f'"{kind}"' if "," in kind else kind

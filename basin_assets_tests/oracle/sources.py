@@ -1,7 +1,7 @@
 """The source tables as typed rows, with every row that was read accounted for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
@@ -13,12 +13,14 @@ from .parse import (
     read_bool,
     read_count,
     read_date,
+    read_description,
     read_id,
     read_time,
     split_records,
+    wall_time,
 )
 
-REQUIRED = ("checkins", "customers", "pass_transfers", "members")
+REQUIRED = ("checkins", "customers", "members")
 WITH_UPLOADS = ("checkins", "pass_transfers")
 
 COLUMNS = {  # in the order of the contract; a star marks those that must be there
@@ -34,6 +36,7 @@ COLUMNS = {  # in the order of the contract; a star marks those that must be the
     "memberships": "membership_id* membership_type_id* name start_date* end_date billing_amount "
     "owner_id*",
     "purchaser_overrides": "purchaser_name* customer_id* from to",
+    "accounts_to_ignore": "customer_id* reason",
 }
 
 TIMES = ["checkin_datetime", "created_at", "birthday", "start_date", "end_date", "from", "to"]
@@ -56,6 +59,7 @@ class Row:
     file_rank: int
     line: int
     cells: dict[str, str]
+    written: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,8 @@ class Checkin:
     customer_id: int
     at: datetime
     location: tuple[str, str]
+    entry_method: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,6 +141,7 @@ class Gym:
     members: list[Member] = field(default_factory=list)
     memberships: list[Membership] | None = None
     overrides: list[Override] = field(default_factory=list)
+    ignored: set[int] = field(default_factory=set)
     as_of: date | None = None
     accounting: dict[str, dict[str, int]] = field(default_factory=dict)
     quarantined: dict[str, list[tuple[str, int, str]]] = field(default_factory=dict)
@@ -145,16 +152,23 @@ def read_gym(files: Mapping[str, bytes], zone: tzinfo, first_month: str, now_mon
     gym = Gym()
     reader = _Reader(files, gym)
 
+    if "capitan/accounts_to_ignore.csv" in files:
+        for row in reader.settled("accounts_to_ignore", zone, None):
+            gym.ignored.add(_known_id(row.cells["customer_id"]))
+    all_checkins: dict[int, Checkin] = {}
     for row in reader.settled("checkins", zone, (first_month, now_month)):
         cells = row.cells
-        gym.checkins.append(
-            Checkin(
-                _known_id(cells["checkin_id"]),
-                _known_id(cells["customer_id"]),
-                _known_moment("checkins", cells["checkin_datetime"], zone),
-                location_of(cells["location_id"], cells["location_name"]),
-            )
+        checkin = Checkin(
+            _known_id(cells["checkin_id"]),
+            _known_id(cells["customer_id"]),
+            _known_moment("checkins", cells["checkin_datetime"], zone),
+            location_of(cells["location_id"], cells["location_name"]),
+            cells["entry_method"].strip().upper(),
+            cells["entry_method_description"],
         )
+        all_checkins[checkin.checkin_id] = checkin
+        if reader.is_of_guest("checkins", row, "customer_id"):
+            gym.checkins.append(checkin)
     for row in reader.settled("customers", zone, None):
         cells = row.cells
         customer = Customer(
@@ -166,8 +180,14 @@ def read_gym(files: Mapping[str, bytes], zone: tzinfo, first_month: str, now_mon
             read_bool(cells["has_opted_in_to_marketing"]),
         )
         gym.customers[customer.customer_id] = customer
-    for row in reader.settled("pass_transfers", zone, (first_month, now_month)):
+    in_file: list[Row] = []
+    if reader.is_there("pass_transfers"):
+        months = (first_month, now_month)
+        in_file = reader.settled("pass_transfers", zone, months, all_checkins)
+    for row in in_file:
         cells = row.cells
+        if not reader.is_of_guest("pass_transfers", row, "user_customer_id"):
+            continue
         gym.transfers.append(
             Transfer(
                 _known_id(cells["checkin_id"]),
@@ -182,6 +202,10 @@ def read_gym(files: Mapping[str, bytes], zone: tzinfo, first_month: str, now_mon
                 read_bool(cells["is_youth_pass"]),
             )
         )
+    known = {transfer.checkin_id for transfer in gym.transfers}
+    described = [_described(checkin) for checkin in gym.checkins if checkin.checkin_id not in known]
+    gym.transfers += [transfer for transfer in described if transfer is not None]
+    gym.transfers.sort(key=lambda transfer: transfer.checkin_id)
     for row in reader.all_rows("members", ("membership_id", "customer_id")):
         cells = row.cells
         gym.members.append(
@@ -243,8 +267,22 @@ class _Reader:
         self._refuse_nothing_usable(source, rows)
         return rows
 
-    def settled(self, source: str, zone: tzinfo, months: tuple[str, str] | None) -> list[Row]:
-        """One row for each key.
+    def is_of_guest(self, source: str, row: Row, column: str) -> bool:
+        """Whether a row is no account's that is to be ignored; one that is, is set aside."""
+        if _known_id(row.cells[column]) not in self.gym.ignored:
+            return True
+        self.gym.accounting[source]["used"] -= 1
+        self._quarantine(source, row, "an account to ignore")
+        return False
+
+    def settled(
+        self,
+        source: str,
+        zone: tzinfo,
+        months: tuple[str, str] | None,
+        checkins: Mapping[int, Checkin] | None = None,
+    ) -> list[Row]:
+        """One row for each key. Where its check-in is known, user and time are the check-in's.
 
         Unreadable rows are quarantined first; duplicates are settled over all months; what
         holds but lies outside the months is quarantined last.
@@ -253,9 +291,11 @@ class _Reader:
             "checkins": ("checkin_id", "customer_id"),
             "customers": ("customer_id",),
             "pass_transfers": ("checkin_id", "user_customer_id"),
+            "accounts_to_ignore": ("customer_id",),
         }[source]
         by_key: dict[int, list[Row]] = {}
         for row in self._rows(source):
+            row = _as_in_checkins(row, checkins or {})
             if not self._has_ids(source, row, ids):
                 continue
             if months and _moment(source, row.cells["checkin_datetime"], zone) is None:
@@ -313,7 +353,11 @@ class _Reader:
                 self.gym.overrides.append(override)
         self.gym.accounting[source]["used"] = len(self.gym.overrides)
 
-    def _rows(self, source: str) -> list[Row]:
+    def is_there(self, source: str) -> bool:
+        """Whether the source has any file."""
+        return bool(self._keys(source))
+
+    def _keys(self, source: str) -> list[str]:
         keys = [f"capitan/{source}.csv"] if f"capitan/{source}.csv" in self.files else []
         if source in WITH_UPLOADS:
             keys += sorted(
@@ -323,6 +367,10 @@ class _Reader:
                 and key.endswith(".csv")
                 and key.count("/") == 2
             )
+        return keys
+
+    def _rows(self, source: str) -> list[Row]:
+        keys = self._keys(source)
         if not keys:
             raise SourceError(f"{source}: no such file")
         self.gym.accounting[source] = {"rows_read": 0, "used": 0, "duplicates": 0, "quarantined": 0}
@@ -358,7 +406,7 @@ class _Reader:
                 continue
             found = dict(zip(header, record.fields, strict=True))
             cells = {name: found.get(name, "") for name in column_names(source)}
-            rows.append(Row(key, rank, record.line, cells))
+            rows.append(Row(key, rank, record.line, cells, tuple(cells.values())))
         return rows
 
     def _refuse_nothing_usable(self, source: str, used: list[Row]) -> None:
@@ -389,7 +437,37 @@ def _refuse_a_slow_clock(holding: Mapping[int, Row], zone: tzinfo, now_month: st
 def _holds(row: Row, zone: tzinfo) -> tuple[int, datetime, tuple[str, ...]]:
     """What the row that holds is greatest by: file, then `created_at`, then all columns as text."""
     created = _created(row.cells.get("created_at", ""), zone) or datetime.min
-    return (row.file_rank, created, tuple(row.cells.values()))
+    return (row.file_rank, created, row.written)
+
+
+def _as_in_checkins(row: Row, checkins: Mapping[int, Checkin]) -> Row:
+    """The transfer with the user and the time of its check-in, where that is known."""
+    known = checkins.get(read_id(row.cells["checkin_id"]) or -1) if checkins else None
+    if known is None:
+        return row
+    held = {"checkin_datetime": wall_time(known.at), "user_customer_id": str(known.customer_id)}
+    return replace(row, cells=row.cells | held)
+
+
+def _described(checkin: Checkin) -> Transfer | None:
+    """The transfer that a check-in's description names, if it does."""
+    said = read_description(checkin.description)
+    if said is None or checkin.entry_method not in ("ENT", "GUE", "FRE"):
+        return None
+    pass_type, purchaser, count = said
+    words = pass_type.casefold()
+    return Transfer(
+        checkin.checkin_id,
+        checkin.at,
+        "guest_pass" if checkin.entry_method == "GUE" else "entry_pass",
+        pass_type,
+        purchaser,
+        checkin.customer_id,
+        "",
+        count,
+        "punch" in words or "climb" in words,
+        "youth" in words or "under 14" in words,
+    )
 
 
 def _created(text: str, zone: tzinfo) -> datetime | None:

@@ -4,22 +4,28 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from .events import COLUMNS, RECEIVED, SHARED, Event
-from .parse import Record, split_records, wall_time
+from .parse import Record, split_records, zone_of
 
+CHICAGO = zone_of("America/Chicago")
 BOM = b"\xef\xbb\xbf"
 OURS = (SHARED, RECEIVED)
-TIME_OF_DAY = re.compile(r"[0-9]:[0-9]{2}")
+STAMP = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|(?P<offset>[+-]\d\d:\d\d))?)?")
 CONFIDENCE_WORDS = ((100, "exact"), (90, "high"), (60, "medium"), (0, "low"))
 
 
-def merge_timeline(before: bytes | None, events: Sequence[Event]) -> bytes | None:
+def merge_timeline(
+    before: bytes | None, events: Sequence[Event], zone: ZoneInfo = CHICAGO
+) -> bytes | None:
     """The file afterwards, or None where it is refused.
 
     Foreign records are copied byte by byte in their order, ours follow the last of them in the
-    file's own line ending. 0 bytes, no header or neither JSON column: refused. Without a file:
-    the header and our events. Without events nothing is added, not even a final line ending.
+    file's own line ending and with dates of the foreign ones' shape. 0 bytes, no header or neither
+    JSON column: refused. Without a file: the header and our events. Without events nothing is
+    added, not even a final line ending.
     """
     if before is None:
         return _lines([COLUMNS, *(tuple(event.row().values()) for event in events)], "\n")
@@ -31,14 +37,12 @@ def merge_timeline(before: bytes | None, events: Sequence[Event]) -> bytes | Non
     if not {"event_type", "event_date", "customer_id", json_column} <= set(names):
         return None
 
-    with_time = False
-    if foreign:
-        with_time = bool(TIME_OF_DAY.search(_cell(foreign[0][0], names, "event_date")))
+    stamps = [_cell(record, names, "event_date").strip() for record, _ in foreign]
     rows: list[Sequence[str]] = []
     for event in events:
         cells = dict.fromkeys(names, "")
         cells["event_type"] = event.event_type
-        cells["event_date"] = wall_time(event.at) if with_time else event.row()["event_date"]
+        cells["event_date"] = _stamp_like(stamps, event.at, zone)
         cells["customer_id"] = str(event.customer_id)
         cells[json_column] = event.metadata
         if "event_source" in cells:
@@ -52,6 +56,30 @@ def merge_timeline(before: bytes | None, events: Sequence[Event]) -> bytes | Non
     if rows and not kept.endswith(b"\n"):
         kept += ending.encode()
     return kept + _lines(rows, ending)
+
+
+def _stamp_like(stamps: Sequence[str], at: datetime, zone: ZoneInfo) -> str:
+    """The moment as most of the stamps are written, on a tie as the last of those."""
+    readable = [match for stamp in stamps if (match := STAMP.fullmatch(stamp))]
+    looks = [re.sub(r"\d", "0", re.sub(r"[+-]\d\d:\d\d$", "+", match[0])) for match in readable]
+    if not looks:
+        return at.date().isoformat()
+    last_of = {look: position for position, look in enumerate(looks)}
+    _, _, look = max((looks.count(look), last_of[look], look) for look in looks)
+    offsets = {match["offset"] for match, its in zip(readable, looks, strict=True) if its == look}
+    if look.endswith("Z"):
+        at = at.replace(tzinfo=zone).astimezone(UTC)
+    elif look.endswith("+"):
+        (first, *others) = offsets
+        fixed = datetime.fromisoformat(f"2000-01-01T00:00:00{first}").tzinfo
+        at = at.replace(tzinfo=zone).astimezone(zone if others else fixed)
+    if len(look) == len("0000-00-00"):
+        return at.date().isoformat()
+    _, point, rest = look.partition(".")
+    fraction = at.strftime("%f").ljust(9, "0")[: rest.count("0")]
+    offset = at.isoformat()[-6:] if look.endswith("+") else "Z" if look.endswith("Z") else ""
+    clock = f"{at:%H:%M:%S}" if look[11:].startswith("00:00:00") else f"{at:%H:%M}"
+    return f"{at:%Y-%m-%d}{look[10]}{clock}{point}{fraction}{offset}"
 
 
 def split_timeline(data: bytes) -> tuple[bytes, list[dict[str, str]]]:

@@ -4,8 +4,16 @@ import dagster as dg
 import pandas as pd
 import pytest
 
+from basin_assets.contracts.tables import FROM_CHECKIN, FROM_FILE
 from basin_assets.orchestration.checks.plausibility import plausibility_checks
-from basin_assets_tests.rules.frames import Row, enriched, gift, source_accounting
+from basin_assets_tests.rules.frames import (
+    Row,
+    enriched,
+    gift,
+    printed,
+    source_accounting,
+    transfers,
+)
 
 CHECKS = {check.check_key.name: check for check in plausibility_checks()}
 
@@ -77,3 +85,17 @@ def test_one_source_is_not_saved_by_the_others() -> None:
     assert "2 of the 10 rows of members.csv" in str(found.description)
     assert "checkins.csv" not in str(found.description)
     assert found.metadata["rows_quarantined"].value == 2
+
+
+@pytest.mark.parametrize(("files", "alone", "passed"), [(1, 0, True), (1, 1, False), (0, 1, True)])
+def test_a_pass_that_the_checkins_alone_name_makes_the_file_stale(
+    files: int, alone: int, passed: bool
+) -> None:
+    origins = [FROM_FILE] * 3 + [FROM_CHECKIN] * alone
+    found = result(
+        "transfers_file_is_complete",
+        transfers=transfers(*(printed("Nancy Davis", origin=origin) for origin in origins)),
+        source_accounting=source_accounting({"source": "pass_transfers", "files": files}),
+    )
+    assert found.passed is passed
+    assert found.metadata["transfers_of_checkins_alone"].value == alone

@@ -68,6 +68,10 @@ class WatchedStore:
         with self._request("read", key):
             return self._store.read(key)
 
+    def read_start(self, key: str, size: int) -> bytes:
+        with self._request("read_start", key):
+            return self._store.read_start(key, size)
+
     def keys(self, prefix: str) -> Sequence[str]:
         with self._request("keys", prefix):
             return self._store.keys(prefix)

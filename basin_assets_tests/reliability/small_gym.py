@@ -58,8 +58,13 @@ def gym(**files: bytes | Iterable[str]) -> dict[str, bytes]:
 
 
 def run(**files: bytes | Iterable[str]) -> PureRun:
-    """What a run makes of the gym with these sources replaced. The books must balance."""
-    made = run_purely(gym(**files), last_month=LAST_MONTH)
+    """What a run makes of the gym with these sources replaced; see `run_files`."""
+    return run_files(gym(**files))
+
+
+def run_files(files: Mapping[str, bytes]) -> PureRun:
+    """What a run makes of these files. The books must balance."""
+    made = run_purely(files, last_month=LAST_MONTH)
     for name, settled in made.settled.items():
         counted = len(settled.used) + settled.duplicates + len(settled.quarantine)
         assert settled.rows_read == counted, name

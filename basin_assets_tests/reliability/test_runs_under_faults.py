@@ -60,10 +60,10 @@ class Kind(NamedTuple):
 KINDS = [
     Kind(operation, keys)
     for operation, classes in {
-        "GET": "source timeline month table recipe lease probe",
+        "GET": "source timeline month table lease probe",
         "LIST": "source table",
         "HEAD": "month table quarantine published probe",
-        "PUT": "month table recipe quarantine published timeline lease probe",
+        "PUT": "month table quarantine published timeline lease probe",
     }.items()
     for keys in classes.split()
 ]

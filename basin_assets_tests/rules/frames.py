@@ -51,6 +51,7 @@ _BOOKS = {
     **dict.fromkeys(("rows_read", "used", "duplicates", "quarantined", "extra_columns"), 0),
     "files": 1,
     "of_accounts_to_ignore": 0,
+    "differing_values": "{}",
     "unreadable_values": "{}",
 }
 
@@ -97,6 +98,7 @@ _PASS = {
     "checkin_datetime": "17:08:59",
     "transfer_type": "entry_pass",
     "pass_type": PUNCH_PASS,
+    "origin": tables.FROM_FILE,
 }
 
 
@@ -113,7 +115,7 @@ def printed(
 
 
 def transfers(*rows: Row) -> pd.DataFrame:
-    return frame(tables.PASS_TRANSFERS, _PASS, numbered(rows, "checkin_id"))
+    return frame(tables.TRANSFERS, _PASS, numbered(rows, "checkin_id"))
 
 
 def gift(giver: int | None, receiver: int, on: str = "17:08:59", **more: Any) -> Row:

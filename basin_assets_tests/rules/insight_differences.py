@@ -7,6 +7,7 @@ import pandas as pd
 from basin_assets.contracts.connections import SAME_DAY_GROUP
 from basin_assets_tests.oracle.insights import (
     changes,
+    connection_types,
     friends_at_risk,
     guests_to_convert,
     top_connectors,
@@ -43,6 +44,10 @@ def insight_differences(gym: Gym, run: PureRun) -> list[str]:
         )
     }
     due = {
+        "connection_types": [
+            (*ids, name, strength, count, f"{first} 00:00:00", f"{last} 00:00:00")
+            for *ids, name, strength, count, first, last in connection_types(gym, matches)
+        ],
         "top_connectors": top_connectors(gym, matches, scores),
         "guests_to_convert": [
             (*guest, *host, visits, f"{last} 00:00:00", strength)
@@ -63,6 +68,11 @@ def _shown(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[tuple[object, .
     at_risk = tables["friends_at_risk"]
     at_risk = at_risk.assign(close=[why.partition("; ")[2] for why in at_risk["why"]])
     return {
+        "connection_types": rows_of(
+            tables["connection_types"],
+            *("customer_id", "other_customer_id", "connection_type", "connection_strength"),
+            *("interaction_count", "first_interaction_date", "last_interaction_date"),
+        ),
         "top_connectors": rows_of(tables["top_connectors"], *CONNECTORS),
         "guests_to_convert": rows_of(
             tables["guests_to_convert"],

@@ -28,6 +28,9 @@ class CountingStore:
         self.reads.append(key)
         return self._store.read(key)
 
+    def read_start(self, key: str, size: int) -> bytes:
+        return self._store.read_start(key, size)
+
     def keys(self, prefix: str) -> Sequence[str]:
         return self._store.keys(prefix)
 

@@ -61,6 +61,16 @@ def test_a_write_that_breaks_off_leaves_the_old_bytes_and_is_not_listed(
     assert [path.name for path in Path(store.address, "capitan").iterdir()] == ["a.csv"]
 
 
+def test_what_a_killed_run_left_half_written_is_in_nobodys_way(store: FolderStore) -> None:
+    store.write("a", b"old")
+    (left := Path(store.address, ".a.half-written")).write_bytes(b"half of what was to be written")
+    left.chmod(0o400)
+    for write in _bytes_and_parts(store, "a"):
+        write(b"new")
+    assert store.read("a").data == b"new"
+    assert [path.name for path in Path(store.address).iterdir()] == ["a"]
+
+
 def test_a_full_disk_is_an_error_that_says_what_to_check(
     store: FolderStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

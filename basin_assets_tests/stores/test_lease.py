@@ -23,7 +23,7 @@ from basin_assets.stores.protocol import (
     Store,
     UnreachableStoreError,
 )
-from basin_assets.stores.s3 import S3Store
+from basin_assets.stores.s3 import CLIENT, S3Store
 from basin_assets_tests.stores.counting_store import CountingStore
 from basin_assets_tests.stores.test_processes import a_dead_process
 
@@ -305,6 +305,27 @@ def test_a_lease_is_renewed_while_the_run_lasts(
     assert counted.puts.count(LEASE) == ended
 
 
+def test_whoever_waits_sees_each_renewal_as_another_version(bucket: Store, clock: Clock) -> None:
+    held = hold(bucket, 0)
+    versions = set()
+    for _ in range(3):
+        versions |= {bucket.list(LEASE)[LEASE]}
+        clock.runs(61)
+        held.check()
+    held.release()
+    assert len(versions) == 3
+
+
+def test_a_write_has_ended_before_another_run_may_begin() -> None:
+    """Renewals keep the lease fresh, and what begins while it is fresh ends within its period."""
+    fresh_seconds = LEASE_SECONDS * bucket_lease._FRESH
+    budget = vars(CLIENT)
+    seconds_an_attempt = budget["connect_timeout"] + budget["read_timeout"]
+    request_seconds = budget["retries"]["total_max_attempts"] * seconds_an_attempt
+    assert fresh_seconds > LEASE_SECONDS / bucket_lease._RENEWALS
+    assert fresh_seconds + request_seconds <= LEASE_SECONDS
+
+
 def test_a_run_finds_out_by_itself_that_its_lease_was_taken_over(
     bucket: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -342,11 +363,16 @@ def test_a_run_whose_lease_was_taken_over_writes_no_more(
     assert b"elsewhere" in bucket.read(LEASE).data
 
 
-def test_a_machine_that_slept_looks_before_it_writes(bucket: Store, clock: Clock) -> None:
+@pytest.mark.parametrize(("steady", "wall"), [(0.0, 3600.0), (61.0, -3600.0)])
+def test_a_machine_that_slept_or_set_its_clock_looks_before_it_writes(
+    bucket: Store, clock: Clock, steady: float, wall: float
+) -> None:
+    """The monotonic clock stands still while a machine sleeps; the other one may be set back."""
     leased = LeasedStore(bucket)
     leased.take()
     put_holder(bucket, elsewhere())
-    clock.wall += 3600  # the monotonic clock stands still while a machine sleeps
+    clock.steady += steady
+    clock.wall += wall
     with pytest.raises(LeaseLostError):
         leased.write(TABLE, b"stale")
     leased.release()

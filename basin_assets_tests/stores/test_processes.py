@@ -68,9 +68,11 @@ def test_where_the_system_tells_no_boot_nobody_is_called_dead(
 ) -> None:
     dead = a_dead_process()
     monkeypatch.setattr(processes, "_PROC", tmp_path)
+    here = this_process()
+    assert (here.boot, here.pid_namespace, here.started) == ("", "", "")
+    assert not here.is_dead()
     assert not dead.is_dead()
-    assert not this_process().is_dead()
-    assert this_process().boot == ""
+    assert not here.model_copy(update={"pid": dead.pid}).is_dead()  # maybe of a namesake's
 
 
 def test_the_proc_of_another_namespace_tells_nothing(

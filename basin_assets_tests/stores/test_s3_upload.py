@@ -200,6 +200,20 @@ def test_a_bucket_whose_versions_are_no_md5_is_read_to_be_compared(
     assert store.write_parts(KEY, [NEW]) == Put(len(NEW), '"of-kms"', was_written=True)
 
 
+def test_an_object_of_others_that_differs_there_is_believed_when_read_twice(
+    store: S3Store, client: StubClient, s3_client: "S3Client", bucket: str
+) -> None:
+    s3_client.put_object(Bucket=bucket, Key=KEY, Body=b"theirs")
+    client.replaced["head_object"] = lambda **request: {
+        **s3_client.head_object(**request),
+        "ETag": '"of-kms"',
+    }
+    assert store.version_if_same(KEY, b"ours") is None
+    assert client.calls["get_object"] == 2
+    assert store.version_if_same(KEY, b"theirs") == '"of-kms"'
+    assert client.calls["get_object"] == 3
+
+
 def test_a_damaged_object_in_such_a_bucket_is_written_anew(
     store: S3Store, client: StubClient, s3_client: "S3Client", bucket: str
 ) -> None:

@@ -30,6 +30,8 @@ _TABLE = Table(
 _FILE = PublishedFile(("people",), _TABLE, _TABLE.columns[:4])
 _FOR_PEOPLE = PublishedFile(("people",), _TABLE, _TABLE.columns[:4], for_people=True)
 
+_FULL_WIDTH = "\uff1d\uff0b\uff0d\uff20"  # the signs = + - @
+
 _HEADER = b'"customer_id","name","day","visits"\n'
 
 
@@ -86,7 +88,15 @@ def test_null_and_blank_are_empty_cells() -> None:
     assert to_csv(_FILE, frame) == _HEADER + b"1,,,\n2,,,\n"
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("skipped", ["", " ", "\n", "\r\n", "\t", "\ufeff", "\u00a0", "\u3000 \n"])
+@pytest.mark.parametrize("sign", [*"=+-@", *_FULL_WIDTH])
+def test_what_stands_in_front_of_a_sign_hides_no_formula(skipped: str, sign: str) -> None:
+    text = f"{skipped}{sign}1"
+    assert _names(_written(text, file=_FOR_PEOPLE)) == ["'" + text]
+    assert from_csv(_FOR_PEOPLE, _written(text, file=_FOR_PEOPLE))["name"].to_pylist() == [text]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n", "\tAnn"])
 def test_a_formula_is_made_harmless_for_people_and_left_alone_for_programs(text: str) -> None:
     assert _names(_written(text, file=_FOR_PEOPLE)) == ["'" + text]
     assert _names(_written(text, file=_FILE)) == [text]
@@ -124,6 +134,7 @@ def test_who_reads_a_file_is_told_by_its_contract() -> None:
         "capitan/insights/connection_metrics.csv": True,
         "capitan/insights/purchaser_review.csv": True,
         "capitan/insights/customer_friends.csv": True,
+        "capitan/insights/connection_types.csv": True,
         "capitan/insights/top_connectors.csv": True,
         "capitan/insights/friends_at_risk.csv": True,
         "capitan/insights/guests_to_convert.csv": True,
@@ -147,6 +158,14 @@ def test_reading_gives_back_what_was_written(file: PublishedFile) -> None:
 def test_a_text_comes_back_without_the_apostrophe_that_guarded_it(text: str) -> None:
     for file in (_FILE, _FOR_PEOPLE):
         assert from_csv(file, _written(text, file=file))["name"].to_pylist() == [text]
+
+
+_LIKE_FORMULAS = st.text(f"'=+-@{_FULL_WIDTH} \t\r\n\ufeff\u00a0a1\"", min_size=1)
+
+
+@given(st.lists(st.text(min_size=1) | _LIKE_FORMULAS), st.sampled_from([_FILE, _FOR_PEOPLE]))
+def test_every_text_comes_back_as_it_was(texts: list[str], file: PublishedFile) -> None:
+    assert from_csv(file, _written(*texts, file=file))["name"].to_pylist() == texts
 
 
 _ROWS = st.lists(

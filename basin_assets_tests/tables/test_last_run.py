@@ -25,18 +25,18 @@ def store(tiny_gym: Gym, tmp_path: Path) -> Iterator[FolderStore]:
     put_files(store, tiny_gym.files)
     store.write(PUBLISHED, b"published")
     store.write(INTERNAL, b"internal")
-    record_run(store, fingerprint(store, SETTINGS, NOW_MONTH), "run-1", FIGURES)
+    record_run(store, SETTINGS, fingerprint(store, SETTINGS, NOW_MONTH), "run-1", FIGURES)
     yield store
 
 
 def is_nothing_new(
     store: FolderStore, settings: Settings = SETTINGS, last_month: str = NOW_MONTH
 ) -> bool:
-    return find_last_run(store, fingerprint(store, settings, last_month)) is not None
+    return find_last_run(store, settings, fingerprint(store, settings, last_month)) is not None
 
 
 def test_nothing_is_new_where_all_is_as_it_was(store: FolderStore) -> None:
-    last = find_last_run(store, fingerprint(store, SETTINGS, NOW_MONTH))
+    last = find_last_run(store, SETTINGS, fingerprint(store, SETTINGS, NOW_MONTH))
     assert last is not None
     assert (last.run_id, last.figures) == ("run-1", FIGURES)
 
@@ -98,3 +98,20 @@ def test_settings_that_change_no_file_are_not_new(store: FolderStore) -> None:
 def test_changed_code_is_new(store: FolderStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("basin_assets.tables.last_run.code_version", lambda: "another")
     assert not is_nothing_new(store)
+
+
+def test_a_timeline_and_connections_elsewhere_are_part_of_the_record(store: FolderStore) -> None:
+    elsewhere = Settings(
+        first_month="2025-10",
+        events_key="customers/customer_events.csv",
+        connections_key="people/connections.csv",
+    )
+    assert not is_nothing_new(store, elsewhere)
+    for key in (elsewhere.events_key, elsewhere.connections_key):
+        store.write(key, b"merged")
+    record_run(store, elsewhere, fingerprint(store, elsewhere, NOW_MONTH), "run-2", FIGURES)
+    assert is_nothing_new(store, elsewhere)
+    for key in (elsewhere.events_key, elsewhere.connections_key):
+        store.write(key, b"somebody's")
+        assert not is_nothing_new(store, elsewhere)
+        store.write(key, b"merged")

@@ -1,5 +1,7 @@
 """The files of an export: a single one, a folder of uploads, both, or none."""
 
+import errno
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,11 +11,20 @@ from basin_assets.contracts.sources import (
     CUSTOMERS,
     MEMBERSHIPS,
     PASS_TRANSFERS,
+    PURCHASER_OVERRIDES,
+    SOURCES,
+    Source,
 )
 from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
-from basin_assets.stores.protocol import MissingObjectError
-from basin_assets.tables.source_files import content_hash, list_source_files, read_source_files
+from basin_assets.stores.opening import open_store
+from basin_assets.stores.protocol import MissingObjectError, RefusedError, StoreError
+from basin_assets.tables.source_files import (
+    SourceIsFolderError,
+    content_hash,
+    list_source_files,
+    read_source_files,
+)
 from basin_assets.tables.source_reader import SourceReader
 from basin_assets_tests.stores.counting_store import CountingStore
 
@@ -96,3 +107,49 @@ def test_a_reader_reads_each_file_once_and_sees_one_version_of_it(store: Countin
 def test_an_absent_export_has_a_version_of_its_own(store: CountingStore) -> None:
     reader = SourceReader(store, Settings(), "2025-12")
     assert reader.version(MEMBERSHIPS) == "absent"
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+@pytest.mark.parametrize("content", ["", "/part-0.csv"], ids=["empty", "filled"])
+def test_a_folder_in_the_place_of_an_export_is_named(
+    store: CountingStore, tmp_path: Path, source: Source, content: str
+) -> None:
+    folder = tmp_path / "capitan" / source.file_name
+    folder.mkdir(parents=True)
+    if content:
+        _put(store, f"capitan/{source.file_name}{content}")
+    with pytest.raises(StoreError, match=rf"{source.file_name} is a folder where a file should be"):
+        read_source_files(store, source)
+
+
+def test_objects_below_the_name_of_an_export_are_a_folder_in_a_bucket_too(
+    new_bucket: Callable[[], str],
+) -> None:
+    bucket = open_store(f"s3://{new_bucket()}")
+    bucket.write("capitan/purchaser_overrides.csv/part-0.csv", b"purchaser_name,customer_id\n")
+    with pytest.raises(SourceIsFolderError, match=r"purchaser_overrides\.csv is a folder"):
+        read_source_files(bucket, PURCHASER_OVERRIDES)
+
+
+def test_an_upload_that_is_a_folder_is_named(store: CountingStore) -> None:
+    _put(store, "capitan/checkins.csv", "capitan/checkins/2025-10.csv/part-0.csv")
+    with pytest.raises(SourceIsFolderError, match=r"2025-10\.csv is a folder"):
+        read_source_files(store, CHECKINS)
+
+
+def test_a_link_that_leads_nowhere_is_named(store: CountingStore, tmp_path: Path) -> None:
+    (tmp_path / "capitan").mkdir()
+    (tmp_path / "capitan" / "memberships.csv").symlink_to(tmp_path / "gone.csv")
+    with pytest.raises(RefusedError, match=r"memberships\.csv is a link that leads to no file"):
+        read_source_files(store, MEMBERSHIPS)
+
+
+def test_an_export_that_may_not_be_read_is_named(
+    store: CountingStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(RefusedError, match=r"memberships\.csv cannot be read: Permission denied"):
+        read_source_files(store, MEMBERSHIPS)

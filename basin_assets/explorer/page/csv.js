@@ -1,6 +1,8 @@
 // A table as a CSV file for spreadsheets, put together and saved in the browser.
 
-const RUNS_AS_FORMULA = /^[=+\-@\t\r]/;
+// As `tables/csv_files.py` has it: what stands in front of a sign hides no formula.
+const RUNS_AS_FORMULA =
+  /^'*(?:[\t\r\n]|[\s\x00-\x20\x7f-\xa0\xad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f]*[=+\-@\uff1d\uff0b\uff0d\uff20])/;
 const BYTE_ORDER_MARK = "\ufeff"; // without it Excel takes accents for something else
 
 // Every text is quoted, and one that a spreadsheet would run as a formula gets an apostrophe.

@@ -11,7 +11,9 @@ from basin_assets.explorer.content import ExplorerTables
 from basin_assets.explorer.page import explorer_page
 from basin_assets.orchestration.assets.published_asset import publication_metadata, published_asset
 from basin_assets.orchestration.assets.table_asset import IO_MANAGER, WRITER
+from basin_assets.orchestration.checks.ownership import taken_over
 from basin_assets.rules.exports.as_of import day_of
+from basin_assets.tables.ownership import ours_at, refuse_foreign_file
 from basin_assets.tables.publishing import publish_file
 
 EXPLORER_ASSET = dg.AssetKey(["capitan", *EXPLORER_PATH])
@@ -44,7 +46,10 @@ def explorer_asset(after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     ) -> dg.MaterializeResult[None]:
         today = day_of(frames.pop("as_of"))
         page = explorer_page(ExplorerTables(**frames, as_of=today), context.resources.settings)
-        publication = publish_file(context.resources.writer.open(), EXPLORER_KEY, page)
+        there = context.resources.writer.open()
+        ours = ours_at(context.resources.settings)[EXPLORER_KEY]
+        refuse_foreign_file(there, ours, taken_over(context.run.tags))
+        publication = publish_file(there, EXPLORER_KEY, page)
         return dg.MaterializeResult(metadata=publication_metadata(publication))
 
     return connections_explorer

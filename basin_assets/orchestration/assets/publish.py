@@ -11,7 +11,6 @@ from basin_assets.contracts.published import (
     EVENT_COLUMNS,
     EVENTS_FILE,
     PUBLISHED_FILES,
-    TIMELINE_KEY,
     PublishedFile,
 )
 from basin_assets.contracts.tables import PUBLISHED_ACCOUNTING, SHARING_EVENTS
@@ -28,9 +27,11 @@ from basin_assets.orchestration.assets.table_asset import (
     column_schema,
     described,
 )
+from basin_assets.orchestration.checks.ownership import taken_over
 from basin_assets.orchestration.resources import WriterResource
 from basin_assets.settings import Settings
 from basin_assets.tables.csv_files import csv_parts, to_csv
+from basin_assets.tables.ownership import ours_at, refuse_foreign_file
 from basin_assets.tables.publishing import (
     Publication,
     publish_parts,
@@ -74,11 +75,17 @@ def _published(file: PublishedFile, after: Sequence[dg.AssetKey]) -> dg.AssetsDe
         deps=[dg.AssetKey(file.table.name), *_others(after, file.table.name)],
         metadata=column_schema(file.columns),
     )
-    def publish(writer: WriterResource) -> dg.MaterializeResult[None]:
+    def publish(
+        context: dg.AssetExecutionContext,
+        writer: WriterResource,
+        settings: dg.ResourceParam[Settings],
+    ) -> dg.MaterializeResult[None]:
         there = writer.open()
+        key = file.key_in(settings)
+        refuse_foreign_file(there, ours_at(settings)[key], taken_over(context.run.tags))
         glimpse = Glimpse(file.table)
         batches = glimpse.of(stored_batches(there, file.table))
-        publication = publish_parts(there, file.key, csv_parts(file, batches))
+        publication = publish_parts(there, key, csv_parts(file, batches))
         return _result(publication, glimpse.rows, preview(file.columns, glimpse.first_rows()))
 
     return publish
@@ -102,7 +109,7 @@ def _timeline(after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     ) -> dg.MaterializeResult[None]:
         # The merge is also run alone, when no check of the events has just been passed.
         refuse_unpublished(writer.open(), EVENTS_FILE.key, to_csv(EVENTS_FILE, events))
-        publication = publish_timeline(writer.open(), TIMELINE_KEY, events, settings)
+        publication = publish_timeline(writer.open(), settings.events_key, events, settings)
         return _result(publication, len(events), preview(EVENT_COLUMNS, events))
 
     return customer_events

@@ -28,7 +28,7 @@ def decide_on_timeline(
     if ours is None:
         return Decision(cursor, None, "The first merge is part of the daily run.")
     if there is None:
-        return Decision(cursor, None, "There is no customer_events.csv.")
+        return Decision(cursor, None, "There is no timeline at the key in BASIN_EVENTS_KEY.")
     if there == ours:
         return Decision(cursor, None, "The file is as we wrote it.")
     if (there, ours) == (cursor.asked_for, cursor.ours_then):

@@ -5,8 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from basin_assets.contracts.published import TIMELINE_KEY
-from basin_assets.contracts.sources import PASS_TRANSFERS
+from basin_assets.contracts.sources import CHECKINS, PASS_TRANSFERS
 from basin_assets.orchestration.assets.publish import TIMELINE_ASSET
 from basin_assets.orchestration.automation.cursors import Decision, read_cursor
 from basin_assets.orchestration.automation.foreign_writes import TimelineCursor, decide_on_timeline
@@ -43,7 +42,7 @@ def pass_transfers_sensor(
     months: dg.PartitionsDefinition,
     settings: Settings,
 ) -> dg.SensorDefinition:
-    """New content of pass_transfers starts `daily` once."""
+    """New content of pass_transfers, or of check-ins without that file, starts `daily` once."""
 
     @dg.sensor(
         name="pass_transfers_sensor",
@@ -51,7 +50,8 @@ def pass_transfers_sensor(
         minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
         default_status=_status(settings),
         description=(
-            "Starts `daily` once for each new content of pass_transfers.csv or pass_transfers/. "
+            "Starts `daily` once for each new content of pass_transfers.csv or pass_transfers/, or "
+            "of the check-ins where there is none. "
             "Clear the cursor to have it started again."
         ),
     )
@@ -59,6 +59,7 @@ def pass_transfers_sensor(
         cursor = read_cursor(UploadCursor, context.cursor, _now())
         try:
             listing = list_source_files(store.open(), PASS_TRANSFERS)
+            listing = listing or list_source_files(store.open(), CHECKINS)
         except StoreError as error:  # not read is not the same as empty: nothing is concluded
             return dg.SensorResult(skip_reason=str(error), cursor=context.cursor)
         return _result(context, decide_on_uploads(cursor, listing), all_months_tags(months))
@@ -75,14 +76,15 @@ def customer_events_sensor(settings: Settings) -> dg.SensorDefinition:
         minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
         default_status=_status(settings),
         description=(
-            "Merges our events again when another program has written customer_events.csv. "
+            "Merges our events again when another program has written the timeline, "
+            f"{settings.events_key}. "
             "Clear the cursor to have it done again."
         ),
     )
     def look(context: dg.SensorEvaluationContext, store: StoreResource) -> dg.SensorResult:
         cursor = read_cursor(TimelineCursor, context.cursor, _now())
         try:
-            there = store.open().list(TIMELINE_KEY).get(TIMELINE_KEY)
+            there = store.open().list(settings.events_key).get(settings.events_key)
         except StoreError as error:
             return dg.SensorResult(skip_reason=str(error), cursor=context.cursor)
         ours = _version_we_wrote(context.instance)

@@ -23,7 +23,7 @@ def decide_on_uploads(cursor: UploadCursor, listing: Mapping[str, str]) -> Decis
         listing: the version of each file now, by key.
     """
     if not listing:
-        return Decision(cursor, None, "There is no pass_transfers file yet.")
+        return Decision(cursor, None, "There is no file of transfers or check-ins yet.")
     if dict(listing) == dict(cursor.versions):
         return Decision(cursor, None, "Nothing new since the last look.")
     after = UploadCursor(

@@ -6,7 +6,10 @@ import dagster as dg
 import pandas as pd
 
 from basin_assets.contracts import tables
+from basin_assets.contracts.sources import PASS_TRANSFERS
 from basin_assets.errors import withholding_values
+from basin_assets.rules.exports.settling import is_there
+from basin_assets.rules.exports.transfers import missing_in_file, tell_missing
 from basin_assets.rules.insights.metrics import percent_known
 
 LEAST_KNOWN_PERCENT = 50.0
@@ -15,7 +18,7 @@ MOST_QUARANTINED_PERCENT = 1.0
 
 
 def plausibility_checks() -> list[dg.AssetChecksDefinition]:
-    """The match rate, and the share of rows in quarantine."""
+    """The match rate, the share of rows in quarantine, and a stale file of transfers."""
 
     @dg.asset_check(
         asset=tables.PURCHASER_REVIEW.name,
@@ -51,7 +54,28 @@ def plausibility_checks() -> list[dg.AssetChecksDefinition]:
             metadata={"rows_quarantined": int(source_accounting["quarantined"].sum())},
         )
 
-    return [most_purchasers_are_known, few_rows_are_quarantined]
+    @dg.asset_check(
+        asset=tables.TRANSFERS.name,
+        description=(
+            "Every pass that a check-in's description names is in pass_transfers.csv, where there "
+            "is that file."
+        ),
+        additional_ins={"source_accounting": dg.AssetIn("source_accounting")},
+    )
+    @withholding_values
+    def transfers_file_is_complete(
+        transfers: pd.DataFrame, source_accounting: pd.DataFrame
+    ) -> dg.AssetCheckResult:
+        missing = len(missing_in_file(transfers))
+        has_file = is_there(source_accounting, PASS_TRANSFERS)
+        return dg.AssetCheckResult(
+            passed=not (has_file and missing),
+            severity=dg.AssetCheckSeverity.WARN,
+            description=tell_missing(missing, len(transfers), has_file=has_file),
+            metadata={"transfers_of_checkins_alone": missing},
+        )
+
+    return [most_purchasers_are_known, few_rows_are_quarantined, transfers_file_is_complete]
 
 
 def _tell_known(percent: float | None) -> str:

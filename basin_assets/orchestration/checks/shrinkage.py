@@ -11,18 +11,32 @@ from basin_assets.errors import withholding_values
 from basin_assets.orchestration.resources import StoreResource
 from basin_assets.rules.exports.accounting import find_shrunken_sources
 from basin_assets.settings import Settings
+from basin_assets.stores.protocol import DamagedObjectError, Store
+from basin_assets.tables.keys import table_object
 from basin_assets.tables.table_files import MissingMonthsError, load_table
 
 ACCEPT_SHRINK = "basin/accept_shrink"
+ALL = "all"
+"""Accepts that any export may have shrunk, and that nothing is known of the last run."""
 
 
 def accept_shrink_tags(sources: Collection[str]) -> dict[str, str]:
-    """The tags of a run in which these sources may have shrunk; a person can set them in the UI."""
+    """The tags of a run in which these sources, or `all`, may have shrunk; the UI can set them."""
     return {ACCEPT_SHRINK: ",".join(sorted(sources))} if sources else {}
 
 
 def _accepted(tags: Mapping[str, str]) -> set[str]:
     return {name.strip() for name in tags.get(ACCEPT_SHRINK, "").split(",")} - {""}
+
+
+def _damaged(store: Store) -> str:
+    """Exports cannot be held against a record that is damaged, so a person has to look at them."""
+    record = store.location(table_object(tables.PUBLISHED_ACCOUNTING))
+    return (
+        f"{record}, which says how many rows the last published run used, is damaged: whether an"
+        " export broke off since cannot be told. Nothing was published. Look at the rows that"
+        f" `basin doctor` counts; if they are right, run `basin run --accept-shrink {ALL}`."
+    )
 
 
 def shrinkage_check() -> dg.AssetChecksDefinition:
@@ -44,17 +58,18 @@ def shrinkage_check() -> dg.AssetChecksDefinition:
         store: StoreResource,
         settings: dg.ResourceParam[Settings],
     ) -> dg.AssetCheckResult:
+        accepted = _accepted(context.run.tags)
+        if ALL in accepted:
+            return dg.AssetCheckResult(passed=True, description="A person accepted every export.")
         try:
             published = load_table(store.open(), tables.PUBLISHED_ACCOUNTING)
         except MissingMonthsError:
             return dg.AssetCheckResult(passed=True, description="Nothing was published before.")
-        except ContractError:  # held against it, no run would ever write it anew
-            return dg.AssetCheckResult(
-                passed=True,
-                severity=dg.AssetCheckSeverity.WARN,
-                description="The last published run's record cannot be read; it is written anew.",
-            )
-        accepted = _accepted(context.run.tags)
+        except (ContractError, DamagedObjectError):
+            published = tables.PUBLISHED_ACCOUNTING.empty()
+        if published.empty:
+            # Whoever accepts one export has looked at them all: the record knows nothing of any.
+            return dg.AssetCheckResult(passed=bool(accepted), description=_damaged(store.open()))
         shrunken = find_shrunken_sources(
             source_accounting, published, accepted, settings.most_shrink_percent
         )

@@ -1,17 +1,19 @@
 """Who is on one membership.
 
 The export names the membership's TYPE, so families on one plan, start and price share a key. The
-rows of one key are told apart by `memberships.csv` where it is there, else by surname. What stays
-unclear connects nobody and is counted.
+rows of one key are told apart by `memberships.csv` where it is there, else by surname and by how
+their member ids lie (`sign_ups.py`). What stays unclear connects nobody and is counted.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby, pairwise
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 import pandas as pd
 
 from basin_assets.contracts.tables import SHARED_MEMBERSHIPS
+from basin_assets.rules.connections.sign_ups import SignUp, cut_clearly, lie_together
 from basin_assets.rules.names import folded_surnames
 from basin_assets.rules.plain_values import plain_values
 from basin_assets.settings import Settings
@@ -25,6 +27,7 @@ class _Instance(NamedTuple):
     membership_id: int
     membership_type_id: int
     owner_id: int
+    billing_amount: float
 
 
 class _Key(NamedTuple):
@@ -35,6 +38,11 @@ class _Key(NamedTuple):
     start_date: pd.Timestamp | None
     end_date: pd.Timestamp | None
     billing_amount: float | None
+
+    @property
+    def amount(self) -> float:
+        """The amount as the two exports agree on it: one writes nothing where the other has 0."""
+        return self.billing_amount or 0.0
 
 
 class _Row(NamedTuple):
@@ -74,19 +82,29 @@ def find_shared_memberships(
         settings: how many fit a duo and a family.
 
     Returns:
-        `shared_memberships`: the customers of each membership, and of each key that is not clear.
+        `shared_memberships`: the customers of each membership that several share, the roster or
+        its only customer and an owner who is not on it; and of each key that is not clear.
     """
     by_key = _rows_by_key(_eligible(members, as_of))
-    shared = [rows for rows in by_key if len({row.customer_id for row in rows}) > 1]
+    folded = folded_surnames(customers["last_name"])
+    surnames = dict(zip(customers["customer_id"].tolist(), folded.tolist(), strict=True))
     if has_memberships:
-        instances = _instances_by_key(memberships)
-        found = [_by_instances(rows, instances.get(rows[0].key, ()), settings) for rows in shared]
+        known = _instances_by_plan(memberships)
+        found = [
+            _by_instances(rows, _instances_of(rows[0].key, known), surnames, settings)
+            for rows in by_key
+        ]
     else:
         keys_of_id = members.drop_duplicates(KEY)["membership_id"].value_counts()
-        folded = folded_surnames(customers["last_name"])
-        surnames = dict(zip(customers["customer_id"], folded, strict=True))
-        found = [_by_surname(rows, surnames, keys_of_id, settings) for rows in shared]
-    return _frame([part for parts in found for part in parts])
+        found = [_by_surname(rows, surnames, keys_of_id, settings) for rows in by_key]
+    return _frame([part for parts in found if _is_of_several(parts) for part in parts])
+
+
+def _is_of_several(parts: Sequence[_Part]) -> bool:
+    """Whether a key has several customers, or one whose membership another person owns."""
+    customer_ids = {row.customer_id for part in parts for row in part.rows}
+    owner_ids = {part.instance.owner_id for part in parts if part.instance}
+    return len(customer_ids | owner_ids) > 1
 
 
 def _eligible(members: pd.DataFrame, as_of: pd.Timestamp | None) -> pd.DataFrame:
@@ -98,14 +116,13 @@ def _eligible(members: pd.DataFrame, as_of: pd.Timestamp | None) -> pd.DataFrame
 
 
 def _rows_by_key(eligible: pd.DataFrame) -> Iterator[list[_Row]]:
-    """The rows of each key that several rows share, in the order of the keys.
+    """The rows of each key, in the order of the keys.
 
     As plain tuples: a frame a key would take twenty times as long.
     """
-    several = eligible[eligible.duplicated(KEY, keep=False)]
-    number = several.groupby(KEY, dropna=False, sort=True).ngroup()
+    number = eligible.groupby(KEY, dropna=False, sort=True).ngroup()
     order = number.argsort(kind="stable")
-    ordered = several.iloc[order]
+    ordered = eligible.iloc[order]
     people = (plain_values(ordered[name]) for name in ("member_id", "customer_id", "size"))
     rows = map(_Row, _keys_of(ordered), *people)
     for _, of_key in groupby(zip(number.iloc[order].tolist(), rows, strict=True), lambda at: at[0]):
@@ -116,14 +133,34 @@ def _keys_of(rows: pd.DataFrame) -> Iterator[_Key]:
     return map(_Key, *(plain_values(rows[name]) for name in KEY))
 
 
-def _instances_by_key(memberships: pd.DataFrame) -> dict[_Key, tuple[_Instance, ...]]:
-    """The instances by each key they share: by their type's id, and by their own."""
-    by_key: dict[_Key, set[_Instance]] = {}
-    ids = (memberships[name].tolist() for name in _Instance._fields)
-    for instance, own in zip(map(_Instance, *ids), _keys_of(memberships), strict=True):
-        for id_ in (instance.membership_type_id, instance.membership_id):
-            by_key.setdefault(own._replace(membership_id=id_), set()).add(instance)
-    return {key: tuple(sorted(found)) for key, found in by_key.items()}
+def _instances_by_plan(memberships: pd.DataFrame) -> dict[_Key, set[_Instance]]:
+    """The instances by their key without the amount: by their type's id, and by their own."""
+    by_plan: dict[_Key, set[_Instance]] = {}
+    ids = (memberships[name].tolist() for name in _Instance._fields[:-1])
+    for (own_id, type_id, owner_id), key in zip(
+        zip(*ids, strict=True), _keys_of(memberships), strict=True
+    ):
+        instance = _Instance(own_id, type_id, owner_id, key.amount)
+        for id_ in (type_id, own_id):
+            plan = key._replace(membership_id=id_, billing_amount=None)
+            by_plan.setdefault(plan, set()).add(instance)
+    return by_plan
+
+
+def _instances_of(key: _Key, by_plan: Mapping[_Key, set[_Instance]]) -> list[_Instance]:
+    """The instances that share a key.
+
+    Amounts decide only where plan, name, start and end leave several: two exports of one fact need
+    not agree to the cent.
+    """
+    found = by_plan.get(key._replace(billing_amount=None), set())
+    if _count(found) > 1:
+        found = {instance for instance in found if instance.billing_amount == key.amount}
+    return sorted(found)
+
+
+def _count(instances: Collection[_Instance]) -> int:
+    return len({instance.membership_id for instance in instances})
 
 
 def _fits(rows: Sequence[_Row], settings: Settings) -> bool:
@@ -132,19 +169,23 @@ def _fits(rows: Sequence[_Row], settings: Settings) -> bool:
 
 
 def _by_instances(
-    rows: Sequence[_Row], instances: Sequence[_Instance], settings: Settings
+    rows: Sequence[_Row],
+    instances: Sequence[_Instance],
+    surnames: Mapping[int, object],
+    settings: Settings,
 ) -> list[_Part]:
     """The memberships that a key's rows are, by the instances that share the key."""
     if reason := _reason_unclear(rows):
         return [_Part(rows, reason)]
-    count = len({instance.membership_id for instance in instances})
+    count = _count(instances)
     if count == 0:
         return [_Part(rows, "no_such_membership")]
     if count == 1:
         return [_Part(rows, None, instances[0])]
-    cut = _cut_at_widest_gaps(rows, count)
-    if cut is None:
+    positions = cut_clearly(_sign_ups(rows, surnames), count, settings.clear_cut_ratio)
+    if positions is None:
         return [_Part(rows, "no_clear_cut")]
+    cut = [[rows[at] for at in part] for part in positions]
     if not all(_fits(part, settings) for part in cut):
         return [_Part(rows, "size_does_not_fit")]
     left = list(instances)
@@ -159,19 +200,12 @@ def _by_instances(
     return parts
 
 
-def _cut_at_widest_gaps(rows: Sequence[_Row], parts: int) -> list[list[_Row]] | None:
-    """The rows by `member_id`, cut at the widest gaps; None where these are not distinct."""
-    numbered = [(row.member_id, row.customer_id, row) for row in rows if row.member_id is not None]
-    if len(numbered) < max(len(rows), parts):
-        return None
-    numbered.sort(key=lambda each: each[:2])
-    gaps = [after[0] - before[0] for before, after in pairwise(numbered)]
-    widest = sorted(range(len(gaps)), key=lambda at: -gaps[at])
-    cuts, rest = widest[: parts - 1], widest[parts - 1 :]
-    if rest and gaps[cuts[-1]] == gaps[rest[0]]:
-        return None
-    bounds = [0, *(at + 1 for at in sorted(cuts)), len(numbered)]
-    return [[row for *_, row in numbered[a:b]] for a, b in pairwise(bounds)]
+def _sign_ups(rows: Sequence[_Row], surnames: Mapping[int, object]) -> list[SignUp]:
+    known = (surnames.get(row.customer_id) for row in rows)
+    return [
+        SignUp(row.member_id, row.customer_id, surname if isinstance(surname, str) else None)
+        for row, surname in zip(rows, known, strict=True)
+    ]
 
 
 def _by_surname(
@@ -185,10 +219,16 @@ def _by_surname(
         return [_Part(rows, reason)]
     if not _fits(rows, settings):
         return [_Part(rows, "size_does_not_fit")]
-    shared = {surnames.get(row.customer_id) for row in rows}
-    one_surname = len(shared) == 1 and isinstance(next(iter(shared)), str)
+    sign_ups = _sign_ups(rows, surnames)
+    if not lie_together(sign_ups, settings.member_id_gap, settings.clear_cut_ratio):
+        return [_Part(rows, "member_ids_apart")]
+    bearers = Counter({each.customer_id: each.surname for each in sign_ups}.values())
+    one_surname = len(bearers) == 1 and None not in bearers
     is_only_key = keys_of_id[rows[0].key.membership_id] == 1
-    return [_Part(rows, None if one_surname or is_only_key else "surnames_differ")]
+    # Two Lees and two Rays look like two families, although their plan has no other key.
+    are_families = len(bearers) > 1 and None not in bearers and min(bearers.values()) > 1
+    is_one = one_surname or (is_only_key and not are_families)
+    return [_Part(rows, None if is_one else "surnames_differ")]
 
 
 def _reason_unclear(rows: Sequence[_Row]) -> str | None:

@@ -6,13 +6,13 @@ them, in the file's own columns and line ending.
 
 import csv
 import io
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 
-from basin_assets.contracts.published import EVENT_COLUMNS, OUR_EVENT_TYPES, TIMELINE_KEY
+from basin_assets.contracts.published import EVENT_COLUMNS, OUR_EVENT_TYPES
 from basin_assets.errors import BasinError
+from basin_assets.rules.events.date_shapes import write_like
 from basin_assets.rules.exports.csv_records import BOM, Record, cells_of, line_end, split_records
 from basin_assets.settings import Settings
 
@@ -20,7 +20,6 @@ EVENT_SOURCE = "capitan_transfers"
 _JSON_COLUMNS = ("event_details", "metadata")  # the first that the file has
 _NEEDED = ("event_type", "event_date", "customer_id")
 _MARK = b"shared_pass"  # part of both our event types: only such records are looked into
-_WITH_TIME = re.compile(r"^\s*\d[^T ]*([T ])\d{1,2}:\d{2}")
 _CERTAIN = 100
 _HIGH = 90
 
@@ -35,7 +34,7 @@ def merge_timeline(current: bytes | None, events: pd.DataFrame, settings: Settin
     Args:
         current: the file as it is; None where there is none.
         events: all sharing events, in their order, by the `sharing_events` contract.
-        settings: for the words that tell how sure an event is.
+        settings: the words that tell how sure an event is, and the gym's timezone.
 
     Raises:
         TimelineRefusedError: no header, no JSON column, or quotes that do not pair up.
@@ -44,47 +43,48 @@ def merge_timeline(current: bytes | None, events: pd.DataFrame, settings: Settin
         current = (",".join(column.name for column in EVENT_COLUMNS) + "\n").encode()
     bom = BOM if current.startswith(BOM) else b""
     header, *records = list(split_records(current.removeprefix(BOM))) or [Record(b"", 0, 1)]
-    columns = _columns(header)
-    foreign = _foreign(records, columns.index("event_type"))
+    columns = _columns(header, settings.events_key)
+    foreign = _foreign(records, columns.index("event_type"), settings.events_key)
     ending = line_end(header.raw) or b"\n"
-    separator = _time_separator(foreign, columns.index("event_date"))
-    rows = _rows(events, columns, separator, settings)
+    dates = _dates(foreign, columns.index("event_date"))
+    rows = _rows(events, columns, dates, settings)
     kept = bom + header.raw + b"".join(record.raw for record in foreign)
     if rows and not line_end(kept):
         kept += ending
     return kept + _written(rows, ending)
 
 
-def _columns(header: Record) -> list[str]:
+def _columns(header: Record, key: str) -> list[str]:
     """The header's names, where the events have a place in it."""
     columns = [name.strip() for name in next(cells_of([header]), [])]
     missing = [name for name in _NEEDED if name not in columns]
     if missing:
         raise TimelineRefusedError(
-            f"{TIMELINE_KEY} has no header line with the columns {', '.join(_NEEDED)}"
+            f"{key} has no header line with the columns {', '.join(_NEEDED)}"
             f" (missing: {', '.join(missing)}). It is left as it is. Let the program that writes"
-            " it export it again, or delete it to have it begun anew."
+            " it export it again, delete it to have it begun anew, or name another one in"
+            " BASIN_EVENTS_KEY."
         )
     if not any(name in columns for name in _JSON_COLUMNS):
         raise TimelineRefusedError(
-            f"{TIMELINE_KEY} has neither a column metadata nor event_details to put our JSON into."
+            f"{key} has neither a column metadata nor event_details to put our JSON into."
             " It is left as it is. Add one of the two to its header."
         )
     doubled = [name for name in (*_NEEDED, *_JSON_COLUMNS) if columns.count(name) > 1]
     if doubled:
         raise TimelineRefusedError(
-            f"{TIMELINE_KEY} names the column {', '.join(doubled)} more than once. It is left as"
+            f"{key} names the column {', '.join(doubled)} more than once. It is left as"
             " it is. Export it with one column of that name."
         )
     return columns
 
 
-def _foreign(records: Sequence[Record], at: int) -> list[Record]:
+def _foreign(records: Sequence[Record], at: int, key: str) -> list[Record]:
     """The records that are not ours. The event type stands in the cell `at`."""
     unclosed = next((record for record in records if record.is_unclosed), None)
     if unclosed is not None:  # what is put behind it would be read as part of its cell
         raise TimelineRefusedError(
-            f"{TIMELINE_KEY}: a quote that opens in the record on line {unclosed.line} is never"
+            f"{key}: a quote that opens in the record on line {unclosed.line} is never"
             " closed. The file is left as it is. Mend that record, or export the file again."
         )
     suspects = [record for record in records if _MARK in record.raw]
@@ -96,28 +96,21 @@ def _foreign(records: Sequence[Record], at: int) -> list[Record]:
     return [record for record in records if record.start not in ours]
 
 
-def _time_separator(foreign: Sequence[Record], at: int) -> str | None:
-    """What stands between day and time in the first foreign row; None where it has no time."""
-    first = next((record for record in foreign if record.raw.strip()), None)
-    if first is None:
-        return None
-    cells = next(cells_of([first]))
-    found = _WITH_TIME.match(cells[at]) if len(cells) > at else None
-    return found.group(1) if found else None
+def _dates(foreign: Sequence[Record], at: int) -> Iterator[str]:
+    """The cells of the foreign rows in which the date stands."""
+    filled = (record for record in foreign if record.raw.strip())
+    return (cells[at] for cells in cells_of(filled) if len(cells) > at)
 
 
 def _rows(
-    events: pd.DataFrame, columns: list[str], separator: str | None, settings: Settings
+    events: pd.DataFrame, columns: list[str], foreign_dates: Iterable[str], settings: Settings
 ) -> list[tuple[str, ...]]:
     """The events' cells, in the file's columns."""
     json_column = next(name for name in _JSON_COLUMNS if name in columns)
+    moments = [moment.to_pydatetime() for moment in events["checkin_datetime"]]
     written = {
         "event_type": events["event_type"].tolist(),
-        "event_date": (
-            [at.to_pydatetime().isoformat(sep=separator) for at in events["checkin_datetime"]]
-            if separator
-            else events["event_date"].dt.strftime("%Y-%m-%d").tolist()
-        ),
+        "event_date": write_like(foreign_dates, moments, settings),
         "customer_id": events["customer_id"].astype("str").tolist(),
         "event_source": [EVENT_SOURCE] * len(events),
         "source_confidence": [

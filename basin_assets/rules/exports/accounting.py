@@ -5,7 +5,9 @@ from collections.abc import Collection, Iterable
 import pandas as pd
 
 from basin_assets.contracts.sources import CHECKINS, PASS_TRANSFERS, SOURCES
+from basin_assets.contracts.tables import FROM_FILE
 from basin_assets.rules.events.sharing import has_known_purchaser, is_self_transfer
+from basin_assets.rules.exports.transfers import transfers_of_checkins
 from basin_assets.rules.visits.co_visits import find_customer_days_with_company
 
 _BY_HAND = {source.name for source in SOURCES if source.by_hand}
@@ -43,13 +45,17 @@ def find_lost_rows(
     used = accounting.set_index("source")["used"]
     known = int(has_known_purchaser(enriched).sum())
     others = len(enriched) - known - int(is_self_transfer(enriched).sum())
+    in_file = enriched.loc[enriched["origin"] == FROM_FILE, "checkin_id"]
+    named = transfers_of_checkins(checkins)["checkin_id"]
+    missing = named[~named.isin(in_file)]
     company = find_customer_days_with_company(checkins, window_minutes)
     covered = pd.concat([company.iloc[:0], *map(_customer_days, co_visits)], ignore_index=True)
     expected = {
         "days of customers with company": (len(covered.merge(company)), len(company)),
         "days of customers in co-visits": (len(covered), len(company)),
         "check-ins": (len(checkins), int(used[CHECKINS.name])),
-        "transfers": (len(enriched), int(used[PASS_TRANSFERS.name])),
+        "transfers of the file": (len(in_file), int(used[PASS_TRANSFERS.name])),
+        "transfers of check-ins alone": (len(enriched) - len(in_file), len(missing)),
         "sharing events": (len(events), 2 * known + others),
     }
     return [

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from basin_assets.contracts.sources import (
     ACCOUNTS_TO_IGNORE,
+    CHECKINS,
     CUSTOMERS,
     PURCHASER_OVERRIDES,
     SOURCES,
@@ -59,8 +60,10 @@ class SettledExports:
         return [self.of(source) for source in SOURCES]
 
     def _of_itself(self, source: Source) -> SettledSource:
-        """The export as its own rows say."""
+        """The export before accounts are ignored and overrides held against customers."""
         if source.name not in self._alone:
-            rows = self._read(source)
-            self._alone[source.name] = settle_source(rows, self._window, self._settings)
+            checkins = self._of_itself(CHECKINS).used if source.checkin_columns else None
+            self._alone[source.name] = settle_source(
+                self._read(source), self._window, self._settings, checkins
+            )
         return self._alone[source.name]

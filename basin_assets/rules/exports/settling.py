@@ -3,7 +3,7 @@
 Exact accounting: rows read = used + duplicates + quarantined.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -43,6 +43,7 @@ class SettledSource:
         places: `file` and `line` of each of them, in the same order.
         quarantine: rows that could not be used, by the quarantine contract.
         unreadable: optional values that became null, rows by column.
+        differing: values of used rows that the check-in has otherwise, rows by column.
     """
 
     source: Source
@@ -54,6 +55,7 @@ class SettledSource:
     files: int
     extra_columns: int
     unreadable: Mapping[str, int]
+    differing: Mapping[str, int]
 
     def accounting(self) -> dict[str, object]:
         """One row of `source_accounting`."""
@@ -65,6 +67,7 @@ class SettledSource:
             "duplicates": self.duplicates,
             "quarantined": len(self.quarantine),
             "of_accounts_to_ignore": int((self.quarantine["reason"] == ACCOUNT_TO_IGNORE).sum()),
+            "differing_values": to_json(dict(self.differing)),
             "extra_columns": self.extra_columns,
             "unreadable_values": to_json(dict(self.unreadable)),
         }
@@ -86,7 +89,12 @@ class SettledSource:
         )
 
 
-def settle_source(rows: SourceRows, window: MonthWindow, settings: Settings) -> SettledSource:
+def settle_source(
+    rows: SourceRows,
+    window: MonthWindow,
+    settings: Settings,
+    checkins: pd.DataFrame | None = None,
+) -> SettledSource:
     """Types the rows, drops what cannot be used, and lets one row of each key hold.
 
     A row is unusable without a readable required value. Of several rows with one key the one of
@@ -97,6 +105,8 @@ def settle_source(rows: SourceRows, window: MonthWindow, settings: Settings) -> 
         rows: what was read; see `read_source_rows`.
         window: the months that exist.
         settings: how times are read: the gym's timezone, and the order of month and day.
+        checkins: the typed check-ins, for an export that is made of them: where one is known, its
+            user and time hold, for the export may be older and may lack them.
 
     Raises:
         SourceFileError: see `refusals`.
@@ -104,6 +114,9 @@ def settle_source(rows: SourceRows, window: MonthWindow, settings: Settings) -> 
     source = rows.source
     refuse_contradicting_days(rows, settings.date_order)
     typed, unreadable = _typed(rows, settings)
+    written = typed
+    if checkins is not None:
+        typed = _as_in_checkins(source, typed, checkins)
     reason = _reasons_unusable(rows, typed)
     usable = reason.isna()
     holding = _holding_rows(source, rows.text[usable], typed[usable])
@@ -127,6 +140,7 @@ def settle_source(rows: SourceRows, window: MonthWindow, settings: Settings) -> 
         files=rows.files,
         extra_columns=rows.extra_columns,
         unreadable=unreadable,
+        differing=_differing(written, used, [*source.checkin_columns]),
     )
 
 
@@ -142,6 +156,25 @@ def _typed(rows: SourceRows, settings: Settings) -> tuple[pd.DataFrame, dict[str
             if lost:
                 unreadable[column.name] = lost
     return pd.DataFrame(values, index=rows.text.index), unreadable
+
+
+def _as_in_checkins(source: Source, typed: pd.DataFrame, checkins: pd.DataFrame) -> pd.DataFrame:
+    """The rows with what the check-in of their key says, where it is known."""
+    known = checkins.set_index(checkins["checkin_id"].astype("Int64"))
+    held = {}
+    for column, theirs in source.checkin_columns.items():
+        said = known[theirs].astype(typed[column].dtype).reindex(typed[source.key])
+        held[column] = said.set_axis(typed.index).fillna(typed[column])
+    return typed.assign(**held)
+
+
+def _differing(written: pd.DataFrame, used: pd.DataFrame, columns: Sequence[str]) -> dict[str, int]:
+    """How many values of used rows are not as the file has them; a blank differs, too."""
+    counts = {
+        column: int((written.loc[used.index, column] != used[column]).fillna(True).sum())
+        for column in columns
+    }
+    return {column: count for column, count in counts.items() if count}
 
 
 def _is_unreadable(values: pd.Series, cells: pd.Series) -> "pd.Series[bool]":

@@ -1,8 +1,8 @@
 """Acquaintance: how likely it is that two people know each other, by all that is known of them.
 
-A pass that went between two people, a shared membership, or passes of one purchaser on one day
-settle it. For others the visits speak, through the tie score; and one surname, the rarer the more,
-speaks for it: families often come but once, and then all at the same moment.
+A pass between two people, a shared membership, or coming together on passes of one purchaser settle
+it. For others the visits speak, through the tie score; and one surname, the rarer the more, speaks
+for it: families often come but once, and then all at the same moment.
 """
 
 import numpy as np
@@ -19,6 +19,7 @@ _SURE = 0.98
 _PRIOR_PAIRS = 20.0
 """So many pairs, half of them of one surname, stand in where few are known."""
 _PARTY = ["purchaser", "day"]
+_PASS = ["purchaser", "pass_type", "day"]
 
 Floats = npt.NDArray[np.float64]
 FLAGS = ("is_on_one_membership", "has_passed", "came_on_one_pass", "has_one_surname")
@@ -70,33 +71,68 @@ def find_acquaintances(
 
 
 def find_pass_parties(enriched: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """Pairs who came on passes of one purchaser on one day, even where nobody knows who that is.
+    """Pairs who came together on passes of one purchaser, even where nobody knows who that is.
 
-    What a seller sold ties nobody: its buyers need not know each other. A larger party is an event:
-    it does not tell who of them know each other.
+    They came on one day, within the window of each other, or with counts left on the pass that
+    follow upon each other. What a seller sold ties nobody, nor what a person marked as sold by none
+    of ours: its buyers need not know each other. A larger party is an event: it does not tell who
+    of them know each other.
 
     Args:
         enriched: the enriched transfers.
-        settings: `small_group_size`, the largest party.
+        settings: `window_minutes`, and `small_group_size`, the largest party.
 
     Returns:
         customer_id_1, customer_id_2; each pair once, by ids.
     """
-    of_people = enriched[enriched["match_method"] != "seller"]
     users = pd.DataFrame(
         {
-            "purchaser": folded(of_people["purchaser_name"]),
-            "day": of_people["checkin_datetime"].dt.normalize(),
-            "user": of_people["user_customer_id"],
+            "purchaser": folded(enriched["purchaser_name"]),
+            "day": enriched["checkin_datetime"].dt.normalize(),
+            "at": enriched["checkin_datetime"],
+            "run": _runs_of_counts(enriched),
+            "user": enriched["user_customer_id"],
         }
     )
-    users = users.dropna(subset="purchaser").drop_duplicates()
-    size = users.groupby(_PARTY)["user"].transform("size")
+    users = users[_is_of_person(enriched)].dropna(subset="purchaser")
+    size = users.groupby(_PARTY)["user"].transform("nunique")
     users = users[size <= settings.small_group_size]
     pairs = users.merge(users, on=_PARTY, suffixes=("_1", "_2"))
     pairs = pairs[pairs["user_1"] < pairs["user_2"]]
+    is_near = (pairs["at_1"] - pairs["at_2"]).abs() <= pd.Timedelta(minutes=settings.window_minutes)
+    pairs = pairs[is_near | (pairs["run_1"] == pairs["run_2"])]
     pairs = pairs.rename(columns={"user_1": PAIR[0], "user_2": PAIR[1]})
     return pairs[PAIR].drop_duplicates().sort_values(PAIR, ignore_index=True)
+
+
+def _is_of_person(enriched: pd.DataFrame) -> "pd.Series[bool]":
+    """Whose purchaser may be one person: no seller, and no stranger by an override."""
+    is_stranger = (enriched["match_method"] == "override") & enriched[
+        "purchaser_customer_id"
+    ].isna()
+    return (enriched["match_method"] != "seller") & ~is_stranger
+
+
+def _runs_of_counts(enriched: pd.DataFrame) -> "pd.Series[int]":
+    """A number for the uses of one pass on one day: 4 left, then 3, then 2.
+
+    A use without a count is a run of its own.
+    """
+    uses = pd.DataFrame(
+        {
+            "purchaser": folded(enriched["purchaser_name"]),
+            "pass_type": folded(enriched["pass_type"]),
+            "day": enriched["checkin_datetime"].dt.normalize(),
+            "left": -enriched["remaining_count"].astype("Int64"),
+            "at": enriched["checkin_datetime"],
+            "user": enriched["user_customer_id"],
+        }
+    )
+    uses = uses.sort_values(list(uses.columns))
+    before = uses.shift()
+    same = (uses[_PASS] == before[_PASS]).fillna(False).all(axis=1)
+    follows = (uses["left"] == before["left"] + 1).fillna(False) & (uses["at"] >= before["at"])
+    return (~(same & follows).astype("bool")).cumsum().reindex(enriched.index)
 
 
 def _one_surname(

@@ -1,5 +1,6 @@
 """`connection_metrics`: the gym in numbers, one figure a row."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -7,10 +8,12 @@ from typing import NamedTuple
 import pandas as pd
 
 from basin_assets.contracts.connections import BANDS, CONNECTION_TYPES
-from basin_assets.contracts.sources import ACCOUNTS_TO_IGNORE
+from basin_assets.contracts.sources import ACCOUNTS_TO_IGNORE, PASS_TRANSFERS
 from basin_assets.contracts.tables import CONNECTION_METRICS, EVENT_TYPES
 from basin_assets.rules.connections.strength import strength_band
 from basin_assets.rules.events.sharing import has_known_purchaser, is_self_transfer
+from basin_assets.rules.exports.settling import is_there
+from basin_assets.rules.exports.transfers import missing_in_file
 from basin_assets.rules.insights.graphs import graph
 from basin_assets.rules.months import month_of
 from basin_assets.rules.pairs import PAIR
@@ -49,7 +52,7 @@ def calculate_connection_metrics(
     """
     figures = [
         *_event_figures(events),
-        *_transfer_figures(enriched),
+        *_transfer_figures(enriched, accounting),
         *_connection_figures(connections, settings),
         *(
             Figure(
@@ -122,12 +125,48 @@ def _event_figures(events: pd.DataFrame) -> list[Figure]:
     ]
 
 
-def _transfer_figures(enriched: pd.DataFrame) -> list[Figure]:
+def _origin_figures(enriched: pd.DataFrame, accounting: pd.DataFrame) -> list[Figure]:
+    """Where the transfers are known from, and what the file has otherwise than the check-ins."""
+    alone = len(missing_in_file(enriched))
+    has_file = is_there(accounting, PASS_TRANSFERS)
+    of_file = accounting.loc[accounting["source"] == PASS_TRANSFERS.name, "differing_values"]
+    differing = json.loads(of_file.iloc[0]) if len(of_file) else {}
+    return [
+        Figure("transfers_in_file", len(enriched) - alone, "transfers", "In pass_transfers.csv"),
+        Figure(
+            "transfers_of_checkins_alone",
+            alone,
+            "transfers",
+            "Named by a check-in's description alone",
+        ),
+        Figure(
+            "transfers_missing_in_file",
+            alone if has_file else 0,
+            "transfers",
+            "Named by a check-in, but missing in pass_transfers.csv where there is that file",
+        ),
+        Figure(
+            "transfer_users_differing",
+            differing.get("user_customer_id", 0),
+            "transfers",
+            "Transfers in the file whose check-in is another customer's, which holds",
+        ),
+        Figure(
+            "transfer_times_differing",
+            differing.get("checkin_datetime", 0),
+            "transfers",
+            "Transfers in the file whose check-in has another time, or the only one, which holds",
+        ),
+    ]
+
+
+def _transfer_figures(enriched: pd.DataFrame, accounting: pd.DataFrame) -> list[Figure]:
     known = has_known_purchaser(enriched)
     months = month_of(enriched["checkin_datetime"])
     newest = months == months.max()
     return [
         Figure("transfers", len(enriched), "transfers", "Pass transfers"),
+        *_origin_figures(enriched, accounting),
         Figure(
             "self_transfers",
             int(is_self_transfer(enriched).sum()),

@@ -1,8 +1,8 @@
 """Who may be talked to, and on which evidence: the rules of every outreach table.
 
 Adults only, at `as_of`, who opted in: blank is no, and unknown age is not adult. Where a minor
-would stand, an adult of the same family membership does. Passes whose purchaser is not sure
-enough do not count.
+would stand, an adult of the household does: one of the same family membership, or its owner, who
+need not be on the roster. Passes whose purchaser is not sure enough do not count.
 """
 
 from dataclasses import replace
@@ -61,10 +61,10 @@ def find_contacts(
     opted_in = customers["has_opted_in_to_marketing"].fillna(False).astype("bool")
     may_be_named = customers.loc[adult & opted_in, "customer_id"]
     selves = pd.DataFrame({"customer_id": may_be_named, "contact": may_be_named})
-    clear = shared_memberships[shared_memberships["unclear_reason"].isna()]
+    household = _households(shared_memberships, memberships)
     for_others = _adults_of_families(
-        others=clear[~clear["customer_id"].isin(customers.loc[adult, "customer_id"])],
-        adults=_with_owners(clear[clear["customer_id"].isin(may_be_named)], memberships),
+        others=household[~household["customer_id"].isin(customers.loc[adult, "customer_id"])],
+        adults=household[household["customer_id"].isin(may_be_named)],
     )
     contacts = pd.concat(
         [selves.assign(contact_is=SELF), for_others.assign(contact_is=ADULT_OF_FAMILY)],
@@ -86,17 +86,18 @@ def _adults_of_families(others: pd.DataFrame, adults: pd.DataFrame) -> pd.DataFr
     return ordered.drop_duplicates("customer_id")[["customer_id", "contact"]]
 
 
-def _with_owners(on_membership: pd.DataFrame, memberships: pd.DataFrame) -> pd.DataFrame:
-    """The rows of shared memberships, and whether each customer owns theirs."""
+def _households(shared_memberships: pd.DataFrame, memberships: pd.DataFrame) -> pd.DataFrame:
+    """Who is on each clear membership or owns it; one row a membership and person.
+
+    A parent who pays for the children but does not climb is in no row of members.
+    """
+    clear = shared_memberships[shared_memberships["unclear_reason"].isna()]
     owners = memberships[["membership_id", "owner_id"]].drop_duplicates()
-    owners = owners.astype({"membership_id": "Int64"}).assign(is_owner=True)
-    marked = on_membership.merge(
-        owners,
-        left_on=["membership_id", "customer_id"],
-        right_on=["membership_id", "owner_id"],
-        how="left",
-    )
-    return marked.assign(is_owner=marked["is_owner"].notna())
+    owners = owners.astype({"membership_id": "Int64"})
+    owned = clear.drop(columns="customer_id").drop_duplicates("part")
+    owned = owned.merge(owners, on="membership_id").rename(columns={"owner_id": "customer_id"})
+    people = pd.concat([owned.assign(is_owner=True), clear.assign(is_owner=False)])
+    return people.drop_duplicates(["part", "customer_id"], ignore_index=True)
 
 
 def name_only_contacts(

@@ -54,7 +54,7 @@ def enrich_transfers_with_purchaser_ids(
     """Each transfer with the customer whom its printed purchaser was resolved to.
 
     Args:
-        transfers: any number of transfers, by the `pass_transfers` contract.
+        transfers: any number of transfers, by the `transfers` contract.
         customers: all customers; one created after a transfer's day cannot be its purchaser.
         overrides: what people said, by the `purchaser_overrides` contract.
         members: the typed members.
@@ -150,7 +150,10 @@ def decide(candidates: Sequence[Candidate], settings: Settings) -> Match:
         return _matched(bearers[0], _likelihood(bearers[0], among_customers=True), count)
     best, likelihood = candidates[0], likelihoods[0]
     least = settings.surname_threshold if best.fit.is_one_name else settings.match_threshold
-    if likelihood >= (settings.namesake_threshold if bearers else least):
+    shares = sum(each.among_customers for each in candidates[:2])
+    is_ahead = best.among_customers >= settings.namesake_threshold * shares
+    is_ahead |= best.fit.is_one_of_several
+    if is_ahead and likelihood >= (settings.namesake_threshold if bearers else least):
         return _matched(best, likelihood, count)
     if best in bearers:
         return _among_namesakes(bearers, settings)

@@ -47,6 +47,8 @@ class MatchingModel:
         household: factor for who shares a membership with the recipient.
         most_evidence: the evidence of a visit weighs no more than this: who is family also comes
             together, so the factors are not independent.
+        most_evidence_of_several: the same for one of several people printed in one field; there
+            evidence speaks against nobody, since who buys for a family may stay at home.
     """
 
     stranger: float = 0.03
@@ -64,7 +66,7 @@ class MatchingModel:
     same_initial: float = 3.0
     shortened: float = 100.0
     suffix: float = 0.9
-    no_suffix: float = 0.1
+    no_suffix: float = 0.05
     added_suffix: float = 0.01
     other_suffix: float = 0.002
     oneself: float = 0.004
@@ -82,3 +84,4 @@ class MatchingModel:
     never_together: float = 0.6
     household: float = 50.0
     most_evidence: float = 3000.0
+    most_evidence_of_several: float = 5.0

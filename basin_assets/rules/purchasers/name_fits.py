@@ -100,12 +100,15 @@ def find_fits(names: CustomerNames, printed: str) -> Fitting:
         return people[0]
     scale = names.model.exact**2 / len(people)
     customers = max(len(names.customers), 1)
+    bearers = {fit.customer for fits, _ in people for fit in fits if fit.kind == "exact"}
     best: dict[Customer, Fit] = {}
     stranger = 0.0
     for fits, weight in people:
-        total = sum(fit.likelihood for fit in fits) + customers * weight
+        # Who bears another name of the field in full is that one.
+        own = [fit for fit in fits if fit.kind == "exact" or fit.customer not in bearers]
+        total = sum(fit.likelihood for fit in own) + customers * weight
         stranger += scale * weight / total if total else 0.0
-        for fit in fits:
+        for fit in own:
             likelihood = scale * fit.likelihood / total
             if fit.customer not in best or likelihood > best[fit.customer].likelihood:
                 best[fit.customer] = _one_of_several(fit, likelihood, len(people))

@@ -12,6 +12,7 @@ _REMAINS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _AND = re.compile(r"\s*[&+]\s*|\s+(?:and|und)\s+|(?<=\w\w)\s*/\s*(?=\w\w)", re.IGNORECASE)
+_COMMA_BEFORE_SUFFIX = re.compile(r"\s*,\s*(?=(?:jr|sr|ii|iii|iv)\b)", re.IGNORECASE)
 _TWO_TITLES = re.compile(r"\S+\s*(?:&|\+|\band\b)\s*\S+", re.IGNORECASE)
 _TWO_WORDS = re.compile(r"([^\W\d_]+)\s+([^\W\d_]+)")
 _MOST_LETTERS = 200  # no name is longer; a parser's time may grow with the square of it
@@ -51,6 +52,7 @@ def people_in(text: str) -> tuple[PersonName, ...]:
     "Ann & Bo Lee" and "Lee, Ann and Bo" share the surname, "Mr. & Mrs. Bo Lee" are Bo Lee and
     somebody Lee.
     """
+    text = _COMMA_BEFORE_SUFFIX.sub(" ", text)
     if len(text) > _MOST_LETTERS or _is_plain(text):
         return (PersonName(text),)
     parsed = parse(text)

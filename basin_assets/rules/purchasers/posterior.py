@@ -132,6 +132,8 @@ class Weighing:
         if customer.created_day > day:
             terms.append(Term("became a customer later", model.later))
         evidence = min(prod(term.factor for term in terms), model.most_evidence)
+        if fit.is_one_of_several:
+            evidence = min(max(evidence, 1.0), model.most_evidence_of_several)
         weight = evidence * fit.likelihood / len(self.names.customers)
         if not is_minor(customer.birthday, day):
             return _Weighed(weight, weight, tuple(terms), False)

@@ -109,17 +109,20 @@ def test_what_must_hold_holds_publishing_up_and_what_should_only_warns(
         ("source_accounting", "rows_are_accounted_for"): True,
         ("source_accounting", "few_rows_are_quarantined"): False,
         ("source_accounting", "exports_have_not_shrunk"): True,
+        ("source_accounting", "published_files_are_ours"): True,
         ("connection_metrics", "rows_are_conserved"): True,
         ("connection_metrics", "keeps_its_contract"): True,
         ("customer_connections", "keeps_its_contract"): True,
         ("customer_groups", "keeps_its_contract"): True,
         ("purchaser_review", "keeps_its_contract"): True,
         ("customer_friends", "keeps_its_contract"): True,
+        ("connection_types", "keeps_its_contract"): True,
         ("top_connectors", "keeps_its_contract"): True,
         ("friends_at_risk", "keeps_its_contract"): True,
         ("guests_to_convert", "keeps_its_contract"): True,
         ("changes_last_7_days", "keeps_its_contract"): True,
         ("purchaser_review", "most_purchasers_are_known"): False,
+        ("transfers", "transfers_file_is_complete"): False,
     }
 
 

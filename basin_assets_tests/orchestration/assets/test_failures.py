@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from basin_assets.contracts.published import TIMELINE_KEY
+from basin_assets.contracts.published import EXPLORER_KEY, TIMELINE_KEY
 from basin_assets.rules.connections.combine import combine_connections
 from basin_assets.stores.folder import FolderStore
 from basin_assets_tests.graph_runs import (
@@ -22,7 +22,7 @@ from basin_assets_tests.graph_runs import (
 
 pytestmark = DAGSTER_WARNINGS
 
-OLD = b'"what stood there before"\n'
+ROWS = b'"what stood there before"\n'
 
 
 @pytest.fixture
@@ -31,7 +31,9 @@ def gym(built_gym: Path, tmp_path: Path) -> Path:
     folder = Path(shutil.copytree(built_gym, tmp_path / "gym"))
     for key in PUBLISHED_KEYS:
         if key != TIMELINE_KEY:
-            FolderStore(folder).write(key, OLD)
+            header = FolderStore(folder).read_start(key, 4_000).partition(b"\n")[0]
+            old = b"<title>Connections explorer</title>" if key == EXPLORER_KEY else header
+            FolderStore(folder).write(key, old + b"\n" + ROWS)
     timeline = folder / TIMELINE_KEY
     timeline.write_bytes(timeline.read_bytes().partition(b"\n")[0] + b"\n")
     return folder

@@ -116,3 +116,26 @@ def test_the_measure_is_that_of_the_last_published_run(built_gym: Path) -> None:
     stored = pd.read_parquet(built_gym / "basin_assets" / "published_accounting.parquet")
     accounting = pd.read_parquet(built_gym / "basin_assets" / "source_accounting.parquet")
     pd.testing.assert_frame_equal(stored, accounting[["source", "used"]])
+
+
+@pytest.mark.parametrize(
+    ("damage", "accepted"), [(b"", "all"), (b"PAR1 damaged", "checkins")], ids=["empty", "damaged"]
+)
+def test_a_damaged_record_of_the_last_run_publishes_nothing_until_it_is_accepted(
+    gym: Path, basin_run: Callable[..., tuple[bool, str]], damage: bytes, accepted: str
+) -> None:
+    before = published(gym)
+    record = gym / "basin_assets" / "published_accounting.parquet"
+    record.write_bytes(damage)
+    halve(gym / "capitan" / "checkins.csv")
+
+    succeeded, says = basin_run(gym)
+    assert not succeeded
+    assert "published_accounting.parquet" in says
+    assert "--accept-shrink all" in says
+    assert published(gym) == before
+    assert record.read_bytes() == damage
+
+    assert basin_run(gym, accept_shrink=[accepted])[0]
+    assert published(gym) != before
+    assert basin_run(gym)[0]

@@ -123,7 +123,7 @@ def test_an_upload_starts_one_run_that_succeeds_and_no_second_one(
         _wait(
             daemon,
             "a look before the upload",
-            lambda: "There is no pass_transfers file yet." in _looks(instance, UPLOADS),
+            lambda: "There is no file of transfers or check-ins yet." in _looks(instance, UPLOADS),
         )
         assert instance.get_runs() == []
 

@@ -15,7 +15,7 @@ ASKED = TimelineCursor(begun="then", counter=1, asked_for="theirs", ours_then="o
     ("cursor", "there", "ours", "run_key", "reason"),
     [
         (TimelineCursor(begun="then"), "theirs", None, None, "part of the daily run"),
-        (TimelineCursor(begun="then"), None, "ours", None, "no customer_events.csv"),
+        (TimelineCursor(begun="then"), None, "ours", None, "no timeline at the key"),
         (TimelineCursor(begun="then"), "ours", "ours", None, "as we wrote it"),
         (TimelineCursor(begun="then"), "theirs", "ours", "then-1", "Somebody else"),
         (ASKED, "theirs", "ours", None, "has been asked for"),

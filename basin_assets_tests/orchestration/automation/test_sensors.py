@@ -98,10 +98,24 @@ def test_uploads_are_seen_and_other_files_are_not(
     sensor = Sensor(UPLOADS, address, instance)
     store.write("capitan/customers.csv", b"")
     assert sensor.look() == []
-    assert sensor.skipped == "There is no pass_transfers file yet."
+    assert sensor.skipped == "There is no file of transfers or check-ins yet."
     store.write("capitan/pass_transfers/1.csv", b"")
     assert len(sensor.look()) == 1
     store.write("capitan/pass_transfers_old.csv", b"")
+    assert sensor.look() == []
+
+
+def test_checkins_are_looked_at_while_there_is_no_file_of_transfers(
+    store: Store, address: str, instance: dg.DagsterInstance
+) -> None:
+    sensor = Sensor(UPLOADS, address, instance)
+    store.write("capitan/checkins.csv", b"A")
+    assert len(sensor.look()) == 1
+    store.write("capitan/checkins.csv", b"B")
+    assert len(sensor.look()) == 1
+    store.write(FILE, b"A")
+    assert len(sensor.look()) == 1
+    store.write("capitan/checkins.csv", b"C")
     assert sensor.look() == []
 
 

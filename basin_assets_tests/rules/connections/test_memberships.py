@@ -11,6 +11,7 @@ from basin_assets_tests.rules.frames import (
     FAMILY_WEEKLY,
     SETTINGS,
     Row,
+    customer,
     customers,
     member,
     members,
@@ -90,7 +91,6 @@ def test_one_instance_needs_no_member_ids_and_its_owner_no_row() -> None:
         {"name": "Family Monthly"},
         {"start_date": "2025-01-02"},
         {"end_date": "2025-12-31"},
-        {"billing_amount": 85.01},
         {"membership_id": 447},
     ],
 )
@@ -106,6 +106,53 @@ def test_blank_ends_names_and_amounts_are_equal_to_each_other() -> None:
     blank = {"name": None, "billing_amount": None}
     people = [member(10, 1, **blank), member(20, 2, **blank)]
     assert parts(people, [membership(900, 10, **blank)]) == [([10, 20], 900, None)]
+
+
+# Amounts: members.csv and memberships.csv are two exports of one fact
+
+
+def test_rows_of_two_amounts_are_not_on_one_membership() -> None:
+    people = [member(10, 1), member(20, 2, billing_amount=85.01)]
+    assert parts(people, [membership(900, 10)]) == [([20], 900, None)]  # 10 owns it, 20 does not
+
+
+@pytest.mark.parametrize("here", [None, 0.0, 85.0, 85.01])
+@pytest.mark.parametrize("there", [None, 0.0, 85.0])
+def test_the_amount_does_not_count_where_one_instance_has_plan_and_days(
+    here: float | None, there: float | None
+) -> None:
+    people = [member(61, 1, billing_amount=here), member(62, 2, billing_amount=here)]
+    assert parts(people, [membership(900, 61, billing_amount=there)]) == [([61, 62], 900, None)]
+
+
+def test_of_several_instances_the_amount_tells_which() -> None:
+    people = [*family(1, 2), *({**row, "billing_amount": 90.0} for row in family(3, 4))]
+    instances = [membership(900, 10), membership(901, 30, billing_amount=90.0)]
+    assert parts(people, instances) == [([10, 20], 900, None), ([30, 40], 901, None)]
+
+
+@pytest.mark.parametrize(("here", "there"), [(None, 0.0), (0.0, None), (None, None), (0.0, 0.0)])
+def test_a_blank_amount_is_zero_where_amounts_decide(
+    here: float | None, there: float | None
+) -> None:
+    people = [member(61, 1, billing_amount=here), member(62, 2, billing_amount=here)]
+    instances = [membership(900, 61, billing_amount=there), membership(901, 70)]
+    assert parts(people, instances) == [([61, 62], 900, None)]
+
+
+def test_several_instances_none_of_the_amount_connect_nobody() -> None:
+    people = [{**row, "billing_amount": 85.01} for row in family(1, 2)]
+    instances = [membership(900, 10), membership(901, 20)]
+    assert parts(people, instances) == [([10, 20], None, "no_such_membership")]
+
+
+# An owner who is not on the roster
+
+
+def test_a_child_alone_on_a_roster_is_listed_where_a_parent_owns_the_membership() -> None:
+    assert parts([member(41, 1)], [membership(900, 43)]) == [([41], 900, None)]
+    assert parts([member(41, 1)], [membership(900, 41)]) == []
+    assert parts([member(41, 1)], []) == []
 
 
 # k > 1
@@ -160,6 +207,54 @@ def test_nobody_connects_where_the_cut_is_not_clear(
     instances = [membership(900 + n, owner) for n, owner in enumerate(owners)]
     everybody = [10 * member_id for member_id in member_ids]
     assert parts(family(*member_ids), instances) == [(everybody, None, reason)]
+
+
+def test_a_gap_five_times_as_wide_as_any_within_a_part_is_clear() -> None:
+    instances = [membership(900, 10), membership(901, 80)]
+    assert [part[1] for part in parts(family(1, 2, 3, 8, 9), instances)] == [900, 901]
+    instances = [membership(900, 10), membership(901, 70)]
+    assert parts(family(1, 2, 3, 7, 8), instances) == [([10, 20, 30, 70, 80], None, "no_clear_cut")]
+
+
+def with_surnames(names: dict[int, str], owners: list[int]) -> list[tuple[object, ...]]:
+    """The parts of rows by member id and surname, as `parts` has them."""
+    instances = [membership(900 + n, owner) for n, owner in enumerate(owners)]
+    table = find_shared_memberships(
+        members(*family(*names)),
+        memberships(*instances),
+        customers(*(customer(10 * at, f"Al {name}") for at, name in names.items())),
+        AS_OF,
+        has_memberships=True,
+        settings=SETTINGS,
+    )
+    return [
+        (rows["customer_id"].tolist(), *rows_of(rows, "membership_id", "unclear_reason")[0])
+        for _, rows in table.groupby("part")
+    ]
+
+
+def test_a_narrow_cut_is_clear_where_surnames_tell_the_parts_apart() -> None:
+    assert with_surnames({1: "Lee", 2: "LEE", 4: "Ray", 5: "Ray"}, [10, 40]) == [
+        ([10, 20], 900, None),
+        ([40, 50], 901, None),
+    ]
+
+
+@pytest.mark.parametrize(("second", "fifth"), [("Lee", "Lee"), ("Ray", "Lee"), ("Ray", "Fox")])
+def test_a_narrow_cut_is_not_clear_where_surnames_do_not_tell(second: str, fifth: str) -> None:
+    names = {1: "Lee", 2: second, 4: "Lee", 5: fifth}
+    assert {part[2] for part in with_surnames(names, [10, 40])} == {"no_clear_cut"}
+
+
+def test_a_wide_cut_is_not_clear_where_two_families_are_mixed() -> None:
+    # Lee and Ray sign up at two desks, and each adds a partner half a year later.
+    names = {8001: "Lee", 8002: "Ray", 8901: "Lee", 8902: "Ray"}
+    assert {part[2] for part in with_surnames(names, [80010, 89020])} == {"no_clear_cut"}
+
+
+def test_a_wide_cut_is_clear_where_everybody_has_one_surname() -> None:
+    names = dict.fromkeys((8001, 8002, 8901, 8902), "Smythe")
+    assert [part[1] for part in with_surnames(names, [80010, 89010])] == [900, 901]
 
 
 def test_ten_people_fit_a_family() -> None:

@@ -93,6 +93,58 @@ def test_a_family_holds_ten(count: int, reason: str | None) -> None:
     assert {found for _, found in reasons(*rows)} == {reason}
 
 
+DAVIS, LEE, KIM = (1, 2, 3), 4, 5
+
+
+@pytest.mark.parametrize(
+    ("member_ids", "reason"),
+    [
+        ([8001, 8002], None),
+        ([8001, 8021], None),
+        ([8001, 8022], "member_ids_apart"),
+        ([8001, 8002, 8003], None),
+        ([8001, 8002, 8901], "member_ids_apart"),
+        ([8001, None], "member_ids_apart"),
+        ([None, None], None),
+    ],
+)
+def test_the_member_ids_of_one_surname_must_lie_together(
+    member_ids: list[int | None], reason: str | None
+) -> None:
+    rows = [member(person, at) for person, at in zip(DAVIS, member_ids, strict=False)]
+    assert {found for _, found in reasons(*rows, ANOTHER_KEY)} == {reason}
+    assert {found for _, found in reasons(*rows)} == {reason}
+
+
+@pytest.mark.parametrize(
+    ("member_ids", "reason"),
+    [
+        ([8001, 8002, 8901, 8902], "member_ids_apart"),
+        ([8001, 8002, 8007, 8008], "member_ids_apart"),
+        ([8001, 8002, 8006, 8007], None),
+        ([8001, 8002, 8003, 8004], None),
+    ],
+)
+def test_two_couples_of_one_surname_are_no_family_of_four(
+    member_ids: list[int], reason: str | None
+) -> None:
+    people = customers(*(customer(number, "Al Smythe") for number in range(1, 5)))
+    found = find_shared_memberships(
+        members(*(member(number, at) for number, at in enumerate(member_ids, start=1))),
+        memberships(),
+        people,
+        moment("2025-10-26"),
+        has_memberships=False,
+        settings=SETTINGS,
+    )
+    assert rows_of(found, "customer_id", "unclear_reason") == [(n, reason) for n in range(1, 5)]
+
+
+def test_two_surnames_of_two_people_each_look_like_two_families() -> None:
+    assert {reason for _, reason in reasons(*map(member, (1, 2, 6, 7)))} == {"surnames_differ"}
+    assert {reason for _, reason in reasons(*map(member, (1, 2, LEE, KIM)))} == {None}
+
+
 def test_a_person_with_two_rows_of_one_key_counts_once() -> None:
     rows = [{**member(customer_id), "size": "duo"} for customer_id in (1, 2, 2)]
     assert reasons(*rows) == [(1, None), (2, None)]

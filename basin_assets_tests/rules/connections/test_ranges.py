@@ -8,13 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from basin_assets.contracts.connections import CUSTOMER_CONNECTIONS, SAME_DAY_GROUPS
-from basin_assets.contracts.insights import CUSTOMER_FRIENDS
+from basin_assets.contracts.insights import CONNECTION_TYPE_ROWS, CUSTOMER_FRIENDS
 from basin_assets.contracts.table import Table
+from basin_assets.contracts.tables import TIE_EVIDENCE
 from basin_assets.rules.connections.combine import combine_connections
 from basin_assets.rules.connections.ranges import in_ranges
 from basin_assets.rules.connections.same_day import extract_same_day_group_connections
+from basin_assets.rules.insights.connection_types import list_connection_types
 from basin_assets.rules.insights.friends import list_customer_friends
 from basin_assets.rules.pairs import PAIR
+from basin_assets.rules.ties.evidence import find_background, hold_against
+from basin_assets.rules.ties.meeting_chance import find_meeting_chance
 from basin_assets.tables.parquet import to_parquet
 from basin_assets_tests.oracle.random_gyms import NOW_MONTH, random_gym
 from basin_assets_tests.pure_run import PureRun, run_purely
@@ -47,7 +51,26 @@ def test_days_together_may_be_counted_range_by_range(seed: int, pairs: int) -> N
         pairs_at_once=pairs,
     )
 
-    assert same_bytes(SAME_DAY_GROUPS, parts, run.by_type["same_day_group"])
+    in_one_go = extract_same_day_group_connections(
+        run.co_visits, run.enriched, run.ties, run.calibration, SETTINGS
+    )
+    assert same_bytes(SAME_DAY_GROUPS, parts, in_one_go)
+
+
+@given(gyms, pairs_at_once)
+@settings(max_examples=8)
+def test_days_together_may_be_weighed_range_by_range(seed: int, pairs: int) -> None:
+    run = run_over(seed)
+    checkins = run.tables["checkins"]
+    background = find_background(checkins, find_meeting_chance(checkins, [run.co_visits]))
+
+    parts = in_ranges(
+        lambda cut, _: hold_against(background, cut["co_visits"]),
+        {"co_visits": run.co_visits},
+        pairs_at_once=pairs,
+    )
+
+    assert same_bytes(TIE_EVIDENCE, parts, hold_against(background, run.co_visits))
 
 
 @given(gyms, pairs_at_once)
@@ -62,7 +85,8 @@ def test_the_types_may_be_joined_range_by_range(seed: int, pairs: int) -> None:
         pairs_at_once=pairs,
     )
 
-    assert same_bytes(CUSTOMER_CONNECTIONS, parts, run.connections)
+    in_one_go = combine_connections(run.by_type, customers, SETTINGS)
+    assert same_bytes(CUSTOMER_CONNECTIONS, parts, in_one_go)
 
 
 @given(gyms, pairs_at_once)
@@ -82,6 +106,23 @@ def test_friends_may_be_listed_for_a_range_of_customers_at_a_time(seed: int, pai
     )
 
     assert same_bytes(CUSTOMER_FRIENDS, parts, friends)
+
+
+@given(gyms, pairs_at_once)
+@settings(max_examples=8)
+def test_types_may_be_listed_for_a_range_of_customers_at_a_time(seed: int, pairs: int) -> None:
+    run = run_over(seed)
+    customers = run.settled["customers"].used
+    rows = list_connection_types(run.by_type, customers)
+
+    parts = in_ranges(
+        lambda cut, ids: list_connection_types(cut, customers, ids),
+        run.by_type,
+        by=PAIR,
+        pairs_at_once=pairs,
+    )
+
+    assert same_bytes(CONNECTION_TYPE_ROWS, parts, rows)
 
 
 def ranges_of(first_ids: list[int], pairs: int) -> list[list[int]]:

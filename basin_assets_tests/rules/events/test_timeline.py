@@ -2,9 +2,12 @@
 
 import csv
 import io
+from datetime import datetime
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from basin_assets.rules.events.timeline import (
     TimelineRefusedError,
@@ -152,26 +155,100 @@ def test_a_confidence_in_the_timelines_words(confidence: int, word: str) -> None
     assert source_confidence(confidence, SETTINGS) == word
 
 
+def our_dates(*foreign: str, ours: pd.DataFrame = TWO) -> set[str]:
+    current = lines(HEADER, *(f'checkin,"{each}",1,{{}}' for each in foreign))
+    return {row["event_date"] for row in our_rows(merge(current, ours))}
+
+
 @pytest.mark.parametrize(
     ("foreign", "ours"),
     [
         ("2025-10-01", "2025-10-26"),
         ("2025-10-01 08:00:00", "2025-10-26 17:08:59"),
-        ("2025-10-01T08:00:00Z", "2025-10-26T17:08:59"),
-        ("2025-10-01 8:00", "2025-10-26 17:08:59"),
-        ("10/1/2025 8:00 AM", "2025-10-26 17:08:59"),
+        ("2025-10-01T08:00:00", "2025-10-26T17:08:59"),
+        ("2025-10-01 8:00", "2025-10-26 17:08"),
+        ("2025-10-01 08:00:00.5", "2025-10-26 17:08:59.5"),
+        ("2025-10-01T08:00:00.123", "2025-10-26T17:08:59.583"),
+        ("2025-10-01 08:00:00.123456789", "2025-10-26 17:08:59.583854000"),
+        ("2025-10-01T08:00:00Z", "2025-10-26T22:08:59Z"),
+        ("2025-10-01T08:00:00.12Z", "2025-10-26T22:08:59.58Z"),
+        ("2025-10-01 08:00:00+00:00", "2025-10-26 22:08:59+00:00"),
+        ("2025-10-01 08:00:00-05:00", "2025-10-26 17:08:59-05:00"),
+        ("2025-10-01 08:00:00 -0500", "2025-10-26 17:08:59 -0500"),
+        ("2025-10-01 08:00:00+00", "2025-10-26 22:08:59+00"),
+        ("2025-10-01 08:00:00 UTC", "2025-10-26 22:08:59 UTC"),
+        ("2025/10/01 08:00", "2025/10/26 17:08"),
+        ("20251001", "20251026"),
+        ("10/1/2025 8:00 AM", "10/26/2025 05:08 PM"),
+        ("10/01/2025, 8:00:00PM", "10/26/2025, 05:08:59PM"),
+        ("26/9/25", "26/10/25"),
         ("", "2025-10-26"),
         ("unknown", "2025-10-26"),
     ],
 )
-def test_our_dates_bear_a_time_where_the_first_foreign_rows_do(foreign: str, ours: str) -> None:
-    current = lines(HEADER, f"checkin,{foreign},1,{{}}", "checkin,2025-10-02,1,{}")
-    assert [row["event_date"] for row in our_rows(merge(current))] == [ours, ours]
+def test_our_dates_have_the_shape_of_the_foreign_ones(foreign: str, ours: str) -> None:
+    at = events(event(checkin_id=7, checkin_datetime="2025-10-26 17:08:59.583854"))
+    assert our_dates(foreign, ours=at) == {ours}
 
 
-def test_the_first_foreign_row_decides_not_one_of_our_old_ones() -> None:
+def test_the_most_frequent_shape_is_ours() -> None:
+    assert our_dates("2025-10-01", "2025-10-01 08:00:00", "2025-10-02") == {"2025-10-26"}
+    assert our_dates("", "2025-10-01 08:00:00", "", "?") == {"2025-10-26 17:08:59"}
+
+
+def test_of_equally_frequent_shapes_the_last_is_ours() -> None:
+    assert our_dates("2025-10-01", "2025-10-01 08:00:00") == {"2025-10-26 17:08:59"}
+    assert our_dates("2025-10-01 08:00:00", "2025-10-01") == {"2025-10-26"}
+
+
+def test_where_foreign_offsets_change_with_summer_time_ours_do() -> None:
+    winter = event(checkin_id=8, checkin_datetime="2025-12-01 23:30:00")
+    local = our_dates("2025-10-01T08:00:00-05:00", "2025-01-01T08:00:00-06:00", ours=events(winter))
+    assert local == {"2025-12-01T23:30:00-06:00"}
+    # A reader of a column with one offset fails on a second one: ours is that moment, written so.
+    constant = our_dates("2025-10-01T08:00:00-05:00", ours=events(winter))
+    assert constant == {"2025-12-02T00:30:00-05:00"}
+
+
+_FOREIGN = st.datetimes(pd.Timestamp("2019-01-01"), pd.Timestamp("2030-12-31"))
+_SHAPES = st.sampled_from(
+    [
+        "%Y-%m-%d",
+        "%Y-%m-%d %H:%M:%S",
+        "%Y-%m-%dT%H:%M:%S",
+        "%Y-%m-%d %H:%M",
+        "%Y-%m-%d %H:%M:%S.%f",
+        "%Y-%m-%dT%H:%M:%S.%fZ",
+        "%Y-%m-%d %H:%M:%S+00:00",
+        "%Y-%m-%d %H:%M:%S-0500",
+        "%m/%d/%Y %I:%M %p",
+        "%m/%d/%Y",
+    ]
+)
+
+
+@given(_SHAPES, st.lists(_FOREIGN, min_size=1), st.lists(_FOREIGN, min_size=1))
+def test_plain_pandas_reads_the_whole_column(
+    shape: str, foreign: list[datetime], moments: list[datetime]
+) -> None:
+    foreign = [datetime(2024, 10, 26, 8), *foreign]  # tells month from day
+    current = lines(HEADER, *(f"checkin,{each.strftime(shape)},1,{{}}" for each in foreign))
+    ours = [event(checkin_id=at, checkin_datetime=str(each)) for at, each in enumerate(moments)]
+
+    merged = pd.read_csv(io.BytesIO(merge(current, events(*ours))))
+
+    assert pd.to_datetime(merged["event_date"]).notna().all()
+
+
+def test_one_of_our_old_events_decides_no_shape() -> None:
     current = lines(HEADER, "shared_pass,2025-10-01 08:00:00,1,{}", FOREIGN)
     assert {row["event_date"] for row in our_rows(merge(current))} == {"2025-10-26"}
+
+
+def test_a_refusal_names_the_key_of_the_timeline() -> None:
+    elsewhere = SETTINGS.model_copy(update={"events_key": "customers/customer_events.csv"})
+    with pytest.raises(TimelineRefusedError, match=r"customers/customer_events\.csv has no header"):
+        merge_timeline(b"", TWO, elsewhere)
 
 
 def test_a_file_with_a_header_alone_has_days_alone() -> None:

@@ -95,6 +95,42 @@ def test_the_family_of_an_account_stays_a_family() -> None:
     assert [pair[:3] for pair in gym.pairs(ignored)] == [(CHARLIE, OMAR, "family_membership")]
 
 
+def test_an_account_is_nobodys_contact() -> None:
+    members = [
+        "membership_id,member_id,customer_id,name,start_date,end_date,size",
+        f"451,8501,{CHARLIE},Family Annual,2025-05-04,2025-11-04,family",
+        f"430,8601,{OMAR},Solo,2025-05-04,,solo",
+    ]
+    memberships = [
+        "membership_id,membership_type_id,name,start_date,end_date,owner_id",
+        f"90010,451,Family Annual,2025-05-04,2025-11-04,{NANCY}",
+    ]
+    customers = [
+        "customer_id,first_name,last_name,created_at,birthday,has_opted_in_to_marketing",
+        "1,Nancy,Davis,2025-01-01,1980-01-01,yes",
+        "2,Charlie,Davis,2025-01-01,2015-01-01,",
+        "3,Omar,Reed,2025-01-01,1980-01-01,yes",
+    ]
+    met = [f"{day}{who},{who},2025-10-{day} 10:00:00,1" for day in range(10, 27) for who in (2, 3)]
+    checkins = [gym.CHECKINS[0], *met]
+    gifts = [
+        f"{day}2,2025-10-{day} 10:00:00,entry_pass,Day Pass,Omar Reed,2" for day in range(10, 20)
+    ]
+    files = {
+        "members": members,
+        "memberships": memberships,
+        "customers": customers,
+        "checkins": checkins,
+        "pass_transfers": [gym.PASS_TRANSFERS[0], *gifts],
+    }
+
+    at_risk = insights_of(gym.run(**files))["friends_at_risk"]
+    ignored = insights_of(gym.run(**files, accounts_to_ignore=IGNORED))["friends_at_risk"]
+
+    assert at_risk["customer_id"].tolist() == [NANCY]
+    assert ignored.empty
+
+
 def test_accounts_and_their_rows_are_counted() -> None:
     ignored = gym.run(accounts_to_ignore=IGNORED)
     metrics = insights_of(ignored)["connection_metrics"].set_index("metric")["value"]

@@ -100,6 +100,49 @@ def test_what_a_seller_sold_ties_nobody() -> None:
     assert parties(*sold, *party(1, 3)) == [(1, 3)]
 
 
+def test_what_a_person_marked_as_sold_by_none_of_ours_ties_nobody() -> None:
+    sold = [{**each, "match_method": "override"} for each in party(1, 2, purchaser="Climb Deals")]
+    assert parties(*sold) == []
+    assert parties(*({**each, "purchaser_customer_id": 9} for each in sold)) == [(1, 2)]
+
+
+def at(user: int, clock: str, left: int | None = None, pass_type: str = "Punch Pass") -> Row:
+    (row,) = party(user)
+    return {
+        **row,
+        "checkin_datetime": f"2025-10-26 {clock}",
+        "remaining_count": left,
+        "pass_type": pass_type,
+    }
+
+
+@pytest.mark.parametrize(
+    ("later", "is_tied"), [("10:30:00", True), ("10:30:01", False), ("18:00:00", False)]
+)
+def test_passes_of_one_purchaser_tie_who_came_within_the_window(later: str, is_tied: bool) -> None:
+    assert bool(parties(at(41, "10:00:00"), at(42, later))) is is_tied
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "is_tied"),
+    [(4, 3, True), (1, 0, True), (4, 2, False), (3, 4, False), (3, 3, False), (4, None, False)],
+)
+def test_counts_that_follow_upon_each_other_tie_the_users_of_one_day(
+    earlier: int, later: int | None, is_tied: bool
+) -> None:
+    assert bool(parties(at(1, "10:00", earlier), at(2, "18:00", later))) is is_tied
+
+
+def test_counts_of_another_pass_do_not_follow() -> None:
+    assert parties(at(1, "10:00", 4), at(2, "18:00", 3, "Day Pass")) == []
+
+
+def test_everybody_in_a_run_of_counts_is_tied() -> None:
+    run = [at(1, "10:00", 3), at(2, "14:00", 2), at(3, "18:00", 1)]
+    assert parties(*run) == parties(*run[::-1]) == [(1, 2), (1, 3), (2, 3)]
+    assert parties(run[0], run[2]) == []
+
+
 def test_more_than_six_are_an_event_and_no_party() -> None:
     assert len(parties(*party(1, 2, 3, 4, 5, 6))) == 15
     assert parties(*party(1, 2, 3, 4, 5, 6, 7)) == []

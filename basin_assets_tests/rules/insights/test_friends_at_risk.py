@@ -5,7 +5,15 @@ import pytest
 
 from basin_assets.contracts.insights import FRIENDS_AT_RISK
 from basin_assets.rules.insights.friends_at_risk import find_friends_at_risk
-from basin_assets_tests.rules.frames import SETTINGS, Row, gift, member, rows_of, together
+from basin_assets_tests.rules.frames import (
+    SETTINGS,
+    Row,
+    gift,
+    member,
+    membership,
+    rows_of,
+    together,
+)
 from basin_assets_tests.rules.insights.small_gym import SmallGym, adult, child, day, small_gym
 
 LEAVER, FRIEND = adult(1, "Lee Leaver"), adult(2, "Flo Friend")
@@ -39,6 +47,18 @@ def test_who_is_at_risk(days_to_end: int, is_at_risk: bool) -> None:
     )
 
     assert at_risk(gym) == ([(1, "self", days_to_end, 2)] if is_at_risk else [])
+
+
+@pytest.mark.parametrize("siblings", [(41, 42), (41,)])
+def test_a_parent_off_the_roster_is_talked_to_about_the_child(siblings: tuple[int, ...]) -> None:
+    gym = small_gym(
+        people=[child(41), child(42), adult(43), FRIEND],
+        gifts=passes(2, 41, 5),
+        on_plans=[*(member(number, end_date=day(3)) for number in siblings), solo(2)],
+        plans=[membership(900, 43, end_date=day(3))],
+    )
+
+    assert at_risk(gym) == [(43, "adult_of_family", 3, 2)]
 
 
 @pytest.mark.parametrize(

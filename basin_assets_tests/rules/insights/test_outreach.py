@@ -107,6 +107,33 @@ def test_of_several_adults_the_owner_stands_for_the_minor() -> None:
     assert contacts(*people, families=families, owners=(membership(7, 2),))[3][0] == 2
 
 
+def test_an_owner_who_is_not_on_the_roster_stands_for_the_minors() -> None:
+    families = (shared(0, 41, 42, membership_id=7),)
+    people = (child(41), child(42), adult(43))
+
+    found = contacts(*people, families=families, owners=(membership(7, 43),))
+
+    assert found[41] == found[42] == (43, "adult_of_family")
+
+
+def test_an_owner_of_another_or_of_an_unclear_membership_stands_for_nobody() -> None:
+    people, owners = (child(41), child(42), adult(43)), (membership(7, 43),)
+
+    assert 41 not in contacts(
+        *people, families=(shared(0, 41, 42, membership_id=8),), owners=owners
+    )
+    assert 41 not in contacts(*people, families=(shared(0, 41, 42),), owners=owners)
+
+
+def test_an_owner_off_the_roster_stands_for_nobody_unless_an_adult_who_opted_in() -> None:
+    families, owners = (shared(0, 41, 42, membership_id=7),), (membership(7, 43),)
+    no = adult(43, has_opted_in_to_marketing=False)
+
+    assert contacts(child(41), child(42), no, families=families, owners=owners) == {}
+    assert contacts(child(41), child(42), child(43), families=families, owners=owners) == {}
+    assert contacts(child(41), child(42), families=families, owners=owners) == {}
+
+
 def test_of_several_families_the_one_that_began_last_speaks() -> None:
     families = (shared(0, 1, 3), shared(1, 2, 3, start_date="2025-06-01"))
 

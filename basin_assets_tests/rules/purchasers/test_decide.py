@@ -84,12 +84,28 @@ def test_either_threshold_is_a_setting(setting: str, is_one_name: bool) -> None:
     assert decided(found, **{setting: 0.71}).customer_id is None
 
 
-@pytest.mark.parametrize(("likely", "method"), [(0.9, "exact"), (0.899, "recent_namesake")])
+@pytest.mark.parametrize(("likely", "method"), [(0.95, "exact"), (0.949, "recent_namesake")])
 def test_one_of_several_namesakes_is_meant_from_this_likelihood_on(
     likely: float, method: str
 ) -> None:
     latest, other = candidate(1, "exact", likely), candidate(2, "exact", 1 - likely)
     assert decided(latest, other).method == method
+
+
+@pytest.mark.parametrize(("rival", "expected"), [(0.044, 1), (0.045, None)])
+def test_another_reading_that_comes_too_near_leaves_it_ambiguous(
+    rival: float, expected: int | None
+) -> None:
+    found = decided(candidate(1, "fuzzy", 0.85), candidate(2, "fuzzy", rival))
+    assert found.customer_id == expected
+    assert found.method == ("ambiguous" if expected is None else "fuzzy")
+
+
+def test_of_several_people_printed_the_likelier_one_need_not_leave_the_other_so_far_behind() -> (
+    None
+):
+    people = [candidate(n, "fuzzy", p, is_one_of_several=True) for n, p in ((1, 0.83), (2, 0.17))]
+    assert decided(*people) == Match(1, "fuzzy", 83, 2)
 
 
 @pytest.mark.parametrize(

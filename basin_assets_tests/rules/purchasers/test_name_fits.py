@@ -130,7 +130,8 @@ def test_of_several_ways_the_likeliest_counts() -> None:
 )
 def test_a_suffix_tells_namesakes_apart(printed: str, account: str, factor: float) -> None:
     fit = fits(printed, customer(1, account))[1]
-    assert (fit.kind, fit.likelihood) == ("exact", pytest.approx(SURE * factor))
+    assert fit.kind == "exact"
+    assert fit.likelihood == pytest.approx(SURE * factor)
 
 
 @pytest.mark.parametrize("printed", ["Davis", "Nancy"])

@@ -62,6 +62,8 @@ def test_titles_and_degrees_are_no_part_of_a_name(printed: str, text: str) -> No
         ("Harlan+Petra de la Cruz", ["Harlan de la Cruz", "Petra de la Cruz"]),
         ("Ann Lee and Bo Ray", ["Ann Lee", "Bo Ray"]),
         ("Ann Lee & Bo", ["Ann Lee", "Bo Lee"]),
+        ("Ann Lee, III and Bo Ray", ["Ann Lee", "Bo Ray"]),
+        ("Ann Lee, Jr. & Bo", ["Ann Lee", "Bo Lee"]),
         ("Ann, Bo & Cy Lee", ["Ann Lee", "Bo Lee", "Cy Lee"]),
         ("Dr. Ann Lee & Mr. Bo Ray", ["Ann Lee", "Bo Ray"]),
         ("Mr. Ulric and Mrs. Wanda Dorvelt", ["Ulric Dorvelt", "Wanda Dorvelt"]),

@@ -161,7 +161,7 @@ def test_the_terms_are_told_in_words_and_factors() -> None:
 
 
 def test_families_are_known_before_their_membership_begins() -> None:
-    later = {"size": "duo", "start_date": "2030-01-01"}
-    known = weighing(NANCY, on_plan=(member(1, **later), member(USER, **later)))
+    plan = [member(each, size="duo", start_date="2030-01-01") for each in (1, USER)]
+    known = weighing(NANCY, on_plan=tuple(plan))
     (found,) = known.candidates("Nancy Davis", AT, DAY)
     assert found.evidence == (Term("shares a membership with the recipient", M.household),)

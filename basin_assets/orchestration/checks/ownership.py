@@ -1,0 +1,53 @@
+"""A blocking check: nothing is published over somebody else's file."""
+
+from collections.abc import Collection, Mapping
+
+import dagster as dg
+
+from basin_assets.contracts.tables import SOURCE_ACCOUNTING
+from basin_assets.errors import withholding_values
+from basin_assets.orchestration.resources import StoreResource
+from basin_assets.settings import Settings
+from basin_assets.tables.ownership import find_foreign_files
+
+TAKE_OVER = "basin/take_over"
+
+
+def take_over_tags(keys: Collection[str]) -> dict[str, str]:
+    """The tags of a run that may replace what lies at these keys; the UI can set them, too."""
+    return {TAKE_OVER: ",".join(sorted(keys))} if keys else {}
+
+
+def taken_over(tags: Mapping[str, str]) -> set[str]:
+    """The keys at which a run with these tags may replace whatever lies there."""
+    return {key.strip() for key in tags.get(TAKE_OVER, "").split(",")} - {""}
+
+
+def ownership_check() -> dg.AssetChecksDefinition:
+    """It is on the table that every publishing asset follows, so it stops all of them."""
+
+    @dg.asset_check(
+        asset=SOURCE_ACCOUNTING.name,
+        blocking=True,
+        description=(
+            "What lies at the keys that we publish is ours. Another program's file is never "
+            "overwritten; `basin run --take-over KEY` accepts it once."
+        ),
+    )
+    @withholding_values
+    def published_files_are_ours(
+        context: dg.AssetCheckExecutionContext,
+        store: StoreResource,
+        settings: dg.ResourceParam[Settings],
+    ) -> dg.AssetCheckResult:
+        foreign = find_foreign_files(store.open(), settings, taken_over(context.run.tags))
+        return dg.AssetCheckResult(
+            passed=not foreign,
+            description=(
+                f"{' '.join(foreign)} Nothing was published."
+                if foreign
+                else "Nobody else's file lies where we publish."
+            ),
+        )
+
+    return published_files_are_ours

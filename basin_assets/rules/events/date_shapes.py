@@ -1,0 +1,134 @@
+"""How the timeline's other program writes a moment, and ours written the same way.
+
+A reader of the whole column fails on mixed shapes: plain `pd.to_datetime` takes the first cell's.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta, timezone
+from typing import NamedTuple
+
+from basin_assets.settings import Settings
+from basin_assets.timezones import timezone_of
+
+_CELL = re.compile(
+    r"(?:(?P<year>\d{4})(?P<dash>[-/]?)\d{2}(?P=dash)\d{2}"
+    r"|(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<short>\d{4}|\d{2}))"
+    r"(?:(?P<separator>T|,? )\d{1,2}:\d{2}(?P<seconds>:\d{2}(?:\.(?P<fraction>\d{1,9}))?)?"
+    r"(?P<half> ?[AaPp][Mm])?"
+    r"(?P<offset> ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?))?)?"
+)
+
+
+class Shape(NamedTuple):
+    """How a moment is written.
+
+    Attributes:
+        date: as for `strftime`.
+        separator: between day and time; blank where there is no time.
+        has_seconds: whether the time has them.
+        digits: of the second's fraction.
+        half: how AM and PM stand behind the time; blank where the clock goes to 24.
+        offset: how the offset from UTC is written: blank, with a leading blank or not, `Z`, `UTC`,
+            or `+` and its digits.
+    """
+
+    date: str
+    separator: str = ""
+    has_seconds: bool = False
+    digits: int = 0
+    half: str = ""
+    offset: str = ""
+
+
+DAY = Shape("%Y-%m-%d")
+
+
+def write_like(cells: Iterable[str], moments: Sequence[datetime], settings: Settings) -> list[str]:
+    """The moments in the most frequent shape of the cells, on a tie that seen last.
+
+    Args:
+        cells: of other programs; those that are no moment are passed over. Days where none is.
+        moments: gym-local wall times.
+        settings: the gym's timezone, and the order of days with slashes where no cell tells it.
+
+    Offsets of the cells that are always one are ours, too, else each moment's in the gym's zone.
+    """
+    found = [match for cell in cells if (match := _CELL.fullmatch(cell.strip()))]
+    is_day_first = _is_day_first(found, settings)
+    shapes = [_shape(match, is_day_first) for match in found]
+    counts = Counter(shapes)
+    last = {shape: at for at, shape in enumerate(shapes)}
+    shape = max(counts, key=lambda each: (counts[each], last[each]), default=DAY)
+    offsets = {
+        _offset_of(match["offset"])
+        for match, of_match in zip(found, shapes, strict=True)
+        if of_match == shape and match["offset"]
+    }
+    zone = timezone_of(settings.timezone)
+    constant = timezone(offsets.pop()) if len(offsets) == 1 else zone
+    if shape.offset:
+        moments = [moment.replace(tzinfo=zone).astimezone(constant) for moment in moments]
+    return [_written(moment, shape) for moment in moments]
+
+
+def _is_day_first(found: Iterable[re.Match[str]], settings: Settings) -> bool:
+    """Whether `05/10/2025` is 5 October: a number over 12 tells, else the setting."""
+    for match in found:
+        if match["first"] and int(match["first"]) > 12:
+            return True
+        if match["second"] and int(match["second"]) > 12:
+            return False
+    return settings.date_order == "day-first"
+
+
+def _shape(match: re.Match[str], is_day_first: bool) -> Shape:
+    if match["year"]:
+        date = match["dash"].join(("%Y", "%m", "%d"))
+    else:
+        year = "%Y" if len(match["short"]) > 2 else "%y"
+        date = f"%d/%m/{year}" if is_day_first else f"%m/%d/{year}"
+    return Shape(
+        date=date,
+        separator=match["separator"] or "",
+        has_seconds=match["seconds"] is not None,
+        digits=len(match["fraction"] or ""),
+        half=(match["half"] or "").upper().replace("AM", "PM"),
+        offset=re.sub(r"[+-]", "+", re.sub(r"\d", "0", match["offset"] or "")),
+    )
+
+
+def _offset_of(text: str) -> timedelta:
+    """The offset that stands in a cell."""
+    found = re.search(r"([+-])(\d{2}):?(\d{2})?", text)
+    if found is None:
+        return timedelta(0)  # Z, UTC
+    size = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+    return size if found[1] == "+" else -size
+
+
+def _written(moment: datetime, shape: Shape) -> str:
+    """The moment in the shape; digits that the shape has no room for are cut, never rounded."""
+    day = moment.strftime(shape.date)
+    if not shape.separator:
+        return day
+    time = moment.strftime("%I:%M" if shape.half else "%H:%M")
+    if shape.has_seconds:
+        time += f":{moment.second:02d}"
+    if shape.digits:
+        time += f".{f'{moment.microsecond:06d}':0<9}"[: shape.digits + 1]
+    if shape.half:
+        time += shape.half.replace("PM", "AM" if moment.hour < 12 else "PM")
+    return f"{day}{shape.separator}{time}{_offset(moment, shape.offset)}"
+
+
+def _offset(moment: datetime, shape: str) -> str:
+    """The moment's offset, as the shape has it."""
+    if "+" not in shape:
+        return shape
+    text = moment.strftime("%z")  # +hhmm
+    blank, digits = shape.split("+")
+    if digits == "00":
+        return blank + text[:3]
+    return blank + (f"{text[:3]}:{text[3:5]}" if ":" in digits else text[:5])

@@ -1,0 +1,195 @@
+"""Passes that were shared: what the file has, and what the check-ins' descriptions name beside."""
+
+import pandas as pd
+import pytest
+
+from basin_assets.contracts import tables
+from basin_assets.rules.exports.transfers import (
+    tell_missing,
+    transfers_of_checkins,
+    unite_transfers,
+)
+from basin_assets_tests.pure_run import PureRun, insights_of
+from basin_assets_tests.reliability import small_gym as gym
+from basin_assets_tests.reliability.small_gym import CHARLIE, NANCY, OMAR
+from basin_assets_tests.rules.frames import checkins, rows_of, visit
+
+HEADER = "checkin_id,customer_id,checkin_datetime,location_id,entry_method,entry_method_description"
+NANCYS = f"101,{NANCY},2025-10-26 17:08:37,1,MEM,Solo Monthly"
+CHARLIES = f"102,{CHARLIE},2025-10-26 17:08:59,1,ENT,Day Pass from Nancy Davis (2 remaining)"
+NO_FILE = gym.PASS_TRANSFERS[:1]
+
+
+def on(method: str | None, description: str | None, place: str | None = None) -> pd.DataFrame:
+    """One check-in, let in this way."""
+    return checkins(
+        visit(
+            7,
+            "17:08:59",
+            entry_method=method,
+            entry_method_description=description,
+            location_name=place,
+        )
+    )
+
+
+def test_a_described_pass_is_a_transfer_with_the_checkins_user_time_and_place() -> None:
+    found = transfers_of_checkins(
+        on("ENT", "5 Climb Youth Punch Pass from Nora Quill (3 remaining)", "North")
+    )
+
+    assert rows_of(found, *found.columns) == [
+        (
+            1,
+            "2025-10-26 17:08:59",
+            "entry_pass",
+            "5 Climb Youth Punch Pass",
+            "Nora Quill",
+            7,
+            None,
+            None,
+            3,
+            True,
+            True,
+            "ENT",
+            "North",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("method", "kind"),
+    [
+        ("ENT", "entry_pass"),
+        ("FRE", "entry_pass"),
+        ("GUE", "guest_pass"),
+        ("gue", "guest_pass"),
+        ("MEM", None),
+        ("EVE", None),
+        (None, None),
+    ],
+)
+def test_entries_on_passes_are_transfers_and_others_are_not(
+    method: str | None, kind: str | None
+) -> None:
+    found = transfers_of_checkins(on(method, "Guest Pass from Nora Quill"))
+    assert rows_of(found, "transfer_type") == ([(kind,)] if kind else [])
+
+
+@pytest.mark.parametrize("description", [None, "Day Pass", "from Nora Quill"])
+def test_a_pass_of_ones_own_is_no_transfer(description: str | None) -> None:
+    found = transfers_of_checkins(on("ENT", description))
+    assert found.empty
+    tables.PASS_TRANSFERS.validate(found)
+
+
+def test_where_the_file_has_the_row_it_holds_and_the_description_else() -> None:
+    of_both = checkins(
+        visit(7, "17:08:59", entry_method="ENT", entry_method_description="Day Pass from Bo Lee"),
+        visit(8, "17:09:59", entry_method="ENT", entry_method_description="Day Pass from Bo Lee"),
+    )
+    in_file = transfers_of_checkins(of_both.iloc[:1]).assign(
+        purchaser_name="Ann Lee", pass_type="Gift", transfer_type="guest_pass", remaining_count=9
+    )
+
+    found = unite_transfers(in_file, of_both)
+
+    told = ("purchaser_name", "pass_type", "transfer_type", "remaining_count", "origin")
+    assert rows_of(found, *told) == [
+        ("Ann Lee", "Gift", "guest_pass", 9, "file"),
+        ("Bo Lee", "Day Pass", "entry_pass", None, "checkin"),
+    ]
+
+
+def test_a_transfer_in_the_file_alone_stays() -> None:
+    made = gym.run(checkins=[*gym.CHECKINS[:2]])
+    assert rows_of(made.tables["transfers"], "checkin_id", "origin") == [(102, "file")]
+    assert gym.pairs(made) == [(NANCY, CHARLIE, "pass_sharer_recipient", 10, 1)]
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_without_rows_in_the_file_or_without_the_file_all_come_from_the_checkins(
+    is_there: bool,
+) -> None:
+    files = gym.gym(checkins=[HEADER, NANCYS, CHARLIES], pass_transfers=NO_FILE)
+    if not is_there:
+        del files["capitan/pass_transfers.csv"]
+
+    made = gym.run_files(files)
+
+    assert (gym.pairs(made), gym.events(made)) == ([gym.PAIR], gym.EVENTS)
+    assert rows_of(made.tables["transfers"], "origin") == [("checkin",)]
+    assert figures(made)["transfers_missing_in_file"] == ("1" if is_there else "0")
+
+
+def figures(made: PureRun) -> dict[str, str]:
+    metrics = insights_of(made)["connection_metrics"]
+    return dict(zip(metrics["metric"], metrics["value"], strict=True))
+
+
+def test_user_and_time_are_the_checkins_where_it_is_known() -> None:
+    stale = f"102,,entry_pass,Day Pass,Nancy Davis,{OMAR}"
+    made = gym.run(pass_transfers=[gym.PASS_TRANSFERS[0], stale])
+
+    assert rows_of(made.tables["transfers"], "user_customer_id", "checkin_datetime") == [
+        (CHARLIE, "2025-10-26 17:08:59")
+    ]
+    assert gym.pairs(made) == [gym.PAIR]
+    assert gym.quarantined(made) == []
+    assert figures(made)["transfer_users_differing"] == "1"
+    assert figures(made)["transfer_times_differing"] == "1"
+
+
+def test_a_customer_who_was_merged_into_another_is_no_ghost() -> None:
+    merged = "102,2025-10-26 17:08:59,entry_pass,Day Pass,Nancy Davis,9"
+    made = gym.run(pass_transfers=[gym.PASS_TRANSFERS[0], merged])
+
+    assert gym.pairs(made) == [gym.PAIR]
+    assert figures(made)["ids_missing_in_customers"] == "0"
+    assert made.settled["pass_transfers"].differing == {"user_customer_id": 1}
+
+
+def test_a_row_of_a_checkin_that_nobody_knows_needs_its_own_user_and_time() -> None:
+    rows = ["902,,entry_pass,Day Pass,Nancy Davis,2", "903,2025-10-26,entry_pass,Day Pass,Bo,"]
+    made = gym.run(pass_transfers=[*gym.PASS_TRANSFERS, *rows])
+
+    assert gym.quarantined(made) == [
+        ("pass_transfers", 3, "unreadable_time"),
+        ("pass_transfers", 4, "unreadable_id"),
+    ]
+
+
+def test_the_same_in_another_writing_is_no_difference() -> None:
+    same = "0102.0,10/26/2025 5:08:59 PM,entry_pass,Day Pass,Nancy Davis,2.0"
+    made = gym.run(pass_transfers=[gym.PASS_TRANSFERS[0], same])
+    assert made.settled["pass_transfers"].differing == {}
+
+
+def test_a_transfer_goes_with_its_checkin_to_another_month() -> None:
+    told = "102,2025-11-26 17:08:59,entry_pass,Day Pass,Nancy Davis,2"
+    made = gym.run(pass_transfers=[gym.PASS_TRANSFERS[0], told])
+    assert gym.events(made) == gym.EVENTS
+
+
+def test_a_stale_file_loses_no_share_and_what_it_lacks_is_counted() -> None:
+    described = [
+        f"{number},{OMAR},2025-09-{number % 30 + 1:02d} 10:00:00,1,ENT,Day Pass from Nancy Davis"
+        for number in range(38)
+    ]
+    in_file = [
+        f"{number},2025-09-{number % 30 + 1:02d} 10:00:00,entry_pass,Day Pass,Nancy Davis,{OMAR}"
+        for number in range(9)
+    ]
+
+    made = gym.run(checkins=[HEADER, *described], pass_transfers=[gym.PASS_TRANSFERS[0], *in_file])
+
+    assert rows_of(made.by_type["pass_sharer_recipient"], "interaction_count") == [(38,)]
+    told = figures(made)
+    assert (told["transfers"], told["transfers_in_file"]) == ("38", "9")
+    assert told["transfers_of_checkins_alone"] == told["transfers_missing_in_file"] == "29"
+
+
+def test_what_is_said_of_a_stale_file() -> None:
+    assert "29 of 38 transfers are missing" in tell_missing(29, 38, has_file=True)
+    assert "38 transfers are read from checkins" in tell_missing(38, 38, has_file=False)
+    assert "has every pass" in tell_missing(0, 38, has_file=True)
