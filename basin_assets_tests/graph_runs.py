@@ -8,6 +8,7 @@ import pytest
 from basin_assets.contracts.published import EXPLORER_KEY, PUBLISHED_FILES, TIMELINE_KEY
 from basin_assets.orchestration.automation.jobs import DAILY, all_months_tags
 from basin_assets.orchestration.build import build_defs
+from basin_assets.orchestration.garbage import rarely_collected
 from basin_assets.orchestration.partitions import monthly_partitions
 from basin_assets.settings import Settings
 from basin_assets.stores.opening import open_store
@@ -60,7 +61,7 @@ def materialize(
 def _execute(
     job: dg.JobDefinition, tags: Mapping[str, str], assets: list[dg.AssetKey] | None = None
 ) -> dg.ExecuteInProcessResult:
-    with dg.DagsterInstance.ephemeral() as instance:
+    with rarely_collected(), dg.DagsterInstance.ephemeral() as instance:
         return job.execute_in_process(
             instance=instance,
             tags=tags,

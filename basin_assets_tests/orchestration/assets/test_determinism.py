@@ -78,8 +78,8 @@ for timezone, folder in zip(sys.argv[1::2], sys.argv[2::2]):
 """
 # A machine is a hash seed, a locale and the timezones it is moved through, the first at its start.
 MACHINES = {
-    ("1", "C"): ("Pacific/Kiritimati", "America/St_Johns", "UTC"),
-    ("4242", "C.UTF-8"): ("Pacific/Pago_Pago", "Asia/Tokyo"),
+    ("1", "C"): ("Pacific/Kiritimati", "America/St_Johns"),
+    ("4242", "C.UTF-8"): ("Pacific/Pago_Pago",),
 }
 
 

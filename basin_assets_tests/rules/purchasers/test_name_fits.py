@@ -58,6 +58,10 @@ def fits(printed: str, *people: Row) -> dict[int, Fit]:
             "another surname added",
         ),
         (
+            *("Nancy Orla-Davis", "Nancy Davis", "fuzzy", M.exact * M.second_name),
+            "another surname added",
+        ),
+        (
             *("Nancy-Orla Davis", "Nancy Davis", "fuzzy", M.exact * M.second_name),
             "another first name added",
         ),
@@ -212,6 +216,15 @@ def test_a_strangers_double_name_is_as_common_as_both_parts_and_that_they_have_t
     assert last("leevane") < double
     assert find_fits(names, "Ann Lee-Vane").stranger == pytest.approx(
         M.stranger * first("ann") * double
+    )
+
+
+def test_a_strangers_surname_of_two_words_is_as_common_as_both_joined() -> None:
+    names = index(*(customer(n, "Ann Delacruz") for n in range(2_000)))
+    first, last = names.first.frequencies.chance, names.last.frequencies.chance
+    assert last("delacruz") > last("lacruz")
+    assert find_fits(names, "Ann De Lacruz").stranger == pytest.approx(
+        M.stranger * first("ann") * last("delacruz")
     )
 
 
