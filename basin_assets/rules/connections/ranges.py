@@ -15,7 +15,8 @@ import pandas as pd
 
 from basin_assets.rules.pairs import PAIR
 
-PAIRS_AT_ONCE = 100_000
+PAIRS_AT_ONCE = 150_000
+"""All pairs of one gym; the texts of so many take 60 MB."""
 
 
 class IdRange(NamedTuple):

@@ -21,7 +21,7 @@ from basin_assets.rules.insights.ties import (
 )
 from basin_assets.rules.json_text import Texts, text_series
 from basin_assets.rules.names import names_of
-from basin_assets.rules.pairs import PAIR, number_pairs
+from basin_assets.rules.pairs import PAIR, Ints, number_pairs
 from basin_assets.settings import Settings
 
 _COLUMNS = [*PAIR, "connection_type", "connection_strength", *SPAN]
@@ -49,8 +49,10 @@ def list_customer_friends(
     pairs = with_tie_scores(connections[_COLUMNS], by_type[SAME_DAY_GROUP])
     pairs["closeness"] = closeness(pairs, settings)
     pairs["is_beyond_check_ins"] = is_beyond_check_ins(pairs)
-    friends = from_both_sides(pairs).assign(evidence=_evidence_of_both_sides(pairs, by_type))
-    friends = of.rows(friends, ["customer_id"])
+    friends = of.rows(from_both_sides(pairs), ["customer_id"])
+    row = friends.index.to_numpy()  # of both sides: those of 2 come after all of 1
+    seen = row[row < len(pairs)], row[row >= len(pairs)] - len(pairs)
+    friends = friends.assign(evidence=_evidence(pairs, by_type, seen).array)
     friends = friends.iloc[_most_telling_first(friends)]
     strength = friends["connection_strength"].to_numpy("int64")
     return CUSTOMER_FRIENDS.frame(
@@ -68,21 +70,25 @@ def list_customer_friends(
     )
 
 
-def _evidence_of_both_sides(
-    pairs: pd.DataFrame, by_type: Mapping[str, pd.DataFrame]
+def _evidence(
+    pairs: pd.DataFrame, by_type: Mapping[str, pd.DataFrame], seen: tuple[Ints, Ints]
 ) -> "pd.Series[str]":
-    """What speaks for each pair as 1 would tell it; after those of all pairs, as 2 would.
+    """What speaks for some pairs as 1 would tell it; after these, for some as 2 would.
 
     Days together come first: most pairs have nothing else.
+
+    Args:
+        pairs: the pairs.
+        by_type: the table of each connection type.
+        seen: the positions of the pairs of which 1 tells, and of those of which 2 does.
     """
     tables = [by_type[each.name] for each in _DAYS_FIRST]
     _, (wanted, *known) = number_pairs([pairs, *tables])
     told: tuple[list[Texts], list[Texts]] = ([], [])
     for each, table, numbers in zip(_DAYS_FIRST, tables, known, strict=True):
         row = pd.Index(numbers).get_indexer(pd.Index(wanted))
-        rows = pa.array(row, mask=row < 0)
-        for of_side, words in zip(told, each.words(table), strict=True):
-            of_side.append(words.take(rows).cast(_TEXT))
+        for of_side, at, words in zip(told, seen, each.words(table), strict=True):
+            of_side.append(words.take(pa.array(row[at], mask=row[at] < 0)).cast(_TEXT))
     sides = [pc.binary_join_element_wise(*each, _SEPARATOR, null_handling="skip") for each in told]
     return text_series(pa.concat_arrays(sides))
 
