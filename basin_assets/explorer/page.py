@@ -48,10 +48,9 @@ def explorer_page(tables: ExplorerTables, settings: Settings) -> bytes:
 
 def page_of(content: Content) -> bytes:
     """The file that shows the content."""
-    style = _part("style.css")
-    script = '(() => {\n"use strict";\n' + "\n".join(map(_part, SCRIPTS)) + "})();\n"
-    script = script.replace("{{connection_types}}", _labels_of_types(), 1)
-    page = _part("index.html")
+    style = part("style.css")
+    script = '(() => {\n"use strict";\n' + "\n".join(map(part, SCRIPTS)) + "})();\n"
+    page = part("index.html")
     for name, text in (
         ("policy", _policy(style, script)),
         ("style", style),
@@ -73,8 +72,10 @@ def packed(content: Content) -> str:
     return base64.b64encode(data).decode("ascii")
 
 
-def _part(name: str) -> str:
-    return files("basin_assets.explorer").joinpath("page", name).read_text(encoding="utf-8")
+def part(name: str) -> str:
+    """A file of the folder `page` as the page has it: with the labels of the connection types."""
+    text = files("basin_assets.explorer").joinpath("page", name).read_text(encoding="utf-8")
+    return text.replace("{{connection_types}}", _labels_of_types())
 
 
 def _policy(style: str, script: str) -> str:

@@ -5,7 +5,6 @@ Only what draws is put aside: an element becomes the text that it shows.
 
 import json
 import subprocess
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import orjson
 import playwright
 
 from basin_assets.explorer.content import Content
+from basin_assets.explorer.page import part
 
 _SCRIPTS = ("words.js", "data.js", "csv.js", "table.js", "cells.js", "overview.js", "tables.js")
 _TEXT_FOR_ELEMENTS = """
@@ -28,11 +28,10 @@ def asked(content: Content, question: str) -> Any:
 
     `tables` holds what the tabs show: by name, their title, columns and rows.
     """
-    parts = files("basin_assets.explorer").joinpath("page")
-    person = parts.joinpath(_PERSON_COLUMNS).read_text(encoding="utf-8")
+    person = part(_PERSON_COLUMNS)
     script = "\n".join(
         [
-            *(parts.joinpath(name).read_text(encoding="utf-8") for name in _SCRIPTS),
+            *(part(name) for name in _SCRIPTS),
             _TEXT_FOR_ELEMENTS,
             person[person.index("function friendColumns") :],
             f"const gym = new Gym({orjson.dumps(content).decode()});",
