@@ -1,6 +1,7 @@
 """Gyms to make explorers of: synthetic ones, one with hostile names, and one of 300,000 pairs."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,10 +16,6 @@ from basin_assets.demo import Gym
 from basin_assets.demo.name_pools import ADULT_FIRST_NAMES, SURNAMES, TAIL_SURNAMES
 from basin_assets.explorer.content import ExplorerTables
 from basin_assets.rules.connections.strength import strength_band
-from basin_assets.rules.exports.coverage import count_uncovered
-from basin_assets.rules.exports.settling import accounting_of
-from basin_assets.rules.insights.metrics import calculate_connection_metrics
-from basin_assets.rules.purchasers.review import review_purchasers
 from basin_assets_tests.pure_run import insights_of, run_purely
 from basin_assets_tests.rules.frames import SETTINGS
 
@@ -34,37 +31,8 @@ _MANY_PEOPLE = 14_000
 def tables_of(gym: Gym) -> ExplorerTables:
     """What a run over the gym gives to the explorer."""
     run = run_purely(gym.files, last_month="2025-12")
-    used = {name: source.used for name, source in run.settled.items()}
-    insights = insights_of(run)
-    return ExplorerTables(
-        **insights,
-        purchaser_review=review_purchasers(
-            run.enriched,
-            used["customers"],
-            used["members"],
-            used["memberships"],
-            used["checkins"],
-            SETTINGS,
-        ),
-        connection_metrics=calculate_connection_metrics(
-            connections=run.connections,
-            events=run.events,
-            enriched=run.enriched,
-            accounting=accounting_of(list(run.settled.values())),
-            coverage=count_uncovered(
-                used["checkins"],
-                used["members"],
-                used["customers"],
-                run.enriched,
-                run.shared_memberships,
-            ),
-            as_of=run.as_of,
-            settings=SETTINGS,
-        ),
-        tie_calibration=run.calibration,
-        customers=used["customers"],
-        as_of=run.as_of,
-    )
+    tables: dict[str, Any] = {**run.tables, **insights_of(run), "as_of": run.as_of}
+    return ExplorerTables(**{each.name: tables[each.name] for each in fields(ExplorerTables)})
 
 
 def with_hostile_texts(tables: ExplorerTables) -> ExplorerTables:
