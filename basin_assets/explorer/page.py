@@ -49,8 +49,7 @@ def explorer_page(tables: ExplorerTables, settings: Settings) -> bytes:
 def page_of(content: Content) -> bytes:
     """The file that shows the content."""
     style = _part("style.css")
-    script = '(() => {\n"use strict";\n' + "\n".join(map(_part, SCRIPTS)) + "})();\n"
-    script = script.replace("{{connection_types}}", _labels_of_types(), 1)
+    script = '(() => {\n"use strict";\n' + filled("\n".join(map(_part, SCRIPTS))) + "})();\n"
     page = _part("index.html")
     for name, text in (
         ("policy", _policy(style, script)),
@@ -62,9 +61,10 @@ def page_of(content: Content) -> bytes:
     return page.encode()
 
 
-def _labels_of_types() -> str:
-    """The properties of a script's object: what each connection type is called."""
-    return "\n".join(f"  {each.name}: {to_json(each.label)}," for each in TYPES)
+def filled(script: str) -> str:
+    """The script with what each connection type is called, as properties of an object."""
+    labels = "\n".join(f"  {each.name}: {to_json(each.label)}," for each in TYPES)
+    return script.replace("{{connection_types}}", labels, 1)
 
 
 def packed(content: Content) -> str:

@@ -13,12 +13,14 @@ import orjson
 import playwright
 
 from basin_assets.explorer.content import Content
+from basin_assets.explorer.page import filled
 
 _SCRIPTS = ("words.js", "data.js", "csv.js", "table.js", "cells.js", "overview.js", "tables.js")
 _TEXT_FOR_ELEMENTS = """
 const isThere = (child) => child !== null && child !== undefined;
 const make = (tag, attributes, ...children) => children.flat(9).filter(isThere).join(" ").trim();
 const draw = () => ({ append() {}, toString: () => "" });
+const say = () => {};
 """
 _PERSON_COLUMNS = "person.js"
 
@@ -32,7 +34,7 @@ def asked(content: Content, question: str) -> Any:
     person = parts.joinpath(_PERSON_COLUMNS).read_text(encoding="utf-8")
     script = "\n".join(
         [
-            *(parts.joinpath(name).read_text(encoding="utf-8") for name in _SCRIPTS),
+            *(filled(parts.joinpath(name).read_text(encoding="utf-8")) for name in _SCRIPTS),
             _TEXT_FOR_ELEMENTS,
             person[person.index("function friendColumns") :],
             f"const gym = new Gym({orjson.dumps(content).decode()});",
