@@ -80,10 +80,8 @@ types: install
 	$(BIN)/mypy
 
 ui: install
-	@if [ -z "$$DAGSTER_HOME" ]; then \
-		export DAGSTER_HOME="$(CURDIR)/.dagster_home"; \
-		mkdir -p "$$DAGSTER_HOME"; cp dagster.yaml "$$DAGSTER_HOME/dagster.yaml"; \
-	fi; \
+	@DAGSTER_HOME="$$($(BIN)/python -m basin_assets.orchestration.home)" || exit 1; \
+	export DAGSTER_HOME; \
 	export BASIN_STORE="$${BASIN_STORE:-$(STORE)}"; \
 	echo "Dagster's UI over $$BASIN_STORE: http://127.0.0.1:$(UI_PORT)  (stop with Ctrl-C)"; \
 	PYTHONWARNINGS='ignore:Function `dev_command`' $(BIN)/dagster dev -w workspace.yaml -h 127.0.0.1 -p $(UI_PORT) --log-level error

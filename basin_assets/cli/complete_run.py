@@ -42,9 +42,9 @@ def complete_run(
 
     # Dagster takes two seconds to import.
     from basin_assets.orchestration.daily_run import run_daily
-    from basin_assets.orchestration.home import prepare_dagster_home
+    from basin_assets.orchestration.home import dagster_home
 
-    finished = run_daily(settings, prepare_dagster_home(), on_step, accept_shrink, take_over)
+    finished = run_daily(settings, dagster_home(), on_step, accept_shrink, take_over)
     # An export that was replaced meanwhile may not be the one that was read.
     if finished.is_success and made_of is not None and _made_of(store, settings) == made_of:
         record_run(store, settings, made_of, finished.run_id, finished.figures)

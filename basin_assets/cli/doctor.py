@@ -119,7 +119,7 @@ def _transfers(reader: SourceReader) -> Iterator[Finding]:
     health = Health.WARNING if has_file and missing else Health.GOOD
     yield Finding(health, "transfers", tell_missing(missing, len(transfers), has_file=has_file))
     for column, rows in settled.differing.items():
-        says = f"{rows:,} values are not the check-in's, whose hold"
+        says = f"{rows:,} values differ from the check-in; the check-in's are used"
         yield Finding(Health.WARNING, f"{PASS_TRANSFERS.file_name} {column}", says)
 
 

@@ -12,9 +12,28 @@ from basin_assets.demo.memberships import MembershipBook
 from basin_assets.demo.plan import GymPlan
 from basin_assets.demo.visits import Visit
 
-TimeFormat = Literal["plain", "iso", "utc", "offset", "fraction", "month_first"]
+TimeFormat = Literal[
+    "plain",
+    "iso",
+    "utc",
+    "offset",
+    "fraction",
+    "month_first",
+    "half_day",
+    "browser",
+    "short_year",
+    "dotted",
+]
 EntryMethod = Literal["MEM", "ENT", "GUE", "FRE", "EVE"]
-_ODD_FORMATS: tuple[TimeFormat, ...] = ("iso", "utc", "offset", "fraction", "month_first")
+_WITHOUT_SECONDS: tuple[TimeFormat, ...] = ("month_first", "half_day", "short_year", "dotted")
+_ODD_FORMATS: tuple[TimeFormat, ...] = (
+    "iso",
+    "utc",
+    "offset",
+    "fraction",
+    "browser",
+    *_WITHOUT_SECONDS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +103,7 @@ def _rounded(visit: Visit, time_format: TimeFormat, rng: np.random.Generator) ->
     """The visit at a time that its format can express."""
     if visit.untouched:
         return visit
-    if time_format == "month_first":
+    if time_format in _WITHOUT_SECONDS:
         return replace(visit, when=visit.when.replace(second=0))
     if time_format == "fraction":
         return replace(visit, when=visit.when.replace(microsecond=int(rng.integers(1, 1_000_000))))

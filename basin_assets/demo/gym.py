@@ -17,8 +17,15 @@ from basin_assets.demo.exported_twice import (
     repeat_transfers,
 )
 from basin_assets.demo.households import WORKED_EXAMPLE, make_population
+from basin_assets.demo.kin import (
+    REFERRAL_COLUMNS,
+    RELATION_COLUMNS,
+    referral_rows,
+    relation_rows,
+)
 from basin_assets.demo.leavers import let_members_leave
 from basin_assets.demo.memberships import sell_memberships
+from basin_assets.demo.no_guests import DESK_ACCOUNT, association_rows, front_desk
 from basin_assets.demo.outings import add_circle_visits
 from basin_assets.demo.overrides import override_rows
 from basin_assets.demo.passes import PassSharing
@@ -32,6 +39,7 @@ from basin_assets.demo.quirks import (
     bad_transfers,
 )
 from basin_assets.demo.registration import register
+from basin_assets.demo.stale_file import stale_file
 from basin_assets.demo.tables import (
     Facts,
     checkin_rows,
@@ -81,11 +89,22 @@ def make_gym(plan: GymPlan) -> Gym:
         "memberships": membership_rows(facts),
         "purchaser_overrides": override_rows(facts),
         "customer_events": timeline_rows(facts),
+        "associations": association_rows(),
+        "relations": relation_rows(facts),
+        "referrals": referral_rows(facts),
     }
-    columns = {name: tuple(rows[0]) for name, rows in tables.items() if rows}
-    columns.setdefault("purchaser_overrides", ("purchaser_name", "customer_id", "from", "to"))
+    columns = _COLUMNS_WITHOUT_ROWS | {
+        name: tuple(rows[0]) for name, rows in tables.items() if rows
+    }
+    stale = stale_file(plan, tables["pass_transfers"], _untouched(facts))
+    tables["pass_transfers"] = stale.rows
     repeats = _repeats(facts, tables)
     truth = truth_of(facts, circles, repeats)
+    _add_desk(facts, tables, truth)
+    columns["accounts_to_ignore"] = ("customer_id", "reason")
+    truth.ingredients["transfers_missing_in_file"] = stale.missing
+    truth.ingredients["transfers_of_merged_accounts"] = stale.merged
+    truth.ingredients["transfers_without_time"] = stale.timeless
     for name, repeat in repeats.items():
         tables[name] = tables[name] + repeat.rows
     for name, rows in _bad_rows(plan, tables).items():
@@ -93,6 +112,27 @@ def make_gym(plan: GymPlan) -> Gym:
         truth.ingredients[f"bad_rows_{name}"] = [len(rows)]
     files = {f"capitan/{n}.csv": _written(n, rows, columns[n]) for n, rows in tables.items()}
     return Gym(files, truth)
+
+
+_COLUMNS_WITHOUT_ROWS = {
+    "purchaser_overrides": ("purchaser_name", "customer_id", "from", "to"),
+    "relations": RELATION_COLUMNS,
+    "referrals": REFERRAL_COLUMNS,
+}
+
+
+def _add_desk(facts: Facts, tables: dict[str, list[Row]], truth: Truth) -> None:
+    """The desk's account among the customers, and its scans among the check-ins."""
+    desk = front_desk(facts, tables["customers"], tables["checkins"])
+    tables["customers"] = [desk.customer, *tables["customers"]]
+    tables["checkins"] = tables["checkins"] + desk.scans
+    tables["accounts_to_ignore"] = desk.ignored
+    truth.ingredients["accounts_to_ignore"] = [DESK_ACCOUNT]
+    truth.ingredients["checkins_of_accounts_to_ignore"] = desk.scan_ids
+
+
+def _untouched(facts: Facts) -> frozenset[str]:
+    return frozenset(str(c.checkin_id) for c in facts.checkins if c.visit.untouched)
 
 
 def _live(plan: GymPlan) -> tuple[Facts, list[Circle]]:
@@ -117,8 +157,7 @@ def _live(plan: GymPlan) -> tuple[Facts, list[Circle]]:
 
 
 def _repeats(facts: Facts, tables: dict[str, list[Row]]) -> dict[str, Repeats]:
-    untouched = frozenset(str(c.checkin_id) for c in facts.checkins if c.visit.untouched)
-    plan = facts.plan
+    untouched, plan = _untouched(facts), facts.plan
     return {
         "checkins": repeat_checkins(plan, tables["checkins"], untouched),
         "customers": repeat_customers(plan, tables["customers"]),

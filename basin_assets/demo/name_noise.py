@@ -137,6 +137,7 @@ def sellers_name(rng: np.random.Generator, person: Person) -> str:
         "Front Desk",
         "Grace Chapel",
         "Summit Gear Co",
+        "Granite Ravens",
         f"{person.full_name} PTA",
         f"{person.last_name} Foundation",
     )

@@ -24,11 +24,15 @@ from basin_assets.demo.visits import (
 )
 
 FIVE_CLIMBS = PassType("5 Climb Punch Pass 60 Days", 5, is_punch_pass=True, is_youth_pass=False)
+_WITH_GEAR = PassType(
+    "Day Pass with Gear (Adult 14 and Up)", 1, is_punch_pass=False, is_youth_pass=False
+)
 _ENTRY_PASSES: tuple[tuple[PassType, float], ...] = (
     (FIVE_CLIMBS, 0.45),
     (PassType("10 Climb Punch Pass", 10, is_punch_pass=True, is_youth_pass=False), 0.2),
     (PassType("5 Climb Youth Punch Pass 60 Days", 5, is_punch_pass=True, is_youth_pass=True), 0.15),
-    (PassType("Day Pass", 1, is_punch_pass=False, is_youth_pass=False), 0.13),
+    (PassType("Day Pass", 1, is_punch_pass=False, is_youth_pass=False), 0.09),
+    (_WITH_GEAR, 0.04),
     (PassType("Youth Day Pass", 1, is_punch_pass=False, is_youth_pass=True), 0.07),
 )
 GUEST_PASS = PassType("Guest Pass", 1, is_punch_pass=False, is_youth_pass=False)

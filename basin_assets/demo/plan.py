@@ -95,6 +95,8 @@ class GymPlan:
         promotion_share: Share of family and duo memberships that start on a promotion day, so
             that plan, start and price collide.
         double_scan_share: Share of check-ins scanned again some minutes later, with a new id.
+        stale_transfer_share: Share of transfers that their file lacks at its end; as many are
+            missing within it, have the id of an account that was merged, or have no time.
         exported_twice_share: Share of check-ins exported twice, half of them with other content.
         mixed_format_share: Share of ids and times written in another format.
         blank_location_share: Share of check-ins without `location_id`.
@@ -153,6 +155,7 @@ class GymPlan:
     leavers: int = 6
     promotion_share: float = 0.3
     double_scan_share: float = 0.01
+    stale_transfer_share: float = 0.01
     exported_twice_share: float = 0.006
     mixed_format_share: float = 0.02
     blank_location_share: float = 0.002

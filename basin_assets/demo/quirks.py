@@ -11,6 +11,15 @@ from basin_assets.timezones import timezone_of
 
 Row = dict[str, str]
 
+# As spreadsheets and browsers write times; the browser puts a narrow no-break space before PM.
+_IN_WORDS: dict[TimeFormat, str] = {
+    "month_first": "{day}/%Y {hour}:%M {half}",
+    "half_day": "%Y-%m-%d {hour}:%M {half}",
+    "browser": "{day}/%Y, {hour}:%M:%S\N{NARROW NO-BREAK SPACE}{half}",
+    "short_year": "{day}/%y %H:%M",
+    "dotted": "{day}/%Y {hour}:%M {dotted}",
+}
+
 
 class Handwriting:
     """Writes values as text, some of them in another format than their neighbours."""
@@ -45,10 +54,14 @@ class Handwriting:
             return instant.replace(tzinfo=None).isoformat() + "Z"
         if time_format == "offset":
             return when.replace(tzinfo=self._zone).isoformat(sep=" ")
-        if time_format == "month_first":
+        if time_format in _IN_WORDS:
             half = "AM" if when.hour < 12 else "PM"
-            hour = when.hour % 12 or 12
-            return f"{when.month}/{when.day}/{when.year} {hour}:{when.minute:02d} {half}"
+            return when.strftime(_IN_WORDS[time_format]).format(
+                day=f"{when.month}/{when.day}",
+                hour=when.hour % 12 or 12,
+                half=half,
+                dotted="a.m." if half == "AM" else "p.m.",
+            )
         if time_format == "fraction":
             return when.strftime("%Y-%m-%d %H:%M:%S.%f")
         return str(when.replace(microsecond=0))

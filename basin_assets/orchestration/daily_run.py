@@ -15,11 +15,9 @@ from basin_assets.orchestration.automation.jobs import DAILY, all_months_tags
 from basin_assets.orchestration.build import build_defs
 from basin_assets.orchestration.checks.ownership import take_over_tags
 from basin_assets.orchestration.checks.shrinkage import accept_shrink_tags
+from basin_assets.orchestration.home import open_home
 from basin_assets.orchestration.partitions import monthly_partitions
-from basin_assets.orchestration.storage import open_instance
 from basin_assets.settings import Settings
-from basin_assets.stores.folder import FolderStore
-from basin_assets.stores.lease import WAIT_SECONDS, hold
 from basin_assets.stores.opening import open_store
 from basin_assets.stores.processes import Process, this_process
 from basin_assets.tables.last_run import RunOutcome
@@ -56,10 +54,14 @@ def run_daily(
         on_step: told (step, done, total) whenever a step ends.
         accept_shrink: sources that may have lost many rows.
         take_over: keys at which another program's file may be replaced.
+
+    Raises:
+        HomeError: the home cannot be used; the run may have published by then.
     """
     job = build_defs(settings).resolve_job_def(DAILY)
     run_id = str(uuid4())
-    with _open_instance(home) as instance:
+    with open_home(home) as instance:
+        _fail_dead_runs(instance)
         if on_step is not None:
             instance.add_event_listener(run_id, _listener(on_step, len(job.nodes)))
         result = job.execute_in_process(
@@ -90,17 +92,6 @@ def _tell_failure(result: dg.ExecuteInProcessResult, settings: Settings) -> None
     why_not = tell_failure(result.job_def.name, result.run_id, result.all_events, settings)
     if why_not is not None:
         logging.getLogger(__name__).warning(why_not)
-
-
-def _open_instance(home: Path) -> dg.DagsterInstance:
-    """The instance of a home. One process at a time makes its tables, or both would."""
-    home_lock = hold(FolderStore(home), WAIT_SECONDS)
-    try:
-        instance = open_instance(home)
-        _fail_dead_runs(instance)
-    finally:
-        home_lock.release()
-    return instance
 
 
 def _figures(settings: Settings) -> dict[str, str]:

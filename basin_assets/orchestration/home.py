@@ -1,10 +1,58 @@
-"""Where Dagster keeps its state: $DAGSTER_HOME, or `.dagster_home` beside the project."""
+"""Dagster's home, where it keeps its state: $DAGSTER_HOME, or `.dagster_home` beside the project.
 
+`python -m basin_assets.orchestration.home` makes the home ready and prints it, for `make ui`.
+"""
+
+import errno
 import os
 import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import dagster as dg
+from sqlalchemy.exc import DBAPIError
+
+from basin_assets.errors import BasinError
+
 CONFIG = "dagster.yaml"
+_VARIABLE = "DAGSTER_HOME"
+
+_NO_FOLDER = "is not a folder, or lies below a file. Name a folder"
+_FOREIGN = "cannot be written by this user. Give this user the right to, or name another folder"
+_FULL = "lies on a full disk. Free some space, or name a folder on another disk"
+_FAILING = "cannot be read or written. See to its disk, or name a folder on another one"
+_LOCKED = "is locked by another process. Wait until that one ends, or name another folder"
+_REMOTE = "names a storage that cannot be reached. See to that storage, or name another folder"
+_DAMAGED = (
+    "holds a damaged history of runs. Move its folders `history` and `schedules` away, and a new"
+    " history begins (what is published does not depend on it); or name another folder"
+)
+_OF_FOLDERS = {
+    errno.ENOTDIR: _NO_FOLDER,
+    errno.EEXIST: _NO_FOLDER,
+    errno.EACCES: _FOREIGN,
+    errno.EPERM: _FOREIGN,
+    errno.EROFS: _FOREIGN,
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+}
+_OF_SQLITE = {
+    sqlite3.SQLITE_PERM: _FOREIGN,
+    sqlite3.SQLITE_READONLY: _FOREIGN,
+    sqlite3.SQLITE_CANTOPEN: _FOREIGN,
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_IOERR: _FAILING,
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+}
+
+
+class HomeError(BasinError):
+    """Dagster's home cannot be used."""
 
 
 def project_folder() -> Path:
@@ -13,16 +61,93 @@ def project_folder() -> Path:
     return checkout if (checkout / "workspace.yaml").is_file() else Path.cwd()
 
 
-def prepare_dagster_home() -> Path:
-    """The folder of Dagster's state, made where it is not there.
+def dagster_home() -> Path:
+    """The folder of Dagster's state, which may not be there yet."""
+    own = os.environ.get(_VARIABLE)
+    return Path(own).expanduser().absolute() if own else project_folder() / ".dagster_home"
 
-    Dagster reads its configuration from that folder only. A folder of somebody's own keeps the
-    configuration that it has; ours always has the project's.
+
+@contextmanager
+def open_home(home: Path) -> Iterator[dg.DagsterInstance]:
+    """Dagster's instance over a home, by the `dagster.yaml` in it.
+
+    A home without that file gets the project's. The project's own `.dagster_home` gets it anew
+    every time; any other home keeps what it has. While the instance is open, the environment
+    names its home.
+
+    Raises:
+        HomeError: the home cannot be used, from the start or while the instance is open.
     """
-    own = os.environ.get("DAGSTER_HOME")
-    home = Path(own).expanduser().absolute() if own else project_folder() / ".dagster_home"
+    try:
+        _prepare(home)
+        with _named(home), _configured(home) as instance:
+            yield instance
+    except (OSError, sqlite3.Error, DBAPIError) as error:
+        words = _in_words(home, error)
+        if words is None:
+            raise
+        raise HomeError(f"Dagster's home {home} {words} in {_VARIABLE}. Then run again.") from error
+
+
+def _prepare(home: Path) -> None:
     home.mkdir(parents=True, exist_ok=True)
-    ours = project_folder() / CONFIG
-    if ours.is_file() and not (own and (home / CONFIG).exists()):
+    ours, is_default = project_folder() / CONFIG, not os.environ.get(_VARIABLE)
+    if ours.is_file() and ((is_default and home == dagster_home()) or not (home / CONFIG).exists()):
         shutil.copyfile(ours, home / CONFIG)
-    return home
+
+
+@contextmanager
+def _named(home: Path) -> Iterator[None]:
+    before = os.environ.get(_VARIABLE)
+    os.environ[_VARIABLE] = str(home)
+    try:
+        yield
+    finally:
+        del os.environ[_VARIABLE]
+        if before is not None:
+            os.environ[_VARIABLE] = before
+
+
+def _configured(home: Path) -> dg.DagsterInstance:
+    try:
+        return dg.DagsterInstance.from_config(str(home))
+    except (OSError, sqlite3.Error, DBAPIError):
+        raise
+    except Exception as error:  # of Dagster's checks, of YAML, of whatever class it names
+        raise HomeError(
+            f"Dagster cannot be opened as {home / CONFIG} says: {str(error).splitlines()[0]}"
+            " Mend that file; `dagster instance info` shows the whole message."
+        ) from error
+
+
+def _in_words(home: Path, error: Exception) -> str | None:
+    """What is wrong with the home and what to do; None for what is no trouble of the home's."""
+    if isinstance(error, DBAPIError):
+        if not isinstance(error.orig, sqlite3.Error):
+            return _REMOTE
+        error = error.orig
+    if isinstance(error, sqlite3.Error):  # one of the module itself has no code
+        return _OF_SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    assert isinstance(error, OSError)
+    return _OF_FOLDERS.get(error.errno or 0, _FAILING) if _is_about(home, error) else None
+
+
+def _is_about(home: Path, error: OSError) -> bool:
+    if error.filename is None:
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    place = Path(os.fsdecode(error.filename))
+    return place.is_relative_to(home) or home.is_relative_to(place)
+
+
+def main() -> None:
+    """Makes the home ready and prints it; or says what is wrong with it, and exits with 1."""
+    home = dagster_home()
+    try:
+        with open_home(home):
+            sys.stdout.write(f"{home}\n")
+    except HomeError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

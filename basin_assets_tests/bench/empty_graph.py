@@ -2,7 +2,7 @@
 
 `python -m basin_assets_tests.bench.empty_graph HOME SHAPE [kept-open]`: the shape comes as a file,
 for building our own definitions is no part of what an empty graph costs. `kept-open` keeps
-Dagster's SQLite files open for the time of the run, as `basin run` does.
+Dagster's SQLite files open, as the project's `dagster.yaml` says.
 """
 
 import json
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import dagster as dg
 
-from basin_assets.orchestration.storage import open_instance
+from basin_assets.orchestration.home import open_home
 
 
 class Step(NamedTuple):
@@ -102,12 +102,17 @@ def _holds(check: Check) -> dg.AssetChecksDefinition:
     return holds
 
 
+def _as_it_comes(home: Path) -> dg.DagsterInstance:
+    """The instance of a home by its configuration, but with Dagster's own storage."""
+    own = {"storage": {"sqlite": {"base_dir": str(home)}}}
+    return dg.DagsterInstance.local_temp(str(home), overrides=own)
+
+
 def main(home: Path, shape: Shape, *, is_kept_open: bool) -> None:
     """Runs the graph over all months, with its history in a home of Dagster's."""
     warnings.simplefilter("ignore")
     keys = shape.months().get_partition_keys()
-    as_it_comes = dg.DagsterInstance.from_config
-    with open_instance(home) if is_kept_open else as_it_comes(str(home)) as instance:
+    with open_home(home) if is_kept_open else _as_it_comes(home) as instance:
         result = (
             build(shape)
             .resolve_job_def("all")

@@ -9,9 +9,12 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from basin_assets.demo import make_gym, plan_of_size
+from basin_assets.demo.name_noise import sellers_name
+from basin_assets.demo.people import make_person
 from basin_assets.demo.plan import SizeName
 from basin_assets_tests.demo.reading import (
     SIZES,
@@ -165,6 +168,10 @@ def test_values_are_written_in_mixed_formats() -> None:
         r".*\.\d{6}",
         r".*-0[56]:00",
         r"\d+/\d+/\d{4} .*[AP]M",
+        r"[\d-]{10} \d+:\d\d [AP]M",
+        r"\d+/\d+/\d{4}, \d+:\d\d:\d\d\N{NARROW NO-BREAK SPACE}[AP]M",
+        r"\d+/\d+/\d\d \d\d:\d\d",
+        r"\d+/\d+/\d{4} \d+:\d\d [ap]\.m\.",
     ):
         assert any(re.fullmatch(pattern, time) for time in times), pattern
     ids = [row["customer_id"] for row in table("demo", "checkins")]
@@ -216,6 +223,80 @@ def test_overrides_name_a_known_stranger_and_are_optional() -> None:
     assert any(row["from"] for row in rows)
     bare = make_gym(dataclasses.replace(plan_of_size("tiny"), overrides=False))
     assert read(bare, "purchaser_overrides") == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_file_of_transfers_is_stale(size: SizeName) -> None:
+    planted = gym_of(size).truth.ingredients
+    written = {row["checkin_id"]: row for row in table(size, "pass_transfers")}
+    described = {row["checkin_id"]: row for row in table(size, "checkins")}
+    customers = {customer_id(row["customer_id"]) for row in table(size, "customers")}
+    missing = planted["transfers_missing_in_file"]
+    assert len(missing) >= 2
+    for number in missing:
+        assert str(number) not in written
+        assert " from " in described[str(number)]["entry_method_description"]
+    in_file = [int(key) for key in written if key.isdigit() and int(key) < 99_000_000]
+    assert max(missing) > max(in_file)
+    for number in planted["transfers_of_merged_accounts"]:
+        assert customer_id(written[str(number)]["user_customer_id"]) not in customers
+    for number in planted["transfers_without_time"]:
+        assert written[str(number)]["checkin_datetime"] == ""
+    assert all(planted[f"transfers_{what}"] for what in ("of_merged_accounts", "without_time"))
+
+
+def test_a_file_of_transfers_may_be_complete() -> None:
+    plan = dataclasses.replace(plan_of_size("tiny"), stale_transfer_share=0.0)
+    assert make_gym(plan).truth.ingredients["transfers_missing_in_file"] == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_desk_has_an_account_that_comes_right_behind_guests(size: SizeName) -> None:
+    (desk,) = gym_of(size).truth.ingredients["accounts_to_ignore"]
+    scans = gym_of(size).truth.ingredients["checkins_of_accounts_to_ignore"]
+    assert [row["customer_id"] for row in table(size, "accounts_to_ignore")] == [str(desk)]
+    rows = [row for row in table(size, "checkins") if row["customer_id"] == str(desk)]
+    assert [int(row["checkin_id"]) for row in rows] == scans
+    assert any(" from " in row["entry_method_description"] for row in rows)
+    assert str(desk) in {row["customer_id"] for row in table(size, "customers")}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_relations_are_known_from_both_sides_and_of_nobody_in_the_worked_example(
+    size: SizeName,
+) -> None:
+    rows = {
+        (row["customer_id"], row["related_customer_id"]): row["relationship"]
+        for row in table(size, "relations")
+    }
+    opposite = {"CHI": "PRE", "PRE": "CHI", "SIB": "SIB", "SPO": "SPO"}
+    assert {"CHI", "PRE"} <= set(rows.values())
+    assert all(rows[other, person] == opposite[kind] for (person, other), kind in rows.items())
+    family = {tie for tie in gym_of(size).truth.ties if tie.kind in ("family", "partner")}
+    pairs = {(tie.customer_id_1, tie.customer_id_2) for tie in family}
+    assert {(min(pair), max(pair)) for pair in [(int(a), int(b)) for a, b in rows]} <= pairs
+    planted = set(gym_of(size).truth.ingredients["worked_example"])
+    example = {t.user_customer_id for t in gym_of(size).truth.transfers if t.checkin_id in planted}
+    assert not example & {int(person) for person, _ in rows}
+
+
+def test_referrals_are_of_guests_who_became_members() -> None:
+    rows = table("demo", "referrals")
+    members = {row["customer_id"] for row in table("demo", "members")}
+    hosted = {(t.purchaser_customer_id, t.user_customer_id) for t in gym_of("demo").truth.transfers}
+    assert rows
+    for row in rows:
+        assert row["referred_customer_id"] in members
+        assert (int(row["referrer_customer_id"]), int(row["referred_customer_id"])) in hosted
+
+
+def test_associations_are_printed_as_purchasers() -> None:
+    names = {row["name"] for row in table("demo", "associations")}
+    person = make_person(
+        np.random.default_rng(1), plan_of_size("tiny"), ("Ann", "Lee"), age=30, household=1
+    )
+    printed = {sellers_name(np.random.default_rng(seed), person) for seed in range(100)}
+    assert names - printed == {"Active Member"}  # its members pay, and are no purchasers
 
 
 @pytest.mark.parametrize("size", SIZES)

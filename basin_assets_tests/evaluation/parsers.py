@@ -11,9 +11,10 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
+from basin_assets.contracts.tables import FROM_FILE
 from basin_assets.demo import make_gym, plan_of_size
 from basin_assets.demo.plan import SizeName
-from basin_assets.rules.exports.transfers import transfers_of_checkins
+from basin_assets.rules.exports.transfers import transfers_of_checkins, unite_transfers
 from basin_assets.rules.months import MonthWindow
 from basin_assets.rules.purchasers.person_names import without_receipt
 from basin_assets_tests.pure_run import settle_all
@@ -85,9 +86,15 @@ class Comparison(NamedTuple):
 
 
 class Described(NamedTuple):
-    """A gym's transfers as its file has them, and the check-ins with the desk's words."""
+    """A gym's transfers, and the check-ins with the desk's words.
 
-    in_file: Mapping[int, Gift]
+    Attributes:
+        transfers: as the file has them, and beside what it lacks.
+        in_file: how many the file has.
+    """
+
+    transfers: Mapping[int, Gift]
+    in_file: int
     checkins: pd.DataFrame
 
 
@@ -95,17 +102,20 @@ def described_gym(size: SizeName) -> Described:
     """A demo gym. What a receipt leaves in a printed name is none of it."""
     files = make_gym(plan_of_size(size)).files
     settled = settle_all(files, MonthWindow(SETTINGS.first_month, _LAST_MONTH), SETTINGS)
-    return Described(_gifts(settled["pass_transfers"].used), settled["checkins"].used)
+    checkins = settled["checkins"].used
+    transfers = unite_transfers(settled["pass_transfers"].used, checkins)
+    in_file = int((transfers["origin"] == FROM_FILE).sum())
+    return Described(_gifts(transfers), in_file, checkins)
 
 
 def compare(gym: Described, found: Mapping[int, Gift]) -> Comparison:
-    """The transfers that one reading finds, held against the file's."""
-    both = gym.in_file.keys() & found.keys()
+    """The transfers that one reading finds, held against those that there are."""
+    due = gym.transfers
     return Comparison(
-        there=len(gym.in_file),
-        lost=len(gym.in_file.keys() - found.keys()),
-        spoiled=sum(gym.in_file[each] != found[each] for each in both),
-        invented=len(found.keys() - gym.in_file.keys()),
+        there=len(due),
+        lost=len(due.keys() - found.keys()),
+        spoiled=sum(due[each] != found[each] for each in due.keys() & found.keys()),
+        invented=len(found.keys() - due.keys()),
     )
 
 

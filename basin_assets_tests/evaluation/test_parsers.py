@@ -19,10 +19,11 @@ def gym(request: pytest.FixtureRequest) -> Described:
 
 
 def test_the_descriptions_alone_give_the_transfers_of_the_file(gym: Described) -> None:
-    assert compare(gym, ours(gym)) == Comparison(len(gym.in_file), 0, 0, 0)
+    assert compare(gym, ours(gym)) == Comparison(len(gym.transfers), 0, 0, 0)
+    assert 0.9 * len(gym.transfers) < gym.in_file < len(gym.transfers)
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_a_script_spoils_most_transfers_or_some(gym: Described, script: str) -> None:
+def test_a_script_loses_or_spoils_transfers(gym: Described, script: str) -> None:
     result = compare(gym, read_by(SCRIPTS[script], gym))
-    assert result.lost + result.spoiled > result.there // 100
+    assert result.lost + result.spoiled > 0

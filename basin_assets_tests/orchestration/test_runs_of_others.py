@@ -8,6 +8,7 @@ import dagster as dg
 import pytest
 
 from basin_assets.orchestration import daily_run
+from basin_assets.orchestration.home import open_home
 from basin_assets.stores.processes import Process, this_process
 from basin_assets_tests.graph_runs import DAGSTER_WARNINGS
 
@@ -22,12 +23,13 @@ def dead() -> Process:
     return this_process().model_copy(update={"pid": process.pid})
 
 
-def status_after_the_home_is_opened(home: Path, tags: dict[str, str]) -> dg.DagsterRunStatus:
-    """What becomes of a started run with these tags."""
-    with daily_run._open_instance(home) as instance:
+def status_after_a_look(home: Path, tags: dict[str, str]) -> dg.DagsterRunStatus:
+    """What becomes of a started run with these tags when the next run begins."""
+    with open_home(home) as instance:
         run = dg.DagsterRun(job_name="daily", status=dg.DagsterRunStatus.STARTED, tags=tags)
         instance.add_run(run)
-    with daily_run._open_instance(home) as instance:
+    with open_home(home) as instance:
+        daily_run._fail_dead_runs(instance)
         found = instance.get_run_by_id(run.run_id)
     assert found is not None
     return found.status
@@ -40,12 +42,12 @@ def of_process(process: Process) -> dict[str, str]:
 def test_a_run_of_this_machine_whose_process_is_gone_has_failed(
     tmp_path: Path, dead: Process
 ) -> None:
-    status = status_after_the_home_is_opened(tmp_path, of_process(dead))
+    status = status_after_a_look(tmp_path, of_process(dead))
     assert status == dg.DagsterRunStatus.FAILURE
 
 
 def test_a_run_whose_process_lives_goes_on(tmp_path: Path) -> None:
-    status = status_after_the_home_is_opened(tmp_path, of_process(this_process()))
+    status = status_after_a_look(tmp_path, of_process(this_process()))
     assert status == dg.DagsterRunStatus.STARTED
 
 
@@ -54,10 +56,10 @@ def test_a_run_of_another_machine_or_container_goes_on_whatever_processes_there_
     tmp_path: Path, dead: Process, place: str
 ) -> None:
     elsewhere = dead.model_copy(update={place: "another"})
-    status = status_after_the_home_is_opened(tmp_path, of_process(elsewhere))
+    status = status_after_a_look(tmp_path, of_process(elsewhere))
     assert status == dg.DagsterRunStatus.STARTED
 
 
 @pytest.mark.parametrize("tags", [{}, {"dagster/schedule_name": "daily_schedule"}])
 def test_a_run_that_dagster_itself_started_goes_on(tmp_path: Path, tags: dict[str, str]) -> None:
-    assert status_after_the_home_is_opened(tmp_path, tags) == dg.DagsterRunStatus.STARTED
+    assert status_after_a_look(tmp_path, tags) == dg.DagsterRunStatus.STARTED

@@ -1,26 +1,32 @@
-"""Dagster's files stay open for the time of a run, and are whole when it has ended."""
+"""Dagster's files stay open, hold what Dagster's own storage writes, and a fresh home is whole."""
 
+import os
 import sqlite3
+import subprocess
+import sys
+import textwrap
+import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import dagster as dg
 import pytest
-from alembic.script import ScriptDirectory
-from dagster._core.storage.legacy_storage import CompositeStorage
 from sqlalchemy import Engine, event
 
-from basin_assets.orchestration import storage as dagster_sqlite
-from basin_assets.orchestration.storage import open_instance
+from basin_assets.orchestration import storage
+from basin_assets.orchestration.home import CONFIG, open_home, project_folder
+from basin_assets.orchestration.storage import FILES, KeptOpenStorage
 
 RUN = str(uuid4())
+STAMPED_IN_A_RACE = "5771160a95ad"
+MONTHS = dg.MonthlyPartitionsDefinition("2025-01", end_date="2025-07", fmt="%Y-%m")
 
 
-@dg.asset
+@dg.asset(code_version="1")
 def visits() -> dg.MaterializeResult[None]:
     return dg.MaterializeResult(metadata={"rows": 3}, tags={"gym": "one"})
 
@@ -28,86 +34,6 @@ def visits() -> dg.MaterializeResult[None]:
 @dg.asset_check(asset=visits)
 def has_visits() -> dg.AssetCheckResult:
     return dg.AssetCheckResult(passed=True)
-
-
-def _tell(instance: dg.DagsterInstance, says: str) -> None:
-    instance.report_engine_event(says, job_name="daily", run_id=RUN)
-
-
-def _told(instance: dg.DagsterInstance) -> list[str | None]:
-    return [entry.get_dagster_event().message for entry in instance.all_logs(RUN)]
-
-
-def _journals(home: Path) -> list[str]:
-    return sorted(file.name for file in home.rglob("*.db-wal"))
-
-
-@pytest.fixture
-def connections() -> Iterator[list[object]]:
-    """Every connection that is opened to any file."""
-    opened: list[object] = []
-
-    def connected(connection: object, _record: object) -> None:
-        opened.append(connection)
-
-    event.listen(Engine, "connect", connected)
-    yield opened
-    event.remove(Engine, "connect", connected)
-
-
-@pytest.fixture
-def transactions() -> Iterator[list[object]]:
-    """Every transaction that is ended in any file."""
-    ended: list[object] = []
-
-    def committed(connection: object) -> None:
-        ended.append(connection)
-
-    event.listen(Engine, "commit", committed)
-    yield ended
-    event.remove(Engine, "commit", committed)
-
-
-def test_the_journals_outlive_every_statement_and_end_with_the_instance(tmp_path: Path) -> None:
-    with open_instance(tmp_path) as instance:
-        _tell(instance, "first")
-        assert f"{RUN}.db-wal" in _journals(tmp_path)
-        _tell(instance, "second")
-    assert _journals(tmp_path) == []
-
-
-def test_no_event_opens_a_connection_of_its_own(tmp_path: Path, connections: list[object]) -> None:
-    with open_instance(tmp_path) as instance:
-        dg.materialize([visits, has_visits], instance=instance)
-        _tell(instance, "first")
-        connections.clear()
-        for number in range(20):
-            _tell(instance, str(number))
-        dg.materialize([visits, has_visits], instance=instance)
-    assert len(connections) < 20
-
-
-def test_who_opens_the_files_as_dagster_does_sees_each_event_at_once(tmp_path: Path) -> None:
-    with open_instance(tmp_path) as ours, dg.DagsterInstance.from_config(str(tmp_path)) as theirs:
-        _tell(ours, "first")
-        assert _told(theirs) == ["first"]
-        _tell(theirs, "second")
-        assert _told(ours) == ["first", "second"]
-
-
-def test_a_run_leaves_what_it_leaves_with_dagsters_own_storage(tmp_path: Path) -> None:
-    homes = [tmp_path / "ours", tmp_path / "theirs"]
-    for home in homes:
-        home.mkdir()
-    opened = open_instance(homes[0]), dg.DagsterInstance.from_config(str(homes[1]))
-    for each in opened:
-        with each as instance:
-            assert dg.materialize([visits, has_visits], instance=instance).success
-    ours, theirs = map(_left, homes)
-    assert ours == theirs
-
-
-MONTHS = dg.MonthlyPartitionsDefinition("2025-01", end_date="2025-07", fmt="%Y-%m")
 
 
 @dg.asset(partitions_def=MONTHS, code_version="1")
@@ -121,69 +47,181 @@ def has_months() -> dg.AssetCheckResult:
     return dg.AssetCheckResult(passed=False)
 
 
-def test_the_files_hold_what_they_hold_with_dagsters_own_storage(
+def _as_dagster_comes(home: Path) -> dg.DagsterInstance:
+    """The home in the storage that Dagster takes where no configuration names one."""
+    home.mkdir(exist_ok=True)
+    return dg.DagsterInstance.local_temp(
+        str(home), overrides={"storage": {"sqlite": {"base_dir": str(home)}}}
+    )
+
+
+def _tell(instance: dg.DagsterInstance, says: str, run: str = RUN) -> None:
+    instance.report_engine_event(says, job_name="daily", run_id=run)
+
+
+def _told(instance: dg.DagsterInstance, run: str = RUN) -> list[str | None]:
+    return [entry.get_dagster_event().message for entry in instance.all_logs(run)]
+
+
+def _journals(home: Path) -> list[str]:
+    return sorted(file.name for file in home.rglob("*.db-wal"))
+
+
+@pytest.fixture
+def connections() -> Iterator[list[object]]:
+    """Every connection that is open."""
+    opened: list[object] = []
+
+    def connected(connection: object, _record: object) -> None:
+        opened.append(connection)
+
+    def closed(connection: object, _record: object) -> None:
+        with suppress(ValueError):
+            opened.remove(connection)
+
+    event.listen(Engine, "connect", connected)
+    event.listen(Engine, "close", closed)
+    yield opened
+    event.remove(Engine, "connect", connected)
+    event.remove(Engine, "close", closed)
+
+
+# Configuration
+
+
+def test_dagster_itself_opens_a_home_in_this_storage(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    homes = [tmp_path / "ours", tmp_path / "theirs"]
-    for home in homes:
-        home.mkdir()
-    with open_instance(homes[0]) as instance:
-        _put_months(instance)
-    monkeypatch.delenv(dagster_sqlite.BATCH_SIZE)
-    with dg.DagsterInstance.from_config(str(homes[1])) as instance:
-        _put_months(instance)
-    ours, theirs = map(_rows_of_files, homes)
-    assert sum(len(rows) for rows in ours.values()) > 50
-    assert ours == theirs
+    with open_home(tmp_path) as ours:
+        _tell(ours, "first")
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    for opened in (dg.DagsterInstance.get(), dg.DagsterInstance.from_config(str(tmp_path))):
+        with opened as instance:
+            assert isinstance(instance.event_log_storage, storage._Events)
+            assert isinstance(instance.get_ref().storage, KeptOpenStorage)  # as a run gets it
+            assert _told(instance) == ["first"]
 
 
-def test_the_months_of_a_range_are_written_at_once(
-    tmp_path: Path, transactions: list[object]
+def test_the_class_shows_what_the_projects_configuration_says() -> None:
+    said = textwrap.dedent(str(KeptOpenStorage.__doc__).split(":: YAML\n\n")[1].split("\n\n")[0])
+    assert said in (project_folder() / CONFIG).read_text(encoding="utf-8")
+
+
+# Open files
+
+
+def test_the_journals_outlive_every_statement_and_end_with_the_instance(tmp_path: Path) -> None:
+    with open_home(tmp_path) as instance:
+        _tell(instance, "first")
+        assert {"index.db-wal", "runs.db-wal", f"{RUN}.db-wal"} >= set(_journals(tmp_path))
+        assert f"{RUN}.db-wal" in _journals(tmp_path)
+        _tell(instance, "second")
+    assert _journals(tmp_path) == []
+
+
+def test_after_an_error_nothing_is_held(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), open_home(tmp_path) as instance:
+        _tell(instance, "first")
+        raise ZeroDivisionError
+    assert _journals(tmp_path) == []
+
+
+def test_no_event_opens_a_connection_of_its_own(tmp_path: Path, connections: list[object]) -> None:
+    with open_home(tmp_path) as instance:
+        dg.materialize([visits, has_visits], instance=instance)
+        _tell(instance, "first")
+        before = list(connections)
+        for number in range(20):
+            _tell(instance, str(number))
+        assert connections == before
+
+
+def test_who_reads_many_runs_keeps_few_files_open(
+    tmp_path: Path, connections: list[object]
 ) -> None:
-    counts = []
-    with open_instance(tmp_path) as instance:
-        _put_months(instance)
-        for months in (1, 6):
-            transactions.clear()
-            _put_months(instance, months)
-            counts.append(len(transactions))
-    assert counts[0] == counts[1]
+    runs = [str(uuid4()) for _ in range(2 * storage._RUNS_OPEN)]
+    with open_home(tmp_path) as instance:
+        for run in [*runs, *runs]:
+            _tell(instance, run, run)
+        assert len(connections) <= 2 + storage._RUNS_OPEN
+        assert [_told(instance, run) for run in runs] == [[run, run] for run in runs]
 
 
-def test_events_that_cannot_be_written_together_are_written_once_each(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    share = dagster_sqlite._Events._share
-    failed: list[int] = []
-
-    def fails_once(self: Any, rows: Any) -> Any:
-        if len(rows) > 1 and not failed:
-            failed.append(len(rows))
-            raise OSError("database is locked")
-        return share(self, rows)
-
-    monkeypatch.setattr(dagster_sqlite._Events, "_share", fails_once)
-    with open_instance(tmp_path) as instance:
-        _put_months(instance)
-        [run] = instance.get_runs()
-        told = [
-            entry.dagster_event.event_type_value
-            for entry in instance.all_logs(run.run_id)
-            if entry.dagster_event is not None
-        ]
-        put = instance.fetch_materializations(visits_by_month.key, limit=100).records
-    assert failed and "database is locked" in capsys.readouterr().err
-    assert told.count("ASSET_MATERIALIZATION_PLANNED") == told.count("ASSET_MATERIALIZATION") == 6
-    assert told.count("ASSET_CHECK_EVALUATION_PLANNED") == 1
-    assert len(put) == 6
+def test_threads_lose_no_event_to_each_other(tmp_path: Path) -> None:
+    runs = [str(uuid4()) for _ in range(storage._RUNS_OPEN + 2)]
+    numbers = [str(number) for number in range(20)]
+    with open_home(tmp_path) as instance:
+        with ThreadPoolExecutor(6) as pool:
+            for number in numbers:
+                for run in runs:
+                    pool.submit(_tell, instance, number, run)
+        for run in runs:
+            assert sorted(map(str, _told(instance, run))) == sorted(numbers)
 
 
-def _put_months(instance: dg.DagsterInstance, count: int = 6) -> None:
-    months = MONTHS.get_partition_keys()[:count]
+def test_after_a_wipe_a_run_has_a_new_file(tmp_path: Path) -> None:
+    with open_home(tmp_path) as instance:
+        _tell(instance, "first")
+        instance.wipe()
+        _tell(instance, "second")
+        with _as_dagster_comes(tmp_path) as theirs:
+            assert _told(instance) == _told(theirs) == ["second"]
+
+
+# Beside Dagster's own storage
+
+
+def test_who_opens_the_files_as_dagster_does_sees_each_event_at_once(tmp_path: Path) -> None:
+    with open_home(tmp_path) as ours, _as_dagster_comes(tmp_path) as theirs:
+        _tell(ours, "first")
+        assert _told(theirs) == ["first"]
+        _tell(theirs, "second")
+        assert _told(ours) == ["first", "second"]
+
+
+def test_who_watches_a_run_is_told_each_event_when_it_is_stored(tmp_path: Path) -> None:
+    with open_home(tmp_path) as ours, _as_dagster_comes(tmp_path) as theirs:
+        _tell(ours, "first")
+        told: list[str] = []
+        heard = threading.Event()
+
+        def hear(entry: dg.EventLogEntry, _cursor: str) -> None:
+            told.append(str(entry.get_dagster_event().message))
+            heard.set()
+
+        theirs.watch_event_logs(RUN, None, hear)
+        _tell(ours, "second")
+        assert heard.wait(20)
+        theirs.end_watch_event_logs(RUN, hear)
+    assert told[:2] == ["first", "second"]
+
+
+@pytest.mark.parametrize("is_ours_first", [True, False])
+def test_either_opens_what_the_other_has_made(tmp_path: Path, is_ours_first: bool) -> None:
+    for number, is_ours in enumerate([is_ours_first, not is_ours_first]):
+        with open_home(tmp_path) if is_ours else _as_dagster_comes(tmp_path) as instance:
+            _tell(instance, str(number))
+            assert _told(instance) == [str(each) for each in range(number + 1)]
+
+
+def test_the_files_hold_what_they_hold_with_dagsters_own_storage(tmp_path: Path) -> None:
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    with open_home(ours) as instance:
+        _put(instance)
+    with _as_dagster_comes(theirs) as instance:
+        _put(instance)
+    rows = _rows_of_files(ours)
+    assert sum(map(len, rows.values())) > 50
+    assert rows == _rows_of_files(theirs)
+
+
+def _put(instance: dg.DagsterInstance) -> None:
+    months = MONTHS.get_partition_keys()
     tags = {
         "dagster/asset_partition_range_start": months[0],
         "dagster/asset_partition_range_end": months[-1],
     }
+    assert dg.materialize([visits, has_visits], instance=instance).success
     assert dg.materialize([visits_by_month, has_months], instance=instance, tags=tags).success
 
 
@@ -193,35 +231,20 @@ _SAID = {
     "asset_event_tags": "event_id, asset_key, key, value",
     "asset_check_executions": "asset_key, check_name, partition, execution_status,"
     " evaluation_event_storage_id, materialization_event_storage_id",
+    "secondary_indexes": "name, migration_completed IS NULL",
+    "alembic_version": "version_num",
 }
 
 
 def _rows_of_files(home: Path) -> dict[tuple[bool, str], list[object]]:
-    """What the run's file and that of all runs hold, but times and the run's id."""
+    """What the runs' files and that of all runs hold, but times and the runs' ids."""
     found: dict[tuple[bool, str], list[object]] = {}
     for file in (home / "history" / "runs").glob("*.db"):
         with closing(sqlite3.connect(file)) as connection:
             for table, columns in _SAID.items():
-                rows = connection.execute(f"SELECT {columns} FROM {table} ORDER BY 1, 2, 3")
-                found[file.stem == "index", table] = rows.fetchall()
-    return found
-
-
-def _left(home: Path) -> tuple[object, ...]:
-    with dg.DagsterInstance.from_config(str(home)) as instance:
-        [run] = instance.get_runs()
-        [put] = instance.fetch_materializations(visits.key, limit=10).records
-        [check] = instance.event_log_storage.get_asset_check_execution_history(
-            next(iter(has_visits.check_keys)), limit=10
-        )
-        assert put.asset_materialization is not None
-        return (
-            run.status,
-            [entry.dagster_event_type for entry in instance.all_logs(run.run_id)],
-            put.asset_materialization.metadata,
-            instance.get_asset_records([visits.key])[0].asset_entry.last_run_id == run.run_id,
-            check.status,
-        )
+                rows = connection.execute(f"SELECT {columns} FROM {table}").fetchall()
+                found.setdefault((file.stem == "index", table), []).extend(rows)
+    return {key: sorted(rows, key=repr) for key, rows in found.items()}
 
 
 def test_what_became_of_an_asset_is_told_anew_after_each_run_and_after_a_wipe(
@@ -231,7 +254,7 @@ def test_what_became_of_an_asset_is_told_anew_after_each_run_and_after_a_wipe(
         put = ours.get_latest_materialization_event(visits.key)
         return put.run_id if put else None
 
-    with open_instance(tmp_path) as ours, dg.DagsterInstance.from_config(str(tmp_path)) as theirs:
+    with open_home(tmp_path) as ours, _as_dagster_comes(tmp_path) as theirs:
         for instance in (ours, theirs):
             run = dg.materialize([visits], instance=instance).run_id
             assert last_run() == last_run() == run
@@ -239,32 +262,116 @@ def test_what_became_of_an_asset_is_told_anew_after_each_run_and_after_a_wipe(
         assert last_run() is None
 
 
-def test_threads_lose_no_event_to_each_other(tmp_path: Path) -> None:
-    numbers = [str(number) for number in range(60)]
-    reads_migrations = vars(ScriptDirectory)["from_config"]
-    with open_instance(tmp_path) as instance:
-        with ThreadPoolExecutor(6) as pool:
-            list(pool.map(lambda number: _tell(instance, number), numbers))
-        assert sorted(map(str, _told(instance))) == sorted(numbers)
-    assert vars(ScriptDirectory)["from_config"] is reads_migrations
+# A fresh home
 
 
-def test_after_an_error_nothing_is_held(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), open_instance(tmp_path) as instance:
-        _tell(instance, "first")
-        raise ZeroDivisionError
-    assert _journals(tmp_path) == []
+_OPENS = """
+import sys
+from pathlib import Path
+import dagster as dg, basin_assets.orchestration.storage
+from basin_assets_tests.orchestration.test_storage import _as_dagster_comes
+
+home, is_ours = Path(sys.argv[1]), sys.argv[2] == "ours"
+print("ready", flush=True)
+sys.stdin.readline()
+opened = dg.DagsterInstance.from_config(str(home)) if is_ours else _as_dagster_comes(home)
+with opened as instance:
+    run = dg.DagsterRun(job_name="daily")
+    instance.add_run(run)
+    instance.report_engine_event("first", run)
+print(run.run_id, flush=True)
+"""
 
 
-def test_a_history_that_is_kept_elsewhere_is_opened_as_it_is_configured(tmp_path: Path) -> None:
-    (tmp_path / "dagster.yaml").write_text(
-        "event_log_storage:\n"
-        "  module: dagster._core.storage.event_log\n"
-        "  class: ConsolidatedSqliteEventLogStorage\n"
-        f"  config: {{base_dir: {tmp_path}}}\n",
-        encoding="utf-8",
-    )
-    with open_instance(tmp_path) as instance:
-        assert isinstance(instance.get_ref().storage, CompositeStorage)
-        _tell(instance, "first")
-        assert _told(instance) == ["first"]
+def _open_at_once(home: Path, storages: list[str]) -> list[str]:
+    """Opens a home in so many processes at the same moment; the run of each."""
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-c", _OPENS, str(home), each],
+            env={**os.environ, "DAGSTER_HOME": str(home)},
+            cwd=project_folder(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for each in storages
+    ]
+    for process in processes:
+        assert process.stdout and process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin
+        process.stdin.write("\n")
+        process.stdin.flush()
+    said = [process.communicate(timeout=60)[0].strip() for process in processes]
+    assert [process.returncode for process in processes] == [0] * len(processes)
+    return said
+
+
+def _revisions(home: Path) -> dict[str, int]:
+    """How many revisions each file has."""
+    found = {}
+    for file in home.rglob("*.db"):
+        with closing(sqlite3.connect(file)) as connection:
+            [[found[file.name]]] = connection.execute("SELECT count(*) FROM alembic_version")
+    return found
+
+
+@pytest.mark.parametrize("storages", [["ours"] * 4, ["ours", "ours", "dagster's"]])
+def test_processes_that_open_a_fresh_home_at_once_leave_a_whole_one(
+    tmp_path: Path, storages: list[str]
+) -> None:
+    (tmp_path / CONFIG).write_bytes((project_folder() / CONFIG).read_bytes())
+    runs = _open_at_once(tmp_path, storages)
+
+    assert set(_revisions(tmp_path).values()) == {1}
+    for opened in (open_home(tmp_path), _as_dagster_comes(tmp_path)):
+        with opened as instance:
+            assert {run.run_id for run in instance.get_runs()} == set(runs)
+            assert [_told(instance, run) for run in runs] == [["first"]] * len(runs)
+    assert [file for file in tmp_path.iterdir() if file.name.startswith(".history")] == []
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_file_that_a_race_left_with_two_revisions_opens(tmp_path: Path, file: str) -> None:
+    with _as_dagster_comes(tmp_path) as instance:
+        instance.add_run(dg.DagsterRun(run_id=RUN, job_name="daily"))
+    with closing(sqlite3.connect(tmp_path / file)) as connection, connection:
+        [head] = connection.execute("SELECT version_num FROM alembic_version")
+        connection.execute("INSERT INTO alembic_version VALUES (?)", [STAMPED_IN_A_RACE])
+    with open_home(tmp_path) as instance:
+        assert [run.run_id for run in instance.get_runs()] == [RUN]
+    with closing(sqlite3.connect(tmp_path / file)) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [head]
+
+
+def test_files_that_another_process_is_making_are_waited_for(tmp_path: Path) -> None:
+    made, home = tmp_path / "made", tmp_path / "home"
+    _as_dagster_comes(made).dispose()
+    for file in FILES:
+        (home / file).parent.mkdir(parents=True, exist_ok=True)
+        (home / file).touch()
+
+    def make() -> None:
+        for file in FILES:
+            time.sleep(0.2)
+            (made / file).replace(home / file)
+
+    with ThreadPoolExecutor(1) as other:
+        other.submit(make)
+        with open_home(home) as instance:
+            _tell(instance, "first")
+            assert _told(instance) == ["first"]
+    assert set(_revisions(home).values()) == {1}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_file_that_a_killed_process_left_half_made_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    _as_dagster_comes(tmp_path).dispose()
+    with closing(sqlite3.connect(tmp_path / file)) as connection:
+        connection.execute("DROP TABLE alembic_version")
+    monkeypatch.setattr(storage, "_SECONDS_TO_BE_MADE", 0.2)
+    with open_home(tmp_path) as instance:
+        assert dg.materialize([visits], instance=instance).success
+    assert set(_revisions(tmp_path).values()) == {1}

@@ -24,7 +24,6 @@ from basin_assets.contracts.published import EXPLORER_KEY, INSIGHT_FILES
 from basin_assets.orchestration.automation.jobs import DAILY, all_months_tags
 from basin_assets.orchestration.build import build_defs
 from basin_assets.orchestration.daily_run import run_daily
-from basin_assets.orchestration.home import prepare_dagster_home
 from basin_assets.orchestration.partitions import monthly_partitions
 from basin_assets.stores.folder import FolderStore
 from basin_assets_tests.explorer.reading import content_in
@@ -88,7 +87,6 @@ def left(
 ) -> Left:
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "home"))
     monkeypatch.setattr("basin_assets.orchestration.daily_run._QUIET", {})
-    prepare_dagster_home()
     return Left(tmp_path, capfd)
 
 

@@ -60,7 +60,7 @@ class Kind(NamedTuple):
 KINDS = [
     Kind(operation, keys)
     for operation, classes in {
-        "GET": "source timeline month table lease probe",
+        "GET": "source timeline month table published lease probe",
         "LIST": "source table",
         "HEAD": "month table quarantine published probe",
         "PUT": "month table quarantine published timeline lease probe",

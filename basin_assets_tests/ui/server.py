@@ -1,7 +1,6 @@
 """Dagster's UI over a built gym, started as `make ui` starts it."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -24,8 +23,6 @@ _SECONDS_TO_START, _SECONDS_TO_END = 120, 20
 def build_gym(folder: Path, size: SizeName, first_month: str, runs: int = 1) -> dict[str, str]:
     """A gym below the folder after some runs, and the environment in which the UI shows it."""
     home, store = folder / "home", folder / "gym"
-    home.mkdir()
-    shutil.copyfile(PROJECT / "dagster.yaml", home / "dagster.yaml")
     put_gym(str(store), size)
     settings = Settings(store=str(store), first_month=first_month)
     for _ in range(runs):

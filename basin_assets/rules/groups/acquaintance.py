@@ -132,7 +132,8 @@ def _runs_of_counts(enriched: pd.DataFrame) -> "pd.Series[int]":
     before = uses.shift()
     same = (uses[_PASS] == before[_PASS]).fillna(False).all(axis=1)
     follows = (uses["left"] == before["left"] + 1).fillna(False) & (uses["at"] >= before["at"])
-    return (~(same & follows).astype("bool")).cumsum().reindex(enriched.index)
+    is_first: pd.Series[bool] = ~(same & follows).astype("bool")
+    return is_first.astype("int64").cumsum().reindex(enriched.index)
 
 
 def _one_surname(

@@ -37,7 +37,9 @@ def list_connection_types(
         | {
             "customer_name": names_of(rows["customer_id"], customers),
             "other_name": names_of(rows["other_customer_id"], customers),
-            "connection_type": pd.Series(list(CONNECTION_TYPES), dtype="str").take(rows["type"]),
+            "connection_type": pd.Series(list(CONNECTION_TYPES), dtype="str").take(
+                rows["type"].to_numpy("int64")
+            ),
         }
     )
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -19,12 +18,13 @@ from dagster._core.scheduler.instigation import TickStatus
 from basin_assets.demo import Gym
 from basin_assets.orchestration.automation.jobs import DAILY
 from basin_assets.orchestration.automation.sensors import SECONDS_BETWEEN_LOOKS
+from basin_assets.orchestration.home import open_home
 from basin_assets.stores.folder import FolderStore
 from basin_assets_tests.graph_runs import PUBLISHED_KEYS, SHORT, published, put_files
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(420)]
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 UPLOAD = "capitan/pass_transfers.csv"
 UPLOADS, TIMELINE = "pass_transfers_sensor", "customer_events_sensor"
 
@@ -93,8 +93,6 @@ def _wait(daemon: subprocess.Popen[bytes], what: str, is_so: Callable[[], bool])
 def _home_and_gym(tiny_gym: Gym, tmp_path: Path) -> tuple[Path, Path]:
     """A home of Dagster's, and a gym whose transfers have not been uploaded yet."""
     home, folder = tmp_path / "home", tmp_path / "gym"
-    home.mkdir()
-    shutil.copyfile(PROJECT / "dagster.yaml", home / "dagster.yaml")
     files = {key: data for key, data in tiny_gym.files.items() if key != UPLOAD}
     put_files(FolderStore(folder), files)
     return home, folder
@@ -117,7 +115,7 @@ def test_an_upload_starts_one_run_that_succeeds_and_no_second_one(
     home, folder = _home_and_gym(tiny_gym, tmp_path)
     store = FolderStore(folder)
     with (
-        dg.DagsterInstance.from_config(str(home)) as instance,
+        open_home(home) as instance,
         _daemon(_environment(home, folder)) as daemon,
     ):
         _wait(
@@ -155,7 +153,7 @@ def test_a_run_by_hand_beside_the_daemons_does_not_mix_with_it(
     environment = _environment(home, folder)
     FolderStore(folder).write(UPLOAD, tiny_gym.files[UPLOAD])
     with (
-        dg.DagsterInstance.from_config(str(home)) as instance,
+        open_home(home) as instance,
         _daemon(environment) as daemon,
     ):
         _wait(daemon, "the daemon's run", lambda: len(instance.get_runs()) > 0)
