@@ -15,10 +15,6 @@ from basin_assets.demo import Gym
 from basin_assets.demo.name_pools import ADULT_FIRST_NAMES, SURNAMES, TAIL_SURNAMES
 from basin_assets.explorer.content import ExplorerTables
 from basin_assets.rules.connections.strength import strength_band
-from basin_assets.rules.exports.coverage import count_uncovered
-from basin_assets.rules.exports.settling import accounting_of
-from basin_assets.rules.insights.metrics import calculate_connection_metrics
-from basin_assets.rules.purchasers.review import review_purchasers
 from basin_assets_tests.pure_run import insights_of, run_purely
 from basin_assets_tests.rules.frames import SETTINGS
 
@@ -34,37 +30,13 @@ _MANY_PEOPLE = 14_000
 def tables_of(gym: Gym) -> ExplorerTables:
     """What a run over the gym gives to the explorer."""
     run = run_purely(gym.files, last_month="2025-12")
-    used = {name: source.used for name, source in run.settled.items()}
-    insights = insights_of(run)
-    return ExplorerTables(
-        **insights,
-        purchaser_review=review_purchasers(
-            run.enriched,
-            used["customers"],
-            used["members"],
-            used["memberships"],
-            used["checkins"],
-            SETTINGS,
-        ),
-        connection_metrics=calculate_connection_metrics(
-            connections=run.connections,
-            events=run.events,
-            enriched=run.enriched,
-            accounting=accounting_of(list(run.settled.values())),
-            coverage=count_uncovered(
-                used["checkins"],
-                used["members"],
-                used["customers"],
-                run.enriched,
-                run.shared_memberships,
-            ),
-            as_of=run.as_of,
-            settings=SETTINGS,
-        ),
-        tie_calibration=run.calibration,
-        customers=used["customers"],
-        as_of=run.as_of,
-    )
+    found = {
+        **insights_of(run),
+        "tie_calibration": run.calibration,
+        "customers": run.settled["customers"].used,
+        "as_of": run.as_of,
+    }
+    return ExplorerTables(**{name: found[name] for name in ExplorerTables.__dataclass_fields__})
 
 
 def with_hostile_texts(tables: ExplorerTables) -> ExplorerTables:
