@@ -1,6 +1,7 @@
 """Gyms to make explorers of: synthetic ones, one with hostile names, and one of 300,000 pairs."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +31,7 @@ _MANY_PEOPLE = 14_000
 def tables_of(gym: Gym) -> ExplorerTables:
     """What a run over the gym gives to the explorer."""
     run = run_purely(gym.files, last_month="2025-12")
-    found = {
+    found: dict[str, Any] = {
         **insights_of(run),
         "tie_calibration": run.calibration,
         "customers": run.settled["customers"].used,
