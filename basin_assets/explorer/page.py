@@ -61,11 +61,6 @@ def page_of(content: Content) -> bytes:
     return page.encode()
 
 
-def _labels_of_types() -> str:
-    """The properties of a script's object: what each connection type is called."""
-    return "\n".join(f"  {each.name}: {to_json(each.label)}," for each in TYPES)
-
-
 def packed(content: Content) -> str:
     """The content as JSON, compressed, in letters: there is nothing in it that could end a tag."""
     data = gzip.compress(to_json(content).encode(), _LEVEL, mtime=0)
@@ -76,6 +71,11 @@ def part(name: str) -> str:
     """A file of the folder `page` as the page has it: with the labels of the connection types."""
     text = files("basin_assets.explorer").joinpath("page", name).read_text(encoding="utf-8")
     return text.replace("{{connection_types}}", _labels_of_types())
+
+
+def _labels_of_types() -> str:
+    """What each connection type is called, as properties of an object."""
+    return "\n".join(f"  {each.name}: {to_json(each.label)}," for each in TYPES)
 
 
 def _policy(style: str, script: str) -> str:

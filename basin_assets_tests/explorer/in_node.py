@@ -19,6 +19,7 @@ _TEXT_FOR_ELEMENTS = """
 const isThere = (child) => child !== null && child !== undefined;
 const make = (tag, attributes, ...children) => children.flat(9).filter(isThere).join(" ").trim();
 const draw = () => ({ append() {}, toString: () => "" });
+const say = () => {};
 """
 _PERSON_COLUMNS = "person.js"
 

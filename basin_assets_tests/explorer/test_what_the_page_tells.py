@@ -3,6 +3,7 @@
 The scripts run in Node without a browser; what they draw is left to the tests in a browser.
 """
 
+import json
 from typing import Any
 
 import pandas as pd
@@ -271,3 +272,84 @@ def test_every_table_sorts_its_rows_by_every_column_both_ways() -> None:
         assert told == (due[::-1] if is_descending else due), table
         assert values[: len(told)] == told  # blanks come last, either way
         assert len(values) == 2
+
+
+# Words and clicks
+
+
+@pytest.mark.parametrize("score_is", ["probability", "rank"])
+def test_a_tie_score_is_told_in_words_that_change_at_the_thresholds_alone(score_is: str) -> None:
+    content = explorer_content(small_tables(), ALL_NAMED)
+    content["facts"]["tie_score_is"] = score_is
+    scores = [1.0, 0.95, 0.949, 0.8, 0.799, 0.5, 0.499, 0.0, None]
+    told = asked(content, f"{json.dumps(scores)}.map((score) => tieInWords(gym.facts, score))")
+    words = [each.partition(" (")[0] for each in told]
+    sure, likely, may, hardly, nothing = words[0], words[3], words[5], words[7], words[8]
+    middle = sure if score_is == "rank" else likely
+    assert words == [sure, sure, middle, likely, may, may, hardly, hardly, nothing]
+    assert len({likely, may, hardly, nothing}) == 4
+    assert (sure == likely) is (score_is == "rank")
+    assert [(", a rank" in each) for each in told[:-1]] == [score_is == "rank"] * 8
+    assert [".99" in told[0], ".95" in told[1], "1.00" in told[0]] == [True, True, False]
+
+
+def test_how_sure_a_group_is_changes_at_95_and_at_80_percent() -> None:
+    content = explorer_content(small_tables(), ALL_NAMED)
+    told = asked(
+        content,
+        "[0.95, 0.949, 0.8, 0.799].map((tie_strength) => String(sureShown({ tie_strength })))",
+    )
+    assert [each.partition(" (")[0] for each in told] == [
+        "Very likely",
+        "Likely",
+        "Likely",
+        "Rather likely",
+    ]
+
+
+CLICKS = """Object.values(tables).flatMap((table) => table.columns.map((column) => {
+  const heads = table.columns.map(() => ({ setAttribute(_, order) { this.order = order; } }));
+  const shown = Object.assign(Object.create(SortedTable.prototype), {
+    columns: table.columns, heads, sortedBy: null, isDescending: false, _draw() {} });
+  const at = table.columns.indexOf(column);
+  const orders = [0, 1, 2].map(() => { shown._sortBy(column); return heads[at].order; });
+  const others = heads.filter((_, other) => other !== at).map((head) => head.order);
+  return [column.headers[0], orders, others];
+}))"""
+
+
+def test_the_first_click_on_a_number_or_a_day_shows_the_most_first_and_the_next_turns_it() -> None:
+    from_most = {
+        *("strength", "strength_before", "tie_score", "tie_strength", "visits", "size"),
+        *("last_visit", "membership_end", "friend_member_until", "last_day_together"),
+        *("guests_brought", "guests_converted", "passes_given", "ties", "strength_sum"),
+        *("days_together", "last_seen", "transfers", "transfers_to_review", "first_day"),
+        "last_day",
+    }
+    for header, orders, others in asked(explorer_content(small_tables(), ALL_NAMED), CLICKS):
+        first = "descending" if header in from_most else "ascending"
+        second = "ascending" if header in from_most else "descending"
+        assert orders == [first, second, first], header
+        assert set(others) == {"none"}, header
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [("", 2), ("gil", 1), ("STRONGER gum", 1), ("elm", 0), ("new", 1), ("55 of 100", 1)],
+)
+def test_a_filter_leaves_the_rows_that_have_every_word(words: str, left: int) -> None:
+    found = asked(
+        explorer_content(small_tables(), ALL_NAMED),
+        f"""SortedTable.prototype._rows.call(Object.assign(Object.create(SortedTable.prototype),
+        {{ columns: tables.changes.columns, rows: tables.changes.rows,
+           words: fold({json.dumps(words)}) }})).length""",
+    )
+    assert found == left
+
+
+def test_a_cell_that_a_spreadsheet_would_run_gets_an_apostrophe_and_quotes_are_doubled() -> None:
+    cells = ["=A1", "+1", "-1", "@x", "a=b", 'say "hi"', 7, None, ""]
+    told = asked(explorer_content(small_tables(), ALL_NAMED), f"{json.dumps(cells)}.map(csvCell)")
+    assert told == [
+        *('"\'=A1"', '"\'+1"', '"\'-1"', '"\'@x"', '"a=b"', '"say ""hi"""', "7", "", ""),
+    ]

@@ -153,9 +153,12 @@ def _digest(files: Sequence[Path]) -> str:
 
 def _require_sound_tests(copy: Copy, faults: Sequence[Fault]) -> None:
     """The tests must pass without a fault, else they would seem to notice every one."""
-    stages = sorted({test for fault in faults for stage in tests_of(fault.file) for test in stage})
-    click.echo(f"first the tests without a fault ({len(stages)} files) ...")
-    trial = copy.start(None, [stages])
+    files = {fault.file for fault in faults}
+    tests = sorted(
+        {each for file in files for stage in tests_of(file, copy.root) for each in stage}
+    )
+    click.echo(f"first the tests without a fault ({len(tests)} files) ...")
+    trial = copy.start_without_a_fault(tests)
     while (verdict := trial.verdict()) is None:
         time.sleep(0.1)
     if verdict.noticed_by is not None:
@@ -168,7 +171,7 @@ def _try_all(waiting: Sequence[Fault], copies: Sequence[Copy], verdicts: Verdict
     while left or running:
         while left and free:
             fault = left.pop()
-            running.append(free.pop().start(fault, tests_of(fault.file)))
+            running.append(free.pop().start(fault))
         for trial in list(running):
             verdict = trial.verdict()
             if verdict is not None and trial.fault is not None:

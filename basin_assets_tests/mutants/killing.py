@@ -80,8 +80,15 @@ class Copy:
         compileall.compile_dir(root / "basin_assets", quiet=1)
         return cls(root)
 
-    def start(self, fault: Fault | None, stages: Sequence[Sequence[str]]) -> "Trial":
-        """Starts the tests, stage after stage until one fails, in a process of its own."""
+    def start(self, fault: Fault) -> "Trial":
+        """Starts the tests of a fault, in stages until one fails, in a process of its own."""
+        return self._start(fault, tests_of(fault.file, self.root))
+
+    def start_without_a_fault(self, tests: Sequence[str]) -> "Trial":
+        """Starts the tests as they are."""
+        return self._start(None, [tests])
+
+    def _start(self, fault: Fault | None, stages: Sequence[Sequence[str]]) -> "Trial":
         original = None
         if fault is not None:
             file = self.root / "basin_assets" / fault.file
@@ -127,10 +134,10 @@ class Trial:
         return Verdict(json.loads(said.read_text("utf-8")), seconds)
 
 
-def tests_of(file: str) -> tuple[tuple[str, ...], ...]:
-    """The tests that are to notice a fault of a file, in stages, the nearest first."""
+def tests_of(file: str, root: Path) -> tuple[tuple[str, ...], ...]:
+    """The tests below a root that are to notice a fault of a file, in stages, nearest first."""
     folder, name = Path(file).parent, Path(file).stem
-    tests = Path(__file__).parent.parent
+    tests = root / "basin_assets_tests"
     own = f"{folder}/test_{name}.py"
     beside = sorted(str(each.relative_to(tests)) for each in (tests / folder).glob("test_*.py"))
     near = [each for each in beside if each not in (own, *WHOLE_RUNS)]

@@ -1,37 +1,9 @@
-"""Months as partitions name them, `as_of`, and what tells whether rows were lost."""
+"""Months as partitions name them."""
 
 import pandas as pd
 import pytest
 
-from basin_assets.contracts.tables import AS_OF
-from basin_assets.rules.events.sharing_events import extract_sharing_events
-from basin_assets.rules.exports.accounting import find_lost_rows, find_unbalanced_sources
-from basin_assets.rules.exports.as_of import day_of, find_as_of
-from basin_assets.rules.exports.coverage import count_uncovered
 from basin_assets.rules.months import MonthWindow, month_of, rows_by_month
-from basin_assets.rules.visits.co_visits import find_co_visits
-from basin_assets_tests.rules.frames import (
-    checkins,
-    customer,
-    customers,
-    enriched,
-    gift,
-    member,
-    members,
-    printed,
-    shared,
-    shared_memberships,
-    source_accounting,
-    transfers,
-    visit,
-)
-
-
-def accounting(**figures: int) -> pd.DataFrame:
-    row = {"source": "checkins", "rows_read": 10, "used": 7, "duplicates": 2, "quarantined": 1}
-    return source_accounting(
-        row | figures, row | {"source": "pass_transfers", "rows_read": 4, "used": 1}
-    )
 
 
 @pytest.mark.parametrize(
@@ -49,91 +21,6 @@ def test_a_month_ends_at_gym_local_midnight(time: str, month: str) -> None:
 def test_a_window_has_every_month_from_the_first_to_the_last() -> None:
     assert MonthWindow("2024-11", "2025-02").keys == ["2024-11", "2024-12", "2025-01", "2025-02"]
     assert MonthWindow("2025-10", "2025-10").keys == ["2025-10"]
-
-
-def test_as_of_is_the_day_of_the_newest_checkin_whatever_their_order() -> None:
-    rows = checkins(visit(1, "2025-10-26 23:59:59"), visit(1, "2025-10-25 08:00"))
-    assert day_of(AS_OF.validate(find_as_of(rows))) == pd.Timestamp("2025-10-26")
-
-
-def test_without_checkins_there_is_no_as_of() -> None:
-    assert day_of(AS_OF.validate(find_as_of(checkins()))) is None
-
-
-def test_balanced_books_are_not_complained_of() -> None:
-    assert find_unbalanced_sources(accounting()) == []
-
-
-@pytest.mark.parametrize("figure", ["rows_read", "used", "duplicates", "quarantined"])
-def test_books_that_do_not_balance_are_told_by_source(figure: str) -> None:
-    assert len(find_unbalanced_sources(accounting(**{figure: 3}))) == 1
-    assert "checkins: " in find_unbalanced_sources(accounting(**{figure: 3}))[0]
-
-
-SEVEN = checkins(*[visit(n, "17:00") for n in range(1, 8)])
-MET = find_co_visits(SEVEN, 30)
-
-
-def lost(
-    enriched_transfers: pd.DataFrame,
-    events: pd.DataFrame,
-    visits: pd.DataFrame = SEVEN,
-    met: pd.DataFrame = MET,
-) -> str:
-    return " ".join(find_lost_rows(visits, enriched_transfers, events, [met], accounting(), 30))
-
-
-def test_rows_that_a_table_lost_are_told_with_what_to_do() -> None:
-    one = enriched(gift(1, 2))
-    made = extract_sharing_events(one, customers())
-    assert lost(one, made) == ""
-    assert "6 check-ins in the tables where 7 are due" in lost(one, made, SEVEN.iloc[:6])
-    assert "0 transfers" in lost(enriched(), made.iloc[:0])
-    assert "1 sharing events in the tables where 2 are due; run " in lost(one, made.iloc[:1])
-
-
-def test_co_visits_that_were_lost_or_that_nobody_made_are_told() -> None:
-    nothing = enriched(gift(2, 2)), extract_sharing_events(enriched(gift(2, 2)), customers())
-    without_one = MET[(MET["customer_id_1"] != 1)]
-    assert "6 days of customers in co-visits in the tables where 7 are due" in lost(
-        *nothing, met=without_one
-    )
-    elsewhere = MET.assign(location="2")
-    assert "0 days of customers with company" in lost(*nothing, met=elsewhere)
-
-
-@pytest.mark.parametrize(("giver", "due"), [(1, 2), (None, 1), (2, 0)])
-def test_a_known_giver_is_due_two_events_an_unknown_one_and_a_self_transfer_none(
-    giver: int | None, due: int
-) -> None:
-    one = enriched(gift(giver, 2))
-    made = extract_sharing_events(one, customers())
-    assert len(made) == due
-    assert lost(one, made) == ""
-
-
-def test_what_the_data_do_not_say_is_counted() -> None:
-    counted = count_uncovered(
-        checkins(
-            visit(1, "17:00", checkin_id=1),
-            visit(8, "17:00", checkin_id=2, entry_method="GUE"),
-            visit(8, "18:00", checkin_id=3, entry_method="gue"),
-            visit(1, "18:00", checkin_id=4, entry_method="GUE"),
-        ),
-        members(member(9), member(1), member(8)),
-        customers(customer(1, "Ann Lee")),
-        transfers(printed("Ann Lee", checkin_id=4)),
-        shared_memberships(
-            shared(0, 1, 2),
-            shared(1, 3, 4, unclear_reason="no_clear_cut"),
-            shared(2, 5, 6, unclear_reason="surnames_differ"),
-        ),
-    )
-    assert counted == {
-        "ids_missing_in_customers": 2,
-        "guest_checkins_without_transfer": 2,
-        "unclear_membership_keys": 2,
-    }
 
 
 def test_the_rows_of_a_month_stand_in_their_order_and_the_oldest_month_first() -> None:

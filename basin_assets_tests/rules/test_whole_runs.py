@@ -61,9 +61,8 @@ def test_exports_of_a_header_alone_publish_headers_alone(optional: bool) -> None
     assert len(run.connections_csv.splitlines()) == 1
     assert len(run.events_csv.splitlines()) == 1
     assert run.timeline == b"event_type,event_date,customer_id,metadata\n"
-    assert {name: len(table) for name, table in insights_of(run).items()} == {
-        file.table.name: 0 for file in INSIGHT_FILES
-    }
+    asked = insights_of(run)
+    assert [file.table.name for file in INSIGHT_FILES if len(asked[file.table.name])] == []
 
 
 def test_members_without_any_checkin_connect_nobody_as_there_is_no_today() -> None:

@@ -36,3 +36,22 @@ def test_the_chances_of_different_words_do_not_add_up_to_more_than_one(words: li
     found = NameFrequencies.of(words, LISTED)
     distinct = {*words, *LISTED, "abba", "cab", "x"}
     assert sum(found.chance(word) for word in distinct) <= 1.0
+
+
+def test_letters_that_no_name_has_are_one_of_forty_each() -> None:
+    nothing_known = NameFrequencies.of([], frozenset())
+    assert nothing_known.spelled("a9") == pytest.approx((1 / 40) ** 3)  # and where it ends
+
+
+def test_a_letter_is_as_likely_as_it_follows_the_two_before_it_else_the_one_else_any() -> None:
+    known = NameFrequencies.of([], frozenset({"ab", "ac"}))
+    any_letter = (2 + 4 * (1 / 40)) / (6 + 4)  # of six letters and ends, of four kinds, two are a
+    begins = (2 + 1 * (2 + 1 * any_letter) / (2 + 1)) / (2 + 1)
+    follows = {}
+    for letter in "bc":
+        anywhere = (1 + 4 * (1 / 40)) / (6 + 4)
+        behind_a = (1 + 2 * anywhere) / (2 + 2)
+        follows[letter] = (1 + 2 * behind_a) / (2 + 2)
+    ends = (1 + 1 * (1 + 1 * (2 + 4 * (1 / 40)) / (6 + 4)) / (1 + 1)) / (1 + 1)
+    for letter, chance in follows.items():
+        assert known.spelled(f"a{letter}") == pytest.approx(begins * chance * ends)
