@@ -61,6 +61,7 @@ def test_customer_connections_has_exactly_the_eight_columns() -> None:
                 "expected_co_visits",
                 "gap_bins",
                 "tie_score",
+                "tie_score_is",
             ],
         ),
         (
@@ -155,6 +156,7 @@ def test_which_tables_are_monthly() -> None:
     assert {name for name, table in INTERNAL_TABLES.items() if table.is_monthly} == {
         "checkins",
         "pass_transfers",
+        "transfers",
         "co_visits",
         "enriched_transfers",
         "sharing_events",
