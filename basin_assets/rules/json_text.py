@@ -59,7 +59,10 @@ def text_series(texts: Texts) -> "pd.Series[str]":
 
 def json_values(column: Column, values: pd.Series) -> Texts:
     """Each value of a column as JSON; see `json_objects`."""
-    texts = _WRITTEN[column.kind](pa.array(values, from_pandas=True))
+    found = pa.array(values, from_pandas=True)
+    # Texts that were read from several objects come in several chunks.
+    array = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+    texts = _WRITTEN[column.kind](array)
     if column.kind is Kind.ID and column.name.endswith("customer_id"):
         texts = _joined('"', texts, '"')
     return texts.fill_null(_scalar("null"))

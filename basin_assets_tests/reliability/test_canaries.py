@@ -204,7 +204,7 @@ ERRORS: tuple[Callable[[], None], ...] = (
 )
 PLACES = (
     "basin_assets.tables.source_reader.content_hash",
-    "basin_assets.tables.source_reader.settle_source",
+    "basin_assets.rules.exports.settled_exports.settle_source",
     "basin_assets.orchestration.assets.tables.accounting_of",
     "basin_assets.rules.pipeline.enrich_transfers_with_purchaser_ids",
     "basin_assets.rules.pipeline.find_co_visits",
@@ -266,7 +266,8 @@ def test_the_command_line_tells_no_canary(
     assert shown.exit_code == int(is_broken), shown.output[-3_000:]
     assert isinstance(shown.exception, SystemExit | None)
     assert canary.found_in(shown.output + shown.stderr) == []
-    assert canary.found_below(left.home) == {}
+    if words[0] == "run":  # the doctor leaves no home
+        assert canary.found_below(left.home) == {}
 
 
 @pytest.fixture(scope="module")
@@ -295,7 +296,7 @@ NAMES_IN = {
     ("customers", "preferred_name"),
     *(
         (table, column)
-        for table in ("pass_transfers", "enriched_transfers")
+        for table in ("pass_transfers", "transfers", "enriched_transfers")
         for column in ("purchaser_name", "user_first_name", "user_last_name")
     ),
     ("purchaser_overrides", "purchaser_name"),

@@ -75,6 +75,7 @@ def _objects(table: Table) -> list[str]:
 
 
 INTERNAL = [key for table in INTERNAL_TABLES.values() for key in _objects(table)]
+RECORD = "basin_assets/published_accounting.parquet"
 PUBLISHED = [*(file.key for file in PUBLISHED_FILES), EXPLORER_KEY]
 SOURCE_KEYS = {source.name: keys.source_file(source) for source in SOURCES}
 BESIDE = [
@@ -97,13 +98,22 @@ def test_the_planted_pickle_does_execute_when_it_is_loaded(gym: Planted) -> None
     assert gym.is_executed
 
 
-def test_a_run_over_pickles_at_every_key_that_it_writes_replaces_them(
+def test_pickles_in_the_place_of_published_files_and_of_the_record_are_refused(
+    gym: Planted,
+) -> None:
+    gym.plant(RECORD, *PUBLISHED)
+    assert not run_daily(short_settings(gym.folder)).success
+    assert {gym.store.read(key).data for key in PUBLISHED} == {gym.pickle}
+    assert not gym.is_executed
+
+
+def test_a_run_over_pickles_at_every_key_of_its_tables_replaces_them(
     gym: Planted, built_gym: Path
 ) -> None:
     for key in BESIDE:
         if not (gym.folder / key).is_dir():
             gym.plant(key)
-    gym.plant(*INTERNAL, *PUBLISHED)
+    gym.plant(*(key for key in INTERNAL if key != RECORD))
     result = run_daily(short_settings(gym.folder))
     assert result.success, errors_of(result)
     assert published(gym.folder) == published(built_gym)

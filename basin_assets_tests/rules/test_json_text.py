@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from basin_assets.contracts.table import Column, Kind, Table
-from basin_assets.rules.json_text import joined_members, json_objects, to_json
+from basin_assets.rules.json_text import joined_members, json_objects, json_values, to_json
 
 TEXT = pa.large_string()
 IDS = st.integers(-(2**63), 2**63 - 1)
@@ -60,3 +60,10 @@ def test_an_object_that_lacks_a_member_is_written_without_it(objects: list[dict[
     }
 
     assert joined_members(members).to_pylist() == [to_json(each) for each in objects]
+
+
+def test_texts_in_several_chunks_are_written_as_those_in_one() -> None:
+    column = Column("name", Kind.TEXT, "")
+    parts = [pd.Series(["Zoë"], dtype="str"), pd.Series(['a"b'], dtype="str")]
+    chunks = pd.concat(parts, ignore_index=True)
+    assert json_values(column, chunks).to_pylist() == ['"Zoë"', '"a\\"b"']

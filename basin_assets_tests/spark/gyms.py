@@ -16,8 +16,10 @@ from basin_assets_tests.pure_run import PureRun
 
 def tables_of(run: PureRun) -> dict[str, pd.DataFrame]:
     """The tables that steps take and make, by name."""
-    friends = next(rule for rule in PIPELINE if rule.table.name == "customer_friends")
-    return build_tables(run.tables, Settings(), [friends])
+    made = [
+        rule for rule in PIPELINE if rule.table.name in ("customer_friends", "connection_types")
+    ]
+    return build_tables(run.tables, Settings(), made)
 
 
 def months_of(store: Store, table: Table) -> Sequence[str] | None:

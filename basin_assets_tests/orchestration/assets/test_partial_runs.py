@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from basin_assets.contracts.registry import INTERNAL_TABLES
+from basin_assets.contracts.sources import SOURCES
 from basin_assets.stores.folder import FolderStore
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
@@ -88,8 +89,8 @@ def test_everything_over_every_month_is_what_materialize_all_asks_for(
 ) -> None:
     settings = short_settings(gym_folder)
     others = [name for name in INTERNAL_TABLES if name not in MONTHLY]
-    sources = ("customers", "members", "memberships", "purchaser_overrides")
-    first = [name for name in others if name in sources]
+    read_first = {"source_accounting", *(source.name for source in SOURCES)}
+    first = [name for name in others if name in read_first]
     for names, months in ((first, None), (MONTHLY, GYM_MONTHS), (others, None)):
         result = materialize(settings, *names, months=months)
         assert result.success, errors_of(result)

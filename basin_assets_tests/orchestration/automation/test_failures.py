@@ -122,9 +122,7 @@ def test_the_words_of_a_foreign_error_are_not_told(
         raise ValueError(f"what to do with {canary.NAME}?")
 
     monkeypatch.setattr("basin_assets.rules.pipeline.find_co_visits", fail)
-    monkeypatch.setattr(
-        "basin_assets.orchestration.io_manager.hold", fail
-    )  # told by nobody of ours
+    monkeypatch.setattr("basin_assets.orchestration.resources.open_store", fail)  # in no step
     with dg.DagsterInstance.ephemeral() as instance:
         result = _failed_run(short_settings(gym_folder), instance)
     assert find_faults(result.all_events) == [Fault("", "ValueError", None)]
