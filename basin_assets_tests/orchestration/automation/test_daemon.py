@@ -25,6 +25,7 @@ from basin_assets_tests.graph_runs import PUBLISHED_KEYS, SHORT, published, put_
 pytestmark = [pytest.mark.long, pytest.mark.timeout(420)]
 
 PROJECT = Path(__file__).parents[3]
+CHECKINS = "capitan/checkins.csv"
 UPLOAD = "capitan/pass_transfers.csv"
 UPLOADS, TIMELINE = "pass_transfers_sensor", "customer_events_sensor"
 
@@ -114,6 +115,7 @@ def test_an_upload_starts_one_run_that_succeeds_and_no_second_one(
 ) -> None:
     home, folder = _home_and_gym(tiny_gym, tmp_path)
     store = FolderStore(folder)
+    store.delete(CHECKINS)  # transfers come from check-ins, too
     with (
         open_home(home) as instance,
         _daemon(_environment(home, folder)) as daemon,
@@ -125,7 +127,8 @@ def test_an_upload_starts_one_run_that_succeeds_and_no_second_one(
         )
         assert instance.get_runs() == []
 
-        store.write(UPLOAD, tiny_gym.files[UPLOAD])
+        for key in (CHECKINS, UPLOAD):
+            store.write(key, tiny_gym.files[key])
         _wait(
             daemon,
             "the run",
