@@ -64,13 +64,20 @@ def rosters(gym: Gym) -> list[SharedMembership]:
 
 
 def household(gym: Gym, membership: SharedMembership) -> set[int]:
-    """The people on the roster, and whoever owns the membership."""
+    """The people on the roster, whoever owns the membership, and parents and children of these."""
     owners = {
         each.owner_id
         for each in gym.memberships or []
         if each.membership_id == membership.membership_id
     }
-    return (set(membership.people) | owners) - gym.ignored
+    people = set(membership.people) | owners
+    return people.union(*(parents_and_children(gym, person) for person in people)) - gym.ignored
+
+
+def parents_and_children(gym: Gym, person: int) -> set[int]:
+    """By the relations, from either side."""
+    close = [{one, other} for one, other, how in gym.relations if how in ("CHI", "PRE")]
+    return {relative for pair in close if person in pair for relative in pair - {person}}
 
 
 def shared_by_pair(gym: Gym) -> dict[tuple[int, int], list[SharedMembership]]:
