@@ -90,7 +90,7 @@ def shared_by_pair(gym: Gym) -> dict[tuple[int, int], list[SharedMembership]]:
 
 
 def _key(member: Member) -> tuple[object, ...]:
-    return (member.membership_id, member.name, member.start, member.end, member.amount)
+    return (member.membership_id, member.name, member.start, member.end, member.amount or 0)
 
 
 def _with_instances(
@@ -104,7 +104,8 @@ def _with_instances(
     instances = [
         instance
         for instance in memberships
-        if (instance.name, instance.start, instance.end) == (key.name, key.start, key.end)
+        if (fold(instance.name), instance.start, instance.end)
+        == (fold(key.name), key.start, key.end)
         and key.membership_id in (instance.type_id, instance.membership_id)
     ]
     if len({instance.membership_id for instance in instances}) > 1:
