@@ -35,6 +35,7 @@ def _save_internal_tables(store: Store, run: PureRun) -> None:
     for table, frame in (
         (tables.CUSTOMERS, used["customers"]),
         (tables.MEMBERS, used["members"]),
+        (tables.RELATIONS, used["relations"]),
         (tables.SHARED_MEMBERSHIPS, run.shared_memberships),
         (tables.TIE_EVIDENCE, run.ties),
         (tables.TIE_CALIBRATION, run.calibration),

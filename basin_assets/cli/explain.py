@@ -187,6 +187,7 @@ def read_evidence(store: Store) -> Evidence:
         shared_memberships=load_table(store, tables.SHARED_MEMBERSHIPS),
         members=load_table(store, tables.MEMBERS),
         customers=load_table(store, tables.CUSTOMERS),
+        relations=load_table(store, tables.RELATIONS),
         as_of=day_of(load_table(store, tables.AS_OF)),
     )
 
@@ -199,7 +200,7 @@ def explain_evidence(
     pairs = pd.DataFrame([ids], columns=PAIR)
     of_two = evidence.of(pairs)
     by_type = connect_pairs_by_type(pairs, of_two, settings)
-    connection = combine_connections(by_type, of_two.customers, settings)
+    connection = combine_connections(by_type, of_two.customers, of_two.relations, settings)
     connected = not connection.empty
     total = connection["connection_strength"].to_numpy("int64")
     return Explanation(

@@ -219,6 +219,7 @@ def _connectors(connectors: pd.DataFrame, people: _People) -> Content:
     return {
         "person": people.at(connectors["customer_id"]).tolist(),
         **{name: connectors[name].tolist() for name in figures},
+        **{name: _numbers(connectors[name]) for name in ("customers_referred", "referred_members")},
     }
 
 

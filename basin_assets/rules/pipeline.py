@@ -12,7 +12,7 @@ import pandas as pd
 
 from basin_assets.contracts import connections as types
 from basin_assets.contracts import groups, insights, tables
-from basin_assets.contracts.sources import MEMBERSHIPS
+from basin_assets.contracts.sources import MEMBERSHIPS, REFERRALS
 from basin_assets.rules.connections.combine import combine_connections
 from basin_assets.rules.connections.evidence import Evidence
 from basin_assets.rules.connections.family import extract_family_membership_connections
@@ -233,11 +233,14 @@ def frequent_guest(
 
 
 def customer_connections(
-    customers: pd.DataFrame, settings: Settings, **by_type: pd.DataFrame
+    customers: pd.DataFrame,
+    relations: pd.DataFrame,
+    settings: Settings,
+    **by_type: pd.DataFrame,
 ) -> Iterator[pd.DataFrame]:
     """Everybody who is connected to somebody."""
     return in_ranges(
-        lambda of_range, _: combine_connections(of_range, customers, settings), by_type
+        lambda of_range, _: combine_connections(of_range, customers, relations, settings), by_type
     )
 
 
@@ -298,6 +301,10 @@ def top_connectors(
     pass_sharer_recipient: pd.DataFrame,
     frequent_guest: pd.DataFrame,
     customers: pd.DataFrame,
+    referrals: pd.DataFrame,
+    members: pd.DataFrame,
+    source_accounting: pd.DataFrame,
+    as_of: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
     """Who brings people in."""
@@ -307,6 +314,9 @@ def top_connectors(
         pass_sharer_recipient,
         frequent_guest,
         customers,
+        referrals if is_there(source_accounting, REFERRALS) else None,
+        members,
+        day_of(as_of),
         settings,
     )
 
@@ -323,6 +333,7 @@ def friends_at_risk(
     members: pd.DataFrame,
     memberships: pd.DataFrame,
     customers: pd.DataFrame,
+    relations: pd.DataFrame,
     accounts_to_ignore: pd.DataFrame,
     as_of: pd.DataFrame,
     settings: Settings,
@@ -338,10 +349,11 @@ def friends_at_risk(
         shared_memberships,
         members,
         customers,
+        relations,
         today,
     )
     people = without_accounts(customers, accounts_to_ignore)
-    contacts = find_contacts(people, shared_memberships, memberships, today, settings)
+    contacts = find_contacts(people, shared_memberships, memberships, relations, today, settings)
     return find_friends_at_risk(customer_connections, same_day_group, evidence, contacts, settings)
 
 
@@ -356,6 +368,7 @@ def guests_to_convert(
     members: pd.DataFrame,
     memberships: pd.DataFrame,
     customers: pd.DataFrame,
+    relations: pd.DataFrame,
     accounts_to_ignore: pd.DataFrame,
     as_of: pd.DataFrame,
     settings: Settings,
@@ -371,10 +384,11 @@ def guests_to_convert(
         shared_memberships,
         members,
         customers,
+        relations,
         today,
     )
     people = without_accounts(customers, accounts_to_ignore)
-    contacts = find_contacts(people, shared_memberships, memberships, today, settings)
+    contacts = find_contacts(people, shared_memberships, memberships, relations, today, settings)
     return find_guests_to_convert(customer_connections, evidence, contacts, settings)
 
 
@@ -406,6 +420,7 @@ def changes_last_7_days(
     members: pd.DataFrame,
     memberships: pd.DataFrame,
     customers: pd.DataFrame,
+    relations: pd.DataFrame,
     source_accounting: pd.DataFrame,
     as_of: pd.DataFrame,
     settings: Settings,
@@ -420,6 +435,7 @@ def changes_last_7_days(
         shared_memberships,
         members,
         customers,
+        relations,
         day_of(as_of),
     )
     return find_changes(

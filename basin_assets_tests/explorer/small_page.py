@@ -155,6 +155,8 @@ CONNECTORS = frame(
             "passes_given": 7,
             "guests_brought": 5,
             "guests_converted": 3,
+            "customers_referred": 2,
+            "referred_members": 1,
         },
         {
             "customer_id": ANN,
@@ -163,6 +165,8 @@ CONNECTORS = frame(
             "passes_given": 10,
             "guests_brought": 4,
             "guests_converted": 1,
+            "customers_referred": 0,
+            "referred_members": 0,
         },
     ),
 )

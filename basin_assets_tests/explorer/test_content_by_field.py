@@ -141,6 +141,8 @@ def test_connectors(content: dict[str, Any]) -> None:
         "passes_given": [7, 10],
         "guests_brought": [5, 4],
         "guests_converted": [3, 1],
+        "customers_referred": [2, 0],
+        "referred_members": [1, 0],
     }
 
 

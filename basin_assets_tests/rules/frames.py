@@ -183,6 +183,12 @@ def accounts_to_ignore(*ids: int) -> pd.DataFrame:
     return frame(tables.ACCOUNTS_TO_IGNORE, {}, tuple({"customer_id": each} for each in ids))
 
 
+def relations(*rows: tuple[int, int, str]) -> pd.DataFrame:
+    """Relations: customer, who is related, and how."""
+    names = ("customer_id", "related_customer_id", "relationship")
+    return frame(tables.RELATIONS, {}, tuple(dict(zip(names, row, strict=True)) for row in rows))
+
+
 def overrides(*rows: Row) -> pd.DataFrame:
     return frame(tables.PURCHASER_OVERRIDES, {}, rows)
 

@@ -24,6 +24,8 @@ CONNECTORS = (
     "passes_given",
     "guests_brought",
     "guests_converted",
+    "customers_referred",
+    "referred_members",
 )
 
 

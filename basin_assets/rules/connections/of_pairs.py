@@ -17,7 +17,7 @@ def connect_pairs(pairs: pd.DataFrame, evidence: Evidence, settings: Settings) -
         settings: points, caps and bands.
     """
     by_type = connect_pairs_by_type(pairs, evidence.of(pairs), settings)
-    return combine_connections(by_type, evidence.customers, settings)
+    return combine_connections(by_type, evidence.customers, evidence.relations, settings)
 
 
 def connect_pairs_by_type(

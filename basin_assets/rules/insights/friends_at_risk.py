@@ -33,7 +33,7 @@ def find_friends_at_risk(
     last_days = last_membership_days(evidence.members)
     days_to_end = (last_days - as_of).dt.days
     leaving = last_days[days_to_end.abs() <= settings.at_risk_days].index
-    staying = last_days[last_days.index.isin(_members_on(evidence.members, as_of))].index
+    staying = last_days[last_days.index.isin(members_on(evidence.members, as_of))].index
     counted = count_sure_transfers_only(_between(connections, leaving, staying), evidence, settings)
     scored = with_tie_scores(counted, same_day)
     found = from_both_sides(scored[is_close(scored, settings)])
@@ -58,8 +58,10 @@ def last_membership_days(members: pd.DataFrame) -> "pd.Series[pd.Timestamp]":
     return by_customer.max().where(by_customer.count() == by_customer.size())
 
 
-def _members_on(members: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
-    """The customers whom a membership covers on the day."""
+def members_on(members: pd.DataFrame, day: pd.Timestamp | None) -> pd.Series:
+    """The customers whom a membership covers on the day; nobody without a day."""
+    if day is None:
+        return members["customer_id"].iloc[:0]
     end = members["end_date"]
     return members.loc[(members["start_date"] <= day) & (end.isna() | (end >= day)), "customer_id"]
 

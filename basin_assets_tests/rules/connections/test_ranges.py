@@ -77,15 +77,15 @@ def test_days_together_may_be_weighed_range_by_range(seed: int, pairs: int) -> N
 @settings(max_examples=8)
 def test_the_types_may_be_joined_range_by_range(seed: int, pairs: int) -> None:
     run = run_over(seed)
-    customers = run.settled["customers"].used
+    people = run.tables["customers"], run.tables["relations"]
 
     parts = in_ranges(
-        lambda by_type, _: combine_connections(by_type, customers, SETTINGS),
+        lambda by_type, _: combine_connections(by_type, *people, SETTINGS),
         run.by_type,
         pairs_at_once=pairs,
     )
 
-    in_one_go = combine_connections(run.by_type, customers, SETTINGS)
+    in_one_go = combine_connections(run.by_type, *people, SETTINGS)
     assert same_bytes(CUSTOMER_CONNECTIONS, parts, in_one_go)
 
 
