@@ -4,17 +4,27 @@ A posterior: prior x probability of the printed name x evidence of the visit, fo
 and for the stranger. The factors are kept, since they are the explanation.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from math import prod
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import pandas as pd
 
-from basin_assets.rules.purchasers.customer_names import CustomerNames
+from basin_assets.rules.purchasers.customer_names import CustomerNames, index_customers
+from basin_assets.rules.purchasers.matching_model import MatchingModel
 from basin_assets.rules.purchasers.name_fits import Fit, Fitting, find_fits, fits_by_surname
+from basin_assets.rules.purchasers.recent_purchasers import RecentPurchasers, Shares
 from basin_assets.rules.purchasers.sellers import Sellers
-from basin_assets.rules.purchasers.visit_evidence import Term, Visit, VisitHistory, is_minor
+from basin_assets.rules.purchasers.visit_evidence import (
+    DAY_US,
+    Term,
+    Visit,
+    VisitHistory,
+    index_visits,
+    is_minor,
+)
 
 
 class Candidate(NamedTuple):
@@ -66,12 +76,42 @@ class _Weighed(NamedTuple):
 
 @dataclass(frozen=True)
 class Weighing:
-    """Everything that purchasers are weighed by: who sells, the customers' names, the visits."""
+    """Everything that purchasers are weighed by.
 
-    sellers: Sellers
+    Attributes:
+        names: the customers'.
+        fits_of: who may be meant by a spelling, by name alone.
+        sellers: whose names are nobody's.
+        visits: who was there, and with whom.
+        recent: how many purchasers are strangers.
+    """
+
     names: CustomerNames
+    fits_of: Callable[[str], Fitting]
+    sellers: Sellers
     visits: VisitHistory
-    _fits: dict[str, Fitting] = field(default_factory=dict)
+    recent: RecentPurchasers
+
+    @classmethod
+    def of(
+        cls,
+        customers: pd.DataFrame,
+        shared_memberships: pd.DataFrame,
+        checkins: pd.DataFrame,
+        associations: Iterable[str],
+        model: MatchingModel,
+    ) -> Self:
+        """Over the customers, their memberships, their check-ins and who sells to its people."""
+        names = index_customers(customers, model)
+        fits_of = lru_cache(maxsize=None)(partial(find_fits, names))  # worked out once a spelling
+        sellers = Sellers.of(associations, names)
+        return cls(
+            names,
+            fits_of,
+            sellers,
+            index_visits(checkins, shared_memberships, model),
+            RecentPurchasers(checkins, names, fits_of, sellers),
+        )
 
     def candidates(
         self, printed: str, visit: Visit, day: pd.Timestamp, *, even_later: bool = False
@@ -84,16 +124,19 @@ class Weighing:
             day: the visit's.
             even_later: show who became a customer later too, for a person to look at.
         """
-        fits, stranger = self._fits_of(printed)
+        shares = self.recent.on(visit.at_us // DAY_US)
+        fits, stranger = self.fits_of(printed)
+        stranger *= shares.stranger / self.names.model.stranger
         if not any(fit.kind == "exact" for fit in fits):
-            fits = [*fits, *self._only_by_evidence(printed, fits, visit)]
+            fits = [*fits, *self._only_by_evidence(printed, fits, visit, day, shares)]
         if not even_later:
             later = [fit for fit in fits if fit.customer.created_day > day]
             fits = [fit for fit in fits if fit not in later]
             # Who was one of several people printed was no customer yet, and yet may have bought.
             several = sum(fit.likelihood for fit in later if fit.is_one_of_several)
             stranger += several / max(len(self.names.customers), 1)
-        weighed = [self._weigh(fit, visit, day) for fit in fits]
+        of_family = sum(fit.is_by_surname for fit in fits) > 1
+        weighed = [self._weigh(fit, visit, day, of_family=of_family) for fit in fits]
         customers = sum(each.weight for each in weighed)
         by_visit = sum(each.weight_by_visit for each in weighed)
         found = [
@@ -110,25 +153,29 @@ class Weighing:
         ]
         return sorted(found, key=lambda each: (-each.posterior, each.fit.customer.recency))
 
-    def _fits_of(self, printed: str) -> Fitting:
-        """The fits of a spelling, worked out once a spelling."""
-        if printed not in self._fits:
-            self._fits[printed] = find_fits(self.names, printed)
-        return self._fits[printed]
-
-    def _only_by_evidence(self, printed: str, fits: Sequence[Fit], visit: Visit) -> list[Fit]:
-        """Customers of the printed surname under another first name."""
+    def _only_by_evidence(
+        self, printed: str, fits: Sequence[Fit], visit: Visit, day: pd.Timestamp, shares: Shares
+    ) -> list[Fit]:
+        """Customers of the printed surname under another first name; of minors nothing is bought
+        under a name that is not theirs.
+        """
         known = {visit.user, *(fit.customer.customer_id for fit in fits)}
-        found = fits_by_surname(self.names, printed, self.visits.around(visit))
-        return [fit for fit in found if fit.customer.customer_id not in known]
+        around = self.visits.around(visit)
+        return [
+            fit
+            for fit in fits_by_surname(self.names, printed, around, shares.unlisted)
+            if fit.customer.customer_id not in known
+            and not (fit.is_by_surname and is_minor(fit.customer.birthday, day))
+        ]
 
-    def _weigh(self, fit: Fit, visit: Visit, day: pd.Timestamp) -> _Weighed:
+    def _weigh(self, fit: Fit, visit: Visit, day: pd.Timestamp, *, of_family: bool) -> _Weighed:
         model = self.names.model
         customer = fit.customer
         if customer.customer_id == visit.user:
             weight = model.oneself * fit.likelihood
             return _Weighed(weight, weight, (Term("is the recipient", 1.0),), False)
-        terms = self.visits.terms(customer.customer_id, visit)
+        of_family &= fit.is_by_surname
+        terms = self.visits.terms(customer.customer_id, visit, of_family=of_family)
         if customer.created_day > day:
             terms.append(Term("became a customer later", model.later))
         evidence = min(prod(term.factor for term in terms), model.most_evidence)
