@@ -129,7 +129,7 @@ def _made(rows: pd.DataFrame, weighing: Weighing) -> list[Decision]:
             str(row["match_method"]),
             None if pd.isna(row["purchaser_customer_id"]) else int(row["purchaser_customer_id"]),
             int(row["match_confidence"]),
-            weighing.sellers.why_sold(row["purchaser_name"]),
+            weighing.why_sold(row["purchaser_name"]),
             *_suspects(weighing, row["purchaser_name"], visit, row["checkin_datetime"].normalize()),
         )
         for row, visit in zip(rows.to_dict("records"), visits_of(rows), strict=True)
@@ -153,7 +153,7 @@ def _imagined(
         match.method,
         match.customer_id,
         match.confidence,
-        weighing.sellers.why_sold(printed),
+        weighing.why_sold(printed),
         *_suspects(weighing, printed, visit, day),
     )
 
@@ -166,7 +166,7 @@ def _suspects(
     """
     candidates = weighing.candidates(printed, visit, day, even_later=True)
     stranger = 1 - sum(candidate.posterior for candidate in candidates)
-    lately = weighing.recent.on(visit.at_us // DAY_US)
+    lately = weighing.shares_on(visit.at_us // DAY_US)
     suspects = [
         Suspect(
             candidate.customer_id,

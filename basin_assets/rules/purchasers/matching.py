@@ -129,7 +129,7 @@ def match_one(
         if statement.first_day <= day <= statement.last_day:
             known = statement.customer_id
             return Match(known, "override", 100, 0 if known is None else 1)
-    if weighing.sellers.why_sold(name):
+    if weighing.why_sold(name):
         return _SELLER
     return decide(weighing.candidates(name, visit, day), settings)
 

@@ -6,7 +6,7 @@ and for the stranger. The factors are kept, since they are the explanation.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, partial
 from math import prod
 from typing import NamedTuple, Self
 
@@ -109,16 +109,16 @@ class Weighing:
     Attributes:
         names: the customers'.
         fits_of: who may be meant by a spelling, by name alone.
-        sellers: whose names are nobody's.
+        why_sold: why a spelling is a seller's, in words; None where it may be a person's.
         visits: who was there, and with whom.
-        recent: how many purchasers are strangers.
+        shares_on: how many purchasers are strangers around a day, counted from 1970 on.
     """
 
     names: CustomerNames
     fits_of: Callable[[str], Fitting]
-    sellers: Sellers
+    why_sold: Callable[[str], str | None]
     visits: VisitHistory
-    recent: RecentPurchasers
+    shares_on: Callable[[int], Shares]
 
     @classmethod
     def of(
@@ -129,16 +129,19 @@ class Weighing:
         associations: Iterable[str],
         model: MatchingModel,
     ) -> Self:
-        """Over the customers, their memberships, their check-ins and who sells to its people."""
+        """Over the customers, their memberships, their check-ins and who sells to its people.
+
+        What is asked of a spelling or a day is worked out once.
+        """
         names = index_customers(customers, model)
-        fits_of = lru_cache(maxsize=None)(partial(find_fits, names))  # worked out once a spelling
-        sellers = Sellers.of(associations, names)
+        fits_of = cache(partial(find_fits, names))
+        why_sold = cache(Sellers.of(associations, names).why_sold)
         return cls(
             names,
             fits_of,
-            sellers,
+            why_sold,
             index_visits(checkins, shared_memberships, model),
-            RecentPurchasers(checkins, names, fits_of, sellers),
+            cache(RecentPurchasers(checkins, names, fits_of, why_sold).on),
         )
 
     def candidates(
@@ -152,7 +155,7 @@ class Weighing:
             day: the visit's.
             even_later: show who became a customer later too, for a person to look at.
         """
-        shares = self.recent.on(visit.at_us // DAY_US)
+        shares = self.shares_on(visit.at_us // DAY_US)
         fits, stranger = self.fits_of(printed)
         stranger *= shares.stranger / self.names.model.stranger
         if not any(fit.kind == "exact" for fit in fits):

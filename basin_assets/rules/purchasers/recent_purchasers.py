@@ -15,7 +15,6 @@ from basin_assets.rules.exports.transfers import transfers_of_checkins
 from basin_assets.rules.purchasers.customer_names import CustomerNames
 from basin_assets.rules.purchasers.name_fits import Fitting, is_known_first_name
 from basin_assets.rules.purchasers.printed_name import read_printed_name
-from basin_assets.rules.purchasers.sellers import Sellers
 from basin_assets.rules.purchasers.visit_evidence import DAYS_BEFORE
 
 _MOST = 0.5  # of all purchasers
@@ -42,14 +41,14 @@ class RecentPurchasers:
         checkins: pd.DataFrame,
         names: CustomerNames,
         fits_of: Callable[[str], Fitting],
-        sellers: Sellers,
+        why_sold: Callable[[str], str | None],
     ) -> None:
-        """Over check-ins; their order does not matter, and older ones do not count."""
+        """Over check-ins, in any order; sellers' names tell nothing."""
         self._names = names
         printed = transfers_of_checkins(checkins).sort_values("checkin_datetime", kind="stable")
         self._days = printed["checkin_datetime"].to_numpy("datetime64[D]").astype("int64")
         kind_of = {
-            name: None if sellers.why_sold(name) else _kind(name, names, fits_of)
+            name: None if why_sold(name) else _kind(name, names, fits_of)
             for name in printed["purchaser_name"].unique()
         }
         kinds = np.array([kind_of[name] for name in printed["purchaser_name"]], dtype=object)

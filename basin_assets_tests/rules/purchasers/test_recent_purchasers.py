@@ -37,7 +37,7 @@ def printed(name: str, day: str = DAY, method: str = "ENT") -> Row:
 
 def shares(*visits: Row, day: str = DAY) -> Shares:
     weighing = weighing_of(PEOPLE, members(), memberships(), checkins(*visits), SETTINGS)
-    return weighing.recent.on((pd.Timestamp(day) - pd.Timestamp(0)).days)
+    return weighing.shares_on((pd.Timestamp(day) - pd.Timestamp(0)).days)
 
 
 def test_where_nothing_is_printed_the_shares_are_the_usual_ones() -> None:
