@@ -48,6 +48,7 @@ WITHOUT = {
     "nicknames of the list": replace(MODEL, nickname=1e-12),
     "preferred names": replace(MODEL, preferred=1e-12),
     "misspellings": replace(MODEL, slip=1e-15),
+    "names that sound alike": replace(MODEL, sound=1e-15),
     "initials": replace(MODEL, initial=1e-12),
     "parts of double names": replace(MODEL, part=1e-9, second_name=1e-12),
     "swapped names": replace(MODEL, swapped=1e-12),

@@ -20,6 +20,7 @@ class MatchingModel:
         nickname: one certain diminutive is printed.
         initial: only the initial of the first name is printed.
         slip: a word is misspelled, in whatever way.
+        sound: a word is spelled as another name that sounds the same.
         missing: the first name or the surname is not printed at all.
         only_name: all that is printed is all the name that the account has.
         part: one part of a double name is printed.
@@ -62,6 +63,7 @@ class MatchingModel:
     nickname: float = 0.006
     initial: float = 0.003
     slip: float = 0.05
+    sound: float = 0.001
     missing: float = 0.005
     only_name: float = 0.1
     part: float = 0.1

@@ -265,6 +265,9 @@ def _first_names(names: CustomerNames, reading: Reading) -> dict[str, _Word]:
             _keep(found, _Word(other, model.slip, "fuzzy", "first name misspelled", word))
         for other in diminutives().get(word, ()):
             _keep(found, _Word(other, model.nickname, "nickname", "short for the name"))
+        for heard in _heard(names, names.first, word, "first name sounds alike"):
+            if _have_one_diminutive(heard.meant, word):
+                _keep(found, heard)
         if form.is_whole:
             _keep(found, _Word(word, model.exact))
         else:
@@ -281,8 +284,25 @@ def _surnames(names: CustomerNames, reading: Reading) -> dict[str, _Word]:
             continue
         for other in names.last.misspellings.near(form.text):
             _keep(found, _Word(other, model.slip, "fuzzy", "surname misspelled", form.text))
+        for heard in _heard(names, names.last, form.text, "surname sounds alike"):
+            _keep(found, heard)
         _keep(found, _Word(form.text, model.exact))
     return {meant: word for meant, word in found.items() if meant in names.bearers}
+
+
+def _heard(names: CustomerNames, words: Words, printed: str, why: str) -> Iterator[_Word]:
+    """The words that sound as the printed one, a name too; of several the commoner is likelier."""
+    chance = words.frequencies.chance
+    for meant in words.sounds.alike(printed):
+        others = [other for other in words.sounds.alike(meant) if other != printed]
+        spellings = chance(printed) + sum(map(chance, others))
+        yield _Word(meant, names.model.sound * chance(printed) / spellings, "fuzzy", why)
+
+
+def _have_one_diminutive(first: str, other: str) -> bool:
+    """Whether two first names are one, by a short form in common: Stephen and Steven are Steve."""
+    none = frozenset[str]()
+    return not diminutives().get(first, none).isdisjoint(diminutives().get(other, none))
 
 
 def _keep(found: dict[str, _Word], word: _Word) -> None:

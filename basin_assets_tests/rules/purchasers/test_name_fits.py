@@ -167,6 +167,29 @@ def test_an_account_with_one_name_is_never_exact_by_it() -> None:
     )
 
 
+@pytest.mark.parametrize(("kerrs", "carrs"), [(1, 1), (3, 30)])
+def test_of_the_spellings_that_sound_alike_a_common_one_is_likelier(kerrs: int, carrs: int) -> None:
+    people = [customer(n, "Bo Kerr") for n in range(kerrs)]
+    people += [customer(100 + n, "Bo Carr") for n in range(carrs)]
+    people += [customer(200, "Ann Kare"), customer(201, "Di Vane")]
+    last = index(*people).last.frequencies.chance
+    found = fits("Ann Carr", *people)
+    assert (found[200].kind, found[200].why) == ("fuzzy", "surname sounds alike")
+    share = last("carr") / (last("carr") + last("kerr"))
+    assert found[200].likelihood == pytest.approx(M.exact * M.sound * share)
+
+
+@pytest.mark.parametrize(
+    ("printed", "borne", "sound_alike"),
+    [("Steven", "Stephen", True), ("Geoffrey", "Jeffrey", True), ("Jean", "John", False)],
+)
+def test_first_names_that_sound_alike_are_one_where_they_have_a_short_form_in_common(
+    printed: str, borne: str, *, sound_alike: bool
+) -> None:
+    fit = fits(f"{printed} Lee", customer(1, f"{borne} Lee"), customer(2, f"{printed} Vane"))[1]
+    assert (fit.why == "first name sounds alike") is sound_alike
+
+
 @pytest.mark.parametrize("printed", ["Cher", "Cherr"])
 def test_beside_the_only_name_of_an_account_others_who_bear_it_may_be_meant(printed: str) -> None:
     lone = customer(1, "", first_name=None, last_name="Cher")
