@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from basin_assets.contracts.tables import PROBABILITY
 from basin_assets.demo.plan import SizeName
 from basin_assets.rules.pairs import PAIR
 from basin_assets.rules.ties.calibration import calibrate_ties, score_ties
@@ -72,6 +73,7 @@ class Measured:
 
     Attributes:
         name: of the gym or town.
+        is_probability: whether our score is called so.
         checkins: how many.
         pairs: with a co-visit.
         ties: those of them who know each other.
@@ -89,6 +91,7 @@ class Measured:
     """
 
     name: str
+    is_probability: bool
     checkins: int
     pairs: int
     ties: int
@@ -119,17 +122,20 @@ def measure_town(plan: TownPlan) -> Measured:
 
 def _measure(gym: TieGym) -> Measured:
     co_visits = find_co_visits(gym.checkins, SETTINGS.window_minutes)
-    ties = find_ties(gym.checkins, co_visits)
+    ties = find_ties(gym.checkins, co_visits, gym.known_pairs)
     pairs = pd.MultiIndex.from_frame(ties[PAIR])
     kind = pd.Series(gym.kinds).reindex(pairs).to_numpy(object)
     is_known = pairs.isin(pd.MultiIndex.from_frame(gym.known_pairs))
     is_tie = np.asarray(pd.notna(kind))
-    score = _score(gym, ties, gym.known_pairs)
-    rank = _score(gym, ties, gym.known_pairs.iloc[:0])
+    calibration = calibrate_ties(ties, gym.checkins, SETTINGS)
+    score = score_ties(ties, calibration)
+    nobody = ties.assign(is_known=False)
+    rank = score_ties(nobody, calibrate_ties(nobody, gym.checkins, SETTINGS))
     factors = find_factors(co_visits, find_habits(gym.checkins))
     is_on_top = np.isin(np.arange(len(ties)), top(score, TOPS[-1]))
     return Measured(
         name=gym.name,
+        is_probability=calibration["tie_score_is"].iloc[0] == PROBABILITY,
         checkins=len(gym.checkins),
         pairs=len(ties),
         ties=int(is_tie.sum()),
@@ -148,11 +154,6 @@ def _measure(gym: TieGym) -> Measured:
         wrong_on_top=sort_strangers(gym, co_visits, _pairs(ties[is_on_top & ~is_tie])),
         wrong_close=sort_strangers(gym, co_visits, _pairs(ties[(score >= CLOSE) & ~is_tie])),
     )
-
-
-def _score(gym: TieGym, ties: pd.DataFrame, known_pairs: pd.DataFrame) -> Floats:
-    """The score of each pair, as a run computes it."""
-    return score_ties(ties, calibrate_ties(ties, gym.checkins, known_pairs, SETTINGS))
 
 
 def _average_precisions(

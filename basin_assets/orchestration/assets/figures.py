@@ -16,6 +16,7 @@ from basin_assets.contracts.tables import MEETING_CHANCE
 from basin_assets.orchestration.assets.pictures import Bar, as_markdown, draw_histogram, draw_weeks
 from basin_assets.rules.connections.strength import strength_band
 from basin_assets.rules.insights.metrics import count_by_band, percent_known
+from basin_assets.rules.insights.ties import has_high_score
 from basin_assets.rules.visits.rhythm import count_checkins_by_hour, count_co_visits_by_hour
 from basin_assets.settings import Settings
 
@@ -39,10 +40,11 @@ def quarantine_figures(accounting: pd.DataFrame) -> dict[str, int]:
     return {"rows_quarantined": int(rows.sum()), **by_source}
 
 
-def tie_figures(calibration: pd.DataFrame) -> dict[str, float]:
-    """Of `tie_calibration`, the curve and what it was learnt from; nothing where nobody met."""
-    names = ("midpoint", "slope", "pairs", "pairs_by_chance", "known_pairs")
-    return {name: calibration[name].iloc[0].item() for name in names if len(calibration)}
+def tie_figures(calibration: pd.DataFrame) -> dict[str, Any]:
+    """Of `tie_calibration`, what a score is and what it was learnt from; nothing if nobody met."""
+    names = ("tie_score_is", "rank_because", "pairs", "known_pairs", "silent_share", "untold_share")
+    told = {name: calibration[name].iloc[0] for name in names if len(calibration)}
+    return {name: value for name, value in told.items() if not pd.isna(value)}
 
 
 def metric_figures(metrics: pd.DataFrame) -> dict[str, float]:
@@ -58,7 +60,7 @@ def metric_figures(metrics: pd.DataFrame) -> dict[str, float]:
 
 def close_ties(same_day: pd.DataFrame, settings: Settings) -> dict[str, int]:
     """Of `same_day_group`, the pairs whose visits say that they know each other."""
-    return {"close_ties": int((same_day["tie_score"] >= settings.close_tie_score).sum())}
+    return {"close_ties": int(has_high_score(same_day, settings).sum())}
 
 
 def band_figures(connections: pd.DataFrame, settings: Settings) -> dict[str, int]:
