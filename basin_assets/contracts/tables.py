@@ -219,8 +219,12 @@ TIE_EVIDENCE = Table(
 )
 
 PROBABILITY, RANK = "probability", "rank"
-RANK_REASONS = ("few_known_pairs", "silent_stamps", "gaps_do_not_tell", "no_clear_fit")
-"""Why a tie score is a mere rank."""
+RANK_BECAUSE = {
+    "few_known_pairs": "too few pairs are known by a pass, a membership or a relation",
+    "silent_stamps": "too many check-ins bear a time that does not say when somebody came",
+    "gaps_do_not_tell": "friends here arrive as far apart as strangers do",
+}
+"""Why a tie score is a mere rank, in words."""
 TIE_CALIBRATION = Table(
     name="tie_calibration",
     description=(
@@ -234,7 +238,13 @@ TIE_CALIBRATION = Table(
             "A probability where that is earned, else a mere rank",
             allowed=(PROBABILITY, RANK),
         ),
-        Column("rank_because", Kind.TEXT, "Why it is a rank", nullable=True, allowed=RANK_REASONS),
+        Column(
+            "rank_because",
+            Kind.TEXT,
+            "Why it is a rank",
+            nullable=True,
+            allowed=tuple(RANK_BECAUSE),
+        ),
         Column("pairs", Kind.COUNT, "Pairs with a co-visit", unit="pairs", at_least=0),
         Column(
             "known_pairs",
@@ -242,6 +252,15 @@ TIE_CALIBRATION = Table(
             "Those of the pairs with a pass, a membership or a relation between them",
             unit="pairs",
             at_least=0,
+        ),
+        Column(
+            "known_found_share",
+            Kind.NUMBER,
+            "Of the known pairs those whom visits alone tell, from .5 up, of each half of them as "
+            "the other half taught; blank where none were learnt from",
+            nullable=True,
+            at_least=0,
+            at_most=1,
         ),
         Column(
             "silent_share",

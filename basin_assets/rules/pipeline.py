@@ -270,6 +270,7 @@ def connection_metrics(
     members: pd.DataFrame,
     shared_memberships: pd.DataFrame,
     source_accounting: pd.DataFrame,
+    tie_calibration: pd.DataFrame,
     as_of: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
@@ -282,6 +283,7 @@ def connection_metrics(
         coverage=count_uncovered(
             checkins, members, customers, enriched_transfers, shared_memberships
         ),
+        calibration=tie_calibration,
         as_of=day_of(as_of),
         settings=settings,
     )

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from itertools import combinations
 from math import exp, log, log2, sqrt
 
@@ -39,6 +40,43 @@ class Meeting:
     crowd: float
     density: float
     is_silent: bool
+
+
+class Scans:
+    """The times of check-ins by place; what is counted once is kept."""
+
+    def __init__(self, gym: Gym) -> None:
+        self.of_place: dict[Place, list[datetime]] = {}
+        self.of_weekday: dict[tuple[Place, int], list[datetime]] = {}
+        self.of_day: dict[tuple[Place, date], list[datetime]] = {}
+        for each in gym.checkins:
+            place = each.location
+            self.of_place.setdefault(place, []).append(each.at)
+            self.of_weekday.setdefault((place, each.at.weekday()), []).append(each.at)
+            self.of_day.setdefault((place, each.at.date()), []).append(each.at)
+
+    @cache  # noqa: B019
+    def on_day(self, place: Place, at: datetime, span: timedelta) -> int:
+        """Check-ins of that day within the span, the scan itself among them."""
+        return sum(abs(each - at) <= span for each in self.of_day[place, at.date()])
+
+    @cache  # noqa: B019
+    def on_others(self, place: Place, at: datetime, span: timedelta) -> int:
+        """Check-ins of other days of the weekday within the span of the time of day."""
+        return sum(
+            abs(datetime.combine(at, each.time()) - at) <= span
+            for each in self.of_weekday[place, at.weekday()]
+            if each.date() != at.date()
+        )
+
+    @cache  # noqa: B019
+    def is_silent(self, place: Place, at: datetime) -> bool:
+        """A second of the day that is stamped, not come in; or four scans within a second."""
+        times = [datetime.combine(at, each.time()) for each in self.of_place[place]]
+        same = sum(time.replace(microsecond=0) == at.replace(microsecond=0) for time in times)
+        around = sum(abs(time - at) <= WINDOW for time in times)
+        is_stamped = same >= 10 and same >= around / 4
+        return is_stamped or self.on_day(place, at, timedelta(seconds=1)) >= 4
 
 
 def read_ties(gym: Gym) -> dict[tuple[int, int], TieReading]:
@@ -94,48 +132,30 @@ def _meetings(gym: Gym) -> dict[tuple[int, int], list[Meeting]]:
         scans = (later - earlier, earlier, later)
         closest[key] = min(closest.get(key, scans), scans)
     found: dict[tuple[int, int], list[Meeting]] = {}
-    for (pair, day, place), (gap, *scans) in closest.items():
+    scans = Scans(gym)
+    for (pair, day, place), (gap, *both) in closest.items():
         meeting = Meeting(
             day,
             place,
             gap,
-            scans[0],
-            sum(_on_day(gym, place, at, WINDOW) - 2 for at in scans) / 2,
-            _density(gym, place, gap, scans),
-            any(_is_silent(gym, place, at) for at in scans),
+            both[0],
+            sum(scans.on_day(place, at, WINDOW) - 2 for at in both) / 2,
+            _density(scans, place, gap, both),
+            any(scans.is_silent(place, at) for at in both),
         )
         found.setdefault(pair, []).append(meeting)
     return found
 
 
-def _on_day(gym: Gym, place: Place, at: datetime, span: timedelta) -> int:
-    """Check-ins of that day at the place within the span, the scan itself among them."""
-    return sum(
-        each.location == place and each.at.date() == at.date() and abs(each.at - at) <= span
-        for each in gym.checkins
-    )
-
-
-def _on_others(gym: Gym, place: Place, at: datetime, span: timedelta) -> int:
-    """Check-ins of other days of the weekday at the place within the span of the time of day."""
-    return sum(
-        each.location == place
-        and each.at.date() != at.date()
-        and each.at.weekday() == at.weekday()
-        and abs(datetime.combine(at, each.at.time()) - at) <= span
-        for each in gym.checkins
-    )
-
-
-def _density(gym: Gym, place: Place, gap: timedelta, scans: list[datetime]) -> float:
+def _density(scans: Scans, place: Place, gap: timedelta, both: list[datetime]) -> float:
     """How many times as likely chance brings two so close as where people arrive evenly."""
 
     def others(seconds: int) -> float:
         span = timedelta(seconds=seconds)
-        return sum(_on_day(gym, place, at, span) - 1 - (gap <= span) for at in scans) / 2
+        return sum(scans.on_day(place, at, span) - 1 - (gap <= span) for at in both) / 2
 
     def usual(seconds: int) -> float:
-        return sum(_on_others(gym, place, at, timedelta(seconds=seconds)) for at in scans) / 2
+        return sum(scans.on_others(place, at, timedelta(seconds=seconds)) for at in both) / 2
 
     crowd, found = others(1800), [1.0]
     span = _span(gap.total_seconds())
@@ -159,17 +179,6 @@ def _span(gap: float) -> int | None:
     if gap <= 300:
         return 300
     return 600 if gap <= 600 else None
-
-
-def _is_silent(gym: Gym, place: Place, at: datetime) -> bool:
-    """A second of the day that is stamped, not come in; or four scans within a second."""
-    times = [
-        datetime.combine(at, each.at.time()) for each in gym.checkins if each.location == place
-    ]
-    same = sum(time.replace(microsecond=0) == at.replace(microsecond=0) for time in times)
-    around = sum(abs(time - at) <= WINDOW for time in times)
-    is_stamped = same >= 10 and same >= around / 4
-    return is_stamped or _on_day(gym, place, at, timedelta(seconds=1)) >= 4
 
 
 def _visits(gym: Gym) -> dict[tuple[int, date, Place], int]:

@@ -287,6 +287,7 @@ def tie_calibration(**more: Any) -> pd.DataFrame:
         "rank_because": None,
         "pairs": 100,
         "known_pairs": 50,
+        "known_found_share": 0.8,
         "silent_share": 0.0,
         "untold_share": 0.1,
         "midpoint": 1.0,

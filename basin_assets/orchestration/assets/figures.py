@@ -20,6 +20,10 @@ from basin_assets.rules.insights.ties import has_high_score
 from basin_assets.rules.visits.rhythm import count_checkins_by_hour, count_co_visits_by_hour
 from basin_assets.settings import Settings
 
+_OF_TIES = (
+    *("tie_score_is", "rank_because", "pairs", "known_pairs"),
+    *("known_found_share", "silent_share", "untold_share"),
+)
 _BIN = 5  # points; most strengths are multiples of it
 
 
@@ -42,8 +46,7 @@ def quarantine_figures(accounting: pd.DataFrame) -> dict[str, int]:
 
 def tie_figures(calibration: pd.DataFrame) -> dict[str, Any]:
     """Of `tie_calibration`, what a score is and what it was learnt from; nothing if nobody met."""
-    names = ("tie_score_is", "rank_because", "pairs", "known_pairs", "silent_share", "untold_share")
-    told = {name: calibration[name].iloc[0] for name in names if len(calibration)}
+    told = {name: calibration[name].iloc[0] for name in _OF_TIES if len(calibration)}
     return {name: value for name, value in told.items() if not pd.isna(value)}
 
 

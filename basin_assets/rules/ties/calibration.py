@@ -21,6 +21,7 @@ from basin_assets.rules.ties.mixture import (
     Mixture,
     fit_mixture,
     log_ratio,
+    score_held_out,
     score_pairs,
 )
 from basin_assets.settings import Settings
@@ -31,6 +32,7 @@ MOST_SILENT = 0.25
 """So many of the days together may bear stamps that say nothing."""
 MOST_UNTOLD = 1 / 3
 """So much of the ties found may rest on gaps that tell neither for nor against."""
+_LIKELY = 0.5
 _TELLING = 1.0  # a logarithm of the ratio nearer to 0 tells nothing
 
 Floats = npt.NDArray[np.float64]
@@ -60,6 +62,7 @@ def calibrate_ties(ties: pd.DataFrame, checkins: pd.DataFrame, settings: Setting
             "rank_because": [learnt.refused],
             "pairs": [len(ties)],
             "known_pairs": [int(is_known.sum())],
+            "known_found_share": [learnt.known_found_share],
             "silent_share": [round(learnt.silent_share, 6)],
             "untold_share": [learnt.untold_share],
             "midpoint": [curve.midpoint],
@@ -96,7 +99,8 @@ class _Learnt(NamedTuple):
     refused: str | None
     mixture: Mixture | None
     silent_share: float
-    untold_share: float | None
+    untold_share: float | None = None
+    known_found_share: float | None = None
 
 
 def _learn(ties: pd.DataFrame) -> _Learnt:
@@ -111,11 +115,12 @@ def _learn(ties: pd.DataFrame) -> _Learnt:
         )
     mixture = fit_mixture(speaking)
     untold = round(_untold_share(speaking, mixture), 6)
+    found = round(float((score_held_out(speaking, mixture) >= _LIKELY).mean()), 6)
     if is_silent:
-        return _Learnt("silent_stamps", mixture, silent_share, untold)
+        return _Learnt("silent_stamps", mixture, silent_share, untold, found)
     if untold > MOST_UNTOLD:
-        return _Learnt("gaps_do_not_tell", None, silent_share, untold)
-    return _Learnt(None, mixture, silent_share, untold)
+        return _Learnt("gaps_do_not_tell", None, silent_share, untold, found)
+    return _Learnt(None, mixture, silent_share, untold, found)
 
 
 def _untold_share(ties: pd.DataFrame, mixture: Mixture) -> float:

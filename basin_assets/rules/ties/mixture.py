@@ -111,6 +111,25 @@ def score_pairs(ties: pd.DataFrame, mixture: Mixture) -> Floats:
     return _sigmoid(odds)
 
 
+def score_held_out(ties: pd.DataFrame, mixture: Mixture) -> Floats:
+    """The scores of the known pairs by their visits alone, of each half as the other half taught.
+
+    Args:
+        ties: by `tie_evidence`, at least two of them known.
+        mixture: what the gym has taught.
+    """
+    known = ties[ties["is_known"]]
+    days = read_gaps(known["gaps"])
+    odds = _log_odds(pair_features(known, days), mixture)
+    is_first_half = np.arange(len(known)) % 2 == 0
+    for half in (is_first_half, ~is_first_half):
+        other = days.of(~half)
+        begin = even_gaps()._replace(chance=mixture.gaps.chance)
+        gaps = learn_gaps(other, np.ones(other.pairs), begin, _ROUNDS_OF_GAPS)
+        odds[half] += log_ratio(days.of(half), gaps)
+    return _sigmoid(odds)
+
+
 def _log_odds(features: PairFeatures, mixture: Mixture) -> Floats:
     odds: Floats = features.offset + mixture.constant
     for weight, column in zip(mixture.weights, features.columns, strict=True):

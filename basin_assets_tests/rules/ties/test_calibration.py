@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from basin_assets.contracts.tables import RANK_REASONS, TIE_CALIBRATION
+from basin_assets.contracts.tables import RANK_BECAUSE, TIE_CALIBRATION
 from basin_assets.rules.ties.calibration import LEAST_KNOWN_PAIRS, calibrate_ties, score_ties
 from basin_assets_tests.rules.frames import SETTINGS, checkins, tie_calibration, tie_evidence
 from basin_assets_tests.rules.ties.test_mixture import drawn
@@ -96,4 +96,4 @@ def test_a_score_depends_on_the_table_alone_that_a_run_writes() -> None:
     parts = [score_ties(ties.iloc[at : at + 1_000], found) for at in range(0, len(ties), 1_000)]
     assert (np.concatenate(parts) == whole).all()
     assert (whole == whole.round(6)).all()
-    assert {reason for reason in found["rank_because"] if pd.notna(reason)} <= set(RANK_REASONS)
+    assert {reason for reason in found["rank_because"] if pd.notna(reason)} <= set(RANK_BECAUSE)
