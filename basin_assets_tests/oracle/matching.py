@@ -149,7 +149,12 @@ def _one_of_two_people(gym: Gym, transfer: Transfer) -> Match | None:
 
 
 def two_people(transfer: Transfer) -> list[str]:
-    """The two folded names of "Ann & Bo Lee" or "Ann Lee and Bo Ray"; none where it is one name."""
+    """The two folded names of "Ann & Bo Lee" or "Ann Lee and Bo Ray"; none where it is one name.
+
+    Nor behind a comma: "Bo, Marie Garcia and Tove Ray" may be a list of three.
+    """
+    if "," in transfer.purchaser_name:
+        return []
     people = [each.split() for each in _AND.split(transfer.purchaser_name.strip())]
     if len(people) != 2 or not people[0] or len(people[1]) < 2:
         return []

@@ -36,6 +36,7 @@ class Fit(NamedTuple):
         why: how the words fit, in words.
         is_one_name: whether only one of first name and surname tells anything.
         is_one_of_several: whether the printed field names other people too.
+        person: which of these people, from 0.
     """
 
     customer: Customer
@@ -44,6 +45,7 @@ class Fit(NamedTuple):
     why: str
     is_one_name: bool = False
     is_one_of_several: bool = False
+    person: int = 0
 
 
 class _Word(NamedTuple):
@@ -103,7 +105,7 @@ def find_fits(names: CustomerNames, printed: str) -> Fitting:
     bearers = {fit.customer for fits, _ in people for fit in fits if fit.kind == "exact"}
     best: dict[Customer, Fit] = {}
     stranger = 0.0
-    for fits, weight in people:
+    for person, (fits, weight) in enumerate(people):
         # Who bears another name of the field in full is that one.
         own = [fit for fit in fits if fit.kind == "exact" or fit.customer not in bearers]
         total = sum(fit.likelihood for fit in own) + customers * weight
@@ -111,14 +113,19 @@ def find_fits(names: CustomerNames, printed: str) -> Fitting:
         for fit in own:
             likelihood = scale * fit.likelihood / total
             if fit.customer not in best or likelihood > best[fit.customer].likelihood:
-                best[fit.customer] = _one_of_several(fit, likelihood, len(people))
+                best[fit.customer] = _one_of_several(fit, likelihood, person, len(people))
     return Fitting(list(best.values()), stranger)
 
 
-def _one_of_several(fit: Fit, likelihood: float, people: int) -> Fit:
+def _one_of_several(fit: Fit, likelihood: float, person: int, people: int) -> Fit:
     why = f"one of {people} people printed, {fit.why}"
     return fit._replace(
-        likelihood=likelihood, kind="fuzzy", why=why, is_one_name=False, is_one_of_several=True
+        likelihood=likelihood,
+        kind="fuzzy",
+        why=why,
+        is_one_name=False,
+        is_one_of_several=True,
+        person=person,
     )
 
 

@@ -64,6 +64,34 @@ class _Weighed(NamedTuple):
     is_minor: bool
 
 
+def _customers_of(day: pd.Timestamp, fits: Sequence[Fit]) -> tuple[list[Fit], float]:
+    """The fits of who was a customer that day, and the likelihood that nobody of them is meant.
+
+    What one of several people printed loses with a later namesake goes to those who bear the name
+    already; a person who was no customer yet may all the same have bought.
+    """
+    present = [fit for fit in fits if not fit.customer.created_day > day]
+    if len(present) == len(fits):
+        return present, 0.0
+    before, now = _by_person(fits), _by_person(present)
+    kept = [
+        fit._replace(likelihood=fit.likelihood * before[fit.person] / now[fit.person])
+        if fit.is_one_of_several
+        else fit
+        for fit in present
+    ]
+    return kept, sum(total for person, total in before.items() if person not in now)
+
+
+def _by_person(fits: Sequence[Fit]) -> dict[int, float]:
+    """The likelihood of each of several people printed in one field."""
+    totals: dict[int, float] = {}
+    for fit in fits:
+        if fit.is_one_of_several:
+            totals[fit.person] = totals.get(fit.person, 0.0) + fit.likelihood
+    return totals
+
+
 @dataclass(frozen=True)
 class Weighing:
     """Everything that purchasers are weighed by: who sells, the customers' names, the visits."""
@@ -88,11 +116,8 @@ class Weighing:
         if not any(fit.kind == "exact" for fit in fits):
             fits = [*fits, *self._only_by_evidence(printed, fits, visit)]
         if not even_later:
-            later = [fit for fit in fits if fit.customer.created_day > day]
-            fits = [fit for fit in fits if fit not in later]
-            # Who was one of several people printed was no customer yet, and yet may have bought.
-            several = sum(fit.likelihood for fit in later if fit.is_one_of_several)
-            stranger += several / max(len(self.names.customers), 1)
+            fits, nobody_yet = _customers_of(day, fits)
+            stranger += nobody_yet / max(len(self.names.customers), 1)
         weighed = [self._weigh(fit, visit, day) for fit in fits]
         customers = sum(each.weight for each in weighed)
         by_visit = sum(each.weight_by_visit for each in weighed)

@@ -165,3 +165,20 @@ def test_families_are_known_before_their_membership_begins() -> None:
     known = weighing(NANCY, on_plan=tuple(plan))
     (found,) = known.candidates("Nancy Davis", AT, DAY)
     assert found.evidence == (Term("shares a membership with the recipient", M.household),)
+
+
+def test_a_later_namesake_takes_nothing_from_one_of_several_people_printed() -> None:
+    nora, theo = customer(1, "Nora Quill"), customer(2, "Theo Ray")
+    without = candidates("Nora Quill and Theo Ray", nora, theo)
+    later = customer(3, "Nora Quill", "2025-12-01")
+    found = candidates("Nora Quill and Theo Ray", nora, theo, later)
+    assert {each.customer_id: round(each.among_customers, 6) for each in found} == {
+        each.customer_id: round(each.among_customers, 6) for each in without
+    }
+
+
+def test_one_of_several_people_printed_who_was_no_customer_yet_may_have_bought() -> None:
+    nora, theo = customer(1, "Nora Quill"), customer(2, "Theo Ray", "2025-12-01")
+    (found,) = candidates("Nora Quill and Theo Ray", nora, theo)
+    assert found.customer_id == 1
+    assert found.posterior < 0.6
