@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from basin_assets.contracts.tables import CONNECTION_METRICS
+from basin_assets.contracts.tables import CONNECTION_METRICS, TIE_CALIBRATION
 from basin_assets.rules.insights.metrics import (
     calculate_connection_metrics,
     largest_group,
@@ -54,7 +54,7 @@ def figures(
         enriched=enriched() if transfers is None else transfers,
         accounting=accounting() if quarantined is None else quarantined,
         coverage=COVERAGE,
-        calibration=tie_calibration() if calibration is None else calibration,
+        calibration=TIE_CALIBRATION.empty() if calibration is None else calibration,
         as_of=as_of,
         settings=SETTINGS,
     )
@@ -63,7 +63,7 @@ def figures(
 
 
 def test_what_a_tie_score_is_and_on_what_it_rests() -> None:
-    found = figures()
+    found = figures(calibration=tie_calibration())
     assert found["tie_score_is"] == "probability"
     assert found["tie_score_rank_because"] is None
     assert (found["tie_known_pairs"], found["tie_known_pairs_found_percent"]) == ("50", "80.0")
@@ -84,7 +84,7 @@ def test_a_rank_says_why_in_words() -> None:
 
 
 def test_where_nobody_met_nothing_is_said_of_tie_scores() -> None:
-    found = figures(calibration=tie_calibration().iloc[:0])
+    found = figures()
     assert [found[name] for name in found if name.startswith("tie_")] == [None] * 5
 
 
@@ -183,7 +183,11 @@ def test_an_empty_gym_has_zeros_and_no_averages() -> None:
     assert nothing == {
         "transfers_known_purchaser_percent",
         "transfers_known_purchaser_percent_newest_month",
+        "tie_score_is",
         "tie_score_rank_because",
+        "tie_known_pairs",
+        "tie_known_pairs_found_percent",
+        "tie_silent_percent",
         "connections_per_customer",
         "data_to",
     }
