@@ -129,8 +129,8 @@ def _meetings(gym: Gym) -> dict[tuple[int, int], list[Meeting]]:
             continue
         low, high = sorted((one.customer_id, other.customer_id))
         key = ((low, high), earlier.date(), one.location)
-        scans = (later - earlier, earlier, later)
-        closest[key] = min(closest.get(key, scans), scans)
+        two = (later - earlier, earlier, later)
+        closest[key] = min(closest.get(key, two), two)
     found: dict[tuple[int, int], list[Meeting]] = {}
     scans = Scans(gym)
     for (pair, day, place), (gap, *both) in closest.items():

@@ -12,7 +12,7 @@ import pandas as pd
 
 from basin_assets.contracts.connections import BANDS
 from basin_assets.contracts.table import Table
-from basin_assets.contracts.tables import MEETING_CHANCE
+from basin_assets.contracts.tables import MEETING_CHANCE, RANK_BECAUSE
 from basin_assets.orchestration.assets.pictures import Bar, as_markdown, draw_histogram, draw_weeks
 from basin_assets.rules.connections.strength import strength_band
 from basin_assets.rules.insights.metrics import count_by_band, percent_known
@@ -44,10 +44,16 @@ def quarantine_figures(accounting: pd.DataFrame) -> dict[str, int]:
     return {"rows_quarantined": int(rows.sum()), **by_source}
 
 
-def tie_figures(calibration: pd.DataFrame) -> dict[str, Any]:
+def tie_figures(calibration: pd.DataFrame) -> dict[Any, Any]:
     """Of `tie_calibration`, what a score is and what it was learnt from; nothing if nobody met."""
-    told = {name: calibration[name].iloc[0] for name in _OF_TIES if len(calibration)}
-    return {name: value for name, value in told.items() if not pd.isna(value)}
+    told = {
+        name: value
+        for row in calibration[list(_OF_TIES)].to_dict("records")
+        for name, value in row.items()
+        if not pd.isna(value)
+    }
+    because = RANK_BECAUSE.get(told.pop("rank_because", None))
+    return told if because is None else told | {"rank_because": because}
 
 
 def metric_figures(metrics: pd.DataFrame) -> dict[str, float]:
