@@ -30,7 +30,8 @@ from basin_assets_tests.evaluation.tie_scores import (
 )
 from basin_assets_tests.evaluation.towns import TownPlan, make_town
 
-COUNT, FORMULA, OURS, REFERENCE = "count", "formula", "ours", "told truth"
+COUNT, FORMULA, EVIDENCE = "count", "formula", "evidence"
+OURS, REFERENCE = "ours", "told truth"
 TOPS = (100, 1_000)
 LIKELY, CLOSE = 0.5, 0.8
 
@@ -162,6 +163,7 @@ def _average_precisions(
     scores = {
         COUNT: count_days(co_visits),
         FORMULA: close_and_quiet_days(co_visits),
+        EVIDENCE: factors.evidence(),
         OURS: score,
         REFERENCE: learn_from_the_truth(factors, co_visits, is_tie),
     }
