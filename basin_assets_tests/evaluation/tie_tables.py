@@ -36,7 +36,8 @@ def ranking_table(gyms: Sequence[Measured]) -> Table:
     return _by_gym(
         "gyms: average precision of each score, and precision of ours among its highest",
         f"{COUNT}: days together. {FORMULA}: exp(-gap / 300 s) / log(2 + crowd), summed, times "
-        f"diversity of slots.\n{EVIDENCE}: the order of a rank. {REFERENCE}: a logistic model fitted to true ties of the same gym, "
+        f"diversity of slots.\n{EVIDENCE}: the order of a rank. {REFERENCE}: a logistic model fitted "
+        "to true ties of the same gym, "
         "cross-validated.\ntop n: among as many as there are ties.",
         gyms,
         columns,
