@@ -7,7 +7,7 @@ import pandas as pd
 
 from basin_assets.contracts import tables
 from basin_assets.contracts.sources import PASS_TRANSFERS
-from basin_assets.errors import withholding_values
+from basin_assets.orchestration.failures import telling_dagster
 from basin_assets.rules.exports.settling import is_there
 from basin_assets.rules.exports.transfers import missing_in_file, tell_missing
 from basin_assets.rules.insights.metrics import percent_known
@@ -25,7 +25,7 @@ def plausibility_checks() -> list[dg.AssetChecksDefinition]:
         description=f"At least {LEAST_KNOWN_PERCENT:.0f} % of transfers have a known purchaser.",
         additional_ins={"enriched_transfers": dg.AssetIn("enriched_transfers")},
     )
-    @withholding_values
+    @telling_dagster
     def most_purchasers_are_known(enriched_transfers: pd.DataFrame) -> dg.AssetCheckResult:
         percent = percent_known(enriched_transfers)
         is_enough = percent is None or percent >= LEAST_KNOWN_PERCENT
@@ -40,7 +40,7 @@ def plausibility_checks() -> list[dg.AssetChecksDefinition]:
         asset=tables.SOURCE_ACCOUNTING.name,
         description=f"At most {MOST_QUARANTINED_PERCENT:.0f} % of a source's rows are unusable.",
     )
-    @withholding_values
+    @telling_dagster
     def few_rows_are_quarantined(source_accounting: pd.DataFrame) -> dg.AssetCheckResult:
         many = [_tell(row) for row in source_accounting.itertuples() if _is_many(row)]
         says = (
@@ -62,7 +62,7 @@ def plausibility_checks() -> list[dg.AssetChecksDefinition]:
         ),
         additional_ins={"source_accounting": dg.AssetIn("source_accounting")},
     )
-    @withholding_values
+    @telling_dagster
     def transfers_file_is_complete(
         transfers: pd.DataFrame, source_accounting: pd.DataFrame
     ) -> dg.AssetCheckResult:
