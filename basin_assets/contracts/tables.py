@@ -266,7 +266,7 @@ TIE_CALIBRATION = Table(
         Column(
             "silent_share",
             Kind.NUMBER,
-            "Of their days together those whose stamps say nothing",
+            "Of all check-ins those whose times do not say when somebody came",
             at_least=0,
             at_most=1,
         ),
