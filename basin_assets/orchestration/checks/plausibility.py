@@ -60,7 +60,7 @@ def plausibility_checks() -> list[dg.AssetChecksDefinition]:
         description="The times of every day say when people came.",
         additional_ins={"checkins": dg.AssetIn("checkins")},
     )
-    @withholding_values
+    @telling_dagster
     def times_say_when_people_came(checkins: pd.DataFrame) -> dg.AssetCheckResult:
         days = find_silent_times(checkins).days
         says = (
