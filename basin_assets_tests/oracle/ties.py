@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from itertools import combinations
 from math import exp, log, log2, sqrt
@@ -73,10 +73,31 @@ class Scans:
     def is_silent(self, place: Place, at: datetime) -> bool:
         """A second of the day that is stamped, not come in; or four scans within a second."""
         times = [datetime.combine(at, each.time()) for each in self.of_place[place]]
-        same = sum(time.replace(microsecond=0) == at.replace(microsecond=0) for time in times)
-        around = sum(abs(time - at) <= WINDOW for time in times)
+        same = sum(each.replace(microsecond=0) == at.replace(microsecond=0) for each in times)
+        around = sum(abs(each - at) <= WINDOW for each in times)
         is_stamped = same >= 10 and same >= around / 4
-        return is_stamped or self.on_day(place, at, timedelta(seconds=1)) >= 4
+        at_once = self.on_day(place, at, timedelta(seconds=1)) >= 4
+        return is_stamped or at_once or self.is_of_silent_day(place, at)
+
+    def is_of_silent_day(self, place: Place, at: datetime) -> bool:
+        """All at midnight, most in one minute, many at one time, or hours unlike the weekday's."""
+        day = self.of_day[place, at.date()]
+        if len(day) > 1 and all(each.time() == time() for each in day):
+            return True
+        in_minute = sum((each.hour, each.minute) == (at.hour, at.minute) for each in day)
+        shared = [each for each in day if day.count(each) > 2]
+        return (
+            (in_minute >= 10 and 2 * in_minute > len(day))
+            or (at in shared and len(day) >= 10 and 3 * len(shared) >= len(day))
+            or self._has_unusual_hours(place, at, day)
+        )
+
+    def _has_unusual_hours(self, place: Place, at: datetime, day: list[datetime]) -> bool:
+        others = [each for each in self.of_weekday[place, at.weekday()] if each.date() != at.date()]
+        if len(day) < 50 or len(others) < 100:
+            return False
+        here, there = (Counter(each.hour for each in times) for times in (day, others))
+        return sum(abs(here[h] / len(day) - there[h] / len(others)) for h in range(24)) / 2 >= 0.6
 
 
 def read_ties(gym: Gym) -> dict[tuple[int, int], TieReading]:
