@@ -216,6 +216,11 @@ def _ingredients(facts: Facts, repeats: dict[str, Repeats]) -> dict[str, list[in
     for membership in facts.book.memberships:
         if membership.story != "plain":
             found.setdefault(f"membership_{membership.story}", []).append(membership.instance_id)
+    found["memberships_without_amount"] = [
+        membership.instance_id
+        for membership in facts.book.memberships
+        if not membership.type.billing_amount and len(membership.members) > 1
+    ]
     for file, repeat in repeats.items():
         found[f"{file}_exported_twice_equal"] = repeat.equal_keys
         found[f"{file}_exported_twice_changed"] = repeat.changed_keys
