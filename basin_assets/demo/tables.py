@@ -141,11 +141,16 @@ def transfer_rows(facts: Facts) -> list[Row]:
     return rows
 
 
-def member_rows(facts: Facts) -> list[Row]:
-    """Rows of members.csv, in the order of member ids; `membership_id` is the type's."""
+def member_rows(facts: Facts, off_roster: Membership | None) -> list[Row]:
+    """Rows of members.csv, in the order of member ids; `membership_id` is the type's.
+
+    The owner of the membership `off_roster` has no row there.
+    """
     rows: list[tuple[int, Row]] = []
     for membership in facts.book.memberships:
         for person_number, member_id in zip(membership.members, membership.member_ids, strict=True):
+            if membership == off_roster and person_number == membership.owner:
+                continue
             person = facts.population.people[person_number]
             rows.append(
                 (

@@ -9,10 +9,11 @@ from basin_assets.contracts.connections import FAMILY_MEMBERSHIP
 from basin_assets.contracts.published import PUBLISHED_FILES
 from basin_assets.demo.no_guests import DESK_ACCOUNT
 from basin_assets.demo.truth import Truth
+from basin_assets.rules.insights.outreach import find_contacts
 from basin_assets.tables.csv_files import to_csv
 from basin_assets_tests.demo.reading import gym_of
 from basin_assets_tests.pure_run import PureRun, insights_of, run_purely
-from basin_assets_tests.rules.frames import pairs_of, rows_of
+from basin_assets_tests.rules.frames import SETTINGS, pairs_of, rows_of
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +59,31 @@ def test_two_exports_of_one_membership_agree_on_no_amount(run: PureRun, truth: T
     connected = set(pairs_of(run.by_type[FAMILY_MEMBERSHIP]))
     assert without
     assert all(pair in connected for members in without for pair in combinations(members, 2))
+
+
+def test_a_parent_off_the_roster_stands_for_the_minors_and_is_connected_to_nobody_by_it(
+    run: PureRun, truth: Truth
+) -> None:
+    (owner,) = truth.ingredients["owners_off_roster"]
+    owned = rows_of(run.tables["memberships"], "membership_id", "owner_id")
+    (membership_id,) = [number for number, owned_by in owned if owned_by == owner]
+    (roster,) = [each.members for each in truth.memberships if each.membership_id == membership_id]
+    found = find_contacts(
+        run.tables["customers"],
+        run.shared_memberships,
+        run.tables["memberships"],
+        run.tables["relations"],
+        run.as_of,
+        SETTINGS,
+    )
+    contacts = dict(rows_of(found, "customer_id", "contact"))
+    stood_for = [each for each in roster if contacts.get(each) == owner]
+
+    assert len(stood_for) > 1
+    assert owner not in roster
+    family = pairs_of(run.by_type[FAMILY_MEMBERSHIP])
+    assert set(combinations(roster, 2)) <= set(family)
+    assert not [pair for pair in family if owner in pair]
 
 
 def test_whose_sign_ups_interleave_are_connected_to_nobody(run: PureRun, truth: Truth) -> None:
