@@ -197,7 +197,11 @@ def _print_decision(decision: "Decision") -> None:
         terms = [f"{reason.what} (x{reason.factor:.3g})" for reason in suspect.reasons]
         out.print(f"         {escape('; '.join([fits, *terms]))}")
     if decision.suspects:
-        out.print(f"  {decision.stranger_percent:>3} %  no customer")
+        out.print(
+            f"  {decision.stranger_percent:>3} %  no customer; of the purchasers of these 90 days "
+            f"{decision.strangers_lately:.1%} are not, and {decision.unlisted_lately:.1%} are "
+            "printed under a first name that no list ties to theirs"
+        )
     else:
         out.print("         no customer's name comes near")
 

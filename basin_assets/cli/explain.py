@@ -16,6 +16,7 @@ from basin_assets.cli.published import read_published
 from basin_assets.cli.who import Person, WhoError
 from basin_assets.contracts import connections as types
 from basin_assets.contracts import tables
+from basin_assets.contracts.tables import RANK_BECAUSE
 from basin_assets.rules.connections import strength
 from basin_assets.rules.connections.combine import combine_connections
 from basin_assets.rules.connections.evidence import Evidence
@@ -117,12 +118,14 @@ class Tie:
 
     Attributes:
         tie_score: 0 to 1; `tie_score_is` a probability, or a rank where only the order counts.
+        rank_because: why it is a rank, in words; None of a probability.
     """
 
     days: int
     expected_by_chance: float
     tie_score: float
     tie_score_is: str
+    rank_because: str | None
 
 
 @dataclass(frozen=True)
@@ -310,6 +313,7 @@ def _tie(same_day: pd.DataFrame, calibration: pd.DataFrame) -> Tie | None:
             row["expected_co_visits"],
             row["tie_score"],
             str(calibration["tie_score_is"].iloc[0]),
+            RANK_BECAUSE.get(calibration["rank_because"].iloc[0]),
         )
     return None
 

@@ -41,8 +41,9 @@ from basin_assets.rules.purchasers.matching import enrich_transfers_with_purchas
 from basin_assets.rules.purchasers.review import review_purchasers
 from basin_assets.rules.purchasers.visit_evidence import DAYS_BEFORE
 from basin_assets.rules.table_rule import TableRule, in_one
-from basin_assets.rules.ties.calibration import calibrate_ties, find_known_pairs
-from basin_assets.rules.ties.evidence import find_background, hold_against
+from basin_assets.rules.ties.calibration import calibrate_ties
+from basin_assets.rules.ties.evidence import Background, find_background, hold_against
+from basin_assets.rules.ties.known_pairs import find_known_pairs
 from basin_assets.rules.ties.meeting_chance import find_meeting_chance
 from basin_assets.rules.visits.co_visits import find_co_visits
 from basin_assets.settings import Settings
@@ -51,7 +52,7 @@ MONTHS_OF_EVIDENCE = 4
 """Months before a transfer's own that hold its 90 days: from May back, the three before are 89."""
 
 CONNECTED = types.columns_without_metadata(types.CUSTOMER_CONNECTIONS)
-SCORED = [*PAIR, "tie_score"]
+SCORED = [*PAIR, "tie_score", "tie_score_is"]
 
 
 def build_tables(
@@ -169,26 +170,42 @@ def meeting_chance(checkins: pd.DataFrame, co_visits: pd.DataFrame) -> pd.DataFr
     return find_meeting_chance(checkins, [co_visits])
 
 
+def tie_background(
+    checkins: pd.DataFrame,
+    meeting_chance: pd.DataFrame,
+    enriched_transfers: pd.DataFrame,
+    family_membership: pd.DataFrame,
+    relations: pd.DataFrame,
+    settings: Settings,
+) -> Background:
+    """What the days together of any pair are held against: one for all pairs, however many."""
+    known = find_known_pairs(enriched_transfers, family_membership, relations, settings)
+    return find_background(checkins, meeting_chance, known)
+
+
 def tie_evidence(
-    co_visits: pd.DataFrame, checkins: pd.DataFrame, meeting_chance: pd.DataFrame
+    co_visits: pd.DataFrame,
+    checkins: pd.DataFrame,
+    meeting_chance: pd.DataFrame,
+    enriched_transfers: pd.DataFrame,
+    family_membership: pd.DataFrame,
+    relations: pd.DataFrame,
+    settings: Settings,
 ) -> Iterator[pd.DataFrame]:
     """How unlikely the days together of each pair are to be coincidence."""
-    background = find_background(checkins, meeting_chance)
+    background = tie_background(
+        checkins, meeting_chance, enriched_transfers, family_membership, relations, settings
+    )
     return in_ranges(
         lambda of_range, _: hold_against(background, **of_range), {"co_visits": co_visits}
     )
 
 
 def tie_calibration(
-    tie_evidence: pd.DataFrame,
-    checkins: pd.DataFrame,
-    enriched_transfers: pd.DataFrame,
-    family_membership: pd.DataFrame,
-    settings: Settings,
+    tie_evidence: pd.DataFrame, checkins: pd.DataFrame, settings: Settings
 ) -> pd.DataFrame:
-    """The curve that makes a score of the evidence."""
-    known = find_known_pairs(enriched_transfers, family_membership, settings)
-    return calibrate_ties(tie_evidence, checkins, known, settings)
+    """How the evidence becomes a score, and whether that is a probability."""
+    return calibrate_ties(tie_evidence, checkins, settings)
 
 
 # --- the connection types, over all months: caps and reciprocity need them all ---
@@ -256,6 +273,7 @@ def connection_metrics(
     members: pd.DataFrame,
     shared_memberships: pd.DataFrame,
     source_accounting: pd.DataFrame,
+    tie_calibration: pd.DataFrame,
     as_of: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
@@ -268,6 +286,7 @@ def connection_metrics(
         coverage=count_uncovered(
             checkins, members, customers, enriched_transfers, shared_memberships
         ),
+        calibration=tie_calibration,
         as_of=day_of(as_of),
         settings=settings,
     )
@@ -464,9 +483,9 @@ PIPELINE: tuple[TableRule, ...] = (
     TableRule(tables.SHARING_EVENTS, sharing_events, "tables"),
     TableRule(tables.SHARED_MEMBERSHIPS, shared_memberships, "connections"),
     TableRule(tables.MEETING_CHANCE, meeting_chance, "connections"),
-    TableRule(tables.TIE_EVIDENCE, tie_evidence, "connections"),
     TableRule(types.PASS_SHARER_RECIPIENTS, pass_sharer_recipient, "connections"),
     TableRule(types.FAMILY_MEMBERSHIPS, family_membership, "connections"),
+    TableRule(tables.TIE_EVIDENCE, tie_evidence, "connections"),
     TableRule(tables.TIE_CALIBRATION, tie_calibration, "connections"),
     TableRule(types.SAME_DAY_GROUPS, same_day_group, "connections"),
     TableRule(types.FREQUENT_GUESTS, frequent_guest, "connections"),

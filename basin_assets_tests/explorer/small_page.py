@@ -279,7 +279,7 @@ def small_tables() -> ExplorerTables:
         changes_last_7_days=CHANGES,
         purchaser_review=REVIEW,
         connection_metrics=METRICS,
-        tie_calibration=tie_calibration(tie_score_is="rank"),
+        tie_calibration=tie_calibration(tie_score_is="rank", rank_because="few_known_pairs"),
         customers=customers(*(customer(id_, name) for id_, name in NAMES.items())),
         as_of=pd.Timestamp("2025-11-08"),
     )

@@ -22,7 +22,7 @@ from basin_assets.rules.ties.meeting_chance import find_meeting_chance
 from basin_assets.tables.parquet import to_parquet
 from basin_assets_tests.oracle.random_gyms import NOW_MONTH, random_gym
 from basin_assets_tests.pure_run import PureRun, run_purely
-from basin_assets_tests.rules.frames import SETTINGS
+from basin_assets_tests.rules.frames import NOBODY_KNOWN, SETTINGS
 
 gyms = st.integers(0, 5)
 pairs_at_once = st.integers(1, 60)
@@ -62,7 +62,9 @@ def test_days_together_may_be_counted_range_by_range(seed: int, pairs: int) -> N
 def test_days_together_may_be_weighed_range_by_range(seed: int, pairs: int) -> None:
     run = run_over(seed)
     checkins = run.tables["checkins"]
-    background = find_background(checkins, find_meeting_chance(checkins, [run.co_visits]))
+    background = find_background(
+        checkins, find_meeting_chance(checkins, [run.co_visits]), NOBODY_KNOWN
+    )
 
     parts = in_ranges(
         lambda cut, _: hold_against(background, cut["co_visits"]),
