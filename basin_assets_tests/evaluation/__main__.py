@@ -54,10 +54,9 @@ WITHOUT = {
     "parts of double names": replace(MODEL, part=1e-9, second_name=1e-12),
     "swapped names": replace(MODEL, swapped=1e-12),
     "suffixes": replace(MODEL, suffix=1.0, no_suffix=1.0, added_suffix=1.0, other_suffix=1.0),
-    "names that no list holds": replace(MODEL, unlisted=1e-15),
     "single words": replace(MODEL, missing=1e-15),
     "the stranger": replace(MODEL, stranger=1e-12, usual_purchasers=1e9),
-    "what recent names tell of strangers": replace(MODEL, usual_purchasers=1e9),
+    "what recent names tell": replace(MODEL, usual_purchasers=1e9),
     "all evidence of the visit": replace(
         MODEL,
         most_evidence=1.0,
