@@ -21,6 +21,7 @@ from basin_assets.cli.common import (
     store_option,
 )
 from basin_assets.cli.reading_commands import READING_COMMANDS
+from basin_assets.cli.review import review
 from basin_assets.errors import BasinError
 from basin_assets.orchestration.garbage import rarely_collected
 from basin_assets.settings import Settings
@@ -55,7 +56,7 @@ def main() -> None:
     print_what_can_be()
 
 
-for _command in READING_COMMANDS:
+for _command in (*READING_COMMANDS, review):
     main.add_command(_command)
 
 

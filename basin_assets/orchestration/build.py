@@ -107,7 +107,7 @@ def resources(settings: Settings, store: StoreResource) -> dict[str, object]:
     return {
         "settings": settings,
         "store": store,
-        WRITER: WriterResource(store=store),
+        WRITER: WriterResource(store=store, settings=settings),
         "sources": SourcesResource(store=store, settings=settings),
         IO_MANAGER: TableIOManager(store=store, settings=settings),
     }

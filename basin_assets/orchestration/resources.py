@@ -11,6 +11,7 @@ from basin_assets.stores.lease import WAIT_SECONDS, LeasedStore
 from basin_assets.stores.opening import open_store
 from basin_assets.tables.clock import current_month
 from basin_assets.tables.source_reader import SourceReader
+from basin_assets.tables.table_files import remove_months_before
 
 
 class StoreResource(dg.ConfigurableResource[Any]):
@@ -50,16 +51,19 @@ def shared_store(address: str) -> Any:
 class WriterResource(dg.ConfigurableResource[Any]):
     """Makes a run the only one at work on the store, before it reads anything.
 
+    It also removes months before the first, which no run would ever write again.
     Required by every asset that writes, so Dagster sets it up in no run that only reads. What a run
     writes follows from what it has read; were the lease taken at the first write, another run
     could write in between.
     """
 
     store: dg.ResourceDependency[StoreResource]
+    settings: dg.ResourceDependency[Settings]
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Waits until no other run is at work. BusyStoreError where one still is."""
         self.store.open().take()
+        remove_months_before(self.store.open(), self.settings.first_month)
 
     def open(self) -> LeasedStore:
         """The store, whose lease this run has."""

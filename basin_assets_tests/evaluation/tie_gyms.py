@@ -22,7 +22,7 @@ from basin_assets.rules.exports.transfers import unite_transfers
 from basin_assets.rules.months import MonthWindow
 from basin_assets.rules.pairs import PAIR
 from basin_assets.rules.purchasers.matching import enrich_transfers_with_purchaser_ids
-from basin_assets.rules.ties.calibration import find_known_pairs
+from basin_assets.rules.ties.known_pairs import find_known_pairs
 from basin_assets.settings import Settings
 from basin_assets_tests.pure_run import settle_all
 
@@ -176,7 +176,7 @@ def _known_pairs(used: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         SETTINGS,
     )
     family = extract_family_membership_connections(shared, as_of, SETTINGS)
-    return find_known_pairs(enriched, family, SETTINGS)[PAIR]
+    return find_known_pairs(enriched, family, used["relations"], SETTINGS)[PAIR]
 
 
 def _kinds(gym: Gym) -> dict[tuple[int, int], str]:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from basin_assets.contracts.tables import PROBABILITY
 from basin_assets.demo.plan import SizeName
 from basin_assets.rules.pairs import PAIR
 from basin_assets.rules.ties.calibration import calibrate_ties, score_ties
@@ -29,7 +30,8 @@ from basin_assets_tests.evaluation.tie_scores import (
 )
 from basin_assets_tests.evaluation.towns import TownPlan, make_town
 
-COUNT, FORMULA, OURS, REFERENCE = "count", "formula", "ours", "told truth"
+COUNT, FORMULA, EVIDENCE = "count", "formula", "evidence"
+OURS, REFERENCE = "ours", "told truth"
 TOPS = (100, 1_000)
 LIKELY, CLOSE = 0.5, 0.8
 
@@ -72,6 +74,7 @@ class Measured:
 
     Attributes:
         name: of the gym or town.
+        is_probability: whether our score is called so.
         checkins: how many.
         pairs: with a co-visit.
         ties: those of them who know each other.
@@ -89,6 +92,7 @@ class Measured:
     """
 
     name: str
+    is_probability: bool
     checkins: int
     pairs: int
     ties: int
@@ -119,17 +123,20 @@ def measure_town(plan: TownPlan) -> Measured:
 
 def _measure(gym: TieGym) -> Measured:
     co_visits = find_co_visits(gym.checkins, SETTINGS.window_minutes)
-    ties = find_ties(gym.checkins, co_visits)
+    ties = find_ties(gym.checkins, co_visits, gym.known_pairs)
     pairs = pd.MultiIndex.from_frame(ties[PAIR])
     kind = pd.Series(gym.kinds).reindex(pairs).to_numpy(object)
     is_known = pairs.isin(pd.MultiIndex.from_frame(gym.known_pairs))
     is_tie = np.asarray(pd.notna(kind))
-    score = _score(gym, ties, gym.known_pairs)
-    rank = _score(gym, ties, gym.known_pairs.iloc[:0])
+    calibration = calibrate_ties(ties, gym.checkins, SETTINGS)
+    score = score_ties(ties, calibration)
+    nobody = ties.assign(is_known=False)
+    rank = score_ties(nobody, calibrate_ties(nobody, gym.checkins, SETTINGS))
     factors = find_factors(co_visits, find_habits(gym.checkins))
     is_on_top = np.isin(np.arange(len(ties)), top(score, TOPS[-1]))
     return Measured(
         name=gym.name,
+        is_probability=calibration["tie_score_is"].iloc[0] == PROBABILITY,
         checkins=len(gym.checkins),
         pairs=len(ties),
         ties=int(is_tie.sum()),
@@ -150,17 +157,13 @@ def _measure(gym: TieGym) -> Measured:
     )
 
 
-def _score(gym: TieGym, ties: pd.DataFrame, known_pairs: pd.DataFrame) -> Floats:
-    """The score of each pair, as a run computes it."""
-    return score_ties(ties, calibrate_ties(ties, gym.checkins, known_pairs, SETTINGS))
-
-
 def _average_precisions(
     factors: Factors, co_visits: pd.DataFrame, score: Floats, is_tie: Bools
 ) -> dict[str, float]:
     scores = {
         COUNT: count_days(co_visits),
         FORMULA: close_and_quiet_days(co_visits),
+        EVIDENCE: factors.evidence(),
         OURS: score,
         REFERENCE: learn_from_the_truth(factors, co_visits, is_tie),
     }

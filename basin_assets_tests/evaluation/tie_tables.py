@@ -10,6 +10,7 @@ from basin_assets_tests.evaluation.tie_ingredients import CHANGES
 from basin_assets_tests.evaluation.tie_measurements import (
     CLOSE,
     COUNT,
+    EVIDENCE,
     FORMULA,
     LIKELY,
     OURS,
@@ -22,7 +23,7 @@ from basin_assets_tests.evaluation.tie_measurements import (
 from basin_assets_tests.evaluation.tie_scores import Calibration
 
 WANTED_PRECISION, WANTED_ERROR = 0.80, 0.05
-_SCORES = (COUNT, FORMULA, OURS, REFERENCE)
+_SCORES = (COUNT, FORMULA, EVIDENCE, OURS, REFERENCE)
 Figure = Callable[[Measured], float]
 
 
@@ -35,7 +36,8 @@ def ranking_table(gyms: Sequence[Measured]) -> Table:
     return _by_gym(
         "gyms: average precision of each score, and precision of ours among its highest",
         f"{COUNT}: days together. {FORMULA}: exp(-gap / 300 s) / log(2 + crowd), summed, times "
-        f"diversity of slots.\n{REFERENCE}: a logistic model fitted to true ties of the same gym, "
+        f"diversity of slots.\n{EVIDENCE}: the order of a rank. {REFERENCE}: a logistic model fitted "
+        "to true ties of the same gym, "
         "cross-validated.\ntop n: among as many as there are ties.",
         gyms,
         columns,
@@ -140,7 +142,7 @@ def strangers_table(gyms: Sequence[Measured]) -> Table:
 def ingredient_table(gyms: Sequence[Measured], towns: Sequence[Measured]) -> Table:
     """What each ingredient adds."""
     table = _table(
-        "what each ingredient adds: ours without it",
+        "what each ingredient adds: the evidence without it",
         ["change", "gyms, median", "difference", "towns, mean / count", "difference"],
     )
     of_gyms = {each: statistics.median(gym.changed[each] for gym in gyms) for each in CHANGES}

@@ -50,7 +50,7 @@ def _run(
     store = shared_store(str(folder))
     resources = {
         "store": store,
-        WRITER: WriterResource(store=store),
+        WRITER: WriterResource(store=store, settings=Settings()),
         IO_MANAGER: TableIOManager(store=store, settings=Settings()),
     }
     with dg.DagsterInstance.ephemeral() as instance:
