@@ -7,7 +7,7 @@ BIN := .venv/bin
 STORE ?= $(CURDIR)/demo
 UI_PORT ?= 3000
 
-.PHONY: install demo test test-long mutants browser java spark pictures lint types ui bench bench-small eval-names eval-ties docs lock clean
+.PHONY: install demo test test-long mutants browser java spark postgres production pictures lint types ui bench bench-small eval-names eval-ties docs lock clean
 
 install: .venv/installed
 
@@ -42,7 +42,7 @@ demo: install
 test: install
 	$(BIN)/python -m pytest -m "not long" --numprocesses logical --dist loadscope
 
-test-long: install browser java spark
+test-long: install browser java spark postgres production
 	$(BIN)/python -m pytest -m long --numprocesses logical --dist loadscope --no-loadscope-reorder
 
 # Deliberate faults, one at a time: which does no test notice? Hours for all of them; 200 at random
@@ -66,6 +66,15 @@ spark: .venv/spark
 .venv/spark: .venv/installed requirements-spark.lock
 	@echo "Installing PySpark into .venv (once; a minute) ..."
 	$(call install_beside,requirements-spark.lock)
+	@touch $@
+
+postgres:
+	@scripts/install-postgres
+
+production: .venv/production
+
+.venv/production: .venv/installed requirements-production.lock
+	$(call install_beside,requirements-production.lock)
 	@touch $@
 
 pictures: install browser
@@ -104,6 +113,7 @@ docs: install
 
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-header --extra dev pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-header --extra production -c requirements.lock pyproject.toml -o requirements-production.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --extra spark -c requirements.lock pyproject.toml -o requirements-spark.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --extra mutants -c requirements.lock pyproject.toml -o requirements-mutants.lock
 

@@ -6,21 +6,22 @@ text passes unchanged; of every other error only the kind and the place are kept
 """
 
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import wraps
-from inspect import isgeneratorfunction
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
 
 _PACKAGE = Path(__file__).parent
 
-P = ParamSpec("P")
-R = TypeVar("R")
-
 
 class BasinError(Exception):
-    """An error in words for people: what is wrong, what to do next, and no customer's data."""
+    """An error in words for people: what is wrong, what to do next, and no customer's data.
+
+    Attributes:
+        retry_helps: whether the same request, or the same run, may succeed later although nobody
+            has changed a setting, a permission or a file.
+    """
+
+    retry_helps = False
 
 
 class UnforeseenError(BasinError):
@@ -28,36 +29,23 @@ class UnforeseenError(BasinError):
 
 
 @contextmanager
-def values_withheld() -> Iterator[None]:
-    """What fails in the block fails without values, and without the causes that hold them."""
+def values_withheld(*passing: type[Exception]) -> Iterator[None]:
+    """What fails in the block fails without values, and without the causes that hold them.
+
+    Args:
+        passing: kinds of errors besides ours whose words hold no values.
+    """
     try:
         yield
     except BasinError as error:
+        raise error from None
+    except passing as error:
         raise error from None
     except Exception as error:
         raise UnforeseenError(
             f"{type(error).__name__} at {_place(error)}. Its message is withheld, for it may quote"
             " customers' data. Please report the place; to see more, run that function by hand."
         ) from None
-
-
-def withholding_values(function: Callable[P, R]) -> Callable[P, R]:
-    """The function, or the generator, with `values_withheld` around it."""
-    if isgeneratorfunction(function):
-
-        @wraps(function)
-        def generate(*args: P.args, **kwargs: P.kwargs) -> Any:
-            with values_withheld():
-                yield from function(*args, **kwargs)
-
-        return generate
-
-    @wraps(function)
-    def call(*args: P.args, **kwargs: P.kwargs) -> R:
-        with values_withheld():
-            return function(*args, **kwargs)
-
-    return call
 
 
 def _place(error: Exception) -> str:

@@ -205,3 +205,14 @@ class Settings(BaseSettings):
         if list(bounds) != sorted(set(bounds)) or bounds[-1] >= self.max_strength:
             raise ValueError("strength bands must rise: weak < moderate < strong < very strong")
         return self
+
+
+def fill_in(text: str, settings: Settings | None = None) -> str:
+    """A text with the settings in it that it names in braces, such as `{window_minutes}`.
+
+    Args:
+        text: such as a contract's description.
+        settings: of a gym; the defaults where not given.
+    """
+    defaults = {name: field.default for name, field in Settings.model_fields.items()}
+    return text.format_map(defaults if settings is None else settings.model_dump())

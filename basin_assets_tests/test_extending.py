@@ -20,7 +20,8 @@ PAGE = (PROJECT / "docs" / "extending.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(?:python|diff)\n# (\S+)\n(.*?)^```", re.M | re.S)
 RUN = """
 import dagster as dg
-from basin_assets.orchestration.automation.jobs import DAILY, all_months_tags
+from basin_assets.orchestration.automation.jobs import DAILY
+from basin_assets.orchestration.partitions import all_months_tags
 from basin_assets.orchestration.partitions import monthly_partitions
 from basin_assets.settings import Settings
 from my_gym import defs

@@ -27,11 +27,12 @@ ORDER = (
     "explorer",
     "demo",
     "orchestration",
+    "specs",
     "spark",
     "cli",
 )
 """Each imports itself and what comes before it; `docs/architecture.md` shows it."""
-IMPORTED_BY = {"spark": {"spark"}, "demo": {"demo", "cli"}}
+IMPORTED_BY = {"specs": {"specs"}, "spark": {"spark"}, "demo": {"demo", "cli"}}
 """Who may import a package that is no foundation of others."""
 
 

@@ -50,7 +50,8 @@ def _count(name: str, description: str) -> Column:
 PASS_SHARER_RECIPIENTS = connection_table(
     PASS_SHARER_RECIPIENT,
     "Who used a pass that somebody else had bought: pairs between whom passes went. "
-    "Strength min(50, 10 x shares + 5 if both gave).",
+    "Strength min({max_share_points}, {points_per_share} x shares + {points_if_both_shared} if "
+    "both gave).",
     _count("shares_from_1_to_2", "Passes that 1 bought and 2 used"),
     _count("shares_from_2_to_1", "Passes that 2 bought and 1 used"),
     Column("pass_types_shared", Kind.JSON, "The passes' names, a sorted list"),
@@ -59,8 +60,9 @@ PASS_SHARER_RECIPIENTS = connection_table(
 
 SAME_DAY_GROUPS = connection_table(
     SAME_DAY_GROUP,
-    "Pairs who checked in within 30 minutes of each other at one location. "
-    "Strength min(40, 5 x days + 10 if at least two of the days are shared-pass days).",
+    "Pairs who checked in within {window_minutes} minutes of each other at one location. Strength "
+    "min({max_same_day_points}, {points_per_shared_day} x days + {points_if_passes_shared} if at "
+    "least {min_days_with_shared_pass} of the days are shared-pass days).",
     _count("co_visit_count", "Distinct days together, whatever the locations"),
     _count("co_visits_with_shared_pass", "Days of these on which one gave the other a pass"),
     Column("typical_day_of_week", Kind.TEXT, "The most frequent weekday", allowed=WEEKDAYS),
@@ -90,7 +92,7 @@ SAME_DAY_GROUPS = connection_table(
 
 FAMILY_MEMBERSHIPS = connection_table(
     FAMILY_MEMBERSHIP,
-    "Pairs on one family or duo membership. Strength 80.",
+    "Pairs on one family or duo membership. Strength {family_points}.",
     Column("membership_id", Kind.ID, "The membership, where memberships.csv tells", nullable=True),
     Column("membership_type_id", Kind.ID, "Its type"),
     Column("membership_type", Kind.TEXT, "The plan's name", nullable=True),
@@ -100,7 +102,8 @@ FAMILY_MEMBERSHIPS = connection_table(
 
 FREQUENT_GUESTS = connection_table(
     FREQUENT_GUEST,
-    "Pairs of host and guest, by guest passes. Strength min(60, 15 x visits).",
+    "Pairs of host and guest, by guest passes. "
+    "Strength min({max_guest_points}, {points_per_guest_visit} x visits).",
     _count("guest_visit_count", "Guest visits, both directions"),
     Column("host_customer_id", Kind.ID, "Who hosted more often"),
     Column("guest_customer_id", Kind.ID, "Who was guest more often; on a tie, last"),
@@ -117,7 +120,7 @@ CONNECTION_TYPES = tuple(table.name for table in TYPE_TABLES)
 CUSTOMER_CONNECTIONS = connection_table(
     "customer_connections",
     "Everybody who is connected to somebody, and how strongly. One row a connected pair: the "
-    "types joined, strengths summed up to 100.",
+    "types joined, strengths summed up to {max_strength}.",
 )
 
 

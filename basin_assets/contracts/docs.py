@@ -7,6 +7,7 @@ from basin_assets.contracts.published import EXPLORER_KEY, PUBLISHED_FILES
 from basin_assets.contracts.registry import INTERNAL_TABLES
 from basin_assets.contracts.sources import SOURCES, Source
 from basin_assets.contracts.table import Column
+from basin_assets.settings import fill_in
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "tables.md"
 _HEADING = """# Tables
@@ -19,7 +20,7 @@ offset, to the microsecond, `day` is a gym-local date, `number` is a float, `fla
 
 def tables_page() -> str:
     """The page as Markdown."""
-    return "\n".join(_lines()) + "\n"
+    return fill_in("\n".join(_lines())) + "\n"
 
 
 def _lines() -> Iterator[str]:

@@ -129,10 +129,10 @@ TOP_CONNECTORS = Table(
 FRIENDS_AT_RISK = Table(
     name="friends_at_risk",
     description=(
-        "Whose last membership ended in the 30 days before as_of or ends within 30 after it, and "
-        "each of their close friends who is a member at as_of: one row a person and friend, the "
-        "earliest end first. A friend who may not be named stays blank, and only where no other is "
-        f"named. {_OUTREACH}"
+        "Whose last membership ended in the {at_risk_days} days before as_of or ends within as "
+        "many after it, and each of their close friends who is a member at as_of: one row a person "
+        "and friend, the earliest end first. A friend who may not be named stays blank, and only "
+        f"where no other is named. {_OUTREACH}"
     ),
     columns=(
         _customer("customer_id", "person to talk to"),
@@ -153,9 +153,9 @@ FRIENDS_AT_RISK = Table(
 GUESTS_TO_CONVERT = Table(
     name="guests_to_convert",
     description=(
-        "Guests who are not members and whose connection to their host is over 30: one row a guest "
-        "and host, the strongest first. A host who may not be named stays blank, and only where no "
-        f"other is named. {_OUTREACH}"
+        "Guests who are not members and whose connection to their host is over "
+        "{convert_guests_over}: one row a guest and host, the strongest first. A host who may not "
+        f"be named stays blank, and only where no other is named. {_OUTREACH}"
     ),
     columns=(
         _customer("guest_customer_id", "guest"),

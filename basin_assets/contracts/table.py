@@ -103,7 +103,10 @@ def _count(mask: "pd.Series[bool]") -> int:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: what a row is, its columns in order, its key and the order of its rows."""
+    """One table: what a row is, its columns in order, its key and the order of its rows.
+
+    The description may name settings in braces, see `fill_in`.
+    """
 
     name: str
     description: str

@@ -123,8 +123,9 @@ CO_VISITS = Table(
     name="co_visits",
     description=(
         "Who came in at about the same time. One row per pair, gym-local day and location on "
-        "which check-ins of the two lie within the window (30 minutes, inclusive, never across "
-        "midnight). The two scans of the smallest gap speak, and of several such the earliest."
+        "which check-ins of the two lie within the window ({window_minutes} minutes, inclusive, "
+        "never across midnight). The two scans of the smallest gap speak, and of several such the "
+        "earliest."
     ),
     columns=(
         *_PAIR,
@@ -265,7 +266,7 @@ TIE_CALIBRATION = Table(
         Column(
             "silent_share",
             Kind.NUMBER,
-            "Of their days together those whose stamps say nothing",
+            "Of all check-ins those whose times do not say when somebody came",
             at_least=0,
             at_most=1,
         ),

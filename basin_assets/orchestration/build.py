@@ -5,13 +5,17 @@ What belongs here: which assets, checks, jobs and resources there are. What they
 
 import warnings
 from collections.abc import Mapping
+from functools import partial
 from importlib.metadata import entry_points
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import dagster as dg
 
 from basin_assets.errors import BasinError
 from basin_assets.orchestration.assets.computed import computed_assets
 from basin_assets.orchestration.assets.publish import publishing_assets
+from basin_assets.orchestration.assets.published_asset import Before
 from basin_assets.orchestration.assets.sources import source_assets
 from basin_assets.orchestration.assets.table_asset import IO_MANAGER, WRITER
 from basin_assets.orchestration.assets.tables import (
@@ -29,17 +33,17 @@ from basin_assets.orchestration.automation.sensors import (
 from basin_assets.orchestration.checks.conservation import conservation_checks
 from basin_assets.orchestration.checks.contracts import contract_checks
 from basin_assets.orchestration.checks.ownership import ownership_check
+from basin_assets.orchestration.checks.passed import blocking_checks
 from basin_assets.orchestration.checks.plausibility import plausibility_checks
-from basin_assets.orchestration.checks.shrinkage import shrinkage_check
-from basin_assets.orchestration.io_manager import TableIOManager
+from basin_assets.orchestration.io_manager import TableIOManager, TableReader
 from basin_assets.orchestration.partitions import monthly_partitions
 from basin_assets.orchestration.resources import (
     SourcesResource,
     StoreResource,
     WriterResource,
-    shared_store,
+    settings_resource,
 )
-from basin_assets.settings import LOCAL, Settings
+from basin_assets.settings import LOCAL, Settings, fill_in
 
 ENGINES = "basin_assets.engines"
 """Entry points of packages that compute some tables elsewhere, by the names of BASIN_ENGINE."""
@@ -60,30 +64,28 @@ def build_defs(settings: Settings | None = None) -> dg.Definitions:
     """
     settings = settings or Settings()
     months = monthly_partitions(settings)
-    store = shared_store(settings.store)
+    given = resources(settings)
     with warnings.catch_warnings():
         # Single-run ranges and observed sources are "beta" to Dagster; its version is pinned.
         warnings.simplefilter("ignore", dg.BetaWarning)
-        elsewhere, needed = _elsewhere(settings, months, store)
+        elsewhere, needed = _elsewhere(settings, months, given["store"])
         computed = [
             *typed_table_assets(months),
             quarantine_assets(),
             accounting_asset(months),
             *_replaced(computed_assets(months), elsewhere),
         ]
+        checks = [
+            *conservation_checks(),
+            *contract_checks(),
+            ownership_check(),
+            *plausibility_checks(),
+        ]
+        before = Before(last_keys(computed), blocking_checks(computed, checks))
+        assets = [source_assets(), *computed, *publishing_assets(before, months)]
         return dg.Definitions(
-            assets=[
-                source_assets(),
-                *computed,
-                *publishing_assets(last_keys(computed), months),
-            ],
-            asset_checks=[
-                *conservation_checks(),
-                *contract_checks(),
-                shrinkage_check(),
-                ownership_check(),
-                *plausibility_checks(),
-            ],
+            assets=[asset.map_asset_specs(partial(_with, settings)) for asset in assets],
+            asset_checks=checks,
             jobs=[daily_job(), merge_job()],
             schedules=[daily_schedule(months, settings)],
             sensors=[
@@ -91,9 +93,14 @@ def build_defs(settings: Settings | None = None) -> dg.Definitions:
                 customer_events_sensor(settings),
                 failure_sensor(settings),
             ],
-            resources={**resources(settings, store), **needed},
+            resources={**given, **needed},
             executor=dg.in_process_executor,
         )
+
+
+def _with(settings: Settings, spec: dg.AssetSpec) -> dg.AssetSpec:
+    """The spec with this gym's numbers in its description."""
+    return spec.replace_attributes(description=fill_in(spec.description or "", settings))
 
 
 def last_keys(computed: list[dg.AssetsDefinition]) -> list[dg.AssetKey]:
@@ -102,15 +109,54 @@ def last_keys(computed: list[dg.AssetsDefinition]) -> list[dg.AssetKey]:
     return sorted(key for asset in computed for key in asset.keys if key not in followed)
 
 
-def resources(settings: Settings, store: StoreResource) -> dict[str, object]:
-    """What assets, checks and sensors get from outside."""
+def resources(settings: Settings) -> dict[str, Any]:
+    """What assets, checks and sensors get from outside: of a bucket, or of a folder."""
+    of_store = _of_store(settings)
+    # One and the same store is nested in all that needs it: a run's config changes it for all.
+    store = of_store.kind.configure_at_launch(**of_store.fields)
     return {
-        "settings": settings,
+        **of_store.connection,
         "store": store,
+        "settings": settings_resource(settings),
         WRITER: WriterResource(store=store, settings=settings),
         "sources": SourcesResource(store=store, settings=settings),
-        IO_MANAGER: TableIOManager(store=store, settings=settings),
+        IO_MANAGER: of_store.io_manager(store=store, settings=settings),
     }
+
+
+def table_reader(settings: Settings) -> TableReader:
+    """The IO manager of a code location that only reads our tables."""
+    of_store = _of_store(settings)
+    return TableReader(store=of_store.kind(**of_store.fields))
+
+
+class _OfStore(NamedTuple):
+    """The resources of one kind of store.
+
+    Attributes:
+        kind: of the store's own resource.
+        fields: its fields.
+        io_manager: the kind of the IO manager over it.
+        connection: what the store is reached by, by its key.
+    """
+
+    kind: type[StoreResource]
+    fields: dict[str, Any]
+    io_manager: type[TableIOManager] = TableIOManager
+    connection: Mapping[str, Any] = MappingProxyType({})
+
+
+def _of_store(settings: Settings) -> _OfStore:
+    if not settings.store.startswith("s3://"):
+        return _OfStore(StoreResource, {"address": settings.store})
+    from basin_assets.orchestration.s3 import (  # dagster-aws takes a second to import
+        S3StoreResource,
+        S3TableIOManager,
+        s3_connection,
+    )
+
+    s3 = {"s3": s3_connection()}
+    return _OfStore(S3StoreResource, {"address": settings.store, **s3}, S3TableIOManager, s3)
 
 
 def _elsewhere(

@@ -11,12 +11,12 @@ import dagster as dg
 from basin_assets.contracts.tables import CONNECTION_METRICS
 from basin_assets.orchestration.automation.failures import tell_failure
 from basin_assets.orchestration.automation.faults import find_faults
-from basin_assets.orchestration.automation.jobs import DAILY, all_months_tags
+from basin_assets.orchestration.automation.jobs import DAILY
 from basin_assets.orchestration.build import build_defs
 from basin_assets.orchestration.checks.ownership import take_over_tags
 from basin_assets.orchestration.checks.shrinkage import accept_shrink_tags
 from basin_assets.orchestration.home import open_home
-from basin_assets.orchestration.partitions import monthly_partitions
+from basin_assets.orchestration.partitions import all_months_tags, monthly_partitions
 from basin_assets.settings import Settings
 from basin_assets.stores.opening import open_store
 from basin_assets.stores.processes import Process, this_process

@@ -12,12 +12,14 @@ from pydantic import PrivateAttr
 
 from basin_assets.contracts.registry import INTERNAL_TABLES
 from basin_assets.contracts.table import Table
-from basin_assets.errors import withholding_values
+from basin_assets.errors import BasinError
 from basin_assets.orchestration.assets.figures import figures_of, has_figures
-from basin_assets.orchestration.assets.preview import may_be_shown, preview
+from basin_assets.orchestration.assets.preview import PREVIEW, may_be_shown, preview
 from basin_assets.orchestration.assets.table_asset import row_counts
+from basin_assets.orchestration.failures import telling_dagster
 from basin_assets.orchestration.resources import StoreResource
 from basin_assets.settings import Settings
+from basin_assets.stores.lease import LeasedStore
 from basin_assets.tables import keys
 from basin_assets.tables.run_tables import RunTables, Written
 from basin_assets.tables.table_files import Rows
@@ -26,22 +28,49 @@ COLUMNS = "columns"
 """The metadata of an input that names the columns to read."""
 
 
-class TableIOManager(dg.ConfigurableIOManager):
+class TableReader(dg.ConfigurableIOManager):
+    """Hands the internal tables to assets of any code location, and stores nothing.
+
+    Who reads neither takes the writers' lease nor waits for it.
+    """
+
+    store: dg.ResourceDependency[StoreResource]
+    _tables: RunTables | None = PrivateAttr(default=None)
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Begins a run anew: what another run has written may have been changed since."""
+        self._tables = RunTables(self._open())
+
+    @telling_dagster
+    def handle_output(self, context: dg.OutputContext, obj: Any) -> None:
+        """Refuses: only the assets of basin_assets write its tables."""
+        raise _unknown(context.asset_key)
+
+    @telling_dagster
+    def load_input(self, context: dg.InputContext) -> pd.DataFrame:
+        """The rows of the months that the mapping asks for, or of the whole table."""
+        months = list(context.asset_partition_keys) if context.has_asset_partitions else None
+        columns = context.definition_metadata.get(COLUMNS)
+        return self._of_run().read(_table(context.asset_key), months, columns)
+
+    def _of_run(self) -> RunTables:
+        """The tables as this run sees them; of no run, where somebody loads an asset's value."""
+        return self._tables or RunTables(self._open())
+
+    def _open(self) -> LeasedStore:
+        return self.store.open()
+
+
+class TableIOManager(TableReader):
     """Writes a range of months as one object a month and gives a range back as one frame.
 
     A frame that breaks its contract is refused before anything is written: Dagster's blocking
     checks run after the write, when a bad object would be there already.
     """
 
-    store: dg.ResourceDependency[StoreResource]
     settings: dg.ResourceDependency[Settings]
-    _tables: RunTables | None = PrivateAttr(default=None)
 
-    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        """Begins a run anew: what another run has written may have been changed since."""
-        self._tables = RunTables(self.store.open())
-
-    @withholding_values
+    @telling_dagster
     def handle_output(self, context: dg.OutputContext, obj: Rows) -> None:
         """Writes what changed, and records what Dagster's UI shows of it."""
         table = _table(context.asset_key)
@@ -51,7 +80,7 @@ class TableIOManager(dg.ConfigurableIOManager):
         context.add_output_metadata(
             {
                 "objects_written": written.objects_written,
-                "stored_at": dg.MetadataValue.path(self.store.open().location(where)),
+                "stored_at": dg.MetadataValue.path(self._open().location(where)),
             }
         )
         # Of rows that came in parts the texts are too many to be read back only to be shown.
@@ -60,19 +89,13 @@ class TableIOManager(dg.ConfigurableIOManager):
         for month, shown in self._shown(table, written, columns).items():
             context.step_context.add_asset_metadata(shown, context.asset_key, month)
 
-    @withholding_values
-    def load_input(self, context: dg.InputContext) -> pd.DataFrame:
-        """The rows of the months that the mapping asks for, or of the whole table."""
-        months = list(context.asset_partition_keys) if context.has_asset_partitions else None
-        columns = context.definition_metadata.get(COLUMNS)
-        return self._of_run().read(_table(context.asset_key), months, columns)
-
     def _shown(
         self, table: Table, written: Written, columns: list[str] | None
     ) -> Mapping[str | None, dict[str, Any]]:
         """Row counts, figures and previews, by month.
 
-        They are stored with every month, so only the newest that has rows gets a preview.
+        They are stored with every month, so only the newest that has rows gets a preview. The page
+        of an asset shows its last month, which may be one without rows: it gets that preview, too.
         """
         shown: dict[str | None, dict[str, Any]] = dict(row_counts(written))
         newest = max((str(month) for month, rows in written.rows.items() if rows), default=None)
@@ -83,12 +106,29 @@ class TableIOManager(dg.ConfigurableIOManager):
             metadata |= figures_of(table, rows, self.settings)
             if month is None or month == newest:
                 metadata |= preview(table.columns, rows)
+        last = max(map(str, written.rows))
+        if newest is not None and newest != last:
+            shown[last] |= {"newest_month_with_rows": newest} | {
+                name: value for name, value in shown[newest].items() if name == PREVIEW
+            }
         return shown
 
-    def _of_run(self) -> RunTables:
-        """The tables as this run sees them; of no run, where somebody loads an asset's value."""
-        return self._tables or RunTables(self.store.open())
+
+class UnknownTableError(BasinError):
+    """An asset that is no table of ours was given to our IO manager."""
 
 
 def _table(key: dg.AssetKey) -> Table:
-    return INTERNAL_TABLES["/".join(key.path)]
+    table = INTERNAL_TABLES.get("/".join(key.path))
+    if table is None:
+        raise _unknown(key)
+    return table
+
+
+def _unknown(key: dg.AssetKey) -> UnknownTableError:
+    return UnknownTableError(
+        f"{key.to_user_string()} is no table that basin_assets stores here: its IO manager stores"
+        " only tables that have a contract, and one for readers stores none. Give your asset an"
+        " `io_manager_key` of its own, or let it write what it makes and return a"
+        " MaterializeResult; see docs/extending.md."
+    )

@@ -1,24 +1,35 @@
 """What assets get from outside: the store, and the exports as one run sees them."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import dagster as dg
 from pydantic import PrivateAttr
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
+from basin_assets.orchestration.automation.watched import version_of_uploads
+from basin_assets.orchestration.failures import forget_retries, told_to_dagster
+from basin_assets.orchestration.partitions import (
+    last_month_of,
+    monthly_partitions,
+    months_when_begun,
+)
 from basin_assets.settings import Settings
 from basin_assets.stores.lease import WAIT_SECONDS, LeasedStore
 from basin_assets.stores.opening import open_store
+from basin_assets.stores.protocol import Store, UnreachableStoreError
 from basin_assets.tables.clock import current_month
 from basin_assets.tables.source_reader import SourceReader
 from basin_assets.tables.table_files import remove_months_before
+
+_SECONDS_BETWEEN_TRIES = 5.0
 
 
 class StoreResource(dg.ConfigurableResource[Any]):
     """The store of an address; opened at the first use, then kept.
 
-    Whoever reads neither takes the writers' lease nor waits for it. Bind it by `shared_store`: one
-    run has one store, and one lease.
+    Whoever reads neither takes the writers' lease nor waits for it. Where several resources need
+    it, bind it once, by `configure_at_launch`: one run has one store, and one lease.
     """
 
     address: str
@@ -27,9 +38,12 @@ class StoreResource(dg.ConfigurableResource[Any]):
     _on_wait: Callable[[str], None] = PrivateAttr(default=print)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        """Lets the run's log tell that the run waits."""
+        """Lets the run's log tell that the run waits. What is wrong with the address ends a run."""
         if context.log is not None:
-            self._on_wait = context.log.info
+            self._on_wait = context.log.warning
+        if context.run is not None:
+            with told_to_dagster(context.instance, context.run.run_id):
+                self.open()
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
         """Lets the next run begin."""
@@ -39,13 +53,30 @@ class StoreResource(dg.ConfigurableResource[Any]):
     def open(self) -> LeasedStore:
         """The store. Its first write takes the lease."""
         if self._store is None:
-            self._store = LeasedStore(open_store(self.address), self.wait_seconds, self._on_wait)
+            there = self._connect(is_patient=True)
+            self._store = LeasedStore(there, self.wait_seconds, self._on_wait)
         return self._store
 
+    def open_for_a_look(self) -> Store:
+        """The store for a sensor, whose tick Dagster ends after a minute: it gives up early."""
+        return self._connect(is_patient=False)
 
-def shared_store(address: str) -> Any:
-    """The resource `store`, and what other resources nest: a run's config changes it for all."""
-    return StoreResource.configure_at_launch(address=address)
+    def _connect(self, *, is_patient: bool) -> Store:
+        return open_store(self.address, is_patient=is_patient)
+
+
+def settings_resource(settings: Settings) -> dg.ResourceDefinition:
+    """The resource `settings`, with what this gym has changed where Dagster's UI describes it."""
+    changed = settings.model_dump(mode="json", exclude_defaults=True)
+    shown = ", ".join(f"BASIN_{name.upper()}={value}" for name, value in sorted(changed.items()))
+
+    def gym_settings(_context: dg.InitResourceContext) -> Settings:
+        return settings
+
+    return dg.ResourceDefinition(
+        gym_settings,
+        description=f"The gym's numbers and addresses. Not as by default: {shown or 'nothing'}.",
+    )
 
 
 class WriterResource(dg.ConfigurableResource[Any]):
@@ -61,9 +92,39 @@ class WriterResource(dg.ConfigurableResource[Any]):
     settings: dg.ResourceDependency[Settings]
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        """Waits until no other run is at work. BusyStoreError where one still is."""
-        self.store.open().take()
-        remove_months_before(self.store.open(), self.settings.first_month)
+        """Waits until no other run is at work, and settles the months of this one.
+
+        Dagster repeats a failed run at once. So a repeated run waits for a store that does not
+        answer as it waits for another run.
+
+        Raises:
+            BusyStoreError: another run is still at work.
+            UnreachableStoreError: the store does not answer.
+        """
+        if context.run is None or context.instance is None:
+            return
+        with told_to_dagster(context.instance, context.run.run_id):
+            forget_retries(context.instance, context.run)
+            self._take(is_repeated=context.run.parent_run_id is not None)
+            remove_months_before(self.store.open(), self.settings.first_month)
+            self._settle_months(context.instance, context.run)
+
+    def _take(self, *, is_repeated: bool) -> None:
+        for attempt in Retrying(
+            retry=retry_if_exception_type(UnreachableStoreError),
+            stop=stop_after_delay(self.store.wait_seconds if is_repeated else 0.0),
+            wait=wait_fixed(_SECONDS_BETWEEN_TRIES),
+            reraise=True,
+        ):
+            with attempt:
+                self.store.open().take()
+
+    def _settle_months(self, instance: dg.DagsterInstance, run: dg.DagsterRun) -> None:
+        """Puts the months into the run's tags, stored and here: each step asks these for them."""
+        tags = months_when_begun(run, monthly_partitions(self.settings))
+        if tags.items() - run.tags.items():
+            instance.add_run_tags(run.run_id, tags)
+            cast("dict[str, str]", run.tags).update(tags)
 
     def open(self) -> LeasedStore:
         """The store, whose lease this run has."""
@@ -75,16 +136,27 @@ class SourcesResource(dg.ConfigurableResource[Any]):
 
     store: dg.ResourceDependency[StoreResource]
     settings: dg.ResourceDependency[Settings]
+    _run: dg.DagsterRun | None = PrivateAttr(default=None)
     _reader: SourceReader | None = PrivateAttr(default=None)
+    _version_of_uploads: str = PrivateAttr(default="")
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Begins a run anew: what another run has read is forgotten."""
-        self._reader = None
+        self._reader, self._run = None, context.run
 
     @property
     def reader(self) -> SourceReader:
         """The exports of this run."""
         if self._reader is None:
-            last_month = current_month(self.settings.timezone)
-            self._reader = SourceReader(self.store.open(), self.settings, last_month)
+            store = self.store.open()
+            # Before anything is read: an upload that comes amid the reading is a new one.
+            self._version_of_uploads = version_of_uploads(store)
+            asked = None if self._run is None else last_month_of(self._run)
+            last_month = asked or current_month(self.settings.timezone)
+            self._reader = SourceReader(store, self.settings, last_month)
         return self._reader
+
+    @property
+    def version_of_uploads(self) -> str:
+        """Of the files that the sensor for uploads watches, as this run has read them."""
+        return self._version_of_uploads

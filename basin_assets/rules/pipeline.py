@@ -45,6 +45,7 @@ from basin_assets.rules.ties.calibration import calibrate_ties
 from basin_assets.rules.ties.evidence import Background, find_background, hold_against
 from basin_assets.rules.ties.known_pairs import find_known_pairs
 from basin_assets.rules.ties.meeting_chance import find_meeting_chance
+from basin_assets.rules.ties.silent_times import find_silent_times
 from basin_assets.rules.visits.co_visits import find_co_visits
 from basin_assets.settings import Settings
 
@@ -287,6 +288,7 @@ def connection_metrics(
             checkins, members, customers, enriched_transfers, shared_memberships
         ),
         calibration=tie_calibration,
+        silent_days=find_silent_times(checkins).days,
         as_of=day_of(as_of),
         settings=settings,
     )

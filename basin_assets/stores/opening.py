@@ -4,8 +4,13 @@ from basin_assets.stores.folder import FolderStore
 from basin_assets.stores.protocol import RefusedError, Store
 
 
-def open_store(address: str) -> Store:
+def open_store(address: str, *, is_patient: bool = True) -> Store:
     """The store of an address: `s3://bucket[/prefix]`, or a folder.
+
+    Args:
+        address: where it is.
+        is_patient: whether a server that does not answer is waited for as long as a run may wait;
+            else it is given up within 20 seconds.
 
     Raises:
         RefusedError: an address of another kind, or settings of AWS's that cannot be used.
@@ -13,7 +18,7 @@ def open_store(address: str) -> Store:
     if address.startswith("s3://"):
         from basin_assets.stores.s3 import S3Store  # boto3 takes seconds to import
 
-        return S3Store.of_address(address)
+        return S3Store.of_address(address, is_patient=is_patient)
     if "://" in address:
         raise RefusedError(f"BASIN_STORE={address} is neither a folder nor s3://bucket[/prefix]")
     return FolderStore(address)

@@ -7,14 +7,7 @@ from basin_assets.errors import BasinError
 
 
 class StoreError(BasinError):
-    """The store did not do what was asked.
-
-    Attributes:
-        retry_helps: whether the same request, or the same run, may succeed later although nobody
-            has changed a setting, a permission or a file.
-    """
-
-    retry_helps = False
+    """The store did not do what was asked."""
 
 
 class MissingObjectError(StoreError):

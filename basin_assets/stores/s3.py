@@ -8,7 +8,7 @@ second look that finds the same.
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, closing
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, Self
@@ -48,6 +48,10 @@ _WHOLE_TAG = re.compile(r'"[^"]+"|[^"]+')
 CLIENT = Config(
     connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 4}
 )
+# For who has no time to wait: within 20 s.
+IMPATIENT_CLIENT = Config(
+    connect_timeout=3, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 2}
+)
 
 
 class _Head(NamedTuple):
@@ -66,17 +70,30 @@ class S3Store:
         self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
 
     @classmethod
-    def of_address(cls, address: str) -> Self:
-        """The store of `s3://bucket[/prefix]`, with AWS's usual credentials and settings.
+    def of_address(
+        cls,
+        address: str,
+        make_client: "Callable[[Config], S3Client]" = lambda config: boto3.client(
+            "s3", config=config
+        ),
+        *,
+        is_patient: bool = True,
+    ) -> Self:
+        """The store of `s3://bucket[/prefix]`.
+
+        Args:
+            address: where it is.
+            make_client: makes the client; by AWS's usual credentials and settings where not given.
+            is_patient: whether a call that gets no answer is given up after 120 s, or after 20.
 
         Raises:
             RefusedError: the address or one of AWS's settings cannot be used.
         """
         bucket, _, prefix = address.removeprefix("s3://").partition("/")
-        if not bucket:
+        if not bucket or not address.startswith("s3://"):
             raise RefusedError(f"BASIN_STORE={address} names no bucket; write s3://bucket[/prefix]")
         with client_errors_in_words(address):
-            client = boto3.client("s3", config=CLIENT)
+            client = make_client(CLIENT if is_patient else IMPATIENT_CLIENT)
         return cls(client, bucket, prefix)
 
     @property

@@ -11,7 +11,7 @@ from basin_assets.contracts.tables import AS_OF, CO_VISITS
 from basin_assets.orchestration.assets.table_asset import IO_MANAGER, WRITER, asset_of
 from basin_assets.orchestration.io_manager import COLUMNS, TableIOManager
 from basin_assets.orchestration.partitions import monthly_partitions
-from basin_assets.orchestration.resources import WriterResource, shared_store
+from basin_assets.orchestration.resources import StoreResource, WriterResource
 from basin_assets.rules.months import month_of
 from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
@@ -47,7 +47,7 @@ def _assets(frame: pd.DataFrame = FRAME) -> list[dg.AssetsDefinition]:
 def _run(
     folder: Path, assets: list[dg.AssetsDefinition], **options: object
 ) -> dg.ExecuteInProcessResult:
-    store = shared_store(str(folder))
+    store = StoreResource.configure_at_launch(address=str(folder))
     resources = {
         "store": store,
         WRITER: WriterResource(store=store, settings=Settings()),
@@ -107,6 +107,30 @@ def test_each_month_shows_how_many_rows_it_has_and_the_newest_a_preview(tmp_path
     rows = {month: each["dagster/partition_row_count"].value for month, each in shown.items()}
     assert rows == {"2025-09": 1, "2025-10": 2, "2025-11": 1}
     assert [month for month, each in shown.items() if "preview" in each] == ["2025-11"]
+
+
+def test_a_last_month_without_rows_shows_those_of_the_newest_that_has_some(tmp_path: Path) -> None:
+    until_october = FRAME[FRAME["day"] < pd.Timestamp("2025-11-01")]
+    result = _run(tmp_path, _assets(until_october)[:1], tags=RANGE)
+    shown = {
+        str(put.partition): put.materialization.metadata
+        for put in result.get_asset_materialization_events()
+    }
+    assert shown["2025-11"]["dagster/partition_row_count"].value == 0
+    assert shown["2025-11"]["newest_month_with_rows"].value == "2025-10"
+    assert shown["2025-11"]["preview"] == shown["2025-10"]["preview"]
+    assert "preview" not in shown["2025-09"]
+
+
+def test_an_asset_of_ones_own_on_our_io_manager_is_told_what_to_do(tmp_path: Path) -> None:
+    @dg.asset(io_manager_key=IO_MANAGER)
+    def my_own() -> pd.DataFrame:
+        return FRAME
+
+    result = _run(tmp_path, [my_own])
+    (failure,) = result.get_step_failure_events()
+    assert "my_own is no table that basin_assets stores" in str(failure.step_failure_data.error)
+    assert "docs/extending.md" in str(failure.step_failure_data.error)
 
 
 def test_a_second_run_writes_nothing(tmp_path: Path) -> None:

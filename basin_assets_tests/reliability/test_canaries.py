@@ -21,10 +21,10 @@ from click.testing import CliRunner
 from basin_assets.cli.basin import main
 from basin_assets.contracts.insights import INSIGHTS
 from basin_assets.contracts.published import EXPLORER_KEY, INSIGHT_FILES
-from basin_assets.orchestration.automation.jobs import DAILY, all_months_tags
+from basin_assets.orchestration.automation.jobs import DAILY
 from basin_assets.orchestration.build import build_defs
 from basin_assets.orchestration.daily_run import run_daily
-from basin_assets.orchestration.partitions import monthly_partitions
+from basin_assets.orchestration.partitions import all_months_tags, monthly_partitions
 from basin_assets.stores.folder import FolderStore
 from basin_assets_tests.explorer.reading import content_in
 from basin_assets_tests.graph_runs import DAGSTER_WARNINGS, put_files, short_settings

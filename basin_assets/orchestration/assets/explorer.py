@@ -1,6 +1,5 @@
 """The explorer as a published file: it follows every computed table and its checks."""
 
-from collections.abc import Sequence
 from dataclasses import fields
 
 import dagster as dg
@@ -9,7 +8,11 @@ import pandas as pd
 from basin_assets.contracts.published import EXPLORER_KEY, EXPLORER_PATH
 from basin_assets.explorer.content import ExplorerTables
 from basin_assets.explorer.page import explorer_page
-from basin_assets.orchestration.assets.published_asset import publication_metadata, published_asset
+from basin_assets.orchestration.assets.published_asset import (
+    Before,
+    publication_metadata,
+    published_asset,
+)
 from basin_assets.orchestration.assets.table_asset import IO_MANAGER, WRITER
 from basin_assets.orchestration.checks.ownership import taken_over
 from basin_assets.rules.exports.as_of import day_of
@@ -20,15 +23,12 @@ EXPLORER_ASSET = dg.AssetKey(["capitan", *EXPLORER_PATH])
 _SHOWN = [field.name for field in fields(ExplorerTables)]
 
 
-def explorer_asset(after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
-    """The asset that publishes the explorer.
-
-    Args:
-        after: the computed assets that no other follows.
-    """
+def explorer_asset(before: Before) -> dg.AssetsDefinition:
+    """The asset that publishes the explorer."""
 
     @published_asset(
         EXPLORER_ASSET,
+        before,
         description=(
             "Who is connected to whom, for the front desk, the owner and the analyst: one HTML "
             "file that opens from anywhere, without a server or a network. Search a person, see "
@@ -38,7 +38,7 @@ def explorer_asset(after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         ),
         kinds={"html"},
         ins={name: dg.AssetIn(name, input_manager_key=IO_MANAGER) for name in _SHOWN},
-        deps=[key for key in after if key.to_user_string() not in _SHOWN],
+        deps=before.others(*_SHOWN),
         required_resource_keys={WRITER, "settings"},
     )
     def connections_explorer(

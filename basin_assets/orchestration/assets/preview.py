@@ -14,6 +14,7 @@ from basin_assets.contracts.table import Column, Kind, Table
 from basin_assets.tables.parquet import arrow_schema, to_frame
 
 ROWS = 5
+PREVIEW = "preview"
 _SHOWN_KINDS = {Kind.ID, Kind.COUNT, Kind.NUMBER, Kind.DAY, Kind.FLAG}
 
 
@@ -23,7 +24,7 @@ def may_be_shown(column: Column) -> bool:
 
 
 def preview(columns: Sequence[Column], frame: pd.DataFrame) -> dict[str, dg.MarkdownMetadataValue]:
-    """`preview`, the first rows as a Markdown table; nothing where there is nothing to show.
+    """`PREVIEW`, the first rows as a Markdown table; nothing where there is nothing to show.
 
     Args:
         columns: of the table, by its contract.
@@ -37,7 +38,7 @@ def preview(columns: Sequence[Column], frame: pd.DataFrame) -> dict[str, dg.Mark
     names = [column.name for column in shown]
     sides = ["-" if column.allowed else "-:" for column in shown]
     lines = ["|".join(row) for row in (names, sides, *zip(*cells, strict=True))]
-    return {"preview": dg.MetadataValue.md("\n".join(f"|{line}|" for line in lines))}
+    return {PREVIEW: dg.MetadataValue.md("\n".join(f"|{line}|" for line in lines))}
 
 
 class Glimpse:

@@ -18,6 +18,8 @@ from basin_assets.orchestration.assets.explorer import explorer_asset
 from basin_assets.orchestration.assets.preview import Glimpse, preview
 from basin_assets.orchestration.assets.published_asset import (
     GROUP,
+    Before,
+    after_checks,
     publication_metadata,
     published_asset,
 )
@@ -43,30 +45,24 @@ from basin_assets.tables.table_files import stored_batches
 TIMELINE_ASSET = dg.AssetKey(["capitan", "customer_events"])
 
 
-def publishing_assets(
-    after: Sequence[dg.AssetKey], months: dg.PartitionsDefinition
-) -> list[dg.AssetsDefinition]:
+def publishing_assets(before: Before, months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
     """One asset a published file, downstream of all that is computed.
 
     Args:
-        after: the computed assets that no other follows; what comes after them, comes after all
-            that is computed and checked.
+        before: what is computed and checked.
         months: the partitions of monthly tables.
     """
     files = [
-        *(_published(file, after, months) for file in PUBLISHED_FILES),
-        explorer_asset(after),
+        *(_published(file, before, months) for file in PUBLISHED_FILES),
+        explorer_asset(before),
     ]
     # A timeline that is refused holds nothing else up, the record of what was published included.
-    return [*files, _timeline(after), _published_accounting([file.key for file in files], months)]
-
-
-def _others(after: Sequence[dg.AssetKey], name: str) -> list[dg.AssetKey]:
-    return [key for key in after if key != dg.AssetKey(name)]
+    record = _published_accounting([file.key for file in files], before, months)
+    return [*files, _timeline(before), record]
 
 
 def _published(
-    file: PublishedFile, after: Sequence[dg.AssetKey], months: dg.PartitionsDefinition
+    file: PublishedFile, before: Before, months: dg.PartitionsDefinition
 ) -> dg.AssetsDefinition:
     """Publishes a table from the store, a few rows at a time: the texts of all pairs are many.
 
@@ -75,9 +71,10 @@ def _published(
 
     @published_asset(
         dg.AssetKey(["capitan", *file.path]),
+        before,
         description=described(file.table.description, file.table.key),
         kinds={"csv"},
-        deps=[dg.AssetKey(file.table.name), *_others(after, file.table.name)],
+        deps=[dg.AssetKey(file.table.name), *before.others(file.table.name)],
         metadata=column_schema(file.columns),
     )
     def publish(
@@ -97,9 +94,10 @@ def _published(
     return publish
 
 
-def _timeline(after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+def _timeline(before: Before) -> dg.AssetsDefinition:
     @published_asset(
         TIMELINE_ASSET,
+        before,
         description=(
             "The timeline that another program writes, with our two event types merged in. Its "
             "own records are copied as bytes. When somebody writes it meanwhile, the merge is "
@@ -107,7 +105,7 @@ def _timeline(after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         ),
         kinds={"csv"},
         ins={"events": dg.AssetIn(SHARING_EVENTS.name, input_manager_key=IO_MANAGER)},
-        deps=[*_others(after, SHARING_EVENTS.name), dg.AssetKey(["capitan", *EVENTS_FILE.path])],
+        deps=[*before.others(SHARING_EVENTS.name), dg.AssetKey(["capitan", *EVENTS_FILE.path])],
         metadata=column_schema(EVENT_COLUMNS),
     )
     def customer_events(
@@ -122,9 +120,10 @@ def _timeline(after: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
 
 
 def _published_accounting(
-    published: Sequence[dg.AssetKey], months: dg.PartitionsDefinition
+    published: Sequence[dg.AssetKey], before: Before, months: dg.PartitionsDefinition
 ) -> dg.AssetsDefinition:
     @asset_of(PUBLISHED_ACCOUNTING, GROUP, months, deps=published)
+    @after_checks(before)
     def published_accounting(source_accounting: pd.DataFrame) -> pd.DataFrame:
         return PUBLISHED_ACCOUNTING.frame(source_accounting[["source", "used"]])
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import dagster as dg
 
 from basin_assets.contracts.sources import SOURCES, Source
-from basin_assets.errors import withholding_values
 from basin_assets.orchestration.assets.table_asset import OWNERS, column_schema, described
+from basin_assets.orchestration.failures import telling_dagster
 from basin_assets.orchestration.resources import SourcesResource
 
 GROUP = "sources"
@@ -23,7 +23,7 @@ def source_assets() -> dg.AssetsDefinition:
     @dg.multi_observable_source_asset(  # type: ignore[untyped-decorator]
         name="observe_sources", specs=[_spec(source) for source in SOURCES], can_subset=True
     )
-    @withholding_values
+    @telling_dagster
     def observe_sources(
         context: dg.AssetExecutionContext, sources: SourcesResource
     ) -> Iterator[dg.ObserveResult]:

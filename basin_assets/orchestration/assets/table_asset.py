@@ -6,7 +6,7 @@ from typing import Any
 import dagster as dg
 
 from basin_assets.contracts.table import Column, Table
-from basin_assets.errors import withholding_values
+from basin_assets.orchestration.failures import telling_dagster
 from basin_assets.tables.last_run import code_version
 from basin_assets.tables.run_tables import Written
 
@@ -39,7 +39,7 @@ def asset_of(
         backfill_policy=dg.BackfillPolicy.single_run() if table.is_monthly else None,
         **{**shown_as(table, group), **own},
     )
-    return lambda function: as_asset(withholding_values(function))
+    return lambda function: as_asset(telling_dagster(function))
 
 
 def shown_as(table: Table, group: str) -> dict[str, Any]:

@@ -8,14 +8,18 @@ import pandas as pd
 from basin_assets.contracts import tables
 from basin_assets.contracts.sources import SOURCES, Source, settled_with
 from basin_assets.contracts.table import Table
-from basin_assets.errors import withholding_values
 from basin_assets.orchestration.assets.sources import source_key
 from basin_assets.orchestration.assets.table_asset import asset_of, shown_as
-from basin_assets.orchestration.resources import SourcesResource
+from basin_assets.orchestration.automation.watched import UPLOADS
+from basin_assets.orchestration.checks import shrinkage
+from basin_assets.orchestration.failures import telling_dagster
+from basin_assets.orchestration.resources import SourcesResource, StoreResource
 from basin_assets.rules.exports.settling import accounting_of
 from basin_assets.rules.months import month_of
+from basin_assets.settings import Settings
 
 GROUP = "tables"
+_ACCOUNTED = dg.AssetKey(tables.SOURCE_ACCOUNTING.name)
 
 
 def typed_table_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
@@ -26,7 +30,7 @@ def typed_table_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinit
 def _typed(source: Source, table: Table, months: dg.PartitionsDefinition) -> dg.AssetsDefinition:
     read = (source, *settled_with(source))
 
-    @asset_of(table, GROUP, months, deps=[source_key(each) for each in read])
+    @asset_of(table, GROUP, months, deps=[*map(source_key, read), _ACCOUNTED])
     def typed(context: dg.AssetExecutionContext, sources: SourcesResource) -> pd.DataFrame:
         used = sources.reader.settled(source).used
         if table.is_monthly:
@@ -42,10 +46,10 @@ def quarantine_assets() -> dg.AssetsDefinition:
     @dg.multi_asset(
         name="quarantine",
         outs={source.name: _quarantine_out(source) for source in SOURCES},
-        deps=[source_key(source) for source in SOURCES],
+        deps=[*map(source_key, SOURCES), _ACCOUNTED],
         can_subset=True,
     )
-    @withholding_values
+    @telling_dagster
     def quarantine(
         context: dg.AssetExecutionContext, sources: SourcesResource
     ) -> Iterator[dg.Output[pd.DataFrame]]:
@@ -66,10 +70,27 @@ def _quarantine_out(source: Source) -> dg.AssetOut:
 
 
 def accounting_asset(months: dg.PartitionsDefinition) -> dg.AssetsDefinition:
-    """The accounting of all rows of all exports."""
+    """The accounting of all rows of all exports, and whether any of these has shrunk.
 
-    @asset_of(tables.SOURCE_ACCOUNTING, GROUP, months, deps=[source_key(s) for s in SOURCES])
-    def source_accounting(sources: SourcesResource) -> pd.DataFrame:
-        return accounting_of(sources.reader.all_settled())
+    All other tables come after it: a run that is refused has changed none of them.
+    """
+
+    @asset_of(
+        tables.SOURCE_ACCOUNTING,
+        GROUP,
+        months,
+        deps=[source_key(source) for source in SOURCES],
+        check_specs=[shrinkage.SPEC],
+    )
+    def source_accounting(
+        context: dg.AssetExecutionContext,
+        sources: SourcesResource,
+        store: StoreResource,
+        settings: dg.ResourceParam[Settings],
+    ) -> Iterator[dg.MaterializeResult[pd.DataFrame] | dg.AssetCheckResult]:
+        accounting = accounting_of(sources.reader.all_settled())
+        uploads = {UPLOADS: sources.version_of_uploads}
+        yield dg.MaterializeResult(value=accounting, metadata=uploads)
+        yield shrinkage.check_shrinkage(accounting, store.open(), settings, context.run.tags)
 
     return source_accounting

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import dagster as dg
 
 from basin_assets.errors import BasinError
+from basin_assets.orchestration.failures import KIND, LastingFailure
 
 FAULTY_EVENTS = {
     dg.DagsterEventType.STEP_FAILURE,
@@ -51,7 +52,7 @@ def find_faults(events: Iterable[dg.DagsterEvent]) -> list[Fault]:
         if event.event_type == dg.DagsterEventType.ASSET_CHECK_EVALUATION:
             checks.extend(_failed_check(event.asset_check_evaluation_data))
         elif event.event_type == dg.DagsterEventType.STEP_FAILURE:
-            fault = _innermost(event.step_key or "", event.step_failure_data.error)
+            fault = _of_step(event.step_key or "", event.step_failure_data)
             if fault.error != _CHECK_FAILED:
                 steps.setdefault((fault.says or fault.where, fault.error), fault)
         elif event.event_type == dg.DagsterEventType.RUN_FAILURE:
@@ -67,6 +68,14 @@ def _failed_check(check: dg.AssetCheckEvaluation) -> list[Fault]:
     return [Fault(where, "failed check", check.description)]
 
 
+def _of_step(where: str, failure: Any) -> Fault:
+    """The fault of a step; one that stays bears the kind of our error in its metadata."""
+    fault = _innermost(where, failure.error)
+    if fault.error == LastingFailure.__name__ and fault.says is not None:
+        return fault._replace(error=failure.user_failure_data.metadata[KIND].value)
+    return fault
+
+
 def _innermost(where: str, error: Any) -> Fault:
     """What was raised first, without Dagster's wrapping."""
     if error is None:
@@ -79,7 +88,7 @@ def _innermost(where: str, error: Any) -> Fault:
 
 def _told_names() -> set[str]:
     """The full names of our own errors: another package's may be called the same."""
-    kinds: list[type[BasinError]] = [BasinError]
+    kinds: list[type[Exception]] = [BasinError, LastingFailure]
     for kind in kinds:
         kinds.extend(kind.__subclasses__())  # the loop comes to these, too
     return {f"{kind.__module__}.{kind.__qualname__}" for kind in kinds}

@@ -1,6 +1,8 @@
 """Decides whether somebody else wrote the timeline. Pure: versions in, a decision out."""
 
 from basin_assets.orchestration.automation.cursors import Decision, SensorCursor
+from basin_assets.orchestration.automation.runs import Failed
+from basin_assets.orchestration.automation.uploads import why_wait_after
 
 
 class TimelineCursor(SensorCursor, frozen=True):
@@ -16,7 +18,11 @@ class TimelineCursor(SensorCursor, frozen=True):
 
 
 def decide_on_timeline(
-    cursor: TimelineCursor, there: str | None, ours: str | None
+    cursor: TimelineCursor,
+    there: str | None,
+    ours: str | None,
+    failed: Failed | None,
+    now: float,
 ) -> Decision[TimelineCursor]:
     """Asks for one merge for each version that we did not write.
 
@@ -24,6 +30,8 @@ def decide_on_timeline(
         cursor: what was asked for last.
         there: the file's version now; None where there is no file.
         ours: the version after our last merge; None before the first one.
+        failed: the last merge that was run, where it failed.
+        now: in seconds since 1970.
     """
     if ours is None:
         return Decision(cursor, None, "The first merge is part of the daily run.")
@@ -32,7 +40,10 @@ def decide_on_timeline(
     if there == ours:
         return Decision(cursor, None, "The file is as we wrote it.")
     if (there, ours) == (cursor.asked_for, cursor.ours_then):
-        return Decision(cursor, None, "A merge of this version has been asked for.")
+        asked_for = "A merge of this version has been asked for."
+        wait = asked_for if failed is None else why_wait_after(failed, now)
+        if wait is not None:
+            return Decision(cursor, None, wait)
     after = TimelineCursor(
         begun=cursor.begun, counter=cursor.counter + 1, asked_for=there, ours_then=ours
     )

@@ -2,7 +2,8 @@
 
 import dagster as dg
 
-from basin_assets.orchestration.automation.jobs import DAILY, all_months_tags
+from basin_assets.orchestration.automation.jobs import DAILY
+from basin_assets.orchestration.partitions import all_months_tags
 from basin_assets.settings import Settings
 
 DAILY_AT = "15 5 * * *"  # after the gym's software has exported the day before
@@ -24,7 +25,7 @@ def daily_schedule(
         else dg.DefaultScheduleStatus.STOPPED,
         description="Everything, over all months, every morning.",
     )
-    def schedule() -> dg.RunRequest:
-        return dg.RunRequest(tags=all_months_tags(months))
+    def schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+        return dg.RunRequest(tags=all_months_tags(months, context.scheduled_execution_time))
 
     return schedule

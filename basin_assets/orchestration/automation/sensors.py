@@ -1,20 +1,22 @@
 """The sensors: thin wrappers that look, decide, and ask for a run."""
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
 
-from basin_assets.contracts.sources import CHECKINS, PASS_TRANSFERS
 from basin_assets.orchestration.assets.publish import TIMELINE_ASSET
 from basin_assets.orchestration.automation.cursors import Decision, read_cursor
 from basin_assets.orchestration.automation.foreign_writes import TimelineCursor, decide_on_timeline
-from basin_assets.orchestration.automation.jobs import DAILY, MERGE, all_months_tags
+from basin_assets.orchestration.automation.jobs import DAILY, MERGE
+from basin_assets.orchestration.automation.runs import last_failure, look_at_daily_runs
 from basin_assets.orchestration.automation.uploads import UploadCursor, decide_on_uploads
+from basin_assets.orchestration.automation.watched import list_uploads
+from basin_assets.orchestration.partitions import all_months_tags
 from basin_assets.orchestration.resources import StoreResource
 from basin_assets.settings import Settings
 from basin_assets.stores.protocol import StoreError
-from basin_assets.tables.source_files import list_source_files
 
 SECONDS_BETWEEN_LOOKS = 30
 
@@ -50,19 +52,21 @@ def pass_transfers_sensor(
         minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
         default_status=_status(settings),
         description=(
-            "Starts `daily` once for each new content of pass_transfers.csv or pass_transfers/, or "
-            "of the check-ins where there is none. "
-            "Clear the cursor to have it started again."
+            "Starts `daily` where no run has succeeded with what is in pass_transfers.csv or "
+            "pass_transfers/, or in the check-ins where there is no such file. A run that failed "
+            "for lack of an answer is tried again; one that was refused waits for a new upload."
         ),
     )
     def look(context: dg.SensorEvaluationContext, store: StoreResource) -> dg.SensorResult:
         cursor = read_cursor(UploadCursor, context.cursor, _now())
+        # First: a run that ends amid the look has then not yet succeeded with what is listed.
+        runs = look_at_daily_runs(context.instance)
         try:
-            listing = list_source_files(store.open(), PASS_TRANSFERS)
-            listing = listing or list_source_files(store.open(), CHECKINS)
+            listing = list_uploads(store.open_for_a_look())
         except StoreError as error:  # not read is not the same as empty: nothing is concluded
             return dg.SensorResult(skip_reason=str(error), cursor=context.cursor)
-        return _result(context, decide_on_uploads(cursor, listing), all_months_tags(months))
+        decision = decide_on_uploads(cursor, listing, runs, time.time())
+        return _result(context, decision, all_months_tags(months))
 
     return look
 
@@ -84,11 +88,13 @@ def customer_events_sensor(settings: Settings) -> dg.SensorDefinition:
     def look(context: dg.SensorEvaluationContext, store: StoreResource) -> dg.SensorResult:
         cursor = read_cursor(TimelineCursor, context.cursor, _now())
         try:
-            there = store.open().list(settings.events_key).get(settings.events_key)
+            there = store.open_for_a_look().list(settings.events_key).get(settings.events_key)
         except StoreError as error:
             return dg.SensorResult(skip_reason=str(error), cursor=context.cursor)
         ours = _version_we_wrote(context.instance)
-        return _result(context, decide_on_timeline(cursor, there, ours), {})
+        failed = last_failure(context.instance, MERGE)
+        decision = decide_on_timeline(cursor, there, ours, failed, time.time())
+        return _result(context, decision, {})
 
     return look
 

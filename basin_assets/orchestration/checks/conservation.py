@@ -4,7 +4,7 @@ import dagster as dg
 import pandas as pd
 
 from basin_assets.contracts import tables
-from basin_assets.errors import withholding_values
+from basin_assets.orchestration.failures import telling_dagster
 from basin_assets.rules.exports.accounting import find_lost_rows, find_unbalanced_sources
 from basin_assets.settings import Settings
 
@@ -20,7 +20,7 @@ def conservation_checks() -> list[dg.AssetChecksDefinition]:
             "quarantined, for each of them."
         ),
     )
-    @withholding_values
+    @telling_dagster
     def rows_are_accounted_for(source_accounting: pd.DataFrame) -> dg.AssetCheckResult:
         return _result(find_unbalanced_sources(source_accounting), _REPORT)
 
@@ -42,7 +42,7 @@ def conservation_checks() -> list[dg.AssetChecksDefinition]:
             )
         },
     )
-    @withholding_values
+    @telling_dagster
     def rows_are_conserved(
         checkins: pd.DataFrame,
         enriched_transfers: pd.DataFrame,

@@ -6,7 +6,7 @@ from basin_assets.contracts.connections import CUSTOMER_CONNECTIONS
 from basin_assets.contracts.insights import INSIGHTS
 from basin_assets.contracts.table import ContractError, Table
 from basin_assets.contracts.tables import CONNECTION_METRICS, PURCHASER_REVIEW
-from basin_assets.errors import withholding_values
+from basin_assets.orchestration.failures import telling_dagster
 from basin_assets.orchestration.resources import StoreResource
 from basin_assets.tables.table_files import validate_stored
 
@@ -32,7 +32,7 @@ def _kept(table: Table) -> dg.AssetChecksDefinition:
             "docs/tables.md promises."
         ),
     )
-    @withholding_values
+    @telling_dagster
     def keeps_its_contract(store: StoreResource) -> dg.AssetCheckResult:
         try:
             rows = validate_stored(store.open(), table)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 import dagster as dg
 
 from basin_assets.contracts.tables import SOURCE_ACCOUNTING
-from basin_assets.errors import withholding_values
+from basin_assets.orchestration.failures import telling_dagster
 from basin_assets.orchestration.resources import StoreResource
 from basin_assets.settings import Settings
 from basin_assets.tables.ownership import find_foreign_files
@@ -34,7 +34,7 @@ def ownership_check() -> dg.AssetChecksDefinition:
             "overwritten; `basin run --take-over KEY` accepts it once."
         ),
     )
-    @withholding_values
+    @telling_dagster
     def published_files_are_ours(
         context: dg.AssetCheckExecutionContext,
         store: StoreResource,
@@ -44,7 +44,8 @@ def ownership_check() -> dg.AssetChecksDefinition:
         return dg.AssetCheckResult(
             passed=not foreign,
             description=(
-                f"{' '.join(foreign)} Nothing was published."
+                f"{' '.join(foreign)} Nothing was published. In Dagster's UI, the tag {TAKE_OVER} ="
+                " KEY of a run of `daily` has the file at that key replaced."
                 if foreign
                 else "Nobody else's file lies where we publish."
             ),

@@ -7,8 +7,6 @@ import pandas as pd
 
 from basin_assets.contracts import tables
 from basin_assets.contracts.table import ContractError
-from basin_assets.errors import withholding_values
-from basin_assets.orchestration.resources import StoreResource
 from basin_assets.rules.exports.accounting import find_shrunken_sources
 from basin_assets.settings import Settings
 from basin_assets.stores.protocol import DamagedObjectError, Store
@@ -35,51 +33,62 @@ def _damaged(store: Store) -> str:
     return (
         f"{record}, which says how many rows the last published run used, is damaged: whether an"
         " export broke off since cannot be told. Nothing was published. Look at the rows that"
-        f" `basin doctor` counts; if they are right, run `basin run --accept-shrink {ALL}`."
+        f" `basin doctor` counts; if they are right, run `basin run --accept-shrink {ALL}`, or"
+        f" launch `daily` with the tag {ACCEPT_SHRINK} = {ALL}."
     )
 
 
-def shrinkage_check() -> dg.AssetChecksDefinition:
-    """An export that broke off must not take friendships away."""
+SPEC = dg.AssetCheckSpec(
+    "exports_have_not_shrunk",
+    asset=tables.SOURCE_ACCOUNTING.name,
+    blocking=True,
+    description=(
+        "No export has lost a large part of its rows since the last published run: one that broke "
+        "off would take friendships away. Where it is right that rows are gone, run `basin run "
+        f"--accept-shrink SOURCE`, or launch `daily` with the tag {ACCEPT_SHRINK} = SOURCE."
+    ),
+)
 
-    @dg.asset_check(
-        asset=tables.SOURCE_ACCOUNTING.name,
-        blocking=True,
-        description=(
-            "No export has lost a large part of its rows since the last published run: one that "
-            "broke off would take friendships away. Where it is right that rows are gone, run "
-            "`basin run --accept-shrink SOURCE`."
-        ),
+
+def check_shrinkage(
+    accounting: pd.DataFrame, store: Store, settings: Settings, tags: Mapping[str, str]
+) -> dg.AssetCheckResult:
+    """The check, made in the step that makes `source_accounting`.
+
+    Were it a step of its own, a run that is repeated from where it failed would look at the
+    accounting of the refused exports again, however often somebody mends them.
+
+    Args:
+        accounting: `source_accounting` of this run.
+        store: where the accounting of the last published run lies.
+        settings: how much an export may shrink.
+        tags: of the run; they say what a person has accepted.
+    """
+    accepted = _accepted(tags)
+    if ALL in accepted:
+        return _result(True, "A person accepted every export.")
+    try:
+        published = load_table(store, tables.PUBLISHED_ACCOUNTING)
+    except MissingMonthsError:
+        return _result(True, "Nothing was published before.")
+    except (ContractError, DamagedObjectError):
+        published = tables.PUBLISHED_ACCOUNTING.empty()
+    if published.empty:
+        # Whoever accepts one export has looked at them all: the record knows nothing of any.
+        return _result(bool(accepted), _damaged(store))
+    shrunken = find_shrunken_sources(accounting, published, accepted, settings.most_shrink_percent)
+    if not shrunken:
+        return _result(True, "No export has lost many rows.")
+    names = ",".join(sorted({*accepted, *shrunken}))
+    return _result(
+        False,
+        f"{' '.join(shrunken.values())} Nothing was published. In Dagster's UI: to accept it,"
+        f" launch `daily` from its launchpad with the tag {ACCEPT_SHRINK} = {names}; after a new"
+        " export, re-execute this run.",
     )
-    @withholding_values
-    def exports_have_not_shrunk(
-        context: dg.AssetCheckExecutionContext,
-        source_accounting: pd.DataFrame,
-        store: StoreResource,
-        settings: dg.ResourceParam[Settings],
-    ) -> dg.AssetCheckResult:
-        accepted = _accepted(context.run.tags)
-        if ALL in accepted:
-            return dg.AssetCheckResult(passed=True, description="A person accepted every export.")
-        try:
-            published = load_table(store.open(), tables.PUBLISHED_ACCOUNTING)
-        except MissingMonthsError:
-            return dg.AssetCheckResult(passed=True, description="Nothing was published before.")
-        except (ContractError, DamagedObjectError):
-            published = tables.PUBLISHED_ACCOUNTING.empty()
-        if published.empty:
-            # Whoever accepts one export has looked at them all: the record knows nothing of any.
-            return dg.AssetCheckResult(passed=bool(accepted), description=_damaged(store.open()))
-        shrunken = find_shrunken_sources(
-            source_accounting, published, accepted, settings.most_shrink_percent
-        )
-        return dg.AssetCheckResult(
-            passed=not shrunken,
-            description=(
-                f"{' '.join(shrunken)} Nothing was published."
-                if shrunken
-                else "No export has lost many rows."
-            ),
-        )
 
-    return exports_have_not_shrunk
+
+def _result(passed: bool, description: str) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        passed=passed, check_name=SPEC.name, asset_key=SPEC.asset_key, description=description
+    )

@@ -79,8 +79,8 @@ def find_shrunken_sources(
     published: pd.DataFrame,
     accepted: Collection[str],
     most_percent: float,
-) -> list[str]:
-    """The exports that lost more rows than they may, in words with what to do.
+) -> dict[str, str]:
+    """The exports that lost more rows than they may, each with words that say what to do.
 
     Args:
         accounting: `source_accounting` of this run.
@@ -91,9 +91,10 @@ def find_shrunken_sources(
     # Rows of accounts to ignore are there: to name such an account is no loss.
     there = accounting["used"] + accounting["of_accounts_to_ignore"]
     used = dict(zip(accounting["source"], there.tolist(), strict=True))
-    return [
-        f"{source} has {used[source]} usable rows where the last published run had {before}."
-        f" If that is right, run `basin run --accept-shrink {source}`; else export it again."
+    return {
+        source: f"{source} has {used[source]} usable rows where the last published run had"
+        f" {before}. If that is right, run `basin run --accept-shrink {source}`; else export it"
+        " again."
         for source, before in zip(published["source"], published["used"], strict=True)
         if source not in {*accepted, *_BY_HAND} and used[source] < before * (1 - most_percent / 100)
-    ]
+    }

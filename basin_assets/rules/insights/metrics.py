@@ -22,6 +22,7 @@ from basin_assets.rules.exports.transfers import missing_in_file
 from basin_assets.rules.insights.graphs import graph
 from basin_assets.rules.months import month_of
 from basin_assets.rules.pairs import PAIR
+from basin_assets.rules.ties.silent_times import tell_silent_days
 from basin_assets.settings import Settings
 
 
@@ -42,6 +43,7 @@ def calculate_connection_metrics(
     accounting: pd.DataFrame,
     coverage: Mapping[str, int],
     calibration: pd.DataFrame,
+    silent_days: pd.DataFrame,
     as_of: pd.Timestamp | None,
     settings: Settings,
 ) -> pd.DataFrame:
@@ -54,6 +56,7 @@ def calculate_connection_metrics(
         accounting: `source_accounting`.
         coverage: what the data do not say, see `coverage.count_uncovered`.
         calibration: `tie_calibration`.
+        silent_days: days of `find_silent_times`.
         as_of: the day that stands for today.
         settings: the bands.
     """
@@ -61,7 +64,7 @@ def calculate_connection_metrics(
         *_event_figures(events),
         *_transfer_figures(enriched, accounting),
         *_connection_figures(connections, settings),
-        *_tie_figures(calibration),
+        *_tie_figures(calibration, silent_days),
         *(
             Figure(
                 f"rows_quarantined_{source}",
@@ -250,7 +253,7 @@ def _connection_figures(connections: pd.DataFrame, settings: Settings) -> list[F
     ]
 
 
-def _tie_figures(calibration: pd.DataFrame) -> list[Figure]:
+def _tie_figures(calibration: pd.DataFrame, silent_days: pd.DataFrame) -> list[Figure]:
     """What a tie score is here, why, and on what that rests; blank where nobody met."""
     columns = TIE_CALIBRATION.column_names
     row = next(iter(calibration.to_dict("records")), dict.fromkeys(columns))
@@ -259,7 +262,7 @@ def _tie_figures(calibration: pd.DataFrame) -> list[Figure]:
         Figure("tie_score_is", told["tie_score_is"], "kind", "Probability, or a mere rank"),
         Figure(
             "tie_score_rank_because",
-            RANK_BECAUSE.get(told["rank_because"]),
+            RANK_BECAUSE.get(str(told["rank_because"])),
             "reason",
             "Why a tie score is a mere rank",
         ),
@@ -279,7 +282,19 @@ def _tie_figures(calibration: pd.DataFrame) -> list[Figure]:
             "tie_silent_percent",
             _percent(told["silent_share"]),
             "percent",
-            "Of pairs' days together, those whose times do not say when people came",
+            "Of check-ins, those whose times do not say when somebody came",
+        ),
+        Figure(
+            "days_of_silent_times",
+            len(silent_days),
+            "days",
+            "Days at a location with times that do not say when people came: no tie evidence",
+        ),
+        Figure(
+            "days_of_silent_times_named",
+            tell_silent_days(silent_days) or None,
+            "days",
+            "Which days these are, the newest first, and why",
         ),
     ]
 

@@ -13,7 +13,8 @@ import pandas as pd
 
 from basin_assets.contracts.table import ContractError
 from basin_assets.rules.ties.habits import STALE_CO_VISITS
-from basin_assets.rules.visits.visits import MICROSECONDS, location_of
+from basin_assets.rules.ties.silent_times import find_silent_visits
+from basin_assets.rules.visits.visits import MICROSECONDS, sorted_visits
 
 WINDOW_SECONDS = 1800
 """Gaps are held against arrivals within half an hour, whatever the window of co-visits."""
@@ -59,16 +60,11 @@ def find_arrivals(checkins: pd.DataFrame) -> Arrivals:
     Args:
         checkins: by the `checkins` contract.
     """
-    time = checkins["checkin_datetime"].to_numpy("datetime64[us]")
-    midnight = time.astype("datetime64[D]")
-    within = (time - midnight).astype("int64")
-    first_day = int(midnight.astype("int64").min()) if len(time) else 0
-    codes, found = pd.factorize(location_of(checkins), sort=True)
-    places = pd.Index(found)
-    day = midnight.astype("int64") - first_day
-    at = _axis(day, codes, len(places), within)
-    order = np.argsort(at, kind="stable")
-    at, day, place, within = at[order], day[order], codes[order], within[order]
+    visits = sorted_visits(checkins)
+    first_day = int(visits.day[0]) if len(visits.day) else 0
+    day, place, within = visits.day - first_day, visits.location, visits.within_day
+    places = pd.Index(visits.places)
+    at = _axis(day, place, len(places), within)
     # Days since 1970, a Thursday: days seven apart are of one weekday.
     of_weekday = _axis((day + first_day) % 7, place, len(places), within)
     of_place = _axis(np.zeros_like(day), place, len(places), within)
@@ -81,7 +77,9 @@ def find_arrivals(checkins: pd.DataFrame) -> Arrivals:
         time=at,
         on_day=on_day,
         on_others=np.stack(usual) - on_day - 1,
-        is_silent=_is_stamped(of_place) | (on_day[0] >= _AT_ONCE - 1),
+        is_silent=_is_stamped(of_place)
+        | (on_day[0] >= _AT_ONCE - 1)
+        | find_silent_visits(visits).is_silent,
     )
 
 

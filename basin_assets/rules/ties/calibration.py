@@ -13,6 +13,7 @@ import pandas as pd
 
 from basin_assets.contracts.tables import PROBABILITY, RANK, TIE_CALIBRATION
 from basin_assets.rules.json_text import to_json
+from basin_assets.rules.ties.arrivals import find_arrivals
 from basin_assets.rules.ties.curve import TieCurve, fit_tie_curve, try_chance
 from basin_assets.rules.ties.gap_codes import read_gaps
 from basin_assets.rules.ties.mixture import (
@@ -29,7 +30,7 @@ from basin_assets.settings import Settings
 LEAST_KNOWN_PAIRS = 30
 """So many pairs must be known, with a day whose stamps speak."""
 MOST_SILENT = 0.25
-"""So many of the days together may bear stamps that say nothing."""
+"""So many of the check-ins may bear times that do not say when somebody came."""
 MOST_UNTOLD = 1 / 3
 """So much of the ties found may rest on gaps that tell neither for nor against."""
 _LIKELY = 0.5
@@ -48,7 +49,9 @@ def calibrate_ties(ties: pd.DataFrame, checkins: pd.DataFrame, settings: Setting
     """
     if ties.empty:
         return TIE_CALIBRATION.empty()
-    learnt = _learn(ties)
+    arrivals = find_arrivals(checkins)
+    silent_share = float(arrivals.is_silent.mean()) if len(arrivals.is_silent) else 0.0
+    learnt = _learn(ties, is_silent=silent_share > MOST_SILENT)
     evidence = ties["evidence"].to_numpy("float64")
     is_known = ties["is_known"].to_numpy("bool")
     counts = evidence > 0.0
@@ -63,7 +66,7 @@ def calibrate_ties(ties: pd.DataFrame, checkins: pd.DataFrame, settings: Setting
             "pairs": [len(ties)],
             "known_pairs": [int(is_known.sum())],
             "known_found_share": [learnt.known_found_share],
-            "silent_share": [round(learnt.silent_share, 6)],
+            "silent_share": [round(silent_share, 6)],
             "untold_share": [learnt.untold_share],
             "midpoint": [curve.midpoint],
             "slope": [curve.slope],
@@ -98,29 +101,23 @@ class _Learnt(NamedTuple):
 
     refused: str | None
     mixture: Mixture | None
-    silent_share: float
     untold_share: float | None = None
     known_found_share: float | None = None
 
 
-def _learn(ties: pd.DataFrame) -> _Learnt:
+def _learn(ties: pd.DataFrame, *, is_silent: bool) -> _Learnt:
     speaking = ties[ties["evidence"] > 0.0]
-    silent, told = int(ties["silent_days"].sum()), int(ties["gaps"].str.len().sum()) // 2
-    silent_share = silent / (silent + told)
-    is_silent = silent_share > MOST_SILENT
     is_known = speaking["is_known"].to_numpy("bool")
     if is_known.sum() < LEAST_KNOWN_PAIRS or is_known.all():
-        return _Learnt(
-            "silent_stamps" if is_silent else "few_known_pairs", None, silent_share, None
-        )
+        return _Learnt("silent_stamps" if is_silent else "few_known_pairs", None)
     mixture = fit_mixture(speaking)
     untold = round(_untold_share(speaking, mixture), 6)
     found = round(float((score_held_out(speaking, mixture) >= _LIKELY).mean()), 6)
     if is_silent:
-        return _Learnt("silent_stamps", mixture, silent_share, untold, found)
+        return _Learnt("silent_stamps", mixture, untold, found)
     if untold > MOST_UNTOLD:
-        return _Learnt("gaps_do_not_tell", None, silent_share, untold, found)
-    return _Learnt(None, mixture, silent_share, untold, found)
+        return _Learnt("gaps_do_not_tell", None, untold, found)
+    return _Learnt(None, mixture, untold, found)
 
 
 def _untold_share(ties: pd.DataFrame, mixture: Mixture) -> float:

@@ -30,12 +30,15 @@ pytestmark = DAGSTER_WARNINGS
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
+class _Impatient(StoreResource):
+    """A store whose lease is not waited for."""
+
+    wait_seconds: float = 0.0
+
+
 @pytest.fixture
 def runs_that_do_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "basin_assets.orchestration.build.shared_store",
-        lambda address: StoreResource.configure_at_launch(address=address, wait_seconds=0.0),
-    )
+    monkeypatch.setattr("basin_assets.orchestration.build.StoreResource", _Impatient)
 
 
 @pytest.mark.usefixtures("runs_that_do_not_wait")

@@ -3,16 +3,23 @@
 import shutil
 from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import Any
 
+import dagster as dg
 import pandas as pd
 import pytest
 
 from basin_assets.contracts.sources import SOURCES
 from basin_assets.contracts.tables import PUBLISHED_ACCOUNTING
 from basin_assets.orchestration import daily_run
+from basin_assets.orchestration.automation.faults import find_faults
+from basin_assets.orchestration.automation.jobs import DAILY
+from basin_assets.orchestration.build import build_defs
 from basin_assets.rules.exports.accounting import find_shrunken_sources
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
+    SHORT,
+    internal,
     materialize,
     published,
     run_daily,
@@ -23,7 +30,7 @@ from basin_assets_tests.rules.frames import SETTINGS, source_accounting
 pytestmark = DAGSTER_WARNINGS
 
 
-def shrunken(before: int, now: int, source: str = "checkins", *accepted: str) -> list[str]:
+def shrunken(before: int, now: int, source: str = "checkins", *accepted: str) -> dict[str, str]:
     names = [each.name for each in SOURCES]
     used = [now if name == source else 100 for name in names]
     accounting = source_accounting(
@@ -47,16 +54,16 @@ def test_more_than_a_fifth_of_the_rows_must_not_go(before: int, now: int, is_ref
 
 
 def test_the_refusal_says_what_to_do() -> None:
-    (says,) = shrunken(50_000, 20_000)
+    says = shrunken(50_000, 20_000)["checkins"]
     assert "basin run --accept-shrink checkins" in says
     assert "20000" in says
     assert "50000" in says
 
 
 def test_what_a_person_accepts_or_writes_themselves_may_shrink() -> None:
-    assert shrunken(100, 0, "checkins", "checkins") == []
-    assert shrunken(100, 0, "checkins", "members") != []
-    assert shrunken(100, 0, "purchaser_overrides") == []
+    assert shrunken(100, 0, "checkins", "checkins") == {}
+    assert shrunken(100, 0, "checkins", "members") != {}
+    assert shrunken(100, 0, "purchaser_overrides") == {}
 
 
 @pytest.fixture
@@ -99,12 +106,56 @@ def test_a_run_over_half_an_export_publishes_nothing_until_it_is_accepted(
     assert basin_run(gym)[0]  # from now on the smaller export is the measure
 
 
-def test_the_merge_alone_does_not_publish_what_was_refused(gym: Path) -> None:
+def test_the_merge_alone_publishes_nothing_of_what_was_refused(gym: Path) -> None:
     before = published(gym)
     halve(gym / "capitan" / "pass_transfers.csv")
     assert not run_daily(short_settings(gym)).success
-    assert not materialize(short_settings(gym), "capitan/customer_events").success
+    assert materialize(short_settings(gym), "capitan/customer_events").success
     assert published(gym) == before
+
+
+def daily() -> dg.JobDefinition:
+    """The job as Dagster's processes load it, by the settings of the environment."""
+    return build_defs().resolve_job_def(DAILY)
+
+
+def test_a_run_that_is_repeated_from_where_it_was_refused_reads_the_mended_export(
+    gym: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BASIN_STORE", str(gym))
+    monkeypatch.setenv("BASIN_FIRST_MONTH", SHORT)
+    checkins = gym / "capitan" / "checkins.csv"
+    whole, before, built = checkins.read_bytes(), published(gym), internal(gym)
+    (tmp_path / "home").mkdir()
+    with dg.DagsterInstance.local_temp(str(tmp_path / "home")) as instance:
+
+        def execute(**options: Any) -> dg.JobExecutionResult:
+            config = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+            return dg.execute_job(dg.reconstructable(daily), instance, run_config=config, **options)
+
+        halve(checkins)
+        with execute() as refused:
+            assert not refused.success
+        assert published(gym) == before
+        only_accounted = "basin_assets/source_accounting.parquet"
+        assert {k: v for k, v in internal(gym).items() if k != only_accounted} == {
+            k: v for k, v in built.items() if k != only_accounted
+        }
+
+        checkins.write_bytes(whole)
+        options = dg.ReexecutionOptions.from_failure(refused.run_id, instance)
+        with execute(reexecution_options=options) as mended:
+            assert mended.success
+    assert published(gym) == before
+    assert internal(gym) == built
+
+
+def test_the_refusal_names_the_tag_that_accepts_it_in_the_ui(gym: Path) -> None:
+    halve(gym / "capitan" / "checkins.csv")
+    halve(gym / "capitan" / "members.csv")
+    result = run_daily(short_settings(gym))
+    (fault,) = find_faults(result.all_events)
+    assert "the tag basin/accept_shrink = checkins,members" in str(fault)
 
 
 def test_the_first_run_has_nothing_to_be_compared_with(gym_folder: Path) -> None:

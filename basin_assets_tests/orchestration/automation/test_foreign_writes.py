@@ -7,7 +7,10 @@ from basin_assets.orchestration.automation.foreign_writes import (
     TimelineCursor,
     decide_on_timeline,
 )
+from basin_assets.orchestration.automation.runs import Failed
+from basin_assets.orchestration.automation.uploads import RETRY_SECONDS
 
+NOW = 1_764_000_000.0
 ASKED = TimelineCursor(begun="then", counter=1, asked_for="theirs", ours_then="ours")
 
 
@@ -29,30 +32,40 @@ ASKED = TimelineCursor(begun="then", counter=1, asked_for="theirs", ours_then="o
 def test_a_merge_is_asked_for_when_somebody_else_wrote(
     cursor: TimelineCursor, there: str | None, ours: str | None, run_key: str | None, reason: str
 ) -> None:
-    decision = decide_on_timeline(cursor, there, ours)
+    decision = decide_on_timeline(cursor, there, ours, None, NOW)
     assert decision.run_key == run_key
     assert reason in decision.reason
     assert (decision.cursor == cursor) == (run_key is None)
 
 
 def test_a_merge_that_fails_is_not_asked_for_again_until_the_file_changes() -> None:
-    cursor = TimelineCursor(begun="then")
+    cursor, failed = TimelineCursor(begun="then"), Failed("r1", 0.0, retry_helps=False)
     asked = []
     for there in ("bad", "bad", "bad", "good", "good"):
-        decision = decide_on_timeline(cursor, there, "ours")
+        decision = decide_on_timeline(cursor, there, "ours", failed, NOW)
         cursor = decision.cursor
         asked.append(decision.run_key)
     assert asked == ["then-1", None, None, "then-2", None]
 
 
 def test_a_file_that_goes_back_and_forth_is_merged_each_time() -> None:
-    cursor = TimelineCursor(begun="then")
+    cursor, failed = TimelineCursor(begun="then"), None
     asked = []
     for there in ("A", "B", "A"):
-        decision = decide_on_timeline(cursor, there, "ours")
+        decision = decide_on_timeline(cursor, there, "ours", failed, NOW)
         cursor = decision.cursor
         asked.append(decision.run_key)
     assert asked == ["then-1", "then-2", "then-3"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "run_key"), [(RETRY_SECONDS - 1, None), (RETRY_SECONDS, "then-2")]
+)
+def test_a_merge_that_may_succeed_another_time_is_tried_again(
+    seconds: float, run_key: str | None
+) -> None:
+    failed = Failed("r1", NOW - seconds, retry_helps=True)
+    assert decide_on_timeline(ASKED, "theirs", "ours", failed, NOW).run_key == run_key
 
 
 @pytest.mark.parametrize("text", [None, "", "nonsense", "[]"])

@@ -1,5 +1,7 @@
 """The sensors over real stores: what they ask for, what they remember, when they keep still."""
 
+import socket
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,14 +10,14 @@ import pytest
 
 from basin_assets.contracts.published import TIMELINE_KEY
 from basin_assets.orchestration.assets.publish import TIMELINE_ASSET
-from basin_assets.orchestration.automation.jobs import all_months_tags
+from basin_assets.orchestration.automation.jobs import DAILY
 from basin_assets.orchestration.build import build_defs
-from basin_assets.orchestration.partitions import monthly_partitions
+from basin_assets.orchestration.partitions import all_months_tags, monthly_partitions
 from basin_assets.orchestration.resources import StoreResource
 from basin_assets.settings import Settings
 from basin_assets.stores.opening import open_store
 from basin_assets.stores.protocol import Store
-from basin_assets_tests.graph_runs import DAGSTER_WARNINGS
+from basin_assets_tests.graph_runs import DAGSTER_WARNINGS, short_settings
 
 pytestmark = DAGSTER_WARNINGS
 
@@ -43,7 +45,9 @@ def instance() -> Iterator[dg.DagsterInstance]:
 
 
 class Sensor:
-    """A sensor under a daemon: each look begins with the cursor that the last one left."""
+    """A sensor under a daemon: each look begins with the cursor that the last one left, and what it
+    asks for stands in the queue until `end_runs`.
+    """
 
     def __init__(self, name: str, address: str, instance: dg.DagsterInstance) -> None:
         self._defs = build_defs(Settings(store=address))
@@ -54,7 +58,7 @@ class Sensor:
         self.skipped: str | None = None
 
     def look(self) -> list[dg.RunRequest]:
-        """The runs that one evaluation asks for."""
+        """What one evaluation asks for."""
         sensor = self._defs.resolve_sensor_def(self._name)
         with dg.build_sensor_context(
             instance=self._instance,
@@ -64,7 +68,17 @@ class Sensor:
         ) as context:
             answer = sensor.evaluate_tick(context)
         self.cursor, self.skipped = answer.cursor, answer.skip_message
-        return list(answer.run_requests or [])
+        requests = list(answer.run_requests or [])
+        for request in requests:
+            job, queued = str(sensor.job_name), dg.DagsterRunStatus.NOT_STARTED
+            self._instance.add_run(dg.DagsterRun(job, tags=request.tags, status=queued))
+        return requests
+
+    def end_runs(self) -> None:
+        """What was asked for fails."""
+        queued = dg.RunsFilter(statuses=[dg.DagsterRunStatus.NOT_STARTED])
+        for run in self._instance.get_runs(queued):
+            self._instance.report_run_failed(run)
 
 
 def test_new_content_asks_for_daily_over_all_months_once(
@@ -75,8 +89,9 @@ def test_new_content_asks_for_daily_over_all_months_once(
     (request,) = sensor.look()
     months = monthly_partitions(Settings(store=address))
     assert all_months_tags(months).items() <= request.tags.items()
+    store.write(FILE, b"B")
     assert sensor.look() == []
-    assert sensor.skipped == "Nothing new since the last look."
+    assert "is about to begin" in str(sensor.skipped)
 
 
 def test_a_file_that_goes_a_b_a_asks_three_times_by_keys_of_their_own(
@@ -87,7 +102,8 @@ def test_a_file_that_goes_a_b_a_asks_three_times_by_keys_of_their_own(
     for content in (b"A", b"B", b"A"):  # on S3 all three may be of one second
         store.write(FILE, content)
         keys += [request.run_key for request in sensor.look()]
-    sensor.cursor = None  # somebody clears it, to have the run once more
+        sensor.end_runs()
+    sensor.cursor = None  # somebody clears it
     keys += [request.run_key for request in sensor.look()]
     assert len(set(keys)) == 4
 
@@ -101,6 +117,7 @@ def test_uploads_are_seen_and_other_files_are_not(
     assert sensor.skipped == "There is no file of transfers or check-ins yet."
     store.write("capitan/pass_transfers/1.csv", b"")
     assert len(sensor.look()) == 1
+    sensor.end_runs()
     store.write("capitan/pass_transfers_old.csv", b"")
     assert sensor.look() == []
 
@@ -109,14 +126,66 @@ def test_checkins_are_looked_at_while_there_is_no_file_of_transfers(
     store: Store, address: str, instance: dg.DagsterInstance
 ) -> None:
     sensor = Sensor(UPLOADS, address, instance)
-    store.write("capitan/checkins.csv", b"A")
-    assert len(sensor.look()) == 1
-    store.write("capitan/checkins.csv", b"B")
-    assert len(sensor.look()) == 1
-    store.write(FILE, b"A")
-    assert len(sensor.look()) == 1
+    for key, content in (
+        ("capitan/checkins.csv", b"A"),
+        ("capitan/checkins.csv", b"B"),
+        (FILE, b"A"),
+    ):
+        store.write(key, content)
+        assert len(sensor.look()) == 1
+        sensor.end_runs()
     store.write("capitan/checkins.csv", b"C")
     assert sensor.look() == []
+
+
+def _run_daily(settings: Settings, instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
+    return (
+        build_defs(settings)
+        .resolve_job_def(DAILY)
+        .execute_in_process(
+            instance=instance,
+            tags=all_months_tags(monthly_partitions(settings)),
+            raise_on_error=False,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
+    )
+
+
+def test_an_upload_with_which_a_run_has_succeeded_is_done_even_where_another_one_asked(
+    gym_folder: Path, instance: dg.DagsterInstance
+) -> None:
+    assert _run_daily(short_settings(gym_folder), instance).success
+    switched_on = Sensor(UPLOADS, str(gym_folder), instance)
+    assert switched_on.look() == []
+    assert switched_on.skipped == "Nothing new since the last run that succeeded."
+    with (gym_folder / FILE).open("ab") as file:
+        file.write(b"\n")
+    assert len(switched_on.look()) == 1
+
+
+def test_an_upload_with_which_a_run_has_failed_is_not_done(
+    gym_folder: Path, instance: dg.DagsterInstance
+) -> None:
+    (gym_folder / "capitan/members.csv").unlink()
+    assert not _run_daily(short_settings(gym_folder), instance).success
+    sensor = Sensor(UPLOADS, str(gym_folder), instance)
+    assert len(sensor.look()) == 1
+
+
+@pytest.mark.parametrize("name", [UPLOADS, TIMELINE])
+def test_a_look_at_a_server_that_never_answers_ends_well_within_its_minute(
+    name: str, monkeypatch: pytest.MonkeyPatch, instance: dg.DagsterInstance
+) -> None:
+    _merged(instance, "ours")
+    for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(variable, "testing")
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        sensor, began = Sensor(name, "s3://bucket", instance), time.monotonic()
+        assert sensor.look() == []
+    assert "no answer" in str(sensor.skipped)
+    assert time.monotonic() - began < 30
 
 
 @pytest.mark.parametrize("name", [UPLOADS, TIMELINE])

@@ -6,18 +6,28 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from basin_assets.orchestration.automation.cursors import read_cursor
-from basin_assets.orchestration.automation.uploads import UploadCursor, decide_on_uploads
+from basin_assets.orchestration.automation.runs import DailyRuns, Failed
+from basin_assets.orchestration.automation.uploads import (
+    RETRY_SECONDS,
+    UploadCursor,
+    decide_on_uploads,
+)
+from basin_assets.orchestration.automation.watched import version_of
 
+NOW = 1_764_000_000.0
 A, B = "capitan/pass_transfers.csv", "capitan/pass_transfers/1.csv"
 
 
 def _run_keys(*listings: dict[str, str]) -> list[str | None]:
     """What a look at each of the listings asks for."""
     cursor, found = UploadCursor(begun="then"), []
+    runs = DailyRuns()
     for listing in listings:
-        decision = decide_on_uploads(cursor, listing)
+        decision = decide_on_uploads(cursor, listing, runs, NOW)
         cursor = decision.cursor
         found.append(decision.run_key)
+        if decision.run_key is not None:  # and it succeeds before the next look
+            runs = DailyRuns(done=version_of(listing))
     return found
 
 
@@ -48,7 +58,8 @@ def test_fifteen_hundred_uploads_ask_once() -> None:
 
 def test_the_reason_tells_what_changed() -> None:
     cursor = UploadCursor(begun="then", versions={A: "1", B: "1"})
-    assert decide_on_uploads(cursor, {A: "2"}).reason == "1 files are new or changed, 1 are gone."
+    decision = decide_on_uploads(cursor, {A: "2"}, DailyRuns(), NOW)
+    assert decision.reason == "1 files are new or changed, 1 are gone."
 
 
 @pytest.mark.parametrize("text", [None, "", "nonsense", "17", '{"counter":3}', '{"begun":"x",'])
@@ -57,17 +68,77 @@ def test_a_cursor_that_is_none_is_begun_anew(text: str | None) -> None:
 
 
 def test_a_cursor_comes_back_as_it_was_stored() -> None:
-    cursor = decide_on_uploads(UploadCursor(begun="then"), {A: '"etag"'}).cursor
+    begun = UploadCursor(begun="then")
+    cursor = decide_on_uploads(begun, {A: '"etag"'}, DailyRuns(), NOW).cursor
     assert read_cursor(UploadCursor, cursor.model_dump_json(), "now") == cursor
 
 
+BEFORE, NOW_THERE = {A: "1"}, {A: "2"}
+DONE = version_of(BEFORE)
+
+
+def _asks(
+    runs: DailyRuns, asked_for: dict[str, str] | None = None, now: float = NOW
+) -> tuple[bool, str]:
+    """Whether `NOW_THERE` asks for a run, and the reason."""
+    cursor = UploadCursor(begun="then", versions=BEFORE if asked_for is None else asked_for)
+    decision = decide_on_uploads(cursor, NOW_THERE, runs, now)
+    return decision.run_key is not None, decision.reason
+
+
+def test_a_sensor_that_is_switched_on_with_nothing_new_asks_for_nothing() -> None:
+    decision = decide_on_uploads(UploadCursor(begun="then"), BEFORE, DailyRuns(done=DONE), NOW)
+    assert decision.run_key is None
+    assert decision.reason == "Nothing new since the last run that succeeded."
+
+
+def test_an_upload_is_done_when_a_run_has_succeeded_with_it_whoever_started_that() -> None:
+    assert not _asks(DailyRuns(done=version_of(NOW_THERE)))[0]
+    assert _asks(DailyRuns(done=DONE))[0]
+
+
+def test_a_run_that_waits_will_read_what_is_there_then() -> None:
+    assert _asks(DailyRuns(done=DONE, waiting="r1", at_work="r0", at_work_on=DONE)) == (
+        False,
+        "Run r1 is about to begin, and will read what is there by then.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("read", "asks"), [(None, False), (version_of(NOW_THERE), False), (DONE, True)]
+)
+def test_an_upload_after_a_run_has_read_asks_for_one_more(read: str | None, asks: bool) -> None:
+    assert _asks(DailyRuns(done="long ago", at_work="r1", at_work_on=read))[0] is asks
+
+
+@pytest.mark.parametrize("asked_for", [BEFORE, NOW_THERE])
+def test_a_run_that_was_refused_is_not_tried_again_until_something_is_uploaded(
+    asked_for: dict[str, str],
+) -> None:
+    runs = DailyRuns(done=DONE, failed=Failed("r1", NOW - 10 * RETRY_SECONDS, retry_helps=False))
+    asks, reason = _asks(runs, asked_for)
+    assert asks is (asked_for == BEFORE)
+    assert asks or "its page says what to do" in reason
+
+
+@pytest.mark.parametrize(("seconds", "asks"), [(RETRY_SECONDS - 1, False), (RETRY_SECONDS, True)])
+def test_a_run_that_may_succeed_another_time_is_tried_again(seconds: float, asks: bool) -> None:
+    failed = Failed("r1", NOW - seconds, retry_helps=True)
+    assert _asks(DailyRuns(done=DONE, failed=failed), NOW_THERE)[0] is asks
+
+
+def test_content_that_comes_back_while_a_run_reads_other_content_is_asked_for_again() -> None:
+    assert _asks(DailyRuns(done="other"), asked_for=NOW_THERE)[0]
+
+
 class Uploads(RuleBasedStateMachine):
-    """A folder of uploads that anybody changes, and a sensor that looks now and then."""
+    """A folder of uploads that anybody changes, a sensor that looks, and runs that begin later."""
 
     def __init__(self) -> None:
         super().__init__()
         self.files: dict[str, str] = {}
         self.seen: dict[str, str] | None = None
+        self.waiting = False
         self.stored_cursor: str | None = None
         self.run_keys: list[str] = []
         self.clock = 0
@@ -83,21 +154,29 @@ class Uploads(RuleBasedStateMachine):
 
     @rule()
     def reset_the_cursor(self) -> None:
-        self.stored_cursor, self.seen = None, None
+        self.stored_cursor = None
+
+    @precondition(lambda self: self.waiting)
+    @rule()
+    def run(self) -> None:
+        self.waiting, self.seen = False, dict(self.files)
 
     @rule()
     def look(self) -> None:
         self.clock += 1
-        decision = decide_on_uploads(
-            read_cursor(UploadCursor, self.stored_cursor, str(self.clock)), self.files
+        runs = DailyRuns(
+            done=None if self.seen is None else version_of(self.seen),
+            waiting="r" if self.waiting else None,
         )
-        is_new = bool(self.files) and self.files != self.seen
+        cursor = read_cursor(UploadCursor, self.stored_cursor, str(self.clock))
+        decision = decide_on_uploads(cursor, self.files, runs, NOW)
+        is_new = bool(self.files) and self.files != self.seen and not self.waiting
         assert (decision.run_key is not None) == is_new
         assert decision.run_key not in self.run_keys
         if decision.run_key is not None:  # the sensor keeps its cursor otherwise
             self.run_keys.append(decision.run_key)
             self.stored_cursor = decision.cursor.model_dump_json()
-            self.seen = dict(self.files)
+            self.waiting = True
 
 
 TestUploads = Uploads.TestCase

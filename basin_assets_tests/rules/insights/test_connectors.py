@@ -100,14 +100,7 @@ def test_a_high_rank_makes_no_tie() -> None:
     gym = small_gym(met=[together(1, 2)])
     scored = gym.same_day.assign(tie_score=0.99, tie_score_is="rank")
 
-    found = rank_top_connectors(
-        gym.connections,
-        scored,
-        gym.by_type[PASS_SHARER_RECIPIENT],
-        gym.by_type[FREQUENT_GUEST],
-        gym.customers,
-        SETTINGS,
-    )
+    found = connectors(gym, scored=scored)
 
     assert found.empty
 

@@ -9,9 +9,11 @@ from basin_assets.rules.insights.metrics import (
     largest_group,
     percent_known,
 )
+from basin_assets.rules.ties.silent_times import find_silent_times
 from basin_assets_tests.rules.frames import (
     SETTINGS,
     Row,
+    checkins,
     customer_connections,
     enriched,
     event,
@@ -22,6 +24,7 @@ from basin_assets_tests.rules.frames import (
     source_accounting,
     tie,
     tie_calibration,
+    visit,
 )
 
 COVERAGE = {
@@ -47,6 +50,7 @@ def figures(
     quarantined: pd.DataFrame | None = None,
     as_of: pd.Timestamp | None = None,
     calibration: pd.DataFrame | None = None,
+    scans: pd.DataFrame | None = None,
 ) -> dict[str, str | None]:
     table = calculate_connection_metrics(
         connections=customer_connections() if connections is None else connections,
@@ -54,6 +58,7 @@ def figures(
         enriched=enriched() if transfers is None else transfers,
         accounting=accounting() if quarantined is None else quarantined,
         coverage=COVERAGE,
+        silent_days=find_silent_times(checkins() if scans is None else scans).days,
         calibration=TIE_CALIBRATION.empty() if calibration is None else calibration,
         as_of=as_of,
         settings=SETTINGS,
@@ -86,6 +91,12 @@ def test_a_rank_says_why_in_words() -> None:
 def test_where_nobody_met_nothing_is_said_of_tie_scores() -> None:
     found = figures()
     assert [found[name] for name in found if name.startswith("tie_")] == [None] * 5
+
+
+def test_days_whose_times_say_nothing_are_named() -> None:
+    found = figures(scans=checkins(*[visit(who, "2025-10-26 00:00") for who in (1, 2)]))
+    assert found["days_of_silent_times"] == "1"
+    assert found["days_of_silent_times_named"] == "2025-10-26: every check-in is at midnight"
 
 
 def test_events_are_counted_by_type() -> None:
@@ -188,6 +199,7 @@ def test_an_empty_gym_has_zeros_and_no_averages() -> None:
         "tie_known_pairs",
         "tie_known_pairs_found_percent",
         "tie_silent_percent",
+        "days_of_silent_times_named",
         "connections_per_customer",
         "data_to",
     }

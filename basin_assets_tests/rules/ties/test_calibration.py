@@ -6,7 +6,13 @@ import pytest
 
 from basin_assets.contracts.tables import RANK_BECAUSE, TIE_CALIBRATION
 from basin_assets.rules.ties.calibration import LEAST_KNOWN_PAIRS, calibrate_ties, score_ties
-from basin_assets_tests.rules.frames import SETTINGS, checkins, tie_calibration, tie_evidence
+from basin_assets_tests.rules.frames import (
+    SETTINGS,
+    checkins,
+    tie_calibration,
+    tie_evidence,
+    visit,
+)
 from basin_assets_tests.rules.ties.test_mixture import drawn
 
 
@@ -39,17 +45,21 @@ def test_without_enough_known_pairs_a_score_is_a_rank(
 
 def test_known_pairs_of_silent_stamps_teach_nothing() -> None:
     ties = known_only(drawn(1)[0], LEAST_KNOWN_PAIRS)
-    silent = ties["is_known"] & (ties["is_known"].cumsum() == 1)
-    ties.loc[silent, ["evidence", "rarity", "gaps", "silent_days"]] = [0.0, 0.0, "", 1]
+    first = np.arange(len(ties)) == np.flatnonzero(ties["is_known"])[0]
+    silent: dict[str, float | str] = {"evidence": 0.0, "rarity": 0.0, "gaps": "", "silent_days": 1}
+    ties = ties.assign(**{name: ties[name].mask(first, value) for name, value in silent.items()})
     assert calibrated(ties)["rank_because"].tolist() == ["few_known_pairs"]
 
 
 def test_where_many_stamps_say_nothing_a_score_is_a_rank() -> None:
     ties, _ = drawn(2)
-    told = calibrated(ties.assign(silent_days=[0, 0, 0, 1] * (len(ties) // 4)))
+    days = [str(day.date()) for day in pd.date_range("2025-09-01", periods=12)]
+    stamped = [visit(at, f"{day} 21:00:00") for at, day in enumerate(days, 1)]
+    others = [visit(at, f"{day} 10:00:{at:02d}") for at, day in enumerate(days * 3, 20)]
+    told = calibrate_ties(ties, checkins(*stamped, *others), SETTINGS)
+    assert told["silent_share"].tolist() == [0.25]
     assert told["tie_score_is"].tolist() == ["probability"]
-    assert told["silent_share"].tolist() == [0.2]
-    refused = calibrated(ties.assign(silent_days=[0, 1] * (len(ties) // 2)))
+    refused = calibrate_ties(ties, checkins(*stamped, *others[1:]), SETTINGS)
     assert refused["rank_because"].tolist() == ["silent_stamps"]
 
 
@@ -77,7 +87,8 @@ def test_nobody_who_met_makes_no_calibration_and_no_scores() -> None:
 def test_where_no_stamp_says_anything_nobody_has_a_score() -> None:
     silent = {"evidence": 0.0, "rarity": 0.0, "gaps": "", "silent_days": 1}
     ties = tie_evidence({"customer_id_1": 1, "customer_id_2": 2, **silent})
-    found = calibrated(ties)
+    at_midnight = checkins(visit(1, "2025-10-26 00:00"), visit(2, "2025-10-26 00:00"))
+    found = calibrate_ties(ties, at_midnight, SETTINGS)
     assert found["rank_because"].tolist() == ["silent_stamps"]
     assert score_ties(ties, found).tolist() == [0.0]
 

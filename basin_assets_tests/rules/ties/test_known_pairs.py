@@ -14,8 +14,10 @@ def relations(*rows: tuple[int, int, str]) -> pd.DataFrame:
     return RELATIONS.frame(pd.DataFrame(rows, columns=columns))
 
 
-def pairs_found(*frames: pd.DataFrame) -> list[tuple[int, int]]:
-    found = find_known_pairs(*frames, SETTINGS)
+def pairs_found(
+    gifts: pd.DataFrame, families: pd.DataFrame, kin: pd.DataFrame
+) -> list[tuple[int, int]]:
+    found = find_known_pairs(gifts, families, kin, SETTINGS)
     return sorted(found.itertuples(index=False, name=None))
 
 

@@ -1,0 +1,27 @@
+"""The files whose new content starts a run: those of pass_transfers, or else the check-ins."""
+
+import hashlib
+from collections.abc import Mapping
+
+from basin_assets.contracts.sources import CHECKINS, PASS_TRANSFERS
+from basin_assets.rules.json_text import to_json
+from basin_assets.stores.protocol import Store
+from basin_assets.tables.source_files import list_source_files
+
+UPLOADS = "version_of_uploads"
+"""The metadata of `source_accounting` that says which uploads a run has read."""
+
+
+def list_uploads(store: Store) -> Mapping[str, str]:
+    """The version of each watched file, by key. StoreError where the store cannot be listed."""
+    return list_source_files(store, PASS_TRANSFERS) or list_source_files(store, CHECKINS)
+
+
+def version_of(listing: Mapping[str, str]) -> str:
+    """One hash over the versions of all watched files."""
+    return hashlib.sha256(to_json(dict(listing)).encode()).hexdigest()
+
+
+def version_of_uploads(store: Store) -> str:
+    """`version_of` the watched files as they are now."""
+    return version_of(list_uploads(store))

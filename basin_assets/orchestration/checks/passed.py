@@ -1,0 +1,51 @@
+"""Whether the checks before publishing have passed, by Dagster's history.
+
+Dagster itself lets a failed blocking check hold up only what lies behind its asset in the same
+run: a run of an early asset and a published one goes past whatever lies between.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import dagster as dg
+
+from basin_assets.errors import BasinError
+
+
+class UncheckedError(BasinError):
+    """What would be published has failed a check, or was not checked since it was built."""
+
+
+def refuse_unchecked(instance: dg.DagsterInstance, checks: Sequence[dg.AssetCheckKey]) -> None:
+    """UncheckedError unless each check has passed, and has since its asset was last built."""
+    summaries = instance.event_log_storage.get_asset_check_summary_records(checks)
+    for check in checks:
+        last = summaries[check].last_completed_check_execution_record
+        event = None if last is None else last.event
+        if event is None or not _is_of_what_is_stored(instance, check, event):
+            raise _unchecked(check, "has not been made since that table was built")
+        evaluation = event.get_dagster_event().asset_check_evaluation_data
+        if not evaluation.passed:
+            raise _unchecked(check, "has failed")
+
+
+def _is_of_what_is_stored(
+    instance: dg.DagsterInstance, check: dg.AssetCheckKey, event: dg.EventLogEntry
+) -> bool:
+    built = instance.get_latest_materialization_event(check.asset_key)
+    return built is None or built.timestamp <= event.timestamp
+
+
+def blocking_checks(
+    assets: Iterable[dg.AssetsDefinition], checks: Iterable[dg.AssetChecksDefinition]
+) -> list[dg.AssetCheckKey]:
+    """The checks that must pass before anything is published."""
+    specs = [spec for each in (*assets, *checks) for spec in each.check_specs]
+    return sorted(spec.key for spec in specs if spec.blocking)
+
+
+def _unchecked(check: dg.AssetCheckKey, why: str) -> UncheckedError:
+    return UncheckedError(
+        f"The check {check.name} of {check.asset_key.to_user_string()} {why}, so nothing that rests"
+        " on it is published. Launch the job `daily`, or run `basin run`: both check and publish"
+        " everything."
+    )

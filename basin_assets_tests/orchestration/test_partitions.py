@@ -1,0 +1,89 @@
+"""Which months a run goes over: those that it names, or all that there are when it begins."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from basin_assets.contracts.tables import CO_VISITS
+from basin_assets.orchestration.automation.jobs import DAILY
+from basin_assets.orchestration.build import build_defs
+from basin_assets.orchestration.partitions import (
+    RANGE_END,
+    RANGE_START,
+    NoMonthsError,
+    all_months_tags,
+    last_month_of,
+    monthly_partitions,
+    months_when_begun,
+)
+from basin_assets.settings import Settings
+from basin_assets.stores.folder import FolderStore
+from basin_assets.tables.clock import current_month
+from basin_assets.tables.table_files import built_months
+from basin_assets_tests.graph_runs import DAGSTER_WARNINGS, errors_of, short_settings
+
+pytestmark = DAGSTER_WARNINGS
+
+MONTHS = monthly_partitions(Settings())
+NOW = current_month(Settings().timezone)
+EARLIER = all_months_tags(MONTHS, datetime(2025, 10, 31, 12, tzinfo=UTC))
+RANGE = {RANGE_START: "2025-09", RANGE_END: "2025-10"}
+
+
+def _run(tags: Mapping[str, str], *assets: str) -> dg.DagsterRun:
+    selection = {dg.AssetKey(name) for name in assets} or None
+    return dg.DagsterRun(job_name=DAILY, tags=tags, asset_selection=selection)
+
+
+def test_a_run_that_waited_over_the_end_of_a_month_goes_on_to_the_new_one() -> None:
+    assert EARLIER[RANGE_END] == "2025-10"
+    assert months_when_begun(_run(EARLIER), MONTHS)[RANGE_END] == NOW
+
+
+@pytest.mark.parametrize("tags", [{"dagster/partition": "2025-10"}, RANGE])
+def test_a_run_that_names_months_keeps_to_them(tags: dict[str, str]) -> None:
+    assert months_when_begun(_run(tags), MONTHS) == {}
+    assert last_month_of(_run(tags)) is None
+
+
+@pytest.mark.parametrize("assets", [(), ("co_visits",), ("customers", "checkins")])
+def test_a_run_over_monthly_tables_that_names_no_month_goes_over_all(assets: tuple[str]) -> None:
+    tags = months_when_begun(_run({}, *assets), MONTHS)
+    assert (tags[RANGE_START], tags[RANGE_END]) == ("2024-01", NOW)
+    assert last_month_of(_run(tags)) == NOW
+
+
+def test_a_run_over_tables_without_months_has_none() -> None:
+    assert months_when_begun(_run({}, "customers", "friends_at_risk"), MONTHS) == {}
+
+
+def test_a_first_month_that_is_still_to_come_is_told() -> None:
+    with pytest.raises(NoMonthsError, match="BASIN_FIRST_MONTH is still to come"):
+        all_months_tags(monthly_partitions(Settings(first_month="2999-01")))
+
+
+@pytest.mark.parametrize("tags", [{}, EARLIER], ids=["no months", "asked for long ago"])
+def test_daily_builds_and_conserves_every_month_whatever_it_was_asked_for(
+    gym_folder: Path, tags: dict[str, str]
+) -> None:
+    settings = short_settings(gym_folder)
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = (
+            build_defs(settings)
+            .resolve_job_def(DAILY)
+            .execute_in_process(
+                instance=instance,
+                tags=tags,
+                raise_on_error=False,
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            )
+        )
+        run = instance.get_run_by_id(result.run_id)
+    assert result.success, errors_of(result)
+    months = built_months(FolderStore(gym_folder), CO_VISITS)
+    assert (months[0], months[-1]) == (settings.first_month, NOW)
+    assert run is not None
+    assert run.tags[RANGE_END] == NOW
