@@ -7,7 +7,7 @@ import pandas as pd
 from basin_assets.contracts import tables
 from basin_assets.contracts.connections import FAMILY_MEMBERSHIP, SAME_DAY_GROUP
 from basin_assets.contracts.groups import CUSTOMER_GROUPS
-from basin_assets.contracts.published import CONNECTIONS_FILE, INSIGHT_FILES
+from basin_assets.contracts.published import CONNECTIONS_FILE, INSIGHT_FILES, REVIEW_FILE
 from basin_assets.contracts.tables import AS_OF
 from basin_assets.rules.exports.as_of import find_as_of
 from basin_assets.rules.groups.customer_groups import find_customer_groups
@@ -26,7 +26,7 @@ def publish_purely(store: Store, files: Mapping[str, bytes], last_month: str) ->
     _save_internal_tables(store, run)
     found = insights_of(run) | {CUSTOMER_GROUPS.name: _groups(run)}
     publish_file(store, CONNECTIONS_FILE.key, run.connections_csv)
-    for file in INSIGHT_FILES:
+    for file in (REVIEW_FILE, *INSIGHT_FILES):
         publish_file(store, file.key, to_csv(file, found[file.table.name]))
 
 
@@ -35,6 +35,7 @@ def _save_internal_tables(store: Store, run: PureRun) -> None:
     for table, frame in (
         (tables.CUSTOMERS, used["customers"]),
         (tables.MEMBERS, used["members"]),
+        (tables.RELATIONS, used["relations"]),
         (tables.SHARED_MEMBERSHIPS, run.shared_memberships),
         (tables.TIE_EVIDENCE, run.ties),
         (tables.TIE_CALIBRATION, run.calibration),

@@ -21,6 +21,7 @@ from basin_assets.cli.common import (
     store_option,
 )
 from basin_assets.cli.reading_commands import READING_COMMANDS
+from basin_assets.cli.review import review
 from basin_assets.errors import BasinError
 from basin_assets.orchestration.garbage import rarely_collected
 from basin_assets.settings import Settings
@@ -55,7 +56,7 @@ def main() -> None:
     print_what_can_be()
 
 
-for _command in READING_COMMANDS:
+for _command in (*READING_COMMANDS, review):
     main.add_command(_command)
 
 
@@ -196,7 +197,11 @@ def _print_decision(decision: "Decision") -> None:
         terms = [f"{reason.what} (x{reason.factor:.3g})" for reason in suspect.reasons]
         out.print(f"         {escape('; '.join([fits, *terms]))}")
     if decision.suspects:
-        out.print(f"  {decision.stranger_percent:>3} %  no customer")
+        out.print(
+            f"  {decision.stranger_percent:>3} %  no customer; of the purchasers of these 90 days "
+            f"{decision.strangers_lately:.1%} are not, and {decision.unlisted_lately:.1%} are "
+            "printed under a first name that no list ties to theirs"
+        )
     else:
         out.print("         no customer's name comes near")
 

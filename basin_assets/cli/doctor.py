@@ -12,6 +12,7 @@ from basin_assets.rules.exports.settling import ACCOUNT_TO_IGNORE
 from basin_assets.rules.exports.source_rows import SourceFileError
 from basin_assets.rules.exports.transfers import missing_in_file, tell_missing, unite_transfers
 from basin_assets.rules.months import MonthWindow, month_of
+from basin_assets.rules.ties.silent_times import find_silent_times, tell_silent_days
 from basin_assets.settings import Settings
 from basin_assets.stores.conditional_writes import PROBE, UnsafeStoreError, refuse_unsafe_writes
 from basin_assets.stores.protocol import RefusedError, Store, StoreError, read_if_there
@@ -59,6 +60,7 @@ def examine(store: Store, settings: Settings, last_month: str) -> Iterator[Findi
         yield from _guarded(source.file_name, partial(_source, reader, source))
     yield from _guarded("transfers", partial(_transfers, reader))
     yield from _guarded("months", partial(_months, reader, window))
+    yield from _guarded("times", partial(_times, reader))
     yield from _guarded(_TIMELINE, partial(_timeline, store, settings))
     yield from _guarded(_PUBLISHED, partial(_ownership, store, settings))
     yield from _guarded("conditional writes", partial(_conditional_writes, store))
@@ -121,6 +123,16 @@ def _transfers(reader: SourceReader) -> Iterator[Finding]:
     for column, rows in settled.differing.items():
         says = f"{rows:,} values differ from the check-in; the check-in's are used"
         yield Finding(Health.WARNING, f"{PASS_TRANSFERS.file_name} {column}", says)
+
+
+def _times(reader: SourceReader) -> Iterator[Finding]:
+    """The days whose times do not say when people came."""
+    days = find_silent_times(reader.settled(CHECKINS).used).days
+    if days.empty:
+        yield Finding(Health.GOOD, "times", "every day's times say when people came")
+        return
+    says = f"{len(days):,} days bear times that do not say when people came, and no tie evidence: "
+    yield Finding(Health.WARNING, "times", says + tell_silent_days(days))
 
 
 def _months(reader: SourceReader, window: MonthWindow) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from basin_assets.cli.published import read_published
 from basin_assets.cli.who import Person, WhoError
 from basin_assets.contracts import connections as types
 from basin_assets.contracts import tables
+from basin_assets.contracts.tables import RANK_BECAUSE
 from basin_assets.rules.connections import strength
 from basin_assets.rules.connections.combine import combine_connections
 from basin_assets.rules.connections.evidence import Evidence
@@ -117,12 +118,14 @@ class Tie:
 
     Attributes:
         tie_score: 0 to 1; `tie_score_is` a probability, or a rank where only the order counts.
+        rank_because: why it is a rank, in words; None of a probability.
     """
 
     days: int
     expected_by_chance: float
     tie_score: float
     tie_score_is: str
+    rank_because: str | None
 
 
 @dataclass(frozen=True)
@@ -187,6 +190,7 @@ def read_evidence(store: Store) -> Evidence:
         shared_memberships=load_table(store, tables.SHARED_MEMBERSHIPS),
         members=load_table(store, tables.MEMBERS),
         customers=load_table(store, tables.CUSTOMERS),
+        relations=load_table(store, tables.RELATIONS),
         as_of=day_of(load_table(store, tables.AS_OF)),
     )
 
@@ -199,7 +203,7 @@ def explain_evidence(
     pairs = pd.DataFrame([ids], columns=PAIR)
     of_two = evidence.of(pairs)
     by_type = connect_pairs_by_type(pairs, of_two, settings)
-    connection = combine_connections(by_type, of_two.customers, settings)
+    connection = combine_connections(by_type, of_two.customers, of_two.relations, settings)
     connected = not connection.empty
     total = connection["connection_strength"].to_numpy("int64")
     return Explanation(
@@ -309,6 +313,7 @@ def _tie(same_day: pd.DataFrame, calibration: pd.DataFrame) -> Tie | None:
             row["expected_co_visits"],
             row["tie_score"],
             str(calibration["tie_score_is"].iloc[0]),
+            RANK_BECAUSE.get(calibration["rank_because"].iloc[0]),
         )
     return None
 

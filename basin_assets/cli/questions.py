@@ -1,4 +1,4 @@
-"""Answers from the published tables alone: whose friends, which guests, who leaves, which groups.
+"""Answers from the published tables alone: whose friends, which guests, who leaves, what is new.
 
 An answer can be printed as JSON as it is: its keys are those of the published columns.
 """
@@ -10,12 +10,8 @@ import pyarrow.compute as pc
 from basin_assets.cli.published import Record, read_published
 from basin_assets.cli.who import Person, WhoError, read_people
 from basin_assets.contracts.groups import CUSTOMER_GROUPS, MEMBER_SEPARATOR
-from basin_assets.contracts.insights import (
-    CLOSENESS,
-    CUSTOMER_FRIENDS,
-    FRIENDS_AT_RISK,
-    GUESTS_TO_CONVERT,
-)
+from basin_assets.contracts.insights import CLOSENESS, CUSTOMER_FRIENDS
+from basin_assets.contracts.table import Table
 from basin_assets.stores.protocol import Store
 
 _CHANCE = CLOSENESS[-1]
@@ -67,14 +63,28 @@ def friends_of(store: Store, who: str, limit: int | None) -> Friends:
     return Friends(customer, friends, len(ties) - shown_ties, chance)
 
 
-def guests(store: Store) -> list[Record]:
-    """Guests to invite, by `guests_to_convert`."""
-    return read_published(store, GUESTS_TO_CONVERT)
+@dataclass(frozen=True)
+class Rows:
+    """The first rows of a published table, in its order.
+
+    Attributes:
+        rows: those who are shown.
+        rows_not_shown: how many more there are.
+    """
+
+    rows: list[Record]
+    rows_not_shown: int
 
 
-def at_risk(store: Store) -> list[Record]:
-    """Who may leave, and the close friends who stay, by `friends_at_risk`."""
-    return read_published(store, FRIENDS_AT_RISK)
+def rows_of(store: Store, table: Table, limit: int | None) -> Rows:
+    """The first rows of a published table; None as limit shows all.
+
+    Raises:
+        NotPublishedError: nothing was published yet.
+    """
+    rows = read_published(store, table)
+    shown = rows[:limit]
+    return Rows(shown, len(rows) - len(shown))
 
 
 @dataclass(frozen=True)

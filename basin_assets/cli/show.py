@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from basin_assets.cli.published import Record
-from basin_assets.cli.questions import Friends, Groups
+from basin_assets.cli.questions import Friends, Groups, Rows
 from basin_assets.cli.who import Person
 from basin_assets.contracts.insights import STANDS_FOR
 
@@ -59,12 +59,12 @@ def show_friends(answer: Friends) -> RenderableType:
     return _page(title, table, *notes)
 
 
-def show_guests(rows: Sequence[Record]) -> RenderableType:
+def show_guests(answer: Rows) -> RenderableType:
     """Guests to invite, with their hosts."""
-    if not rows:
+    if not answer.rows:
         return Text("Guests to invite: none.")
     table = empty_table("guest", "host", "visits", "last visit", "strength")
-    for row in rows:
+    for row in answer.rows:
         table.add_row(
             _contact(row, "guest", "guest_customer_id"),
             _contact(row, "host", "host_customer_id"),
@@ -72,15 +72,15 @@ def show_guests(rows: Sequence[Record]) -> RenderableType:
             cell(row["last_visit"]),
             cell(row["connection_strength"]),
         )
-    return _page(f"Guests to invite: {len(rows)}", table)
+    return _page(f"Guests to invite: {_total(answer)}", table, *_more(answer))
 
 
-def show_at_risk(rows: Sequence[Record]) -> RenderableType:
+def show_at_risk(answer: Rows) -> RenderableType:
     """Who may leave, and the close friends who stay."""
-    if not rows:
+    if not answer.rows:
         return Text("Nobody with close friends here has a membership that ends about now.")
     table = empty_table("may leave", "close friend who stays", "why")
-    for row in rows:
+    for row in answer.rows:
         until = row["friend_member_until"]
         friend = _contact(row, "friend", "friend_customer_id")
         if until is not None:
@@ -90,7 +90,63 @@ def show_at_risk(rows: Sequence[Record]) -> RenderableType:
             friend,
             cell(f"last day {row['membership_end']}", row["why"]),
         )
-    return _page("Whose membership ends about now", table)
+    return _page("Whose membership ends about now", table, *_more(answer))
+
+
+def show_connectors(answer: Rows) -> RenderableType:
+    """Who brings people in."""
+    if not answer.rows:
+        return Text("Who brings people in: nobody yet.")
+    table = empty_table("who", "guests", "became members", "passes given", "people, points")
+    for row in answer.rows:
+        table.add_row(
+            cell(row["customer_name"] or "customer", row["customer_id"]),
+            cell(row["guests_brought"]),
+            cell(row["guests_converted"]),
+            cell(row["passes_given"]),
+            cell(row["ties"], row["strength_sum"]),
+        )
+    return _page(f"Who brings people in: {_total(answer)}", table, *_more(answer))
+
+
+def show_changes(answer: Rows) -> RenderableType:
+    """What became of connections in the last week."""
+    if not answer.rows:
+        return Text("No connection is new, stronger or gone since 7 days ago.")
+    table = empty_table("what", "who", "strength", "last together")
+    for row in answer.rows:
+        before = row["strength_before"] and f"{row['strength_before']}, {row['band_before']} before"
+        table.add_row(
+            cell(row["change"]),
+            cell(
+                _named(row["customer_name_1"], row["customer_id_1"]),
+                _named(row["customer_name_2"], row["customer_id_2"]),
+            ),
+            cell(f"{row['connection_strength']}, {row['strength_band']}", before or ""),
+            cell(row["last_seen"]),
+        )
+    return _page(f"New, stronger or gone in 7 days: {_total(answer)}", table, *_more(answer))
+
+
+def show_review(answer: Rows) -> RenderableType:
+    """Printed names to settle, with the customers who may be meant."""
+    if not answer.rows:
+        return Text("Printed names to settle: none.")
+    table = empty_table("printed", "transfers", "may be")
+    for row in answer.rows:
+        candidates = [
+            f"{row[f'candidate_{rank}_score']} %  "
+            + _named(row[f"candidate_{rank}_name"], row[f"candidate_{rank}_id"])
+            for rank in (1, 2, 3)
+            if row[f"candidate_{rank}_id"] is not None
+        ]
+        table.add_row(
+            cell(row["purchaser_name"] or "(blank)", row["methods"].replace(",", ", ")),
+            cell(row["transfers_to_review"], f"{row['first_day']} to", row["last_day"]),
+            cell(*(candidates or ["no customer's name comes near"])),
+        )
+    settle = 'Settle one: basin review "NAME" --is WHO, or basin review "NAME" --not-ours.'
+    return _page(f"Printed names to settle: {_total(answer)}", table, *_more(answer), settle)
 
 
 def show_groups(answer: Groups) -> RenderableType:
@@ -134,6 +190,16 @@ def _page(title: str, table: Table, *notes: str) -> Group:
     if notes:
         shown += [Text(""), *(Text(note) for note in notes)]
     return Group(*shown)
+
+
+def _total(answer: Rows) -> int:
+    return len(answer.rows) + answer.rows_not_shown
+
+
+def _more(answer: Rows) -> list[str]:
+    """That not everything is shown, where that is so."""
+    more = answer.rows_not_shown
+    return [f"Not shown: {more} more; --all shows them."] if more else []
 
 
 def _contact(row: Record, whom: str, id_column: str) -> Text:

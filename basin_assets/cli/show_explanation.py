@@ -92,7 +92,7 @@ def _tie_sentence(tie: Tie) -> str:
     if tie.tie_score_is == PROBABILITY:
         means = "a probability: how likely they know each other, by their visits alone"
     else:
-        means = "a mere rank: only the order of pairs counts, for too few of them are known"
+        means = f"a mere rank, of which only the order counts: {tie.rank_because}"
     met = f"{days} together, where chance would give {chance}"
     return f"{met}. Tie score {tie.tie_score:.3f}, {means}."
 

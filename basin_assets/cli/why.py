@@ -10,7 +10,7 @@ from basin_assets.rules.exports.overrides import overrides_by_name
 from basin_assets.rules.names import fold
 from basin_assets.rules.purchasers.matching import match_one, weighing_of
 from basin_assets.rules.purchasers.posterior import Weighing
-from basin_assets.rules.purchasers.visit_evidence import Visit, visits_of
+from basin_assets.rules.purchasers.visit_evidence import DAY_US, Visit, visits_of
 from basin_assets.settings import Settings
 from basin_assets.stores.protocol import Store
 from basin_assets.tables.table_files import load_all_months, load_table
@@ -52,6 +52,9 @@ class Decision:
         confidence: 0 to 100.
         sold_by: why the name is a seller's, nobody's; None where it may be a person's.
         stranger_percent: how likely it is that the purchaser is no customer, by name and visit.
+        strangers_lately: of all purchasers of the day and the 90 days before, the share of
+            strangers, from which the one of this purchaser follows.
+        unlisted_lately: of the same, who is printed under a first name that no list holds.
         suspects: the likeliest customers; people's overrides do not count for them.
     """
 
@@ -63,6 +66,8 @@ class Decision:
     confidence: int
     sold_by: str | None
     stranger_percent: int
+    strangers_lately: float
+    unlisted_lately: float
     suspects: Sequence[Suspect]
 
     def as_record(self) -> dict[str, object]:
@@ -124,7 +129,7 @@ def _made(rows: pd.DataFrame, weighing: Weighing) -> list[Decision]:
             str(row["match_method"]),
             None if pd.isna(row["purchaser_customer_id"]) else int(row["purchaser_customer_id"]),
             int(row["match_confidence"]),
-            weighing.sellers.why_sold(row["purchaser_name"]),
+            weighing.why_sold(row["purchaser_name"]),
             *_suspects(weighing, row["purchaser_name"], visit, row["checkin_datetime"].normalize()),
         )
         for row, visit in zip(rows.to_dict("records"), visits_of(rows), strict=True)
@@ -148,18 +153,21 @@ def _imagined(
         match.method,
         match.customer_id,
         match.confidence,
-        weighing.sellers.why_sold(printed),
+        weighing.why_sold(printed),
         *_suspects(weighing, printed, visit, day),
     )
 
 
 def _suspects(
     weighing: Weighing, printed: str, visit: Visit, day: pd.Timestamp
-) -> tuple[int, list[Suspect]]:
-    """How likely a stranger is in percent, and the likeliest customers."""
+) -> tuple[int, float, float, list[Suspect]]:
+    """How likely a stranger is, how usual strangers and unlisted names are, and the likeliest
+    customers.
+    """
     candidates = weighing.candidates(printed, visit, day, even_later=True)
     stranger = 1 - sum(candidate.posterior for candidate in candidates)
-    return round(100 * stranger), [
+    lately = weighing.shares_on(visit.at_us // DAY_US)
+    suspects = [
         Suspect(
             candidate.customer_id,
             candidate.fit.customer.name,
@@ -170,3 +178,4 @@ def _suspects(
         )
         for candidate in candidates[:_SHOWN]
     ]
+    return round(100 * stranger), round(lately.stranger, 3), round(lately.unlisted, 3), suspects

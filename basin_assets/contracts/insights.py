@@ -34,6 +34,11 @@ def _strength(name: str = "connection_strength", more: str = "") -> Column:
     return Column(name, Kind.COUNT, described, unit=unit, at_least=0, at_most=100)
 
 
+def _referred(name: str, what: str) -> Column:
+    described = f"{what}; blank where there is no referrals.csv"
+    return Column(name, Kind.COUNT, described, nullable=True, at_least=0)
+
+
 _TIE_SCORE = Column(
     "tie_score",
     Kind.NUMBER,
@@ -103,17 +108,20 @@ CONNECTION_TYPE_ROWS = Table(
 TOP_CONNECTORS = Table(
     name="top_connectors",
     description=(
-        "Who brings people in: one row a customer with any tie, most guests brought first, then "
-        f"most of them converted, then most passes given. {_COUNTED_TIES}"
+        "Who brings people in: one row a customer with any tie or referral, most guests brought "
+        "first, then most of them converted, most customers referred, most of them members, then "
+        f"most passes given. {_COUNTED_TIES}"
     ),
     columns=(
         _customer("customer_id", "customer"),
         _name("customer_name", "customer"),
-        Column("ties", Kind.COUNT, "People they have a tie to", at_least=1),
+        Column("ties", Kind.COUNT, "People they have a tie to", at_least=0),
         Column("strength_sum", Kind.COUNT, "Strengths of these ties", unit="points", at_least=0),
         Column("passes_given", Kind.COUNT, "Passes they bought and others used", at_least=0),
         Column("guests_brought", Kind.COUNT, "People whose host they are", at_least=0),
         Column("guests_converted", Kind.COUNT, "Those who became members since", at_least=0),
+        _referred("customers_referred", "Customers whom they referred"),
+        _referred("referred_members", "Those of these who are members at as_of"),
     ),
     key=("customer_id",),
 )

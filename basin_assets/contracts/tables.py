@@ -132,12 +132,15 @@ CO_VISITS = Table(
         Column("day", Kind.DAY, "Gym-local day"),
         Column("location", Kind.TEXT, "location_id where filled, else location_name, else blank"),
         Column("gap_seconds", Kind.NUMBER, "The smallest gap", unit="seconds", at_least=0),
+        Column(
+            "second", Kind.NUMBER, "Of the day, of the earlier scan", unit="seconds", at_least=0
+        ),
         Column("hour", Kind.COUNT, "Of the earlier scan", unit="hour", at_least=0, at_most=23),
         Column(
             "crowd",
-            Kind.COUNT,
-            "Check-ins there from a window before the earlier scan to a window after the later, "
-            "both ends included, without the two",
+            Kind.NUMBER,
+            "Other check-ins there within a window of a scan, without the two: the mean of both "
+            "scans",
             at_least=0,
         ),
     ),
@@ -173,11 +176,14 @@ TIE_EVIDENCE = Table(
         "How far two people's days together look like more than chance. One row a pair with a "
         "co-visit: how unlikely their days together are to be coincidence, "
         "from how close they arrive, how crowded it was, how many come to the place, how often "
-        "each comes at that time without the other, and on how many occasions they meet."
+        "each comes at that time without the other, and on how many occasions they meet; and each "
+        "of these by itself, means over the days."
     ),
     columns=(
         *_PAIR,
-        Column("evidence", Kind.NUMBER, "No unit and no scale: more is less likely chance"),
+        Column(
+            "evidence", Kind.NUMBER, "No unit and no scale: more is less likely chance", at_least=0
+        ),
         Column(
             "expected_co_visits",
             Kind.NUMBER,
@@ -185,42 +191,101 @@ TIE_EVIDENCE = Table(
             unit="days",
             at_least=0,
         ),
+        Column("is_known", Kind.FLAG, "A pass, a membership or a relation says they are tied"),
+        Column(
+            "silent_days",
+            Kind.COUNT,
+            "Days together whose stamps do not say when people came; they count for nothing here",
+            unit="days",
+            at_least=0,
+        ),
+        Column(
+            "rarity", Kind.NUMBER, "The evidence, had the two always arrived at once", at_least=0
+        ),
+        Column("crowd", Kind.NUMBER, "Others who come about then, and the two", at_least=2),
+        Column("people", Kind.NUMBER, "Who ever came to the place", at_least=1),
+        Column("alone", Kind.NUMBER, "Visits about that hour without the other, and 1", at_least=1),
+        Column("activity", Kind.NUMBER, "Mean of the days on which each comes at all", at_least=1),
+        Column("occasions", Kind.NUMBER, "Different occasions of the days", at_least=1),
+        Column(
+            "gaps",
+            Kind.TEXT,
+            "Two characters a day together. The first: a to h for a gap of up to 15, 30, 60, 120, "
+            "240, 480, 900, 1800 seconds. The second: how dense chance is there, from 0 for even "
+            "arrivals, each next a twelfth of a doubling. Blank where no stamp says anything",
+        ),
     ),
     key=_PAIR_NAMES,
     ordered_pair=_PAIR_NAMES,
 )
 
 PROBABILITY, RANK = "probability", "rank"
+RANK_BECAUSE = {
+    "few_known_pairs": "too few pairs are known by a pass, a membership or a relation",
+    "silent_stamps": "too many check-ins bear a time that does not say when somebody came",
+    "gaps_do_not_tell": "friends here arrive as far apart as strangers do",
+}
+"""Why a tie score is a mere rank, in words."""
 TIE_CALIBRATION = Table(
     name="tie_calibration",
     description=(
-        "What this gym's visits have taught about who knows whom. How evidence becomes a tie "
-        "score: 1 / (1 + (midpoint / evidence) ** slope), learnt from "
-        "the gym itself. One row; none where nobody met."
+        "What this gym's visits have taught about who knows whom, and whether a tie score may be "
+        "called a probability. One row; none where nobody met."
     ),
     columns=(
-        Column("midpoint", Kind.NUMBER, "Evidence at which half of the pairs know each other"),
-        Column("slope", Kind.NUMBER, "How steeply that rises"),
         Column(
             "tie_score_is",
             Kind.TEXT,
-            "A probability where enough pairs are known to know each other, else a mere rank",
+            "A probability where that is earned, else a mere rank",
             allowed=(PROBABILITY, RANK),
+        ),
+        Column(
+            "rank_because",
+            Kind.TEXT,
+            "Why it is a rank",
+            nullable=True,
+            allowed=tuple(RANK_BECAUSE),
         ),
         Column("pairs", Kind.COUNT, "Pairs with a co-visit", unit="pairs", at_least=0),
         Column(
-            "pairs_by_chance",
+            "known_pairs",
             Kind.COUNT,
-            "The same, if everybody's calendar were moved by whole weeks",
+            "Those of the pairs with a pass, a membership or a relation between them",
             unit="pairs",
             at_least=0,
         ),
         Column(
-            "known_pairs",
-            Kind.COUNT,
-            "Those of the pairs with a pass or a membership between them",
-            unit="pairs",
+            "known_found_share",
+            Kind.NUMBER,
+            "Of the known pairs those whom visits alone tell, from .5 up, of each half of them as "
+            "the other half taught; blank where none were learnt from",
+            nullable=True,
             at_least=0,
+            at_most=1,
+        ),
+        Column(
+            "silent_share",
+            Kind.NUMBER,
+            "Of all check-ins those whose times do not say when somebody came",
+            at_least=0,
+            at_most=1,
+        ),
+        Column(
+            "untold_share",
+            Kind.NUMBER,
+            "Of the ties found those of whom the gaps say nothing; blank where none were learnt",
+            nullable=True,
+            at_least=0,
+            at_most=1,
+        ),
+        Column("midpoint", Kind.NUMBER, "Evidence at which half know each other, of a rank"),
+        Column("slope", Kind.NUMBER, "How steeply that rises"),
+        Column(
+            "mixture",
+            Kind.JSON,
+            "How rarity and gaps become a score: see the tie score's docs; blank where few are "
+            "known",
+            nullable=True,
         ),
     ),
 )

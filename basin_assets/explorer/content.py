@@ -14,6 +14,7 @@ import pandas as pd
 from basin_assets.contracts.connections import BANDS, SAME_DAY_GROUP
 from basin_assets.contracts.groups import MEMBER_SEPARATOR
 from basin_assets.contracts.insights import CLOSENESS
+from basin_assets.contracts.tables import RANK_BECAUSE
 from basin_assets.explorer.people import shown_names, shown_printed_names
 from basin_assets.rules.connections.strength import strength_band
 from basin_assets.settings import Settings
@@ -138,7 +139,7 @@ def _everybody(tables: ExplorerTables, members: Iterable[Ids]) -> Ids:
 def _facts(tables: ExplorerTables, not_shown: int, settings: Settings) -> Content:
     points = np.arange(settings.max_strength + 1)
     band_of_points = [BANDS.index(band) for band in strength_band(points, settings)]
-    kinds = tables.tie_calibration["tie_score_is"].tolist()
+    calibration = tables.tie_calibration.to_dict("records")
     return {
         "data_to": None if tables.as_of is None else tables.as_of.date().isoformat(),
         "single_meetings_not_shown": not_shown,
@@ -146,7 +147,8 @@ def _facts(tables: ExplorerTables, not_shown: int, settings: Settings) -> Conten
         "most_points": settings.max_strength,
         "bands": list(BANDS),
         "band_of_points": band_of_points,
-        "tie_score_is": kinds[0] if kinds else None,
+        "tie_score_is": calibration[0]["tie_score_is"] if calibration else None,
+        "rank_because": RANK_BECAUSE.get(calibration[0]["rank_because"]) if calibration else None,
         "close_tie_score": settings.close_tie_score,
         "low_tie_score": LOW_TIE_SCORE,
         "names": settings.explorer_names,
@@ -219,6 +221,7 @@ def _connectors(connectors: pd.DataFrame, people: _People) -> Content:
     return {
         "person": people.at(connectors["customer_id"]).tolist(),
         **{name: connectors[name].tolist() for name in figures},
+        **{name: _numbers(connectors[name]) for name in ("customers_referred", "referred_members")},
     }
 
 

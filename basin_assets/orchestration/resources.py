@@ -20,6 +20,7 @@ from basin_assets.stores.opening import open_store
 from basin_assets.stores.protocol import Store, UnreachableStoreError
 from basin_assets.tables.clock import current_month
 from basin_assets.tables.source_reader import SourceReader
+from basin_assets.tables.table_files import remove_months_before
 
 _SECONDS_BETWEEN_TRIES = 5.0
 
@@ -81,6 +82,7 @@ def settings_resource(settings: Settings) -> dg.ResourceDefinition:
 class WriterResource(dg.ConfigurableResource[Any]):
     """Makes a run the only one at work on the store, before it reads anything.
 
+    It also removes months before the first, which no run would ever write again.
     Required by every asset that writes, so Dagster sets it up in no run that only reads. What a run
     writes follows from what it has read; were the lease taken at the first write, another run
     could write in between.
@@ -104,6 +106,7 @@ class WriterResource(dg.ConfigurableResource[Any]):
         with told_to_dagster(context.instance, context.run.run_id):
             forget_retries(context.instance, context.run)
             self._take(is_repeated=context.run.parent_run_id is not None)
+            remove_months_before(self.store.open(), self.settings.first_month)
             self._settle_months(context.instance, context.run)
 
     def _take(self, *, is_repeated: bool) -> None:

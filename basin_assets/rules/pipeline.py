@@ -12,7 +12,7 @@ import pandas as pd
 
 from basin_assets.contracts import connections as types
 from basin_assets.contracts import groups, insights, tables
-from basin_assets.contracts.sources import MEMBERSHIPS
+from basin_assets.contracts.sources import MEMBERSHIPS, REFERRALS
 from basin_assets.rules.connections.combine import combine_connections
 from basin_assets.rules.connections.evidence import Evidence
 from basin_assets.rules.connections.family import extract_family_membership_connections
@@ -41,9 +41,11 @@ from basin_assets.rules.purchasers.matching import enrich_transfers_with_purchas
 from basin_assets.rules.purchasers.review import review_purchasers
 from basin_assets.rules.purchasers.visit_evidence import DAYS_BEFORE
 from basin_assets.rules.table_rule import TableRule, in_one
-from basin_assets.rules.ties.calibration import calibrate_ties, find_known_pairs
-from basin_assets.rules.ties.evidence import find_background, hold_against
+from basin_assets.rules.ties.calibration import calibrate_ties
+from basin_assets.rules.ties.evidence import Background, find_background, hold_against
+from basin_assets.rules.ties.known_pairs import find_known_pairs
 from basin_assets.rules.ties.meeting_chance import find_meeting_chance
+from basin_assets.rules.ties.silent_times import find_silent_times
 from basin_assets.rules.visits.co_visits import find_co_visits
 from basin_assets.settings import Settings
 
@@ -51,7 +53,7 @@ MONTHS_OF_EVIDENCE = 4
 """Months before a transfer's own that hold its 90 days: from May back, the three before are 89."""
 
 CONNECTED = types.columns_without_metadata(types.CUSTOMER_CONNECTIONS)
-SCORED = [*PAIR, "tie_score"]
+SCORED = [*PAIR, "tie_score", "tie_score_is"]
 
 
 def build_tables(
@@ -169,26 +171,42 @@ def meeting_chance(checkins: pd.DataFrame, co_visits: pd.DataFrame) -> pd.DataFr
     return find_meeting_chance(checkins, [co_visits])
 
 
+def tie_background(
+    checkins: pd.DataFrame,
+    meeting_chance: pd.DataFrame,
+    enriched_transfers: pd.DataFrame,
+    family_membership: pd.DataFrame,
+    relations: pd.DataFrame,
+    settings: Settings,
+) -> Background:
+    """What the days together of any pair are held against: one for all pairs, however many."""
+    known = find_known_pairs(enriched_transfers, family_membership, relations, settings)
+    return find_background(checkins, meeting_chance, known)
+
+
 def tie_evidence(
-    co_visits: pd.DataFrame, checkins: pd.DataFrame, meeting_chance: pd.DataFrame
+    co_visits: pd.DataFrame,
+    checkins: pd.DataFrame,
+    meeting_chance: pd.DataFrame,
+    enriched_transfers: pd.DataFrame,
+    family_membership: pd.DataFrame,
+    relations: pd.DataFrame,
+    settings: Settings,
 ) -> Iterator[pd.DataFrame]:
     """How unlikely the days together of each pair are to be coincidence."""
-    background = find_background(checkins, meeting_chance)
+    background = tie_background(
+        checkins, meeting_chance, enriched_transfers, family_membership, relations, settings
+    )
     return in_ranges(
         lambda of_range, _: hold_against(background, **of_range), {"co_visits": co_visits}
     )
 
 
 def tie_calibration(
-    tie_evidence: pd.DataFrame,
-    checkins: pd.DataFrame,
-    enriched_transfers: pd.DataFrame,
-    family_membership: pd.DataFrame,
-    settings: Settings,
+    tie_evidence: pd.DataFrame, checkins: pd.DataFrame, settings: Settings
 ) -> pd.DataFrame:
-    """The curve that makes a score of the evidence."""
-    known = find_known_pairs(enriched_transfers, family_membership, settings)
-    return calibrate_ties(tie_evidence, checkins, known, settings)
+    """How the evidence becomes a score, and whether that is a probability."""
+    return calibrate_ties(tie_evidence, checkins, settings)
 
 
 # --- the connection types, over all months: caps and reciprocity need them all ---
@@ -233,11 +251,14 @@ def frequent_guest(
 
 
 def customer_connections(
-    customers: pd.DataFrame, settings: Settings, **by_type: pd.DataFrame
+    customers: pd.DataFrame,
+    relations: pd.DataFrame,
+    settings: Settings,
+    **by_type: pd.DataFrame,
 ) -> Iterator[pd.DataFrame]:
     """Everybody who is connected to somebody."""
     return in_ranges(
-        lambda of_range, _: combine_connections(of_range, customers, settings), by_type
+        lambda of_range, _: combine_connections(of_range, customers, relations, settings), by_type
     )
 
 
@@ -253,6 +274,7 @@ def connection_metrics(
     members: pd.DataFrame,
     shared_memberships: pd.DataFrame,
     source_accounting: pd.DataFrame,
+    tie_calibration: pd.DataFrame,
     as_of: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
@@ -265,6 +287,8 @@ def connection_metrics(
         coverage=count_uncovered(
             checkins, members, customers, enriched_transfers, shared_memberships
         ),
+        calibration=tie_calibration,
+        silent_days=find_silent_times(checkins).days,
         as_of=day_of(as_of),
         settings=settings,
     )
@@ -298,6 +322,10 @@ def top_connectors(
     pass_sharer_recipient: pd.DataFrame,
     frequent_guest: pd.DataFrame,
     customers: pd.DataFrame,
+    referrals: pd.DataFrame,
+    members: pd.DataFrame,
+    source_accounting: pd.DataFrame,
+    as_of: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
     """Who brings people in."""
@@ -307,6 +335,9 @@ def top_connectors(
         pass_sharer_recipient,
         frequent_guest,
         customers,
+        referrals if is_there(source_accounting, REFERRALS) else None,
+        members,
+        day_of(as_of),
         settings,
     )
 
@@ -323,6 +354,7 @@ def friends_at_risk(
     members: pd.DataFrame,
     memberships: pd.DataFrame,
     customers: pd.DataFrame,
+    relations: pd.DataFrame,
     accounts_to_ignore: pd.DataFrame,
     as_of: pd.DataFrame,
     settings: Settings,
@@ -338,10 +370,11 @@ def friends_at_risk(
         shared_memberships,
         members,
         customers,
+        relations,
         today,
     )
     people = without_accounts(customers, accounts_to_ignore)
-    contacts = find_contacts(people, shared_memberships, memberships, today, settings)
+    contacts = find_contacts(people, shared_memberships, memberships, relations, today, settings)
     return find_friends_at_risk(customer_connections, same_day_group, evidence, contacts, settings)
 
 
@@ -356,6 +389,7 @@ def guests_to_convert(
     members: pd.DataFrame,
     memberships: pd.DataFrame,
     customers: pd.DataFrame,
+    relations: pd.DataFrame,
     accounts_to_ignore: pd.DataFrame,
     as_of: pd.DataFrame,
     settings: Settings,
@@ -371,10 +405,11 @@ def guests_to_convert(
         shared_memberships,
         members,
         customers,
+        relations,
         today,
     )
     people = without_accounts(customers, accounts_to_ignore)
-    contacts = find_contacts(people, shared_memberships, memberships, today, settings)
+    contacts = find_contacts(people, shared_memberships, memberships, relations, today, settings)
     return find_guests_to_convert(customer_connections, evidence, contacts, settings)
 
 
@@ -406,6 +441,7 @@ def changes_last_7_days(
     members: pd.DataFrame,
     memberships: pd.DataFrame,
     customers: pd.DataFrame,
+    relations: pd.DataFrame,
     source_accounting: pd.DataFrame,
     as_of: pd.DataFrame,
     settings: Settings,
@@ -420,6 +456,7 @@ def changes_last_7_days(
         shared_memberships,
         members,
         customers,
+        relations,
         day_of(as_of),
     )
     return find_changes(
@@ -448,9 +485,9 @@ PIPELINE: tuple[TableRule, ...] = (
     TableRule(tables.SHARING_EVENTS, sharing_events, "tables"),
     TableRule(tables.SHARED_MEMBERSHIPS, shared_memberships, "connections"),
     TableRule(tables.MEETING_CHANCE, meeting_chance, "connections"),
-    TableRule(tables.TIE_EVIDENCE, tie_evidence, "connections"),
     TableRule(types.PASS_SHARER_RECIPIENTS, pass_sharer_recipient, "connections"),
     TableRule(types.FAMILY_MEMBERSHIPS, family_membership, "connections"),
+    TableRule(tables.TIE_EVIDENCE, tie_evidence, "connections"),
     TableRule(tables.TIE_CALIBRATION, tie_calibration, "connections"),
     TableRule(types.SAME_DAY_GROUPS, same_day_group, "connections"),
     TableRule(types.FREQUENT_GUESTS, frequent_guest, "connections"),

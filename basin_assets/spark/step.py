@@ -33,7 +33,7 @@ class Shared(NamedTuple):
     """A rule in two halves, where an index of the uncut tables is worth making only once.
 
     Attributes:
-        prepare: what is made of the uncut tables; takes them by name.
+        prepare: what is made of the uncut tables, which it takes by name, and of the settings.
         compute: the table, of that and the cut tables by name.
     """
 
@@ -78,7 +78,7 @@ class Step:
         """The rule as a function of the cut tables, the whole ones being given."""
         if self.shared is None:
             return lambda frames: in_one(self.rule({**whole, **frames}, settings))
-        compute, prepared = self.shared.compute, self.shared.prepare(**whole)
+        compute, prepared = self.shared.compute, self.shared.prepare(**whole, settings=settings)
         return lambda frames: compute(prepared, **frames)
 
     def is_whole(self, name: str) -> bool:

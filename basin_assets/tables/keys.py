@@ -40,6 +40,11 @@ def table_object(table: Table, month: str | None = None) -> str:
     return f"{table_folder(table)}{month}.parquet"
 
 
+def is_of_a_month(key: str) -> bool:
+    """Whether the object is one month of a monthly table."""
+    return _MONTH.fullmatch(month_of_object(key)) is not None
+
+
 def month_of_object(key: str) -> str:
     """The month of a monthly table's object."""
     return key.rsplit("/", 1)[-1].removesuffix(".parquet")

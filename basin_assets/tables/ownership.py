@@ -51,12 +51,17 @@ class OurFile:
 
 
 def _is_our_header(file: PublishedFile, start: bytes) -> bool:
-    """Whether the first line names our columns; another version has fewer or more of them."""
+    """Whether the first line names our columns.
+
+    Another version has fewer or more of them, and quotes each as this one does: another program may
+    well use some of our names, but hardly quotes them.
+    """
     record = next(split_records(start.removeprefix(BOM)))
-    found = {name.strip() for name in next(cells_of([record]), [])}
-    ours = {column.name for column in file.columns}
+    names = next(cells_of([record]), [])
+    found, ours = {name.strip() for name in names}, {column.name for column in file.columns}
+    is_quoted = record.raw.rstrip() == ",".join(f'"{name}"' for name in names).encode()
     is_older = set(file.table.key) <= found <= ours and 2 * len(found) >= len(ours)
-    return is_older or ours <= found
+    return found == ours or (is_quoted and (is_older or ours <= found))
 
 
 def ours_at(settings: Settings) -> Mapping[str, OurFile]:

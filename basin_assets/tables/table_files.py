@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from basin_assets.contracts.table import ContractError, Table
 from basin_assets.errors import BasinError
-from basin_assets.rules.months import MonthWindow, rows_by_month
+from basin_assets.rules.months import rows_by_month
 from basin_assets.stores.protocol import MissingObjectError, Store, write_if_changed
 from basin_assets.tables import keys
 from basin_assets.tables.parquet import (
@@ -101,25 +101,18 @@ def _objects(store: Store, table: Table, months: Sequence[str] | None) -> Sequen
     return [None] if months is None else [*stored_months(store, table, months)]
 
 
-def stored_batches(store: Store, table: Table) -> Iterator[pa.Table]:
-    """All rows of a table, a few at a time; of a monthly one month by month.
+def stored_batches(
+    store: Store, table: Table, months: Sequence[str] | None = None
+) -> Iterator[pa.Table]:
+    """The table, or some months of a monthly one, month by month and a few rows at a time.
 
     Held are those, and what one object weighs as Parquet.
 
     Raises:
         MissingMonthsError: the table, or months amid those built, were never built.
     """
-    months = _every_month(store, table) if table.is_monthly else [None]
-    for month in months:
+    for month in _objects(store, table, months):
         yield from batches_of(table, read_table_object(store, table, month))
-
-
-def _every_month(store: Store, table: Table) -> list[str]:
-    """The months from the first that was built to the last."""
-    built = built_months(store, table)
-    if not built:
-        raise _never_built(table)
-    return stored_months(store, table, MonthWindow(built[0], built[-1]).keys)
 
 
 def read_table_object(store: Store, table: Table, month: str | None = None) -> bytes:
@@ -194,6 +187,16 @@ def load_all_months(store: Store, table: Table) -> pd.DataFrame:
 def built_months(store: Store, table: Table) -> list[str]:
     """The months of a monthly table that were built, oldest first."""
     return sorted(keys.month_of_object(key) for key in store.keys(keys.table_folder(table)))
+
+
+def remove_months_before(store: Store, first_month: str) -> None:
+    """Removes the months before the first from every internal table.
+
+    Nothing reads them, but they hold people whom no export names any more.
+    """
+    for key in store.keys(keys.INTERNAL_PREFIX):
+        if keys.is_of_a_month(key) and keys.month_of_object(key) < first_month:
+            store.delete(key)
 
 
 def _never_built(table: Table) -> MissingMonthsError:

@@ -25,9 +25,9 @@ def measure_ties(size: SizeName) -> Ties:
     window = MonthWindow(settings.first_month, plan.last_day.strftime("%Y-%m"))
     checkins = settle_all(make_gym(plan).files, window, settings)["checkins"].used
     co_visits, pair_seconds = _measured(lambda: find_co_visits(checkins, settings.window_minutes))
-    ties, evidence_seconds = _measured(lambda: find_ties(checkins, co_visits))
-    nobody = ties.head(0)
-    curve, curve_seconds = _measured(lambda: calibrate_ties(ties, checkins, nobody, settings))
+    nobody = co_visits.head(0)
+    ties, evidence_seconds = _measured(lambda: find_ties(checkins, co_visits, nobody))
+    curve, curve_seconds = _measured(lambda: calibrate_ties(ties, checkins, settings))
     _, score_seconds = _measured(lambda: pd.DataFrame({"score": score_ties(ties, curve)}))
     return Ties(
         len(checkins), len(ties), pair_seconds, evidence_seconds, curve_seconds, score_seconds

@@ -94,9 +94,11 @@ def test_why_shows_candidates_terms_and_what_was_decided(
     assert shown.exit_code == 0, shown.output
     assert "bears the name" in shown.output
     assert "checked in that day" in shown.output
+    assert "no customer; of the purchasers of these 90 days" in shown.output
     assert len(transfers) == 4
     assert {transfer["method"] for transfer in transfers} == {"exact"}
     assert {transfer["suspects"][0]["name"] for transfer in transfers} == {"Nancy Davis"}
+    assert all(0 < transfer["strangers_lately"] < 0.2 for transfer in transfers)
 
 
 def test_why_of_a_name_that_nothing_comes_near_says_so(

@@ -101,6 +101,18 @@ def test_unreadable_times_are_counted(gym: Path) -> None:
     assert "unreadable_time" in noticed
 
 
+def test_days_whose_times_say_nothing_are_named(gym: Path) -> None:
+    path = gym / "capitan" / "checkins.csv"
+    first, *rows = path.read_bytes().splitlines(keepends=True)
+    at = first.decode().strip().split(",").index("checkin_datetime")
+    path.write_bytes(first + b"".join(_with_cell(row, at, b"2025-10-20 00:00:00") for row in rows))
+
+    said = _said(_findings(gym), Health.WARNING)
+
+    assert "times" in said
+    assert "2025-10-20: every check-in is at midnight" in said
+
+
 def test_a_clock_that_is_a_month_slow_is_found(gym: Path) -> None:
     findings = list(examine(FolderStore(gym), Settings(), "2025-10"))
 

@@ -13,7 +13,13 @@ from basin_assets.cli.basin import main
 from basin_assets.cli.explain import explain_connection
 from basin_assets.cli.questions import friends_of
 from basin_assets.cli.who import read_people
-from basin_assets.contracts.insights import CUSTOMER_FRIENDS, FRIENDS_AT_RISK, GUESTS_TO_CONVERT
+from basin_assets.contracts.insights import (
+    CHANGES_LAST_7_DAYS,
+    CUSTOMER_FRIENDS,
+    FRIENDS_AT_RISK,
+    GUESTS_TO_CONVERT,
+    TOP_CONNECTORS,
+)
 from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
 from basin_assets.stores.s3 import S3Store
@@ -30,6 +36,9 @@ COMMANDS = (
     ("guests",),
     ("at-risk",),
     ("groups",),
+    ("connectors",),
+    ("changes",),
+    ("review",),
 )
 
 
@@ -150,9 +159,13 @@ def test_not_connected_is_an_answer_and_no_failure(ask_strangers: Callable[..., 
 
 @pytest.mark.parametrize(
     ("command", "table", "list_name"),
-    [("guests", GUESTS_TO_CONVERT, "guests"), ("at-risk", FRIENDS_AT_RISK, "at_risk")],
+    [
+        ("guests", GUESTS_TO_CONVERT, "guests"),
+        ("at-risk", FRIENDS_AT_RISK, "at_risk"),
+        ("changes", CHANGES_LAST_7_DAYS, "changes"),
+    ],
 )
-def test_outreach_is_shown_as_it_is_published(
+def test_a_list_is_shown_as_it_is_published(
     ask_strangers: Callable[..., Result], command: str, table: Any, list_name: str
 ) -> None:
     rows = _answer(ask_strangers(command, "--json"))[list_name]
@@ -162,6 +175,61 @@ def test_outreach_is_shown_as_it_is_published(
     assert all(set(row) == set(table.column_names) for row in rows)
     assert shown.exit_code == 0
     assert all(str(row["connection_strength"]) in shown.output for row in rows)
+
+
+def test_a_program_gets_every_row_and_a_person_the_first_ones(
+    ask: Callable[..., Result],
+) -> None:
+    everything = _answer(ask("connectors", "--json"))
+    few = _answer(ask("connectors", "--limit", "2", "--json"))
+
+    assert len(everything["connectors"]) > 20
+    assert all(set(row) == set(TOP_CONNECTORS.column_names) for row in everything["connectors"])
+    assert everything["connectors_not_shown"] == 0
+    assert few["connectors"] == everything["connectors"][:2]
+    assert few["connectors_not_shown"] == len(everything["connectors"]) - 2
+    assert f"Not shown: {len(everything['connectors']) - 20} more" in ask("connectors").output
+
+
+def test_a_printed_name_is_settled_at_the_terminal(tmp_path: Path) -> None:
+    publish_purely(FolderStore(tmp_path), strange.strange_gym(), strange.LAST_MONTH)
+    file = tmp_path / "capitan/purchaser_overrides.csv"
+
+    said = _basin(tmp_path, "review", "Kim's Cousin", "--is", str(strange.ACE))
+    stranger = _answer(_basin(tmp_path, "review", "Kim P.", "--not-ours", "--json"))
+
+    assert said.exit_code == 0
+    assert str(file) in said.output.replace("\n", "")
+    assert stranger == {
+        "file": str(file),
+        "line": {"purchaser_name": "Kim P.", "customer_id": "", "from": "", "to": ""},
+    }
+    assert file.read_text().splitlines() == [
+        "purchaser_name,customer_id,from,to",
+        f"Kim's Cousin,{strange.ACE},,",
+        "Kim P.,,,",
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("review", "Kim"),
+        ("review", "Kim", "--not-ours", "--is", "2"),
+        ("review", "--is", "2"),
+        ("review", "Kim", "--is", "no such person"),
+        ("review", "Kim", "--is", "99"),
+        ("review", "Kim", "--is", "2", "--from", "soon"),
+    ],
+)
+def test_what_does_not_say_who_it_was_settles_nothing(
+    ask_strangers: Callable[..., Result], words: tuple[str, ...]
+) -> None:
+    refused = ask_strangers(*words)
+
+    assert refused.exit_code == 1
+    assert refused.stderr
+    assert not refused.stdout
 
 
 def test_groups_of_one_person_and_of_everybody(ask: Callable[..., Result]) -> None:

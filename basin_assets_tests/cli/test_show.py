@@ -7,15 +7,24 @@ import pytest
 from rich.console import Console, RenderableType
 
 from basin_assets.cli.explain import explain_connection
-from basin_assets.cli.questions import at_risk, friends_of, groups_of, guests
+from basin_assets.cli.questions import Rows, friends_of, groups_of, rows_of
 from basin_assets.cli.show import (
     show_at_risk,
+    show_changes,
+    show_connectors,
     show_friends,
     show_groups,
     show_guests,
+    show_review,
 )
 from basin_assets.cli.show_explanation import show_explanation
 from basin_assets.cli.who import read_people
+from basin_assets.contracts.insights import (
+    CHANGES_LAST_7_DAYS,
+    FRIENDS_AT_RISK,
+    GUESTS_TO_CONVERT,
+    TOP_CONNECTORS,
+)
 from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
 from basin_assets_tests.cli import strange_gym as strange
@@ -38,8 +47,9 @@ def _explained(gym: FolderStore) -> RenderableType:
 ANSWERS: dict[str, Callable[[FolderStore], RenderableType]] = {
     "friends": lambda gym: show_friends(friends_of(gym, "1", None)),
     "explain": _explained,
-    "guests": lambda gym: show_guests(guests(gym)),
-    "at_risk": lambda gym: show_at_risk(at_risk(gym)),
+    "guests": lambda gym: show_guests(rows_of(gym, GUESTS_TO_CONVERT, None)),
+    "at_risk": lambda gym: show_at_risk(rows_of(gym, FRIENDS_AT_RISK, None)),
+    "changes": lambda gym: show_changes(rows_of(gym, CHANGES_LAST_7_DAYS, None)),
     "groups": lambda gym: show_groups(groups_of(gym, None, None)),
 }
 
@@ -83,3 +93,44 @@ def test_markup_emoji_and_quotes_come_out_as_they_are(gym: FolderStore) -> None:
 
 def test_a_place_with_markup_in_its_name_is_text_too(gym: FolderStore) -> None:
     assert "[red]North[/red]" in "\n".join(_printed(ANSWERS["explain"](gym), 120))
+
+
+def test_who_brings_people_in_is_shown_with_names_and_figures(gym: FolderStore) -> None:
+    lines = _printed(show_connectors(rows_of(gym, TOP_CONNECTORS, 2)), 120)
+
+    assert lines[0].startswith("Who brings people in: ")
+    rows = rows_of(gym, TOP_CONNECTORS, None).rows
+    assert f"Not shown: {len(rows) - 2} more; --all shows them." in lines
+    assert str(rows[0]["customer_id"]) in "\n".join(lines)
+    assert str(rows[2]["customer_id"]) not in [line.strip() for line in lines]
+
+
+REVIEWED = {
+    "purchaser_name": "[b]Ann[/b] Lee",
+    "transfers": 3,
+    "transfers_to_review": 2,
+    "first_day": "2025-10-01",
+    "last_day": "2025-10-26",
+    "methods": "ambiguous,unmatched",
+    **{f"candidate_{rank}_{what}": None for rank in (2, 3) for what in ("id", "name", "score")},
+    "candidate_1_id": 7,
+    "candidate_1_name": "Ann Leigh",
+    "candidate_1_score": 61,
+}
+
+
+def test_a_name_to_settle_is_shown_with_who_may_be_meant() -> None:
+    shown = "\n".join(_printed(show_review(Rows([REVIEWED], 4)), 120))
+
+    assert "Printed names to settle: 5" in shown
+    assert "[b]Ann[/b] Lee" in shown
+    assert "61 %  Ann Leigh (7)" in shown
+    assert "%  customer None" not in shown
+    assert "Not shown: 4 more" in shown
+
+
+def test_a_name_that_nobody_comes_near_is_shown_as_such() -> None:
+    nobody = REVIEWED | {"candidate_1_id": None}
+    assert "no customer's name comes near" in "\n".join(
+        _printed(show_review(Rows([nobody], 0)), 120)
+    )

@@ -25,6 +25,7 @@ from basin_assets_tests.evaluation.labelled_gyms import (
 )
 from basin_assets_tests.evaluation.scores import Score, score
 from basin_assets_tests.evaluation.situations import (
+    customers_left_out,
     purchasers_stay_at_home,
     strangers_of_the_family,
     without_visits,
@@ -47,13 +48,15 @@ WITHOUT = {
     "nicknames of the list": replace(MODEL, nickname=1e-12),
     "preferred names": replace(MODEL, preferred=1e-12),
     "misspellings": replace(MODEL, slip=1e-15),
+    "names that sound alike": replace(MODEL, sound=1e-15),
     "initials": replace(MODEL, initial=1e-12),
     "parts of double names": replace(MODEL, part=1e-9, second_name=1e-12),
     "swapped names": replace(MODEL, swapped=1e-12),
     "suffixes": replace(MODEL, suffix=1.0, no_suffix=1.0, added_suffix=1.0, other_suffix=1.0),
     "names that no list holds": replace(MODEL, unlisted=1e-15),
     "single words": replace(MODEL, missing=1e-15),
-    "the stranger": replace(MODEL, stranger=1e-12),
+    "the stranger": replace(MODEL, stranger=1e-12, usual_purchasers=1e9),
+    "what recent names tell of strangers": replace(MODEL, usual_purchasers=1e9),
     "all evidence of the visit": replace(
         MODEL,
         most_evidence=1.0,
@@ -72,6 +75,7 @@ SITUATIONS = {
     "without visits and memberships": without_visits,
     "the purchaser never there that day": purchasers_stay_at_home,
     "5 % more strangers, of the family": strangers_of_the_family,
+    "15 % of the customers left out": customers_left_out,
 }
 
 

@@ -5,9 +5,11 @@ import random
 
 import pandas as pd
 
+from basin_assets.rules.names import folded, full_names
 from basin_assets_tests.evaluation.labelled_gyms import Labelled
 
 _FAMILY_STRANGERS = 0.05
+_LEFT_OUT = 0.15
 
 
 def without_visits(gym: Labelled) -> Labelled:
@@ -53,4 +55,21 @@ def strangers_of_the_family(gym: Labelled, seed: int = 0) -> Labelled:
         purchaser=purchaser,
         kinds=kinds,
         namesakes=frozenset(namesakes),
+    )
+
+
+def customers_left_out(gym: Labelled, seed: int = 0) -> Labelled:
+    """A seventh of the customers are missing in the export, and so strangers to us."""
+    customers = gym.tables["customers"]
+    ids = customers["customer_id"].tolist()
+    left_out = set(random.Random(seed).sample(ids, int(_LEFT_OUT * len(ids))))
+    names = folded(full_names(customers["first_name"], customers["last_name"]))
+    is_left_out = customers["customer_id"].isin(left_out)
+    borne = set(names[~is_left_out])
+    namesakes = set(customers.loc[is_left_out & names.isin(borne), "customer_id"])
+    return dataclasses.replace(
+        gym,
+        tables={**gym.tables, "customers": customers[~is_left_out].reset_index(drop=True)},
+        purchaser={at: None if who in left_out else who for at, who in gym.purchaser.items()},
+        namesakes=gym.namesakes | {at for at, who in gym.purchaser.items() if who in namesakes},
     )

@@ -8,6 +8,7 @@ from basin_assets_tests.evaluation.baselines import most_similar
 from basin_assets_tests.evaluation.labelled_gyms import Labelled, labelled_gym
 from basin_assets_tests.evaluation.scores import Score, score
 from basin_assets_tests.evaluation.situations import (
+    customers_left_out,
     purchasers_stay_at_home,
     strangers_of_the_family,
     without_visits,
@@ -49,6 +50,13 @@ def test_strangers_of_the_family_are_not_taken_for_the_family(gym: Labelled) -> 
     by_likeness = most_similar(strangers_of_the_family(gym), fuzz.ratio, 80)
     plain = score(strangers_of_the_family(gym), by_likeness)
     assert plain.share_of_strangers > 5 * harder.share_of_strangers
+
+
+def test_customers_who_are_missing_in_the_export_are_taken_for_nobody_else(gym: Labelled) -> None:
+    harder = found(customers_left_out(gym))
+    assert harder.strangers > 3 * found(gym).strangers
+    assert harder.share_of_strangers <= 0.02
+    assert harder.recall >= 0.97
 
 
 def test_a_score_counts_namesake_strangers_apart() -> None:

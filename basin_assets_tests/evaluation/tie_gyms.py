@@ -22,7 +22,7 @@ from basin_assets.rules.exports.transfers import unite_transfers
 from basin_assets.rules.months import MonthWindow
 from basin_assets.rules.pairs import PAIR
 from basin_assets.rules.purchasers.matching import enrich_transfers_with_purchaser_ids
-from basin_assets.rules.ties.calibration import find_known_pairs
+from basin_assets.rules.ties.known_pairs import find_known_pairs
 from basin_assets.settings import Settings
 from basin_assets_tests.pure_run import settle_all
 
@@ -39,11 +39,13 @@ class Variant:
         name: what to call it in a table.
         seed: of every random stream.
         knobs: fields of `GymPlan` and their values.
+        spoilt: how its times are spoilt, by `spoilt_gyms.SPOILT`; not where blank.
     """
 
     name: str
     seed: int
     knobs: Mapping[str, float]
+    spoilt: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,16 @@ def _variants(first_seed: int, several: dict[str, dict[str, float]]) -> tuple[Va
     )
 
 
+def _spoilt(first_seed: int, plans: Mapping[str, dict[str, float]]) -> tuple[Variant, ...]:
+    """Each plan with its times spoilt in every way, each with a seed of its own."""
+    ways = ("competitions", "weekly classes", "entered at 21:00", "at midnight")
+    both = [(name, way) for name in plans for way in ways]
+    return tuple(
+        Variant(f"{name}, {way}", seed, plans[name], way)
+        for seed, (name, way) in enumerate(both, first_seed)
+    )
+
+
 TUNING = _variants(
     300,
     {
@@ -87,6 +99,8 @@ TUNING = _variants(
         "walk-ins": {"walk_in_share": 0.5, "friend_groups": 400},
     },
 )
+
+TUNING_SPOILT = _spoilt(340, {"as the demo": {}})
 
 HELD_OUT = _variants(
     700,
@@ -142,6 +156,15 @@ HELD_OUT = _variants(
 )
 
 
+HELD_OUT_SPOILT = _spoilt(
+    740,
+    {
+        "as the demo": {},
+        "minutes apart": {"friend_gap_seconds": 150.0, "household_gap_seconds": 60.0},
+    },
+)
+
+
 def make_tie_gym(variant: Variant, size: SizeName = "full") -> TieGym:
     """The gym of a variant, settled and matched as a run does.
 
@@ -176,7 +199,7 @@ def _known_pairs(used: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         SETTINGS,
     )
     family = extract_family_membership_connections(shared, as_of, SETTINGS)
-    return find_known_pairs(enriched, family, SETTINGS)[PAIR]
+    return find_known_pairs(enriched, family, used["relations"], SETTINGS)[PAIR]
 
 
 def _kinds(gym: Gym) -> dict[tuple[int, int], str]:

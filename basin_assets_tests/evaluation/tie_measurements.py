@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from basin_assets.contracts.tables import PROBABILITY
 from basin_assets.demo.plan import SizeName
+from basin_assets.rules.groups.communities import find_groups
 from basin_assets.rules.pairs import PAIR
 from basin_assets.rules.ties.calibration import calibrate_ties, score_ties
 from basin_assets.rules.ties.evidence import Factors, find_factors, find_ties
 from basin_assets.rules.ties.habits import find_habits
 from basin_assets.rules.visits.co_visits import find_co_visits
+from basin_assets_tests.evaluation.spoilt_gyms import SPOILT
 from basin_assets_tests.evaluation.strangers import sort_strangers
 from basin_assets_tests.evaluation.tie_baselines import (
     close_and_quiet_days,
@@ -29,9 +33,11 @@ from basin_assets_tests.evaluation.tie_scores import (
 )
 from basin_assets_tests.evaluation.towns import TownPlan, make_town
 
-COUNT, FORMULA, OURS, REFERENCE = "count", "formula", "ours", "told truth"
+COUNT, FORMULA, EVIDENCE = "count", "formula", "evidence"
+OURS, REFERENCE = "ours", "told truth"
 TOPS = (100, 1_000)
 LIKELY, CLOSE = 0.5, 0.8
+_SURE = 0.98  # of a known pair, see `acquaintance`
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -72,6 +78,7 @@ class Measured:
 
     Attributes:
         name: of the gym or town.
+        is_probability: whether our score is called so.
         checkins: how many.
         pairs: with a co-visit.
         ties: those of them who know each other.
@@ -83,12 +90,15 @@ class Measured:
         with_labels: our score, calibrated with the known pairs.
         without_labels: the same without any.
         of_unknown: the first, over the pairs that are not known.
+        in_groups: pairs within groups that rest on known pairs and on the score.
+        in_groups_right: those of them who know each other.
         kinds: ties by kind, as our score finds them.
         wrong_on_top: strangers among the top 1,000 of ours, by what they are.
         wrong_close: strangers of a score of at least .8, by what they are.
     """
 
     name: str
+    is_probability: bool
     checkins: int
     pairs: int
     ties: int
@@ -100,6 +110,8 @@ class Measured:
     with_labels: Calibrated
     without_labels: Calibrated
     of_unknown: Calibrated
+    in_groups: int
+    in_groups_right: int
     kinds: Mapping[str, Kind]
     wrong_on_top: Mapping[str, int]
     wrong_close: Mapping[str, int]
@@ -107,7 +119,9 @@ class Measured:
 
 def measure_gym(variant: Variant, size: SizeName = "full") -> Measured:
     """Everything about one gym."""
-    return _measure(make_tie_gym(variant, size))
+    gym = make_tie_gym(variant, size)
+    spoil = SPOILT.get(variant.spoilt)
+    return _measure(spoil(gym, np.random.default_rng(variant.seed)) if spoil else gym)
 
 
 def measure_town(plan: TownPlan) -> Measured:
@@ -119,17 +133,22 @@ def measure_town(plan: TownPlan) -> Measured:
 
 def _measure(gym: TieGym) -> Measured:
     co_visits = find_co_visits(gym.checkins, SETTINGS.window_minutes)
-    ties = find_ties(gym.checkins, co_visits)
+    ties = find_ties(gym.checkins, co_visits, gym.known_pairs)
     pairs = pd.MultiIndex.from_frame(ties[PAIR])
     kind = pd.Series(gym.kinds).reindex(pairs).to_numpy(object)
     is_known = pairs.isin(pd.MultiIndex.from_frame(gym.known_pairs))
     is_tie = np.asarray(pd.notna(kind))
-    score = _score(gym, ties, gym.known_pairs)
-    rank = _score(gym, ties, gym.known_pairs.iloc[:0])
+    calibration = calibrate_ties(ties, gym.checkins, SETTINGS)
+    score = score_ties(ties, calibration)
+    is_probability = bool((calibration["tie_score_is"] == PROBABILITY).all())
+    nobody = ties.assign(is_known=False)
+    rank = score_ties(nobody, calibrate_ties(nobody, gym.checkins, SETTINGS))
     factors = find_factors(co_visits, find_habits(gym.checkins))
+    in_groups = _pairs_in_groups(ties, np.where(is_known, _SURE, score * is_probability))
     is_on_top = np.isin(np.arange(len(ties)), top(score, TOPS[-1]))
     return Measured(
         name=gym.name,
+        is_probability=is_probability,
         checkins=len(gym.checkins),
         pairs=len(ties),
         ties=int(is_tie.sum()),
@@ -144,15 +163,18 @@ def _measure(gym: TieGym) -> Measured:
         with_labels=_calibrated(score, is_tie),
         without_labels=_calibrated(rank, is_tie),
         of_unknown=_calibrated(score[~is_known], is_tie[~is_known]),
+        in_groups=len(in_groups),
+        in_groups_right=sum(pair in gym.kinds for pair in in_groups),
         kinds=_kinds(score[is_tie], kind[is_tie]),
         wrong_on_top=sort_strangers(gym, co_visits, _pairs(ties[is_on_top & ~is_tie])),
         wrong_close=sort_strangers(gym, co_visits, _pairs(ties[(score >= CLOSE) & ~is_tie])),
     )
 
 
-def _score(gym: TieGym, ties: pd.DataFrame, known_pairs: pd.DataFrame) -> Floats:
-    """The score of each pair, as a run computes it."""
-    return score_ties(ties, calibrate_ties(ties, gym.checkins, known_pairs, SETTINGS))
+def _pairs_in_groups(ties: pd.DataFrame, likelihood: Floats) -> set[tuple[int, int]]:
+    """The pairs within groups, of such likelihoods."""
+    groups = find_groups(ties[PAIR].assign(likelihood=likelihood), SETTINGS)
+    return {pair for group in groups for pair in combinations(group, 2)}
 
 
 def _average_precisions(
@@ -161,6 +183,7 @@ def _average_precisions(
     scores = {
         COUNT: count_days(co_visits),
         FORMULA: close_and_quiet_days(co_visits),
+        EVIDENCE: factors.evidence(),
         OURS: score,
         REFERENCE: learn_from_the_truth(factors, co_visits, is_tie),
     }

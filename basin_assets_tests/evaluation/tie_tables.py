@@ -10,6 +10,7 @@ from basin_assets_tests.evaluation.tie_ingredients import CHANGES
 from basin_assets_tests.evaluation.tie_measurements import (
     CLOSE,
     COUNT,
+    EVIDENCE,
     FORMULA,
     LIKELY,
     OURS,
@@ -22,7 +23,7 @@ from basin_assets_tests.evaluation.tie_measurements import (
 from basin_assets_tests.evaluation.tie_scores import Calibration
 
 WANTED_PRECISION, WANTED_ERROR = 0.80, 0.05
-_SCORES = (COUNT, FORMULA, OURS, REFERENCE)
+_SCORES = (COUNT, FORMULA, EVIDENCE, OURS, REFERENCE)
 Figure = Callable[[Measured], float]
 
 
@@ -35,7 +36,8 @@ def ranking_table(gyms: Sequence[Measured]) -> Table:
     return _by_gym(
         "gyms: average precision of each score, and precision of ours among its highest",
         f"{COUNT}: days together. {FORMULA}: exp(-gap / 300 s) / log(2 + crowd), summed, times "
-        f"diversity of slots.\n{REFERENCE}: a logistic model fitted to true ties of the same gym, "
+        f"diversity of slots.\n{EVIDENCE}: the order of a rank. {REFERENCE}: a logistic model "
+        "fitted to true ties of the same gym, "
         "cross-validated.\ntop n: among as many as there are ties.",
         gyms,
         columns,
@@ -73,15 +75,19 @@ def unknown_table(gyms: Sequence[Measured]) -> Table:
     columns: dict[str, Figure] = {
         "pairs": lambda gym: float(gym.of_unknown.bins.pairs.sum()),
         "tied": lambda gym: float(gym.of_unknown.bins.tied.sum() / gym.of_unknown.bins.pairs.sum()),
+        "probability": lambda gym: float(gym.is_probability),
         OURS: lambda gym: gym.of_unknown.average_precision,
         "ECE": lambda gym: gym.of_unknown.bins.error(),
         "from .1": lambda gym: gym.of_unknown.bins.error(1),
+        "close": lambda gym: gym.of_unknown.close,
         "right": lambda gym: _right(gym.of_unknown),
+        "in groups": lambda gym: gym.in_groups_right / max(gym.in_groups, 1),
         "found": lambda gym: float(gym.of_unknown.close_right / gym.of_unknown.bins.tied.sum()),
     }
     return _by_gym(
         "gyms: the pairs that are not known",
-        "No pass went between them, and they share no membership.",
+        "No pass went between them, they share no membership and are no kin. probability: 1 where "
+        "the score\nis called so, 0 a rank. in groups: of all pairs within groups, those tied.",
         gyms,
         columns,
         {},
@@ -140,7 +146,7 @@ def strangers_table(gyms: Sequence[Measured]) -> Table:
 def ingredient_table(gyms: Sequence[Measured], towns: Sequence[Measured]) -> Table:
     """What each ingredient adds."""
     table = _table(
-        "what each ingredient adds: ours without it",
+        "what each ingredient adds: the evidence without it",
         ["change", "gyms, median", "difference", "towns, mean / count", "difference"],
     )
     of_gyms = {each: statistics.median(gym.changed[each] for gym in gyms) for each in CHANGES}

@@ -37,9 +37,11 @@ def main() -> None:
     is_tuning = "--tuning" in sys.argv[1:]
     console = Console(width=_WIDTH)
     variants = tie_gyms.TUNING if is_tuning else tie_gyms.HELD_OUT
+    spoilt = tie_gyms.TUNING_SPOILT if is_tuning else tie_gyms.HELD_OUT_SPOILT
     plans = towns.TUNING if is_tuning else towns.HELD_OUT
     with ProcessPoolExecutor(_PROCESSES, multiprocessing.get_context("spawn")) as pool:
         of_gyms = list(_measured(pool, measure_gym, variants, "gyms"))
+        of_spoilt = list(_measured(pool, measure_gym, spoilt, "spoilt gyms"))
         of_towns = list(_measured(pool, measure_town, plans, "towns"))
     kind = "tuning" if is_tuning else "held out"
     console.print(f"{len(of_gyms)} gyms and {len(of_towns)} towns, {kind}, all synthetic\n")
@@ -47,6 +49,8 @@ def main() -> None:
         ranking_table(of_gyms),
         calibration_table(of_gyms),
         unknown_table(of_gyms),
+        ranking_table(of_spoilt),
+        unknown_table(of_spoilt),
         kind_table(of_gyms),
         strangers_table(of_gyms),
         town_table(of_towns),

@@ -155,6 +155,8 @@ CONNECTORS = frame(
             "passes_given": 7,
             "guests_brought": 5,
             "guests_converted": 3,
+            "customers_referred": 2,
+            "referred_members": 1,
         },
         {
             "customer_id": ANN,
@@ -163,6 +165,8 @@ CONNECTORS = frame(
             "passes_given": 10,
             "guests_brought": 4,
             "guests_converted": 1,
+            "customers_referred": 0,
+            "referred_members": 0,
         },
     ),
 )
@@ -275,7 +279,7 @@ def small_tables() -> ExplorerTables:
         changes_last_7_days=CHANGES,
         purchaser_review=REVIEW,
         connection_metrics=METRICS,
-        tie_calibration=tie_calibration(tie_score_is="rank"),
+        tie_calibration=tie_calibration(tie_score_is="rank", rank_because="few_known_pairs"),
         customers=customers(*(customer(id_, name) for id_, name in NAMES.items())),
         as_of=pd.Timestamp("2025-11-08"),
     )

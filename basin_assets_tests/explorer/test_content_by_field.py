@@ -89,6 +89,7 @@ def test_the_facts_are_those_of_the_run_and_of_the_settings(content: dict[str, A
         "most_points": 100,
         "bands": list(BANDS),
         "tie_score_is": "rank",
+        "rank_because": "too few pairs are known by a pass, a membership or a relation",
         "close_tie_score": 0.8,
         "low_tie_score": 0.5,
         "names": "all",
@@ -141,6 +142,8 @@ def test_connectors(content: dict[str, Any]) -> None:
         "passes_given": [7, 10],
         "guests_brought": [5, 4],
         "guests_converted": [3, 1],
+        "customers_referred": [2, 0],
+        "referred_members": [1, 0],
     }
 
 

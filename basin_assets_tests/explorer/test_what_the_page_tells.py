@@ -202,6 +202,8 @@ def test_connectors_stand_under_their_headings(
         "customer_customer_id": str(ANN),
         "guests_brought": 4,
         "guests_converted": 1,
+        "customers_referred": 0,
+        "referred_members": 0,
         "passes_given": 10,
         "ties": 6,
         "strength_sum": 155,
@@ -323,6 +325,7 @@ def test_the_first_click_on_a_number_or_a_day_shows_the_most_first_and_the_next_
         *("strength", "strength_before", "tie_score", "tie_strength", "visits", "size"),
         *("last_visit", "membership_end", "friend_member_until", "last_day_together"),
         *("guests_brought", "guests_converted", "passes_given", "ties", "strength_sum"),
+        *("customers_referred", "referred_members"),
         *("days_together", "last_seen", "transfers", "transfers_to_review", "first_day"),
         "last_day",
     }

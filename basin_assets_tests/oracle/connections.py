@@ -196,8 +196,13 @@ def customer_connections(gym: Gym, gifts: list[Gift]) -> list[dict[str, str]]:
         }
         metadata["shares"] = _count(mine, "pass_sharer_recipient")
         metadata["co_visits"] = _count(mine, "same_day_group")
-        metadata["is_family_group"] = "family_membership" in mine or (
-            went_between and _one_surname(gym, pair)
+        metadata["is_family_group"] = (
+            "family_membership" in mine
+            or (went_between and _one_surname(gym, pair))
+            or any(
+                {one, other} == {*pair} and how in ("CHI", "PRE", "SIB")
+                for one, other, how in gym.relations
+            )
         )
         metadata["strength_band"] = strength_band(strength)
         rows.append(

@@ -64,13 +64,20 @@ def rosters(gym: Gym) -> list[SharedMembership]:
 
 
 def household(gym: Gym, membership: SharedMembership) -> set[int]:
-    """The people on the roster, and whoever owns the membership."""
+    """The people on the roster, whoever owns the membership, and parents and children of these."""
     owners = {
         each.owner_id
         for each in gym.memberships or []
         if each.membership_id == membership.membership_id
     }
-    return (set(membership.people) | owners) - gym.ignored
+    people = set(membership.people) | owners
+    return people.union(*(parents_and_children(gym, person) for person in people)) - gym.ignored
+
+
+def parents_and_children(gym: Gym, person: int) -> set[int]:
+    """By the relations, from either side."""
+    close = [{one, other} for one, other, how in gym.relations if how in ("CHI", "PRE")]
+    return {relative for pair in close if person in pair for relative in pair - {person}}
 
 
 def shared_by_pair(gym: Gym) -> dict[tuple[int, int], list[SharedMembership]]:
@@ -83,7 +90,7 @@ def shared_by_pair(gym: Gym) -> dict[tuple[int, int], list[SharedMembership]]:
 
 
 def _key(member: Member) -> tuple[object, ...]:
-    return (member.membership_id, member.name, member.start, member.end, member.amount)
+    return (member.membership_id, member.name, member.start, member.end, member.amount or 0)
 
 
 def _with_instances(
@@ -97,7 +104,8 @@ def _with_instances(
     instances = [
         instance
         for instance in memberships
-        if (instance.name, instance.start, instance.end) == (key.name, key.start, key.end)
+        if (fold(instance.name), instance.start, instance.end)
+        == (fold(key.name), key.start, key.end)
         and key.membership_id in (instance.type_id, instance.membership_id)
     ]
     if len({instance.membership_id for instance in instances}) > 1:

@@ -15,7 +15,7 @@ from .connections import (
     same_day,
     strength_band,
 )
-from .families import SharedMembership, household, rosters
+from .families import SharedMembership, household, parents_and_children, rosters
 from .matching import Gift, Match, gifts
 from .sources import Gym
 
@@ -46,8 +46,12 @@ def contact_of(gym: Gym, person: int) -> Contact:
             if _is_adult(gym, adult) and gym.customers[adult].opted_in:
                 owns = _owns(gym, membership, adult)
                 number = -1 if membership.membership_id is None else membership.membership_id
-                rank = (membership.start, number, membership.type_id, owns, -adult)
+                is_on_it = adult in membership.people
+                rank = (membership.start, number, membership.type_id, owns, is_on_it, -adult)
                 best.append((rank, adult))
+    for adult in () if best else parents_and_children(gym, person):
+        if _is_adult(gym, adult) and gym.customers[adult].opted_in:
+            best.append(((-adult,), adult))
     return (max(best)[1], "adult_of_family") if best else NOBODY
 
 
@@ -122,8 +126,10 @@ def connection_types(gym: Gym, matches: Mapping[int, Match]) -> list[tuple[objec
 
 def top_connectors(
     gym: Gym, matches: Mapping[int, Match], score_of: Mapping[Pair, float]
-) -> list[tuple[int, ...]]:
-    """Customer, ties, strength sum, passes given, guests brought, guests converted."""
+) -> list[tuple[int | None, ...]]:
+    """Customer, ties, strength sum, passes given, guests brought, guests converted, customers
+    referred, those of them who are members.
+    """
     given = gifts(gym, matches)
     ties: dict[int, list[int]] = {}
     for pair, (types, strength) in _strengths(gym, given).items():
@@ -132,14 +138,20 @@ def top_connectors(
                 ties.setdefault(person, []).append(strength)
     brought = [each.metadata for each in frequent_guest(gym, given).values()]
     found = []
-    for person, strengths in ties.items():
+    referred: dict[int, set[int]] = {}
+    for referrer, customer in gym.referrals or ():
+        if customer != referrer:
+            referred.setdefault(referrer, set()).add(customer)
+    for person in ties.keys() | referred.keys():
+        strengths, customers = ties.get(person, []), referred.get(person, set())
         guests = [each for each in brought if each["host_customer_id"] == str(person)]
         converted = [each for each in guests if each["conversion_status"] == "converted"]
         passes = [gift for gift in given if gift.giver == person]
-        found.append(
-            (person, len(strengths), sum(strengths), len(passes), len(guests), len(converted))
-        )
-    return sorted(found, key=lambda r: (-r[4], -r[5], -r[3], -r[1], -r[2], r[0]))
+        counts = (len(strengths), sum(strengths), len(passes), len(guests), len(converted))
+        found.append((person, *counts, len(customers), sum(_is_member(gym, c) for c in customers)))
+    found.sort(key=lambda r: (-r[4], -r[5], -r[6], -r[7], -r[3], -r[1], -r[2], r[0]))
+    referrals = 2 if gym.referrals is not None else 0
+    return [(*row[: 6 + referrals], *[None] * (2 - referrals)) for row in found]
 
 
 def guests_to_convert(

@@ -121,6 +121,9 @@ def random_gym(seed: int) -> dict[str, bytes]:
         files["capitan/purchaser_overrides.csv"] = _overrides(plot)
     if rng.random() < 0.4:
         files["capitan/accounts_to_ignore.csv"] = _accounts_to_ignore(plot)
+    for source in ("relations", "referrals"):
+        if rng.random() < 0.5:
+            files[f"capitan/{source}.csv"] = _pairs_of_people(plot, source)
     if rng.random() < 0.75:
         files["capitan/customer_events.csv"] = random_timeline(rng, everybody)
     return files
@@ -439,6 +442,21 @@ def _accounts_to_ignore(plot: Plot) -> bytes:
     rows = [[id_text(rng, rng.choice(plot.people).customer_id), "desk"] for _ in range(2)]
     rows += [["77777777", ""], rng.choice([["front desk", "no id"], rows[0]])]
     return csv_bytes(rng, column_names("accounts_to_ignore"), rows, shuffle_columns=True)
+
+
+def _pairs_of_people(plot: Plot, source: str) -> bytes:
+    """Who is related to whom, or brought whom: people of the gym, a few of nobody, and doubles."""
+    rng = plot.rng
+    ids = [*(person.customer_id for person in plot.people), 77777777]
+    words = ["CHI", "PRE", "SIB", " chi", "SPO", ""]
+    if source == "referrals":
+        words = [plot.first_day.isoformat(), ""]
+    rows = [
+        [id_text(rng, rng.choice(ids)), id_text(rng, rng.choice(ids)), rng.choice(words)]
+        for _ in range(rng.randint(1, 12))
+    ]
+    rows += [rng.choice(rows), ["somebody", rows[0][1], words[0]]]
+    return csv_bytes(rng, column_names(source), rows, shuffle_columns=True)
 
 
 def _overrides(plot: Plot) -> bytes:

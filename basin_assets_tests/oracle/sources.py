@@ -37,6 +37,8 @@ COLUMNS = {  # in the order of the contract; a star marks those that must be the
     "owner_id*",
     "purchaser_overrides": "purchaser_name* customer_id* from to",
     "accounts_to_ignore": "customer_id* reason",
+    "relations": "customer_id* related_customer_id* relationship*",
+    "referrals": "referrer_customer_id* referred_customer_id* purchase_date",
 }
 
 TIMES = ["checkin_datetime", "created_at", "birthday", "start_date", "end_date", "from", "to"]
@@ -142,6 +144,8 @@ class Gym:
     memberships: list[Membership] | None = None
     overrides: list[Override] = field(default_factory=list)
     ignored: set[int] = field(default_factory=set)
+    relations: list[tuple[int, int, str]] = field(default_factory=list)
+    referrals: list[tuple[int, int]] | None = None
     as_of: date | None = None
     accounting: dict[str, dict[str, int]] = field(default_factory=dict)
     quarantined: dict[str, list[tuple[str, int, str]]] = field(default_factory=dict)
@@ -236,6 +240,11 @@ def read_gym(files: Mapping[str, bytes], zone: tzinfo, first_month: str, now_mon
                     _known_id(cells["owner_id"]),
                 )
             )
+    if "capitan/relations.csv" in files:
+        for row, pair in reader.of_two_guests("relations"):
+            gym.relations.append((*pair, row.cells["relationship"].strip().upper()))
+    if "capitan/referrals.csv" in files:
+        gym.referrals = [pair for _, pair in reader.of_two_guests("referrals")]
     if "capitan/purchaser_overrides.csv" in files:
         reader.overrides()
     gym.as_of = max((checkin.at.date() for checkin in gym.checkins), default=None)
@@ -267,9 +276,18 @@ class _Reader:
         self._refuse_nothing_usable(source, rows)
         return rows
 
-    def is_of_guest(self, source: str, row: Row, column: str) -> bool:
+    def of_two_guests(self, source: str) -> list[tuple[Row, tuple[int, int]]]:
+        """The rows whose first two columns name two people, neither to be ignored."""
+        first, second = column_names(source)[:2]
+        return [
+            (row, (_known_id(row.cells[first]), _known_id(row.cells[second])))
+            for row in self.all_rows(source, (first, second))
+            if self.is_of_guest(source, row, first, second)
+        ]
+
+    def is_of_guest(self, source: str, row: Row, *columns: str) -> bool:
         """Whether a row is no account's that is to be ignored; one that is, is set aside."""
-        if _known_id(row.cells[column]) not in self.gym.ignored:
+        if not {_known_id(row.cells[column]) for column in columns} & self.gym.ignored:
             return True
         self.gym.accounting[source]["used"] -= 1
         self._quarantine(source, row, "an account to ignore")

@@ -1,25 +1,32 @@
-"""What the visits of two people weigh, counted row by row."""
+"""What the visits of two people weigh, and how close they arrive, counted row by row."""
 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from itertools import combinations
-from math import sqrt
+from math import exp, log, log2, sqrt
 
 from .sources import Gym
 
 WINDOW = timedelta(minutes=30)
 BINS = (60, 120, 300, 600, 1800)
+GAPS = (15, 30, 60, 120, 240, 480, 900, 1800)
 Place = tuple[str, str]
+Ingredients = dict[str, float]
 
 
 @dataclass(frozen=True)
 class TieReading:
-    """Days by gap, days expected by chance, and evidence, of one pair."""
+    """Days by gap, days expected by chance, evidence and what it is made of, of one pair."""
 
     gap_bins: dict[str, int]
     expected_co_visits: float
     evidence: float
+    silent_days: int
+    rarity: float
+    ingredients: Ingredients
+    gaps: str
 
 
 @dataclass(frozen=True)
@@ -30,7 +37,46 @@ class Meeting:
     place: Place
     gap: timedelta
     at: datetime
-    crowd: int
+    crowd: float
+    density: float
+    is_silent: bool
+
+
+class Scans:
+    """The times of check-ins by place; what is counted once is kept."""
+
+    def __init__(self, gym: Gym) -> None:
+        self.of_place: dict[Place, list[datetime]] = {}
+        self.of_weekday: dict[tuple[Place, int], list[datetime]] = {}
+        self.of_day: dict[tuple[Place, date], list[datetime]] = {}
+        for each in gym.checkins:
+            place = each.location
+            self.of_place.setdefault(place, []).append(each.at)
+            self.of_weekday.setdefault((place, each.at.weekday()), []).append(each.at)
+            self.of_day.setdefault((place, each.at.date()), []).append(each.at)
+
+    @cache  # noqa: B019
+    def on_day(self, place: Place, at: datetime, span: timedelta) -> int:
+        """Check-ins of that day within the span, the scan itself among them."""
+        return sum(abs(each - at) <= span for each in self.of_day[place, at.date()])
+
+    @cache  # noqa: B019
+    def on_others(self, place: Place, at: datetime, span: timedelta) -> int:
+        """Check-ins of other days of the weekday within the span of the time of day."""
+        return sum(
+            abs(datetime.combine(at, each.time()) - at) <= span
+            for each in self.of_weekday[place, at.weekday()]
+            if each.date() != at.date()
+        )
+
+    @cache  # noqa: B019
+    def is_silent(self, place: Place, at: datetime) -> bool:
+        """A second of the day that is stamped, not come in; or four scans within a second."""
+        times = [datetime.combine(at, each.time()) for each in self.of_place[place]]
+        same = sum(time.replace(microsecond=0) == at.replace(microsecond=0) for time in times)
+        around = sum(abs(time - at) <= WINDOW for time in times)
+        is_stamped = same >= 10 and same >= around / 4
+        return is_stamped or self.on_day(place, at, timedelta(seconds=1)) >= 4
 
 
 def read_ties(gym: Gym) -> dict[tuple[int, int], TieReading]:
@@ -40,19 +86,34 @@ def read_ties(gym: Gym) -> dict[tuple[int, int], TieReading]:
     chance = _chance_by_month_and_place(gym, meetings, visits)
     readings = {}
     for pair, of_pair in meetings.items():
+        closest = sorted(of_pair, key=lambda each: (each.gap, each.place[1]))
         days: dict[date, Meeting] = {}
-        for meeting in sorted(of_pair, key=lambda each: (each.gap, each.place[1])):
+        told: dict[date, Meeting] = {}
+        for meeting in closest:
             days.setdefault(meeting.day, meeting)
+            if not meeting.is_silent:
+                told.setdefault(meeting.day, meeting)
         bins = Counter(
             next(most for most in BINS if day.gap <= timedelta(seconds=most))
             for day in days.values()
         )
+        evidence, rarity, ingredients = _evidence(pair, list(told.values()), visits)
         readings[pair] = TieReading(
             {str(most): bins[most] for most in BINS},
             _expected(pair, visits, chance),
-            _evidence(pair, list(days.values()), visits),
+            evidence,
+            len(days) - len(told),
+            rarity,
+            ingredients,
+            "".join(_code(told[day]) for day in sorted(told)),
         )
     return readings
+
+
+def _code(meeting: Meeting) -> str:
+    """A letter for the gap, and a step of a twelfth of a doubling for the density of chance."""
+    letter = next(n for n, most in enumerate(GAPS) if meeting.gap <= timedelta(seconds=most))
+    return chr(ord("a") + letter) + chr(ord("0") + min(round(12 * log2(meeting.density)), 78))
 
 
 def _meetings(gym: Gym) -> dict[tuple[int, int], list[Meeting]]:
@@ -68,18 +129,56 @@ def _meetings(gym: Gym) -> dict[tuple[int, int], list[Meeting]]:
             continue
         low, high = sorted((one.customer_id, other.customer_id))
         key = ((low, high), earlier.date(), one.location)
-        scans = (later - earlier, earlier, later)
-        closest[key] = min(closest.get(key, scans), scans)
+        two = (later - earlier, earlier, later)
+        closest[key] = min(closest.get(key, two), two)
     found: dict[tuple[int, int], list[Meeting]] = {}
-    for (pair, day, place), (gap, earlier, later) in closest.items():
-        crowd = sum(
-            each.location == place
-            and each.at.date() == day
-            and earlier - WINDOW <= each.at <= later + WINDOW
-            for each in gym.checkins
+    scans = Scans(gym)
+    for (pair, day, place), (gap, *both) in closest.items():
+        meeting = Meeting(
+            day,
+            place,
+            gap,
+            both[0],
+            sum(scans.on_day(place, at, WINDOW) - 2 for at in both) / 2,
+            _density(scans, place, gap, both),
+            any(scans.is_silent(place, at) for at in both),
         )
-        found.setdefault(pair, []).append(Meeting(day, place, gap, earlier, crowd - 2))
+        found.setdefault(pair, []).append(meeting)
     return found
+
+
+def _density(scans: Scans, place: Place, gap: timedelta, both: list[datetime]) -> float:
+    """How many times as likely chance brings two so close as where people arrive evenly."""
+
+    def others(seconds: int) -> float:
+        span = timedelta(seconds=seconds)
+        return sum(scans.on_day(place, at, span) - 1 - (gap <= span) for at in both) / 2
+
+    def usual(seconds: int) -> float:
+        return sum(scans.on_others(place, at, timedelta(seconds=seconds)) for at in both) / 2
+
+    crowd, found = others(1800), [1.0]
+    span = _span(gap.total_seconds())
+    if span is not None:
+        part = span / 1800
+        found.append((usual(span) + 10) / (usual(1800) * part + 10))
+        if crowd >= 20:
+            weight = crowd / (crowd + 20)
+            found.append(weight * others(span) / crowd / part + 1 - weight)
+    for seconds in (30, 60, 120, 300, 600, 1800):
+        if gap <= timedelta(seconds=seconds):
+            dense = max(others(seconds) - 3, 0) + 2
+            found.append(dense / (crowd * seconds / 1800 + 2))
+    return max(found)
+
+
+def _span(gap: float) -> int | None:
+    """The seconds within which arrivals are counted for a gap of so many."""
+    if gap < 120:
+        return 120
+    if gap <= 300:
+        return 300
+    return 600 if gap <= 600 else None
 
 
 def _visits(gym: Gym) -> dict[tuple[int, date, Place], int]:
@@ -93,8 +192,10 @@ def _visits(gym: Gym) -> dict[tuple[int, date, Place], int]:
 
 def _evidence(
     pair: tuple[int, int], days: list[Meeting], visits: dict[tuple[int, date, Place], int]
-) -> float:
-    total = 0.0
+) -> tuple[float, float, Ingredients]:
+    """Evidence, the same had they arrived at once, and the means of what these are made of."""
+    total, at_once = 0.0, 0.0
+    logs: dict[str, list[float]] = {"crowd": [], "people": [], "alone": [], "activity": []}
     for meeting in days:
         alone = 0
         together = sum(
@@ -114,10 +215,19 @@ def _evidence(
         activity = 1.0
         for person in pair:
             activity *= len({day for who, day, _ in visits if who == person})
-        closeness = 1 / (1 + meeting.gap.total_seconds() / 600)
-        total += closeness / sqrt((2 + meeting.crowd) * people * (1 + alone) * sqrt(activity))
-    occasions = Counter((each.place, each.day.weekday(), each.at.hour) for each in days)
-    return total * len(days) ** 2 / sum(count**2 for count in occasions.values())
+        factors = (2 + meeting.crowd, people, 1 + alone, sqrt(activity))
+        rarity = 1.0
+        for name, factor in zip(logs, factors, strict=True):
+            logs[name].append(log(factor))
+            rarity /= sqrt(factor)
+        at_once += rarity
+        total += rarity / (1 + meeting.gap.total_seconds() / 600)
+    slots = Counter((each.place, each.day.weekday(), each.at.hour) for each in days)
+    occasions = len(days) ** 2 / sum(count**2 for count in slots.values()) if days else 1.0
+    nothing = {"crowd": 2.0, "people": 1.0, "alone": 1.0, "activity": 1.0}
+    means = {name: exp(sum(each) / len(each)) for name, each in logs.items() if each}
+    ingredients = {**nothing, **means, "occasions": occasions}
+    return total * occasions, at_once * occasions, ingredients
 
 
 def _chance_by_month_and_place(

@@ -8,11 +8,13 @@ from basin_assets.contracts.tables import FROM_CHECKIN, FROM_FILE
 from basin_assets.orchestration.checks.plausibility import plausibility_checks
 from basin_assets_tests.rules.frames import (
     Row,
+    checkins,
     enriched,
     gift,
     printed,
     source_accounting,
     transfers,
+    visit,
 )
 
 CHECKS = {check.check_key.name: check for check in plausibility_checks()}
@@ -99,3 +101,12 @@ def test_a_pass_that_the_checkins_alone_name_makes_the_file_stale(
     )
     assert found.passed is passed
     assert found.metadata["transfers_of_checkins_alone"].value == alone
+
+
+def test_days_whose_times_say_nothing_are_warned_of_by_name() -> None:
+    at_midnight = [visit(who, "2025-10-26 00:00") for who in (1, 2)]
+    found = result("times_say_when_people_came", checkins=checkins(*at_midnight))
+    assert found.passed is False
+    assert "2025-10-26: every check-in is at midnight" in str(found.description)
+    assert found.metadata["days_of_silent_times"].value == 1
+    assert result("times_say_when_people_came", checkins=checkins(visit(1, "17:00"))).passed

@@ -18,6 +18,7 @@ from basin_assets.contracts.published import (
     TIMELINE_KEY,
 )
 from basin_assets.contracts.sources import PURCHASER_OVERRIDES, SOURCES
+from basin_assets.contracts.tables import CO_VISITS
 from basin_assets.demo import Gym
 from basin_assets.orchestration.automation.sensors import (
     customer_events_sensor,
@@ -71,13 +72,15 @@ def calls(bucket: str, tiny_gym: Gym) -> Calls:
     """A first run, a month that is built again, large files whose upload breaks off, a look of both
     sensors, and the doctor's.
 
-    An optional export is not there; that has to be told from one that may not be read.
+    An optional export is not there; that has to be told from one that may not be read. A month
+    before the first is there, from the days when an earlier one was.
     """
     address = f"s3://{bucket}/{PREFIX}"
     optional = keys.source_file(PURCHASER_OVERRIDES)
     assert optional in tiny_gym.files
     there = {key: data for key, data in tiny_gym.files.items() if key != optional}
     put_files(open_store(address), there)
+    open_store(address).write(f"basin_assets/{CO_VISITS.name}/2025-09.parquet", b"an old month")
     settings = short_settings(address)
     with calls_to_aws() as heard:
         for result in (run_daily(settings), materialize(settings, "co_visits", month=SHORT)):

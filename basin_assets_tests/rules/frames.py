@@ -183,6 +183,12 @@ def accounts_to_ignore(*ids: int) -> pd.DataFrame:
     return frame(tables.ACCOUNTS_TO_IGNORE, {}, tuple({"customer_id": each} for each in ids))
 
 
+def relations(*rows: tuple[int, int, str]) -> pd.DataFrame:
+    """Relations: customer, who is related, and how."""
+    names = ("customer_id", "related_customer_id", "relationship")
+    return frame(tables.RELATIONS, {}, tuple(dict(zip(names, row, strict=True)) for row in rows))
+
+
 def overrides(*rows: Row) -> pd.DataFrame:
     return frame(tables.PURCHASER_OVERRIDES, {}, rows)
 
@@ -244,12 +250,29 @@ def together(
 
 
 def co_visits(*rows: Row) -> pd.DataFrame:
-    return frame(tables.CO_VISITS, {"hour": 17, "crowd": 0}, rows)
+    return frame(tables.CO_VISITS, {"second": 61_200.0, "hour": 17, "crowd": 0.0}, rows)
+
+
+NOBODY_KNOWN = pd.DataFrame({"customer_id_1": [], "customer_id_2": []}, dtype="int64")
+"""Known pairs, none."""
 
 
 def tie_evidence(*rows: Row) -> pd.DataFrame:
     """Evidence of pairs: customer_id_1, customer_id_2, and what matters."""
-    return frame(tables.TIE_EVIDENCE, {"evidence": 1.0, "expected_co_visits": 0.5}, rows)
+    defaults = {
+        "evidence": 1.0,
+        "expected_co_visits": 0.5,
+        "is_known": False,
+        "silent_days": 0,
+        "rarity": 1.0,
+        "crowd": 2.0,
+        "people": 2.0,
+        "alone": 1.0,
+        "activity": 1.0,
+        "occasions": 1.0,
+        "gaps": "a0",
+    }
+    return frame(tables.TIE_EVIDENCE, defaults, rows)
 
 
 def evidence_of(days: pd.DataFrame) -> pd.DataFrame:
@@ -266,12 +289,16 @@ def evidence_of(days: pd.DataFrame) -> pd.DataFrame:
 def tie_calibration(**more: Any) -> pd.DataFrame:
     """A curve: half of the pairs of evidence 1 know each other."""
     row = {
+        "tie_score_is": "probability",
+        "rank_because": None,
+        "pairs": 100,
+        "known_pairs": 50,
+        "known_found_share": 0.8,
+        "silent_share": 0.0,
+        "untold_share": 0.1,
         "midpoint": 1.0,
         "slope": 2.0,
-        "tie_score_is": "probability",
-        "pairs": 100,
-        "pairs_by_chance": 90,
-        "known_pairs": 50,
+        "mixture": None,
     }
     return frame(tables.TIE_CALIBRATION, row, (more,))
 

@@ -24,6 +24,8 @@ CONNECTORS = (
     "passes_given",
     "guests_brought",
     "guests_converted",
+    "customers_referred",
+    "referred_members",
 )
 
 
@@ -38,9 +40,13 @@ def insight_differences(gym: Gym, run: PureRun) -> list[str]:
     tables = insights_of(run)
     matches = matches_of(run.enriched)
     scores = {
-        (row[0], row[1]): row[2]
-        for row in rows_of(
-            run.by_type[SAME_DAY_GROUP], "customer_id_1", "customer_id_2", "tie_score"
+        (first, second): score if meaning == "probability" else 0.0  # a rank is never close
+        for first, second, score, meaning in rows_of(
+            run.by_type[SAME_DAY_GROUP],
+            "customer_id_1",
+            "customer_id_2",
+            "tie_score",
+            "tie_score_is",
         )
     }
     due = {

@@ -20,6 +20,7 @@ from basin_assets_tests.oracle.ties import read_ties
 from basin_assets_tests.pure_run import PureRun, run_purely
 from basin_assets_tests.rules.insight_differences import insight_differences
 
+INGREDIENTS = ("crowd", "people", "alone", "activity", "occasions")
 GYMS = int(os.environ.get("ORACLE_GYMS", "100"))
 GYMS_WITH_INSIGHTS = GYMS * 2 // 5
 
@@ -73,21 +74,40 @@ def without_ties(connections: list[dict[str, str]]) -> list[dict[str, str]]:
 
 
 def ties_found(run: PureRun) -> object:
-    """By pair: days by gap, days expected by chance and evidence, to four digits."""
+    """By pair: days by gap, days expected by chance, evidence and what makes it, to four digits."""
     gaps = {
         (int(row["customer_id_1"]), int(row["customer_id_2"])): together["gap_bins"]
         for row in rows(run.connections_csv)
         if (together := json.loads(row["metadata"]).get("same_day_group"))
     }
     return {
-        (first, second): (gaps[first, second], round(expected, 2), f"{evidence:.4e}")
-        for first, second, evidence, expected in run.ties.itertuples(index=False, name=None)
+        (pair := (row["customer_id_1"], row["customer_id_2"])): (
+            gaps[pair],
+            round(row["expected_co_visits"], 2),
+            row["silent_days"],
+            row["gaps"],
+            {name: f"{row[name]:.4e}" for name in ("evidence", "rarity", *INGREDIENTS)},
+        )
+        for row in run.ties.to_dict("records")
     }
 
 
 def ties_due(gym: Gym) -> object:
     return {
-        pair: (tie.gap_bins, round(round(tie.expected_co_visits, 3), 2), f"{tie.evidence:.4e}")
+        pair: (
+            tie.gap_bins,
+            round(round(tie.expected_co_visits, 3), 2),
+            tie.silent_days,
+            tie.gaps,
+            {
+                name: f"{figure:.4e}"
+                for name, figure in {
+                    "evidence": tie.evidence,
+                    "rarity": tie.rarity,
+                    **tie.ingredients,
+                }.items()
+            },
+        )
         for pair, tie in read_ties(gym).items()
     }
 

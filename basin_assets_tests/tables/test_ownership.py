@@ -18,6 +18,12 @@ from basin_assets.tables.ownership import (
 SETTINGS = Settings()
 KEY = CONNECTIONS_FILE.key
 OURS = [column.name for column in CONNECTIONS_FILE.columns]
+
+
+def _quoted(names: list[str]) -> str:
+    return ",".join(f'"{name}"' for name in names)
+
+
 FOREIGN = b"customer_id_1,customer_id_2,strength_score,interaction_types\n1,2,30,visit\n"
 
 
@@ -56,10 +62,10 @@ def test_every_published_table_is_ours_and_never_somebody_elses(
     [
         ",".join(OURS),
         ",".join(reversed(OURS)),
-        ",".join(OURS[:-1]),
-        ",".join(OURS[:4]),
-        ",".join([*OURS, "tie_score"]),
-        "\ufeff" + ",".join(f'"{name}"' for name in OURS),
+        _quoted(OURS[:-1]),
+        _quoted(OURS[:4]),
+        _quoted([*OURS, "tie_score"]),
+        "\ufeff" + _quoted(OURS),
         ", ".join(OURS),
     ],
 )
@@ -76,6 +82,9 @@ def test_fewer_or_more_of_our_columns_are_another_version_of_ours(
         b"customer_id_1,customer_id_2,connection_strength\n",
         b"connection_type,connection_strength,interaction_count,metadata\n",
         b"1,2,family_membership,80\n",
+        b"customer_id_1,customer_id_2,connection_type,connection_strength\n",
+        f"{','.join(OURS)},last_seen_by\n".encode(),
+        f"{_quoted(OURS)},last_seen_by\n".encode(),
         b"\x89PNG\r\n\x1a\n",
         "customer_id_1,customer_id_2,strength_score".encode("utf-16"),
         b'"customer_id_1',

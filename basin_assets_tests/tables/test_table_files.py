@@ -13,6 +13,7 @@ from basin_assets.tables.parquet import to_frame, to_parquet
 from basin_assets.tables.table_files import (
     MissingMonthsError,
     load_table,
+    remove_months_before,
     save_table,
     stored_batches,
     validate_stored,
@@ -56,7 +57,7 @@ def test_a_range_of_months_is_one_object_a_month(store: CountingStore) -> None:
 def test_a_table_comes_in_batches_in_the_order_of_its_months(store: CountingStore) -> None:
     frame = co_visits_on("2025-09-02", "2025-10-01", "2025-10-05", "2025-11-09")
     save_table(store, CO_VISITS, frame, MONTHS)
-    batches = [to_frame(CO_VISITS, rows) for rows in stored_batches(store, CO_VISITS)]
+    batches = [to_frame(CO_VISITS, rows) for rows in stored_batches(store, CO_VISITS, MONTHS)]
     pd.testing.assert_frame_equal(pd.concat(batches, ignore_index=True), frame)
 
 
@@ -64,7 +65,31 @@ def test_a_month_that_was_never_built_amid_others_is_no_empty_month(store: Count
     save_table(store, CO_VISITS, co_visits_on("2025-09-02"), ["2025-09"])
     save_table(store, CO_VISITS, co_visits_on("2025-11-02"), ["2025-11"])
     with pytest.raises(MissingMonthsError, match="co_visits was not built for 2025-10"):
-        list(stored_batches(store, CO_VISITS))
+        list(stored_batches(store, CO_VISITS, MONTHS))
+
+
+def test_months_that_do_not_exist_are_in_no_batch(store: CountingStore) -> None:
+    """A run with a clock a year ahead built them; the next one knows better."""
+    frame = co_visits_on("2025-09-02", "2025-10-01", "2025-11-09")
+    save_table(store, CO_VISITS, frame, MONTHS)
+    batches = [to_frame(CO_VISITS, rows) for rows in stored_batches(store, CO_VISITS, MONTHS[1:2])]
+    pd.testing.assert_frame_equal(
+        pd.concat(batches, ignore_index=True), frame.iloc[1:2].reset_index(drop=True)
+    )
+
+
+def test_months_before_the_first_are_removed_from_every_table(store: CountingStore) -> None:
+    save_table(store, CO_VISITS, co_visits_on("2025-09-02", "2025-11-09"), MONTHS)
+    save_table(store, CUSTOMERS, sample_frame(CUSTOMERS))
+    store.write("basin_assets/no_table_any_more/2025-09.parquet", b"of an older version")
+    store.write("capitan/checkins/2025-09.csv", b"an export")
+    remove_months_before(store, "2025-11")
+    assert set(store.list("")) == {
+        "basin_assets/co_visits/2025-11.parquet",
+        "basin_assets/co_visits/2025-12.parquet",
+        "basin_assets/customers.parquet",
+        "capitan/checkins/2025-09.csv",
+    }
 
 
 def test_a_range_comes_back_as_one_frame_month_after_month(store: CountingStore) -> None:

@@ -36,7 +36,7 @@ function decodeHash() {
 function footer(gym) {
   const { facts } = gym;
   const to = facts.data_to ? `Data to ${dayInWords(facts.data_to)}. ` : "";
-  const kind = { probability: "Tie scores are probabilities. ", rank: "Tie scores are ranks, not probabilities. " }[facts.tie_score_is] ?? "";
+  const kind = { probability: "Tie scores are probabilities. ", rank: `Tie scores are ranks, not probabilities: ${facts.rank_because}. ` }[facts.tie_score_is] ?? "";
   const hidden = `${NUMBER.format(facts.single_meetings_not_shown)} single chance meetings are not shown. `;
   byId("foot").append(make("p", {}, `${to}${kind}${hidden}This file holds no contact data and loads nothing from anywhere.`));
   byId("foot").hidden = false;

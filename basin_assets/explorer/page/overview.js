@@ -87,7 +87,7 @@ function nextOf(content) {
 function howToRead(facts) {
   const [weak, , strong] = facts.bands;
   const meaning = facts.tie_score_is === "rank"
-    ? "Here it is a rank, no probability: too few pairs are known to know each other to say how likely it is."
+    ? `Here it is a rank, no probability: ${facts.rank_because}. Only the order counts, and nobody is called close for it.`
     : "Here it is a probability: of pairs with .96 about 96 in 100 know each other.";
   return make(
     "section",

@@ -78,6 +78,8 @@ class PersonView {
     if (risk) found.push(["Might leave: ", risk.why.split(";")[0]]);
     const brought = rowsOf(content.connectors).find((row) => row.person === person && row.guests_brought);
     if (brought) found.push([`Brought ${count(brought.guests_brought, "guest")}, ${NUMBER.format(brought.guests_converted)} of them now members`]);
+    const referrer = rowsOf(content.connectors).find((row) => row.person === person && row.customers_referred);
+    if (referrer) found.push([`Referred ${count(referrer.customers_referred, "customer")}, ${NUMBER.format(referrer.referred_members)} of them now members`]);
     if (!found.length) return "";
     const list = make("ul", {}, found.map((parts) => make("li", {}, parts)));
     return make("section", { class: "notices", "aria-labelledby": "also" }, make("h2", { id: "also" }, "Good to know"), list);

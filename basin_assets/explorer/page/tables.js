@@ -53,11 +53,13 @@ function riskTable(gym) {
 function connectorsTable(gym) {
   return {
     title: "Connectors",
-    lead: "Who brings people in: most guests brought first, then most of them who became members, then most passes given.",
+    lead: "Who brings people in: most guests brought first, then most of them who became members, then most customers referred, then most passes given.",
     columns: [
       personColumn(gym, "Person", "customer", (row) => row.person),
       numberColumn("Guests brought", "guests_brought", (row) => row.guests_brought),
       numberColumn("Became members", "guests_converted", (row) => row.guests_converted),
+      numberColumn("Referred", "customers_referred", (row) => row.customers_referred),
+      numberColumn("Members of these", "referred_members", (row) => row.referred_members),
       numberColumn("Passes given", "passes_given", (row) => row.passes_given),
       numberColumn("Ties", "ties", (row) => row.ties),
       numberColumn("Points of all ties", "strength_sum", (row) => row.strength_sum),

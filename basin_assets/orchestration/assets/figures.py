@@ -12,13 +12,18 @@ import pandas as pd
 
 from basin_assets.contracts.connections import BANDS
 from basin_assets.contracts.table import Table
-from basin_assets.contracts.tables import MEETING_CHANCE
+from basin_assets.contracts.tables import MEETING_CHANCE, RANK_BECAUSE
 from basin_assets.orchestration.assets.pictures import Bar, as_markdown, draw_histogram, draw_weeks
 from basin_assets.rules.connections.strength import strength_band
 from basin_assets.rules.insights.metrics import count_by_band, percent_known
+from basin_assets.rules.insights.ties import has_high_score
 from basin_assets.rules.visits.rhythm import count_checkins_by_hour, count_co_visits_by_hour
 from basin_assets.settings import Settings
 
+_OF_TIES = (
+    *("tie_score_is", "rank_because", "pairs", "known_pairs"),
+    *("known_found_share", "silent_share", "untold_share"),
+)
 _BIN = 5  # points; most strengths are multiples of it
 
 
@@ -39,10 +44,16 @@ def quarantine_figures(accounting: pd.DataFrame) -> dict[str, int]:
     return {"rows_quarantined": int(rows.sum()), **by_source}
 
 
-def tie_figures(calibration: pd.DataFrame) -> dict[str, float]:
-    """Of `tie_calibration`, the curve and what it was learnt from; nothing where nobody met."""
-    names = ("midpoint", "slope", "pairs", "pairs_by_chance", "known_pairs")
-    return {name: calibration[name].iloc[0].item() for name in names if len(calibration)}
+def tie_figures(calibration: pd.DataFrame) -> dict[Any, Any]:
+    """Of `tie_calibration`, what a score is and what it was learnt from; nothing if nobody met."""
+    told = {
+        name: value
+        for row in calibration[list(_OF_TIES)].to_dict("records")
+        for name, value in row.items()
+        if not pd.isna(value)
+    }
+    because = RANK_BECAUSE.get(told.pop("rank_because", None))
+    return told if because is None else told | {"rank_because": because}
 
 
 def metric_figures(metrics: pd.DataFrame) -> dict[str, float]:
@@ -58,7 +69,7 @@ def metric_figures(metrics: pd.DataFrame) -> dict[str, float]:
 
 def close_ties(same_day: pd.DataFrame, settings: Settings) -> dict[str, int]:
     """Of `same_day_group`, the pairs whose visits say that they know each other."""
-    return {"close_ties": int((same_day["tie_score"] >= settings.close_tie_score).sum())}
+    return {"close_ties": int(has_high_score(same_day, settings).sum())}
 
 
 def band_figures(connections: pd.DataFrame, settings: Settings) -> dict[str, int]:

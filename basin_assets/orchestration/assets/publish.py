@@ -53,7 +53,7 @@ def publishing_assets(before: Before, months: dg.PartitionsDefinition) -> list[d
         months: the partitions of monthly tables.
     """
     files = [
-        *(_published(file, before) for file in PUBLISHED_FILES),
+        *(_published(file, before, months) for file in PUBLISHED_FILES),
         explorer_asset(before),
     ]
     # A timeline that is refused holds nothing else up, the record of what was published included.
@@ -61,8 +61,13 @@ def publishing_assets(before: Before, months: dg.PartitionsDefinition) -> list[d
     return [*files, _timeline(before), record]
 
 
-def _published(file: PublishedFile, before: Before) -> dg.AssetsDefinition:
-    """Publishes a table from the store, a few rows at a time: the texts of all pairs are many."""
+def _published(
+    file: PublishedFile, before: Before, months: dg.PartitionsDefinition
+) -> dg.AssetsDefinition:
+    """Publishes a table from the store, a few rows at a time: the texts of all pairs are many.
+
+    Only the months that exist count: the store may hold later ones, of a clock that went wrong.
+    """
 
     @published_asset(
         dg.AssetKey(["capitan", *file.path]),
@@ -81,7 +86,8 @@ def _published(file: PublishedFile, before: Before) -> dg.AssetsDefinition:
         key = file.key_in(settings)
         refuse_foreign_file(there, ours_at(settings)[key], taken_over(context.run.tags))
         glimpse = Glimpse(file.table)
-        batches = glimpse.of(stored_batches(there, file.table))
+        every = months.get_partition_keys() if file.table.is_monthly else None
+        batches = glimpse.of(stored_batches(there, file.table, every))
         publication = publish_parts(there, key, csv_parts(file, batches))
         return _result(publication, glimpse.rows, preview(file.columns, glimpse.first_rows()))
 

@@ -11,6 +11,7 @@ from basin_assets.orchestration.failures import telling_dagster
 from basin_assets.rules.exports.settling import is_there
 from basin_assets.rules.exports.transfers import missing_in_file, tell_missing
 from basin_assets.rules.insights.metrics import percent_known
+from basin_assets.rules.ties.silent_times import find_silent_times, tell_silent_days
 
 LEAST_KNOWN_PERCENT = 50.0
 USUAL_KNOWN_PERCENT = 90.0
@@ -18,7 +19,7 @@ MOST_QUARANTINED_PERCENT = 1.0
 
 
 def plausibility_checks() -> list[dg.AssetChecksDefinition]:
-    """The match rate, the share of rows in quarantine, and a stale file of transfers."""
+    """The match rate, rows in quarantine, times that say nothing, and a stale file of transfers."""
 
     @dg.asset_check(
         asset=tables.PURCHASER_REVIEW.name,
@@ -55,6 +56,26 @@ def plausibility_checks() -> list[dg.AssetChecksDefinition]:
         )
 
     @dg.asset_check(
+        asset=tables.TIE_CALIBRATION.name,
+        description="The times of every day say when people came.",
+        additional_ins={"checkins": dg.AssetIn("checkins")},
+    )
+    @telling_dagster
+    def times_say_when_people_came(checkins: pd.DataFrame) -> dg.AssetCheckResult:
+        days = find_silent_times(checkins).days
+        says = (
+            f"{len(days)} days bear times that do not say when people came, and give no tie "
+            f"evidence: {tell_silent_days(days)}. Correct the times in the gym's software, or "
+            "have people checked in as they come."
+        )
+        return dg.AssetCheckResult(
+            passed=days.empty,
+            severity=dg.AssetCheckSeverity.WARN,
+            description="Every day's times say when people came." if days.empty else says,
+            metadata={"days_of_silent_times": len(days)},
+        )
+
+    @dg.asset_check(
         asset=tables.TRANSFERS.name,
         description=(
             "Every pass that a check-in's description names is in pass_transfers.csv, where there "
@@ -75,7 +96,12 @@ def plausibility_checks() -> list[dg.AssetChecksDefinition]:
             metadata={"transfers_of_checkins_alone": missing},
         )
 
-    return [most_purchasers_are_known, few_rows_are_quarantined, transfers_file_is_complete]
+    return [
+        most_purchasers_are_known,
+        few_rows_are_quarantined,
+        times_say_when_people_came,
+        transfers_file_is_complete,
+    ]
 
 
 def _tell_known(percent: float | None) -> str:

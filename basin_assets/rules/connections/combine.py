@@ -17,6 +17,7 @@ from basin_assets.contracts.connections import (
     typed_columns,
 )
 from basin_assets.contracts.table import Column, Kind
+from basin_assets.rules.connections.kin import family_pairs
 from basin_assets.rules.connections.strength import calculate_connection_strength, strength_band
 from basin_assets.rules.json_text import joined_members, json_objects, json_values, text_series
 from basin_assets.rules.names import folded_surnames
@@ -34,7 +35,10 @@ _OF_WHOLE_PAIR = (
 
 
 def combine_connections(
-    by_type: Mapping[str, pd.DataFrame], customers: pd.DataFrame, settings: Settings
+    by_type: Mapping[str, pd.DataFrame],
+    customers: pd.DataFrame,
+    relations: pd.DataFrame,
+    settings: Settings,
 ) -> pd.DataFrame:
     """One row a connected pair, by ids: types in their order, strength min(100, sum).
 
@@ -45,6 +49,7 @@ def combine_connections(
     Args:
         by_type: the table of each connection type. The metadata is made of the typed columns.
         customers: the typed customers, for their surnames.
+        relations: the typed relations.
         settings: caps and bands.
     """
     pairs, at = _join(by_type)
@@ -59,7 +64,7 @@ def combine_connections(
     of_whole_pair = {
         "shares": counts[CONNECTION_TYPES.index(PASS_SHARER_RECIPIENT)],
         "co_visits": counts[CONNECTION_TYPES.index(SAME_DAY_GROUP)],
-        "is_family_group": _is_family_group(pairs, counts, customers),
+        "is_family_group": _is_family_group(pairs, counts, customers, relations),
         "strength_band": strength_band(strength, settings),
     }
     return CUSTOMER_CONNECTIONS.frame(
@@ -109,9 +114,9 @@ def _types(counts: Ints) -> "pd.Series[str]":
 
 
 def _is_family_group(
-    pairs: pd.DataFrame, counts: Ints, customers: pd.DataFrame
+    pairs: pd.DataFrame, counts: Ints, customers: pd.DataFrame, relations: pd.DataFrame
 ) -> npt.NDArray[np.bool_]:
-    """A shared membership, or one surname and a pass that went between the two."""
+    """A shared membership, kin, or one surname and a pass that went between the two."""
     is_family: npt.NDArray[np.bool_] = counts[CONNECTION_TYPES.index(FAMILY_MEMBERSHIP)] > 0
     passed = np.flatnonzero(counts[CONNECTION_TYPES.index(PASS_SHARER_RECIPIENT)])
     surnames = customers.set_index("customer_id")["last_name"]
@@ -119,7 +124,14 @@ def _is_family_group(
         folded_surnames(surnames.reindex(pairs[name].take(passed))).to_numpy() for name in PAIR
     )
     is_family[passed] |= (first == second) & pd.notna(first)
+    is_family[_positions_of(family_pairs(relations), pairs)] = True
     return is_family
+
+
+def _positions_of(some: pd.DataFrame, pairs: pd.DataFrame) -> Ints:
+    """Where those of some pairs stand that are among all; the pairs are many, the others few."""
+    near = pairs[pairs[PAIR[0]].isin(some[PAIR[0]])].rename_axis("at").reset_index()
+    return near.merge(some, on=PAIR)["at"].to_numpy("int64")
 
 
 def _metadata(

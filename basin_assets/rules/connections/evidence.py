@@ -27,6 +27,7 @@ class Evidence:
         shared_memberships: who is on one membership, as of `as_of`.
         members: the typed members.
         customers: the typed customers.
+        relations: the typed relations.
         as_of: the day that stands for today.
     """
 
@@ -38,6 +39,7 @@ class Evidence:
     shared_memberships: pd.DataFrame
     members: pd.DataFrame
     customers: pd.DataFrame
+    relations: pd.DataFrame
     as_of: pd.Timestamp | None
 
     def all_co_visits(self) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from basin_assets.contracts.tables import SHARED_MEMBERSHIPS
 from basin_assets.rules.connections.sign_ups import SignUp, cut_clearly, lie_together
-from basin_assets.rules.names import folded_surnames
+from basin_assets.rules.names import fold, folded_surnames
 from basin_assets.rules.plain_values import plain_values
 from basin_assets.settings import Settings
 
@@ -85,6 +85,7 @@ def find_shared_memberships(
         `shared_memberships`: the customers of each membership that several share, the roster or
         its only customer and an owner who is not on it; and of each key that is not clear.
     """
+    members = members.assign(billing_amount=members["billing_amount"].fillna(0.0))
     by_key = _rows_by_key(_eligible(members, as_of))
     folded = folded_surnames(customers["last_name"])
     surnames = dict(zip(customers["customer_id"].tolist(), folded.tolist(), strict=True))
@@ -142,9 +143,15 @@ def _instances_by_plan(memberships: pd.DataFrame) -> dict[_Key, set[_Instance]]:
     ):
         instance = _Instance(own_id, type_id, owner_id, key.amount)
         for id_ in (type_id, own_id):
-            plan = key._replace(membership_id=id_, billing_amount=None)
+            plan = _plan(key._replace(membership_id=id_))
             by_plan.setdefault(plan, set()).add(instance)
     return by_plan
+
+
+def _plan(key: _Key) -> _Key:
+    """The key by which the two exports are joined: the plan's name folded, without the amount."""
+    name = None if key.name is None else fold(key.name)
+    return key._replace(name=name, billing_amount=None)
 
 
 def _instances_of(key: _Key, by_plan: Mapping[_Key, set[_Instance]]) -> list[_Instance]:
@@ -153,7 +160,7 @@ def _instances_of(key: _Key, by_plan: Mapping[_Key, set[_Instance]]) -> list[_In
     Amounts decide only where plan, name, start and end leave several: two exports of one fact need
     not agree to the cent.
     """
-    found = by_plan.get(key._replace(billing_amount=None), set())
+    found = by_plan.get(_plan(key), set())
     if _count(found) > 1:
         found = {instance for instance in found if instance.billing_amount == key.amount}
     return sorted(found)

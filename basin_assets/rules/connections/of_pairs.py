@@ -16,13 +16,18 @@ def connect_pairs(pairs: pd.DataFrame, evidence: Evidence, settings: Settings) -
         evidence: what connections are made from, of these pairs and any others.
         settings: points, caps and bands.
     """
-    by_type = connect_pairs_by_type(pairs, evidence, settings)
-    return combine_connections(by_type, evidence.customers, settings)
+    by_type = connect_pairs_by_type(pairs, evidence.of(pairs), settings)
+    return combine_connections(by_type, evidence.customers, evidence.relations, settings)
 
 
 def connect_pairs_by_type(
     pairs: pd.DataFrame, evidence: Evidence, settings: Settings
 ) -> dict[str, pd.DataFrame]:
-    """The table of each connection type, with the rows of those pairs; see `connect_pairs`."""
-    of_these = evidence.of(pairs)
-    return {each.name: of_pairs(each.extract(of_these, settings), pairs) for each in TYPES}
+    """The table of each connection type, with the rows of those pairs; see `connect_pairs`.
+
+    Args:
+        pairs: the pairs, each once.
+        evidence: best of these pairs alone, by `Evidence.of`: all of it is gone through.
+        settings: points and caps.
+    """
+    return {each.name: of_pairs(each.extract(evidence, settings), pairs) for each in TYPES}

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from basin_assets.contracts.sources import Parse, SourceColumn
+from basin_assets.rules.exports.date_words import in_usual_words
 from basin_assets.settings import DateOrder, Settings
 from basin_assets.timezones import timezone_of
 
@@ -21,8 +22,6 @@ Cells: TypeAlias = pd.Series
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 _MAX_ID = str(np.iinfo(np.int64).max)
-# Spreadsheets and browsers write a no-break space before PM; `\s` of Arrow's RE2 knows ASCII alone.
-_SPACES = r"[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
 _YEAR_FIRST = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _SLASHED = r"[0-9]{1,2}/[0-9]{1,2}/(?:[0-9]{4}|[0-9]{2})"
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"
@@ -33,6 +32,7 @@ _WORDS = (
     r"(?: ?(?P<half>[AaPp])\.? ?[Mm]\.?)?"
     r"(?: ?(?P<offset>[Zz]|UTC|[+-][0-9]{2}(?::?[0-9]{2})?))?$"
 )
+_DASHED = r"^\s*[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}"
 _SLASHED_PARTS = r"^([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}|[0-9]{2})(?:[^0-9].*)?$"
 _FIRST_YEAR_OF_LAST_CENTURY = 50  # of two digits, as RFC 5280 reads them: 49 is 2049, 50 is 1950
 _TRUE = ("true", "t", "yes", "y", "1", "1.0")
@@ -102,8 +102,13 @@ def read_days(cells: Cells, date_order: DateOrder) -> pd.Series:
     trimmed = cells.str.strip()
     iso = trimmed.str.slice(0, 10)
     iso = iso.where(iso.str.fullmatch(_YEAR_FIRST))
-    slashed = trimmed.where(trimmed.str.contains("/", regex=False))
-    return _iso_times(iso.fillna(_as_iso(slashed, date_order)) if slashed.notna().any() else iso)
+    left = iso.isna() & (trimmed != "")
+    if left.any():
+        words = in_usual_words(trimmed[left])
+        usual = words.str.slice(0, 10)
+        is_iso = usual.str.fullmatch(_YEAR_FIRST)
+        iso = iso.fillna(usual.where(is_iso, _as_iso(words, date_order)))
+    return _iso_times(iso)
 
 
 def read_wall_times(cells: Cells, settings: Settings, *, day_suffices: bool) -> pd.Series:
@@ -119,7 +124,7 @@ def read_wall_times(cells: Cells, settings: Settings, *, day_suffices: bool) -> 
     left = times.isna() & (trimmed != "")
     if not left.any():
         return times
-    rest = trimmed[left].str.replace(_SPACES, " ", regex=True)
+    rest = in_usual_words(trimmed[left])
     iso, offset = _as_iso_and_offset(rest, settings.date_order)
     read = _iso_times(iso.where(offset.isna()))
     read = read.fillna(_offset_times(iso + offset, settings.timezone))
@@ -132,8 +137,8 @@ def read_wall_times(cells: Cells, settings: Settings, *, day_suffices: bool) -> 
 
 def contradicting_cells(cells: Cells, date_order: DateOrder) -> "pd.Series[bool]":
     """Which cells hold a day that is none in this order of month and day, but is in the other."""
-    is_slashed = cells.str.contains("/", regex=False)
-    parts = cells[is_slashed].str.strip().str.extract(_SLASHED_PARTS)
+    is_slashed = cells.str.contains("/", regex=False) | cells.str.contains(_DASHED)
+    parts = in_usual_words(cells[is_slashed].str.strip()).str.extract(_SLASHED_PARTS)
     first, second = (pd.to_numeric(parts[number]) for number in (0, 1))
     month, day = (first, second) if date_order == "month-first" else (second, first)
     contradicts = month.between(13, 31) & day.between(1, 12)

@@ -1,14 +1,16 @@
 """Acquaintance: how likely it is that two people know each other, by all that is known of them.
 
-A pass between two people, a shared membership, or coming together on passes of one purchaser settle
-it. For others the visits speak, through the tie score; and one surname, the rarer the more, speaks
-for it: families often come but once, and then all at the same moment.
+A pass between two people, a shared membership, kinship, or coming together on passes of one
+purchaser settle it. For others the visits speak, through the tie score where that is a probability;
+and one surname, the rarer the more, speaks for it: families often come but once, and then all at
+the same moment.
 """
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from basin_assets.contracts.tables import PROBABILITY
 from basin_assets.rules.events.sharing import shares
 from basin_assets.rules.names import folded, folded_surnames
 from basin_assets.rules.pairs import PAIR
@@ -46,7 +48,9 @@ def find_acquaintances(
         where they never met), and the flags is_on_one_membership, has_passed, came_on_one_pass,
         has_one_surname; one row a pair, by ids.
     """
-    met = same_day_group[[*PAIR, "tie_score", "co_visit_count", "last_interaction_date"]]
+    met = same_day_group[
+        [*PAIR, "tie_score", "tie_score_is", "co_visit_count", "last_interaction_date"]
+    ]
     known = {
         "is_on_one_membership": family_membership[PAIR],
         "has_passed": shares(enriched[enriched["match_confidence"] >= settings.min_confidence]),
@@ -59,7 +63,9 @@ def find_acquaintances(
     flags = {name: at.isin(pd.MultiIndex.from_frame(known[name][PAIR])) for name in known}
     is_sure = np.logical_or.reduce(list(flags.values()))
     rarity, has_surnames = _one_surname(pairs, customers)
-    score = pairs["tie_score"].fillna(0.0).to_numpy("float64")
+    # A rank says who is likelier than whom, not how likely.
+    counts = pairs["tie_score_is"] == PROBABILITY
+    score = pairs["tie_score"].where(counts, 0.0).to_numpy("float64")
     likelihood = _weigh_surnames(score, is_sure, rarity, has_surnames)
     return pairs[PAIR].assign(
         likelihood=np.where(is_sure, np.maximum(likelihood, _SURE), likelihood),

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from basin_assets.contracts.insights import TOP_CONNECTORS
+from basin_assets.rules.insights.friends_at_risk import members_on
 from basin_assets.rules.insights.ties import (
     from_both_sides,
     is_close,
@@ -12,7 +13,11 @@ from basin_assets.rules.insights.ties import (
 from basin_assets.rules.names import names_of
 from basin_assets.settings import Settings
 
-_MOST_FIRST = ["guests_brought", "guests_converted", "passes_given", "ties", "strength_sum"]
+_REFERRED = ["customers_referred", "referred_members"]
+_MOST_FIRST = [
+    *("guests_brought", "guests_converted", *_REFERRED),
+    *("passes_given", "ties", "strength_sum"),
+]
 
 
 def rank_top_connectors(
@@ -21,12 +26,16 @@ def rank_top_connectors(
     passes: pd.DataFrame,
     guests: pd.DataFrame,
     customers: pd.DataFrame,
+    referrals: pd.DataFrame | None,
+    members: pd.DataFrame,
+    as_of: pd.Timestamp | None,
     settings: Settings,
 ) -> pd.DataFrame:
-    """One row a customer with a tie: most guests brought first, then converted, then passes given.
+    """One row a customer with a tie or a referral: most guests brought first, then converted.
 
     The host of a pair is its one host, as `frequent_guest` has it; a guest is converted where a
-    membership starts from the first visit with that host on.
+    membership starts from the first visit with that host on. Who was referred has stayed where a
+    membership covers `as_of`.
 
     Args:
         connections: `customer_connections`.
@@ -34,6 +43,9 @@ def rank_top_connectors(
         passes: `pass_sharer_recipient`.
         guests: `frequent_guest`.
         customers: the typed customers, for their names.
+        referrals: the typed referrals; None where there is no such export.
+        members: the typed members.
+        as_of: the day that stands for today; without it nobody is a member.
         settings: the bands, and the tie score that is high.
     """
     scored = with_tie_scores(connections, same_day)
@@ -46,9 +58,27 @@ def rank_top_connectors(
     found["guests_brought"] = guests.groupby("host_customer_id").size()
     converted = guests[guests["conversion_status"] == "converted"]
     found["guests_converted"] = converted.groupby("host_customer_id").size()
+    referred = _referred(referrals, members, as_of)
+    found = found.reindex(found.index.union(referred.index)).join(referred)
     ranked = found.fillna(0).rename_axis("customer_id").reset_index()
     ranked = ranked.sort_values(
         [*_MOST_FIRST, "customer_id"], ascending=[False] * len(_MOST_FIRST) + [True]
     )
     names = names_of(ranked["customer_id"], customers)
+    if referrals is None:
+        ranked[_REFERRED] = None
     return TOP_CONNECTORS.frame(ranked.assign(customer_name=names))
+
+
+def _referred(
+    referrals: pd.DataFrame | None, members: pd.DataFrame, as_of: pd.Timestamp | None
+) -> pd.DataFrame:
+    """By customer how many others they referred, each once, and how many of these are members."""
+    if referrals is None:
+        return pd.DataFrame(columns=_REFERRED, dtype="int64")
+    sides = ["referrer_customer_id", "referred_customer_id"]
+    pairs = referrals[sides].drop_duplicates().set_axis(["customer_id", "referred"], axis=1)
+    pairs = pairs[pairs["customer_id"] != pairs["referred"]]
+    is_member = pairs["referred"].isin(members_on(members, as_of))
+    counts = is_member.groupby(pairs["customer_id"]).agg(["size", "sum"])
+    return counts.set_axis(_REFERRED, axis=1)

@@ -6,7 +6,12 @@ from basin_assets.contracts.insights import FRIENDS_AT_RISK
 from basin_assets.rules.connections.evidence import Evidence
 from basin_assets.rules.connections.strength import strength_band
 from basin_assets.rules.insights.outreach import count_sure_transfers_only, name_only_contacts
-from basin_assets.rules.insights.ties import from_both_sides, is_close, with_tie_scores
+from basin_assets.rules.insights.ties import (
+    from_both_sides,
+    has_high_score,
+    is_close,
+    with_tie_scores,
+)
 from basin_assets.rules.pairs import PAIR
 from basin_assets.settings import Settings
 
@@ -33,7 +38,7 @@ def find_friends_at_risk(
     last_days = last_membership_days(evidence.members)
     days_to_end = (last_days - as_of).dt.days
     leaving = last_days[days_to_end.abs() <= settings.at_risk_days].index
-    staying = last_days[last_days.index.isin(_members_on(evidence.members, as_of))].index
+    staying = last_days[last_days.index.isin(members_on(evidence.members, as_of))].index
     counted = count_sure_transfers_only(_between(connections, leaving, staying), evidence, settings)
     scored = with_tie_scores(counted, same_day)
     found = from_both_sides(scored[is_close(scored, settings)])
@@ -58,8 +63,10 @@ def last_membership_days(members: pd.DataFrame) -> "pd.Series[pd.Timestamp]":
     return by_customer.max().where(by_customer.count() == by_customer.size())
 
 
-def _members_on(members: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
-    """The customers whom a membership covers on the day."""
+def members_on(members: pd.DataFrame, day: pd.Timestamp | None) -> pd.Series:
+    """The customers whom a membership covers on the day; nobody without a day."""
+    if day is None:
+        return members["customer_id"].iloc[:0]
     end = members["end_date"]
     return members.loc[(members["start_date"] <= day) & (end.isna() | (end >= day)), "customer_id"]
 
@@ -75,15 +82,16 @@ def _reasons(found: pd.DataFrame, settings: Settings) -> list[str]:
     """`membership ended 12 days ago; strength 85 (Family/Core), tie score 0.91`."""
     reasons = []
     bands = strength_band(found["connection_strength"].to_numpy("int64"), settings)
-    for days, strength, score, band in zip(
+    for days, strength, score, is_high, band in zip(
         found["days_to_end"].tolist(),
         found["connection_strength"].tolist(),
         found["tie_score"].tolist(),
+        has_high_score(found, settings).tolist(),
         bands.tolist(),
         strict=True,
     ):
         close = [f"strength {strength} ({band})"] if strength > settings.moderate_up_to else []
-        close += [f"tie score {score:.2f}"] if score >= settings.close_tie_score else []
+        close += [f"tie score {score:.2f}"] if is_high else []
         reasons.append(f"membership {_when(int(days))}; {', '.join(close)}")
     return reasons
 

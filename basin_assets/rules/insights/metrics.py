@@ -9,7 +9,12 @@ import pandas as pd
 
 from basin_assets.contracts.connections import BANDS, CONNECTION_TYPES
 from basin_assets.contracts.sources import ACCOUNTS_TO_IGNORE, PASS_TRANSFERS
-from basin_assets.contracts.tables import CONNECTION_METRICS, EVENT_TYPES
+from basin_assets.contracts.tables import (
+    CONNECTION_METRICS,
+    EVENT_TYPES,
+    RANK_BECAUSE,
+    TIE_CALIBRATION,
+)
 from basin_assets.rules.connections.strength import strength_band
 from basin_assets.rules.events.sharing import has_known_purchaser, is_self_transfer
 from basin_assets.rules.exports.settling import is_there
@@ -17,6 +22,7 @@ from basin_assets.rules.exports.transfers import missing_in_file
 from basin_assets.rules.insights.graphs import graph
 from basin_assets.rules.months import month_of
 from basin_assets.rules.pairs import PAIR
+from basin_assets.rules.ties.silent_times import tell_silent_days
 from basin_assets.settings import Settings
 
 
@@ -36,6 +42,8 @@ def calculate_connection_metrics(
     enriched: pd.DataFrame,
     accounting: pd.DataFrame,
     coverage: Mapping[str, int],
+    calibration: pd.DataFrame,
+    silent_days: pd.DataFrame,
     as_of: pd.Timestamp | None,
     settings: Settings,
 ) -> pd.DataFrame:
@@ -47,6 +55,8 @@ def calculate_connection_metrics(
         enriched: the enriched transfers of all months.
         accounting: `source_accounting`.
         coverage: what the data do not say, see `coverage.count_uncovered`.
+        calibration: `tie_calibration`.
+        silent_days: days of `find_silent_times`.
         as_of: the day that stands for today.
         settings: the bands.
     """
@@ -54,6 +64,7 @@ def calculate_connection_metrics(
         *_event_figures(events),
         *_transfer_figures(enriched, accounting),
         *_connection_figures(connections, settings),
+        *_tie_figures(calibration, silent_days),
         *(
             Figure(
                 f"rows_quarantined_{source}",
@@ -240,6 +251,56 @@ def _connection_figures(connections: pd.DataFrame, settings: Settings) -> list[F
             f"{settings.weak_up_to}",
         ),
     ]
+
+
+def _tie_figures(calibration: pd.DataFrame, silent_days: pd.DataFrame) -> list[Figure]:
+    """What a tie score is here, why, and on what that rests; blank where nobody met."""
+    columns = TIE_CALIBRATION.column_names
+    row = next(iter(calibration.to_dict("records")), dict.fromkeys(columns))
+    told = {name: None if pd.isna(value) else value for name, value in row.items()}
+    return [
+        Figure("tie_score_is", told["tie_score_is"], "kind", "Probability, or a mere rank"),
+        Figure(
+            "tie_score_rank_because",
+            RANK_BECAUSE.get(str(told["rank_because"])),
+            "reason",
+            "Why a tie score is a mere rank",
+        ),
+        Figure(
+            "tie_known_pairs",
+            told["known_pairs"],
+            "pairs",
+            "Pairs who came together and are known by a pass, a membership or a relation",
+        ),
+        Figure(
+            "tie_known_pairs_found_percent",
+            _percent(told["known_found_share"]),
+            "percent",
+            "Of these, held out, those whom visits alone tell, with a tie score from .5 up",
+        ),
+        Figure(
+            "tie_silent_percent",
+            _percent(told["silent_share"]),
+            "percent",
+            "Of check-ins, those whose times do not say when somebody came",
+        ),
+        Figure(
+            "days_of_silent_times",
+            len(silent_days),
+            "days",
+            "Days at a location with times that do not say when people came: no tie evidence",
+        ),
+        Figure(
+            "days_of_silent_times_named",
+            tell_silent_days(silent_days) or None,
+            "days",
+            "Which days these are, the newest first, and why",
+        ),
+    ]
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else round(100 * share, 1)
 
 
 def _count_types(types: "pd.Series[str]") -> Counter[str]:

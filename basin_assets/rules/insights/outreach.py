@@ -1,8 +1,9 @@
 """Who may be talked to, and on which evidence: the rules of every outreach table.
 
 Adults only, at `as_of`, who opted in: blank is no, and unknown age is not adult. Where a minor
-would stand, an adult of the household does: one of the same family membership, or its owner, who
-need not be on the roster. Passes whose purchaser is not sure enough do not count.
+would stand, an adult of the household does: one of the same family membership, its owner, who need
+not be on the roster, or a parent or child of theirs. Passes whose purchaser is not sure enough do
+not count.
 """
 
 from dataclasses import replace
@@ -10,6 +11,7 @@ from dataclasses import replace
 import pandas as pd
 
 from basin_assets.rules.connections.evidence import Evidence, distinct_pairs
+from basin_assets.rules.connections.kin import parents_and_children
 from basin_assets.rules.connections.of_pairs import connect_pairs
 from basin_assets.rules.events.sharing import shares
 from basin_assets.rules.names import names_of
@@ -39,18 +41,22 @@ def find_contacts(
     customers: pd.DataFrame,
     shared_memberships: pd.DataFrame,
     memberships: pd.DataFrame,
+    relations: pd.DataFrame,
     as_of: pd.Timestamp | None,
     settings: Settings,
 ) -> pd.DataFrame:
     """Who may be named where a customer would stand: one row a customer with such a contact.
 
     Of several adults it is one of the membership that began last, then of the higher id; there
-    its owner, else the lowest id. Nobody stands for an adult who did not opt in.
+    its owner, else one on the roster, else a relative, then the lowest id. Who is in no household
+    of a membership has their own parents and children. Nobody stands for an adult who did not opt
+    in.
 
     Args:
         customers: the typed customers.
         shared_memberships: who is on one membership, past ones included.
         memberships: the typed memberships, for their owners.
+        relations: the typed relations, for parents and children.
         as_of: the day that stands for today; without it nobody is of age.
         settings: the age.
 
@@ -61,10 +67,15 @@ def find_contacts(
     opted_in = customers["has_opted_in_to_marketing"].fillna(False).astype("bool")
     may_be_named = customers.loc[adult & opted_in, "customer_id"]
     selves = pd.DataFrame({"customer_id": may_be_named, "contact": may_be_named})
-    household = _households(shared_memberships, memberships)
-    for_others = _adults_of_families(
-        others=household[~household["customer_id"].isin(customers.loc[adult, "customer_id"])],
-        adults=household[household["customer_id"].isin(may_be_named)],
+    kin = parents_and_children(relations)
+    household = _households(shared_memberships, memberships, kin)
+    together = household[["customer_id", "part"]].merge(
+        household.rename(columns={"customer_id": "contact"}), on="part"
+    )
+    together = pd.concat([together, kin.rename(columns={"relative": "contact"})])
+    of_age = customers.loc[adult, "customer_id"]
+    for_others = _the_closest(
+        together[together["contact"].isin(may_be_named) & ~together["customer_id"].isin(of_age)]
     )
     contacts = pd.concat(
         [selves.assign(contact_is=SELF), for_others.assign(contact_is=ADULT_OF_FAMILY)],
@@ -73,12 +84,9 @@ def find_contacts(
     return contacts.astype({"contact": "Int64"})  # a float would not hold every id
 
 
-def _adults_of_families(others: pd.DataFrame, adults: pd.DataFrame) -> pd.DataFrame:
-    """For each of the others one adult who is on a membership with them."""
-    together = others[["customer_id", "part"]].merge(
-        adults.rename(columns={"customer_id": "contact"}), on="part"
-    )
-    latest_first = ["start_date", "membership_id", "membership_type_id", "is_owner"]
+def _the_closest(together: pd.DataFrame) -> pd.DataFrame:
+    """For each customer one of those together with them; who are so by no membership come last."""
+    latest_first = ["start_date", "membership_id", "membership_type_id", "standing"]
     ordered = together.sort_values(
         ["customer_id", *latest_first, "contact"],
         ascending=[True, *[False] * len(latest_first), True],
@@ -86,18 +94,30 @@ def _adults_of_families(others: pd.DataFrame, adults: pd.DataFrame) -> pd.DataFr
     return ordered.drop_duplicates("customer_id")[["customer_id", "contact"]]
 
 
-def _households(shared_memberships: pd.DataFrame, memberships: pd.DataFrame) -> pd.DataFrame:
-    """Who is on each clear membership or owns it; one row a membership and person.
+_RELATED, _ON_ROSTER, _OWNER = range(3)
+
+
+def _households(
+    shared_memberships: pd.DataFrame, memberships: pd.DataFrame, kin: pd.DataFrame
+) -> pd.DataFrame:
+    """Who is on each clear membership, owns it, or is parent or child of one of these.
 
     A parent who pays for the children but does not climb is in no row of members.
+
+    Returns:
+        One row a membership and person: the membership, customer_id, standing.
     """
     clear = shared_memberships[shared_memberships["unclear_reason"].isna()]
     owners = memberships[["membership_id", "owner_id"]].drop_duplicates()
     owners = owners.astype({"membership_id": "Int64"})
     owned = clear.drop(columns="customer_id").drop_duplicates("part")
     owned = owned.merge(owners, on="membership_id").rename(columns={"owner_id": "customer_id"})
-    people = pd.concat([owned.assign(is_owner=True), clear.assign(is_owner=False)])
-    return people.drop_duplicates(["part", "customer_id"], ignore_index=True)
+    people = pd.concat([owned.assign(standing=_OWNER), clear.assign(standing=_ON_ROSTER)])
+    related = people.merge(kin, on="customer_id").assign(
+        customer_id=lambda rows: rows["relative"], standing=_RELATED
+    )
+    every = pd.concat([people, related.drop(columns="relative")])
+    return every.drop_duplicates(["part", "customer_id"], ignore_index=True)
 
 
 def name_only_contacts(

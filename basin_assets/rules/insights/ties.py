@@ -6,6 +6,7 @@ import pandas as pd
 
 from basin_assets.contracts.connections import SAME_DAY_GROUP
 from basin_assets.contracts.insights import CLOSENESS
+from basin_assets.contracts.tables import PROBABILITY
 from basin_assets.rules.pairs import PAIR
 from basin_assets.settings import Settings
 
@@ -13,8 +14,10 @@ Flags = npt.NDArray[np.bool_]
 
 
 def with_tie_scores(connections: pd.DataFrame, same_day: pd.DataFrame) -> pd.DataFrame:
-    """The connections, each with its `tie_score`; null where the two never co-visited."""
-    scores = same_day[[*PAIR, "tie_score"]]
+    """The connections, each with its `tie_score` and `tie_score_is`; null where the two never
+    co-visited.
+    """
+    scores = same_day[[*PAIR, "tie_score", "tie_score_is"]]
     return connections.merge(scores, on=PAIR, how="left", validate="one_to_one")
 
 
@@ -30,14 +33,20 @@ def is_tie(connections: pd.DataFrame, settings: Settings) -> Flags:
 
 
 def is_close(scored: pd.DataFrame, settings: Settings) -> Flags:
-    """A strength over Moderate, or a high tie score.
+    """A strength over Moderate, or a high tie score that is a probability; a rank never is.
 
     Args:
-        scored: connections with their `tie_score`.
+        scored: connections with their `tie_score` and `tie_score_is`.
         settings: the bands, and the tie score that is high.
     """
-    is_strong = scored["connection_strength"] > settings.moderate_up_to
-    return (is_strong | (scored["tie_score"] >= settings.close_tie_score)).to_numpy("bool")
+    is_strong = (scored["connection_strength"] > settings.moderate_up_to).to_numpy("bool")
+    return np.asarray(is_strong | has_high_score(scored, settings))
+
+
+def has_high_score(scored: pd.DataFrame, settings: Settings) -> Flags:
+    """A tie score that is high and a probability."""
+    is_high = scored["tie_score"] >= settings.close_tie_score
+    return (is_high & (scored["tie_score_is"] == PROBABILITY)).to_numpy("bool")
 
 
 def closeness(scored: pd.DataFrame, settings: Settings) -> npt.NDArray[np.int64]:

@@ -11,7 +11,7 @@ import pandas as pd
 from basin_assets.rules.names import fold, full_names
 from basin_assets.rules.purchasers.diminutives import diminutives
 from basin_assets.rules.purchasers.matching_model import MatchingModel
-from basin_assets.rules.purchasers.misspellings import Misspellings
+from basin_assets.rules.purchasers.misspellings import Misspellings, Sounds
 from basin_assets.rules.purchasers.name_frequencies import NameFrequencies
 from basin_assets.rules.purchasers.printed_name import (
     Form,
@@ -58,6 +58,7 @@ class Words(NamedTuple):
 
     frequencies: NameFrequencies
     misspellings: Misspellings
+    sounds: Sounds
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,8 @@ def _single_words(customers: pd.DataFrame) -> frozenset[str]:
 @lru_cache(maxsize=4)  # a run indexes the same customers for the matching and for its review
 def _words(words: tuple[str, ...]) -> Words:
     frequencies = NameFrequencies.of(words, diminutives().keys())
-    return Words(frequencies, Misspellings.of(frequencies.bearers))
+    known = frequencies.bearers
+    return Words(frequencies, Misspellings.of(known), Sounds.of(known))
 
 
 def _by_folded_name(people: Sequence[Customer]) -> dict[str, list[int]]:

@@ -15,12 +15,10 @@ from basin_assets.contracts.tables import ENRICHED_TRANSFERS
 from basin_assets.rules.connections.memberships import find_shared_memberships
 from basin_assets.rules.exports.overrides import Override, overrides_by_name
 from basin_assets.rules.names import fold
-from basin_assets.rules.purchasers.customer_names import index_customers
 from basin_assets.rules.purchasers.matching_model import MatchingModel
 from basin_assets.rules.purchasers.person_names import without_receipt
 from basin_assets.rules.purchasers.posterior import Candidate, Weighing
-from basin_assets.rules.purchasers.sellers import Sellers
-from basin_assets.rules.purchasers.visit_evidence import Visit, index_visits, visits_of
+from basin_assets.rules.purchasers.visit_evidence import Visit, visits_of
 from basin_assets.settings import Settings
 
 
@@ -36,6 +34,7 @@ class Match(NamedTuple):
 _UNMATCHED = Match(None, "unmatched", 0, 0)
 _SELLER = Match(None, "seller", 0, 0)
 _LEAST_POSTERIOR = 0.01  # who is less likely is not in question
+_LEAD_BY_SURNAME = 0.98  # the namesake threshold among bearers of one surname, mostly a family
 _FITS_AS_WELL = 0.1  # of the better fit's likelihood
 
 
@@ -110,9 +109,8 @@ def weighing_of(
         has_memberships=not memberships.empty,
         settings=settings,
     )
-    names = index_customers(customers, model)
     sold_by = () if associations is None else associations["name"].dropna().tolist()
-    return Weighing(Sellers.of(sold_by, names), names, index_visits(checkins, shared, model))
+    return Weighing.of(customers, shared, checkins, sold_by, model)
 
 
 def match_one(
@@ -131,7 +129,7 @@ def match_one(
         if statement.first_day <= day <= statement.last_day:
             known = statement.customer_id
             return Match(known, "override", 100, 0 if known is None else 1)
-    if weighing.sellers.why_sold(name):
+    if weighing.why_sold(name):
         return _SELLER
     return decide(weighing.candidates(name, visit, day), settings)
 
@@ -150,9 +148,9 @@ def decide(candidates: Sequence[Candidate], settings: Settings) -> Match:
         return _matched(bearers[0], _likelihood(bearers[0], among_customers=True), count)
     best, likelihood = candidates[0], likelihoods[0]
     least = settings.surname_threshold if best.fit.is_one_name else settings.match_threshold
+    lead = _LEAD_BY_SURNAME if best.fit.is_by_surname else settings.namesake_threshold
     shares = sum(each.among_customers for each in candidates[:2])
-    is_ahead = best.among_customers >= settings.namesake_threshold * shares
-    is_ahead |= best.fit.is_one_of_several
+    is_ahead = best.among_customers >= lead * shares or best.fit.is_one_of_several
     if is_ahead and likelihood >= (settings.namesake_threshold if bearers else least):
         return _matched(best, likelihood, count)
     if best in bearers:

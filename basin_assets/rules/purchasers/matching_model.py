@@ -13,18 +13,21 @@ class MatchingModel:
     """What the posterior of a customer is made of.
 
     Attributes:
-        stranger: prior that a purchaser is no customer.
+        stranger: prior that a purchaser is no customer, where few purchasers are known.
+        usual_purchasers: so many of the usual kind stand in for those of the 90 days.
         exact: a word is printed as in the account.
         preferred: the preferred name is printed.
         nickname: one certain diminutive is printed.
         initial: only the initial of the first name is printed.
         slip: a word is misspelled, in whatever way.
+        sound: a word is spelled as another name that sounds the same.
         missing: the first name or the surname is not printed at all.
         only_name: all that is printed is all the name that the account has.
         part: one part of a double name is printed.
         second_name: a certain name is added to the account's by a hyphen.
         swapped: surname and first name change places without a comma.
-        unlisted: a first name that no list ties to the account's is printed.
+        unlisted: a first name that no list ties to the account's is printed, where few purchasers
+            are known.
         same_initial: how much likelier it is then to begin with the same letter.
         shortened: how much likelier it is then to be made of the account's first name.
         suffix: the receipt bears the suffix of the account.
@@ -40,6 +43,8 @@ class MatchingModel:
         far_minutes: who checks in further away comes at another time.
         arrived_near: factor for who arrives with the recipient, among those who are there.
         arrived_far: factor for who comes at another time.
+        present_in_family: factor for who checks in on the day, where others of the surname may be
+            meant.
         active: factor for who checked in in the 90 days before.
         inactive: factor for who did not.
         together: factor for who arrived with the recipient on a day of the 90 before.
@@ -52,11 +57,13 @@ class MatchingModel:
     """
 
     stranger: float = 0.03
+    usual_purchasers: float = 100.0
     exact: float = 0.9
     preferred: float = 0.05
     nickname: float = 0.006
     initial: float = 0.003
     slip: float = 0.05
+    sound: float = 0.001
     missing: float = 0.005
     only_name: float = 0.1
     part: float = 0.1
@@ -78,6 +85,7 @@ class MatchingModel:
     far_minutes: float = 30.0
     arrived_near: float = 15.0
     arrived_far: float = 0.15
+    present_in_family: float = 5.0
     active: float = 2.5
     inactive: float = 0.4
     together: float = 35.0

@@ -5,10 +5,11 @@ or one that sounds alike, hardly ever any other.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Self
 
+from jellyfish import metaphone
 from rapidfuzz.distance import OSA
 
 _LEAST_LENGTH = 3
@@ -59,6 +60,36 @@ def alike(word: str, others: Iterable[str]) -> Iterator[str]:
             and OSA.distance(word, other, score_cutoff=most) <= most
         ):
             yield other
+
+
+class Sounds:
+    """An index of words by how they sound."""
+
+    def __init__(self, by_sound: Mapping[str, Sequence[str]]) -> None:
+        """Over words by their phonetic key."""
+        self._by_sound = by_sound
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> Self:
+        """Over distinct words."""
+        by_sound: dict[str, list[str]] = defaultdict(list)
+        for word in words:
+            by_sound[metaphone(word)].append(word)
+        return cls(by_sound)
+
+    def alike(self, word: str) -> list[str]:
+        """The words that sound as one of them and differ from it in at most two letters.
+
+        The key leaves out vowels, so that more letters make it another name: Price and Perez.
+        """
+        group = self._by_sound.get(metaphone(word), ())
+        if word not in group:
+            return []
+        return [
+            other
+            for other in group
+            if other != word and OSA.distance(word, other, score_cutoff=2) <= 2
+        ]
 
 
 @lru_cache(maxsize=100_000)

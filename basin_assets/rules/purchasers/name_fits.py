@@ -12,6 +12,7 @@ from typing import NamedTuple
 from basin_assets.rules.names import fold
 from basin_assets.rules.purchasers.customer_names import Bearing, Customer, CustomerNames, Words
 from basin_assets.rules.purchasers.diminutives import diminutives
+from basin_assets.rules.purchasers.matching_model import MatchingModel
 from basin_assets.rules.purchasers.misspellings import alike, misspelling_chance
 from basin_assets.rules.purchasers.printed_name import (
     Form,
@@ -35,6 +36,7 @@ class Fit(NamedTuple):
         kind: `exact`, `nickname` or `fuzzy`.
         why: how the words fit, in words.
         is_one_name: whether only one of first name and surname tells anything.
+        is_by_surname: whether the first name is one that nothing ties to the account's.
         is_one_of_several: whether the printed field names other people too.
         person: which of these people, from 0.
     """
@@ -44,6 +46,7 @@ class Fit(NamedTuple):
     kind: str
     why: str
     is_one_name: bool = False
+    is_by_surname: bool = False
     is_one_of_several: bool = False
     person: int = 0
 
@@ -134,7 +137,8 @@ def _fits_of_person(names: CustomerNames, person: PrintedPerson) -> list[Fit]:
     best: dict[int, Fit] = {}
     for text in person.texts:
         for position in names.full.get(fold(text), ()):
-            best[position] = _bears(names, names.customers[position])
+            if fit := _bears(names, names.customers[position]):
+                best[position] = fit
     for reading in person.readings:
         for position, fit in _fits_of(names, reading):
             if position not in best or fit.likelihood > best[position].likelihood:
@@ -142,11 +146,13 @@ def _fits_of_person(names: CustomerNames, person: PrintedPerson) -> list[Fit]:
     return [_weigh_suffix(names, best[at], person.suffix) for at in sorted(best)]
 
 
-def _bears(names: CustomerNames, customer: Customer) -> Fit:
+def _bears(names: CustomerNames, customer: Customer) -> Fit | None:
     """The fit of the whole name; an account with but one name may be anybody's of that name."""
     sure = names.model.exact**2
     if customer.first and customer.last:
         return Fit(customer, sure, "exact", "bears the name")
+    if _is_borne_by_many(names, (customer.first or customer.last)[0].text):
+        return None
     return Fit(customer, sure * names.model.only_name, "fuzzy", _ONLY_NAME, True)
 
 
@@ -194,26 +200,38 @@ def _distant_fits(
 
 def _fits_of_one_word(names: CustomerNames, reading: Reading) -> Iterator[tuple[int, Fit]]:
     """Those of whom only the first name or only the surname is printed, and that without slips,
-    and those whose account has but one name.
+    and those whose account has but one name. Of a word that many bear nobody is meant.
     """
     only = (reading.first or reading.last)[0]
-    if reading.last:
-        bearings = [each for some in names.bearers.get(only.text, {}).values() for each in some]
-        lone = _Word("", names.model.exact * names.model.only_name, "fuzzy", _ONLY_NAME)
-        for last, word in _surnames(names, Reading((), (only,))).items():
-            for bearing in names.bearers[last].get("", ()):
-                fit = _fit(names, reading, bearing, lone, word)
-                yield bearing.position, fit._replace(is_one_name=True)
-    else:
-        lasts = names.surnames.get(only.text, ())
-        bearings = [each for last in lasts for each in names.bearers[last][only.text]]
-    if len(bearings) > _MOST_OF_ONE_WORD:
-        return
-    printed = _Word(only.text, names.model.exact)
     absent = _Word("", names.model.missing, "fuzzy", "the other name is not printed")
-    for bearing in bearings:
-        fit = _fit(names, reading, bearing, printed, absent)
-        yield bearing.position, fit._replace(is_one_name=True)
+    if not reading.last:
+        if not _is_borne_by_many(names, only.text):
+            printed = _Word(only.text, names.model.exact)
+            for last in names.surnames.get(only.text, ()):
+                for bearing in names.bearers[last][only.text]:
+                    yield bearing.position, _fit_of_one(names, reading, bearing, printed, absent)
+        return
+    lone = _Word("", names.model.exact * names.model.only_name, "fuzzy", _ONLY_NAME)
+    for last, word in _surnames(names, Reading((), (only,))).items():
+        by_first = names.bearers[last]
+        if (last == only.text or "" in by_first) and not _is_borne_by_many(names, last):
+            for first, bearings in by_first.items():
+                for bearing in bearings:
+                    other = absent if first else lone
+                    yield bearing.position, _fit_of_one(names, reading, bearing, other, word)
+
+
+def _is_borne_by_many(names: CustomerNames, word: str) -> bool:
+    """Whether so many bear the word as first name or surname that nobody can tell whose it is."""
+    as_surname = sum(map(len, names.bearers.get(word, {}).values()))
+    as_first = sum(len(names.bearers[last][word]) for last in names.surnames.get(word, ()))
+    return as_surname + as_first > _MOST_OF_ONE_WORD
+
+
+def _fit_of_one(
+    names: CustomerNames, reading: Reading, bearing: Bearing, first: _Word, last: _Word
+) -> Fit:
+    return _fit(names, reading, bearing, first, last)._replace(is_one_name=True)
 
 
 def _fit(
@@ -247,6 +265,9 @@ def _first_names(names: CustomerNames, reading: Reading) -> dict[str, _Word]:
             _keep(found, _Word(other, model.slip, "fuzzy", "first name misspelled", word))
         for other in diminutives().get(word, ()):
             _keep(found, _Word(other, model.nickname, "nickname", "short for the name"))
+        for heard in _heard(names, names.first, word, "first name sounds alike"):
+            if _have_one_diminutive(heard.meant, word):
+                _keep(found, heard)
         if form.is_whole:
             _keep(found, _Word(word, model.exact))
         else:
@@ -263,8 +284,25 @@ def _surnames(names: CustomerNames, reading: Reading) -> dict[str, _Word]:
             continue
         for other in names.last.misspellings.near(form.text):
             _keep(found, _Word(other, model.slip, "fuzzy", "surname misspelled", form.text))
+        for heard in _heard(names, names.last, form.text, "surname sounds alike"):
+            _keep(found, heard)
         _keep(found, _Word(form.text, model.exact))
     return {meant: word for meant, word in found.items() if meant in names.bearers}
+
+
+def _heard(names: CustomerNames, words: Words, printed: str, why: str) -> Iterator[_Word]:
+    """The words that sound as the printed one, a name too; of several the commoner is likelier."""
+    chance = words.frequencies.chance
+    for meant in words.sounds.alike(printed):
+        others = [other for other in words.sounds.alike(meant) if other != printed]
+        spellings = chance(printed) + sum(map(chance, others))
+        yield _Word(meant, names.model.sound * chance(printed) / spellings, "fuzzy", why)
+
+
+def _have_one_diminutive(first: str, other: str) -> bool:
+    """Whether two first names are one, by a short form in common: Stephen and Steven are Steve."""
+    none = frozenset[str]()
+    return not diminutives().get(first, none).isdisjoint(diminutives().get(other, none))
 
 
 def _keep(found: dict[str, _Word], word: _Word) -> None:
@@ -288,24 +326,40 @@ def _weight_of_strangers(names: CustomerNames, person: PrintedPerson) -> float:
     """Prior x probability that somebody who is no customer is printed so."""
     model, chance = names.model, 0.0
     for reading in person.readings:
-        first = _chance_of(reading.first, names.first) if reading.first else model.missing
-        last = _chance_of(reading.last, names.last) if reading.last else model.missing
+        first = _chance_of(reading.first, names.first, model) if reading.first else model.missing
+        last = _chance_of(reading.last, names.last, model) if reading.last else model.missing
         chance = max(chance, first * last * (model.swapped if reading.is_swapped else 1.0))
     return model.stranger * chance * (1.0 if person.suffix is None else model.added_suffix)
 
 
-def _chance_of(forms: Sequence[Form], words: Words) -> float:
-    chances = [words.frequencies.chance(form.text) for form in forms if form.is_whole]
-    parts = [words.frequencies.chance(form.text) for form in forms if not form.is_whole]
+def _chance_of(forms: Sequence[Form], words: Words, model: MatchingModel) -> float:
+    chances = [_chance_of_word(form.text, words, model) for form in forms if form.is_whole]
+    parts = [_chance_of_word(form.text, words, model) for form in forms if not form.is_whole]
     double = _DOUBLE_NAME * prod(parts) if len(parts) > 1 else 0.0
     return max(*chances, double) if len(chances) > 1 or double else chances[0]
 
 
-def fits_by_surname(names: CustomerNames, printed: str, around: Set[int]) -> Iterator[Fit]:
+def _chance_of_word(word: str, words: Words, model: MatchingModel) -> float:
+    """The probability that a stranger is printed so; their names are misspelled as anybody's."""
+    chance = words.frequencies.chance(word)
+    if word in words.frequencies.bearers:
+        return chance
+    slips = sum(
+        words.frequencies.chance(meant) * misspelling_chance(word, meant)
+        for meant in words.misspellings.near(word)
+    )
+    return chance + model.slip * slips
+
+
+def fits_by_surname(
+    names: CustomerNames, printed: str, around: Set[int], unlisted: float
+) -> Iterator[Fit]:
     """Customers of the printed surname under a first name that no list holds.
 
-    One that is made of the account's first name may be anybody's; of the others only those of
-    customers `around` the visit count.
+    One that is made of the account's first name may be anybody's. Any other counts only where
+    somebody of the surname is `around` the visit; then it is asked of all who bear it, since each
+    may be the one who bought, and where they are many, of those around. `unlisted` is how many are
+    printed under such a name.
     """
     model = names.model
     people = read_printed_name(printed)
@@ -313,25 +367,39 @@ def fits_by_surname(names: CustomerNames, printed: str, around: Set[int]) -> Ite
         if not (reading.first and reading.last):
             continue
         first, last = reading.first[0].text, reading.last[0].text
-        plain = model.exact * model.unlisted * names.first.frequencies.chance(first)
-        for position in dict.fromkeys(
-            bearing.position
-            for bearings in names.bearers.get(last, {}).values()
-            for bearing in bearings
-        ):
-            customer = names.customers[position]
-            if not (customer.first and customer.last) or customer.last[0].text != last:
-                continue
-            is_name = first in names.given
+        plain = model.exact * unlisted * names.first.frequencies.chance(first)
+        bearers = _of_surname(names, last)
+        there = {each.customer_id for each in bearers} & around
+        is_name = is_known_first_name(names, first)
+        for customer in bearers:
+            is_asked = customer.customer_id in there or len(bearers) <= _MOST_OF_ONE_WORD
             if any(_is_made_of(first, form.text, is_name) for form in customer.first):
                 likelier, why = model.shortened, "first name shortened"
-            elif is_name or customer.customer_id not in around or len(first) < 3:
+            elif is_name or len(first) < 3 or not (there and is_asked):
                 continue
             elif first[0] == customer.first[0].text[0]:
                 likelier, why = model.same_initial, "surname and initial alone"
             else:
                 likelier, why = 1.0, "surname alone"
-            yield Fit(customer, plain * likelier, "fuzzy", why, is_one_name=True)
+            likelihood = min(plain * likelier, model.exact * unlisted)
+            is_by_surname = likelier < model.shortened
+            yield Fit(customer, likelihood, "fuzzy", why, True, is_by_surname)
+
+
+def is_known_first_name(names: CustomerNames, first: str) -> bool:
+    """Whether a customer bears the first name, or a list holds it."""
+    return first in names.given or first in diminutives()
+
+
+def _of_surname(names: CustomerNames, last: str) -> list[Customer]:
+    """The customers whose whole surname it is."""
+    positions = dict.fromkeys(
+        bearing.position
+        for bearings in names.bearers.get(last, {}).values()
+        for bearing in bearings
+    )
+    found = [names.customers[position] for position in positions]
+    return [each for each in found if each.first and each.last and each.last[0].text == last]
 
 
 def _is_made_of(short: str, name: str, is_name: bool) -> bool:

@@ -42,6 +42,12 @@ class NameFrequencies:
         unseen = _CONCENTRATION + _DISCOUNT * len(self.bearers)
         return (borne + unseen * self.spelled(word)) / (_CONCENTRATION + self._people)
 
+    @property
+    def unseen(self) -> float:
+        """The probability that somebody who is no customer bears a word that no customer bears."""
+        unseen = _CONCENTRATION + _DISCOUNT * len(self.bearers)
+        return unseen / (_CONCENTRATION + self._people)
+
     def spelled(self, word: str) -> float:
         """The probability of the word's letters: trigrams with Witten-Bell back-off."""
         if word not in self._spelled:

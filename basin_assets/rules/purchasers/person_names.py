@@ -7,11 +7,23 @@ from typing import NamedTuple
 from nameparser import Lexicon, ParsedName, parse
 
 _REMAINS = re.compile(
-    r"""(?: \s* \( \s* (?: \d | [^()]*\bremaining\b ) [^()]* \)?   # (2 remaining), also cut off
-          | [\s\-,:]+ \d+ \s+ (?:\w+\s+)? (?:remaining|left) ) \s* $""",
+    r"""(?: \s* [(\[{] \s* (?: \d | [^()\[\]{}]* \b(?:remain\w*|left)\b ) [^()\[\]{}]* [)\]}]?
+          | [\s,:;*\#|\-\N{EN DASH}\N{EM DASH}]+
+            (?: \d+ \s+ (?:of\s+\d+\s+)? (?:\w+\s+)? (?:remaining|left) | remaining:? \s* \d+ )
+        ) \s* $""",  # (2 remaining), also cut off; [3 left]; - 2 of 5 remaining
     re.VERBOSE | re.IGNORECASE,
 )
-_AND = re.compile(r"\s*[&+]\s*|\s+(?:and|und)\s+|(?<=\w\w)\s*/\s*(?=\w\w)", re.IGNORECASE)
+_COMPANY = re.compile(
+    r"""\s* (?: [+&] | \b(?:and|with|plus)\b ) \s*
+        (?: \d+ | (?:\d+\s+|(?:his|her|their|the|an?)\s+)?
+                  (?:family|guests?|friends?|kids?|children|husband|wife|spouse|partner) ) \s* $""",
+    re.VERBOSE | re.IGNORECASE,  # Ann Lee + 1; Ann Lee and family
+)
+_FAMILY = re.compile(r"(?:the\s+)?(\S.*\S|\S)\s+(?:family|household)", re.IGNORECASE)
+_AND = re.compile(
+    r"\s*[&+;]\s*|\s+(?:and\s*/\s*or|and|or|und)\s+|(?<=\w\w)\s*/\s*(?=\w\w)", re.IGNORECASE
+)
+_AND_OF_FIRST_NAMES = re.compile(r"^(\S+)\s+(?:y|e|et)\s+(?=\S+\s+\S)", re.IGNORECASE)
 _COMMA_BEFORE_SUFFIX = re.compile(r"\s*,\s*(?=(?:jr|sr|ii|iii|iv)\b)", re.IGNORECASE)
 _TWO_TITLES = re.compile(r"\S+\s*(?:&|\+|\band\b)\s*\S+", re.IGNORECASE)
 _TWO_WORDS = re.compile(r"([^\W\d_]+)\s+([^\W\d_]+)")
@@ -40,8 +52,10 @@ class PersonName(NamedTuple):
 
 
 def without_receipt(text: str) -> str:
-    """A printed purchaser without what the receipt adds behind the name, such as (2 remaining)."""
-    bare = _REMAINS.sub("", text)
+    """A printed purchaser without what stands behind the name: (2 remaining), + 1, and family."""
+    if len(text) > _MOST_LETTERS:
+        return text
+    bare = _COMPANY.sub("", _REMAINS.sub("", text))
     return bare if bare == text or not bare.strip() else without_receipt(bare)
 
 
@@ -50,10 +64,15 @@ def people_in(text: str) -> tuple[PersonName, ...]:
     """The people whom a text without the receipt's remains names, in their order.
 
     "Ann & Bo Lee" and "Lee, Ann and Bo" share the surname, "Mr. & Mrs. Bo Lee" are Bo Lee and
-    somebody Lee.
+    somebody Lee, "The Lee Family" is anybody Lee.
     """
-    text = _COMMA_BEFORE_SUFFIX.sub(" ", text)
-    if len(text) > _MOST_LETTERS or _is_plain(text):
+    if len(text) > _MOST_LETTERS:
+        return (PersonName(text),)
+    text = _AND_OF_FIRST_NAMES.sub(r"\1 & ", _COMMA_BEFORE_SUFFIX.sub(" ", text))
+    if family := _FAMILY.fullmatch(text.strip()):
+        alone = family[1]
+        return people_in(alone) if " " in alone else (PersonName(alone, alone),)
+    if _is_plain(text):
         return (PersonName(text),)
     parsed = parse(text)
     name = _without_titles(parsed)

@@ -4,17 +4,27 @@ A posterior: prior x probability of the printed name x evidence of the visit, fo
 and for the stranger. The factors are kept, since they are the explanation.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
 from math import prod
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import pandas as pd
 
-from basin_assets.rules.purchasers.customer_names import CustomerNames
+from basin_assets.rules.purchasers.customer_names import CustomerNames, index_customers
+from basin_assets.rules.purchasers.matching_model import MatchingModel
 from basin_assets.rules.purchasers.name_fits import Fit, Fitting, find_fits, fits_by_surname
+from basin_assets.rules.purchasers.recent_purchasers import RecentPurchasers, Shares
 from basin_assets.rules.purchasers.sellers import Sellers
-from basin_assets.rules.purchasers.visit_evidence import Term, Visit, VisitHistory, is_minor
+from basin_assets.rules.purchasers.visit_evidence import (
+    DAY_US,
+    Term,
+    Visit,
+    VisitHistory,
+    index_visits,
+    is_minor,
+)
 
 
 class Candidate(NamedTuple):
@@ -94,12 +104,45 @@ def _by_person(fits: Sequence[Fit]) -> dict[int, float]:
 
 @dataclass(frozen=True)
 class Weighing:
-    """Everything that purchasers are weighed by: who sells, the customers' names, the visits."""
+    """Everything that purchasers are weighed by.
 
-    sellers: Sellers
+    Attributes:
+        names: the customers'.
+        fits_of: who may be meant by a spelling, by name alone.
+        why_sold: why a spelling is a seller's, in words; None where it may be a person's.
+        visits: who was there, and with whom.
+        shares_on: how many purchasers are strangers around a day, counted from 1970 on.
+    """
+
     names: CustomerNames
+    fits_of: Callable[[str], Fitting]
+    why_sold: Callable[[str], str | None]
     visits: VisitHistory
-    _fits: dict[str, Fitting] = field(default_factory=dict)
+    shares_on: Callable[[int], Shares]
+
+    @classmethod
+    def of(
+        cls,
+        customers: pd.DataFrame,
+        shared_memberships: pd.DataFrame,
+        checkins: pd.DataFrame,
+        associations: Iterable[str],
+        model: MatchingModel,
+    ) -> Self:
+        """Over the customers, their memberships, their check-ins and who sells to its people.
+
+        What is asked of a spelling or a day is worked out once.
+        """
+        names = index_customers(customers, model)
+        fits_of = cache(partial(find_fits, names))
+        why_sold = cache(Sellers.of(associations, names).why_sold)
+        return cls(
+            names,
+            fits_of,
+            why_sold,
+            index_visits(checkins, shared_memberships, model),
+            cache(RecentPurchasers(checkins, names, fits_of, why_sold).on),
+        )
 
     def candidates(
         self, printed: str, visit: Visit, day: pd.Timestamp, *, even_later: bool = False
@@ -112,13 +155,16 @@ class Weighing:
             day: the visit's.
             even_later: show who became a customer later too, for a person to look at.
         """
-        fits, stranger = self._fits_of(printed)
+        shares = self.shares_on(visit.at_us // DAY_US)
+        fits, stranger = self.fits_of(printed)
+        stranger *= shares.stranger / self.names.model.stranger
         if not any(fit.kind == "exact" for fit in fits):
-            fits = [*fits, *self._only_by_evidence(printed, fits, visit)]
+            fits = [*fits, *self._only_by_evidence(printed, fits, visit, day, shares)]
         if not even_later:
             fits, nobody_yet = _customers_of(day, fits)
             stranger += nobody_yet / max(len(self.names.customers), 1)
-        weighed = [self._weigh(fit, visit, day) for fit in fits]
+        of_family = sum(fit.is_by_surname for fit in fits) > 1
+        weighed = [self._weigh(fit, visit, day, of_family=of_family) for fit in fits]
         customers = sum(each.weight for each in weighed)
         by_visit = sum(each.weight_by_visit for each in weighed)
         found = [
@@ -135,25 +181,29 @@ class Weighing:
         ]
         return sorted(found, key=lambda each: (-each.posterior, each.fit.customer.recency))
 
-    def _fits_of(self, printed: str) -> Fitting:
-        """The fits of a spelling, worked out once a spelling."""
-        if printed not in self._fits:
-            self._fits[printed] = find_fits(self.names, printed)
-        return self._fits[printed]
-
-    def _only_by_evidence(self, printed: str, fits: Sequence[Fit], visit: Visit) -> list[Fit]:
-        """Customers of the printed surname under another first name."""
+    def _only_by_evidence(
+        self, printed: str, fits: Sequence[Fit], visit: Visit, day: pd.Timestamp, shares: Shares
+    ) -> list[Fit]:
+        """Customers of the printed surname under another first name; of minors nothing is bought
+        under a name that is not theirs.
+        """
         known = {visit.user, *(fit.customer.customer_id for fit in fits)}
-        found = fits_by_surname(self.names, printed, self.visits.around(visit))
-        return [fit for fit in found if fit.customer.customer_id not in known]
+        around = self.visits.around(visit)
+        return [
+            fit
+            for fit in fits_by_surname(self.names, printed, around, shares.unlisted)
+            if fit.customer.customer_id not in known
+            and not (fit.is_by_surname and is_minor(fit.customer.birthday, day))
+        ]
 
-    def _weigh(self, fit: Fit, visit: Visit, day: pd.Timestamp) -> _Weighed:
+    def _weigh(self, fit: Fit, visit: Visit, day: pd.Timestamp, *, of_family: bool) -> _Weighed:
         model = self.names.model
         customer = fit.customer
         if customer.customer_id == visit.user:
             weight = model.oneself * fit.likelihood
             return _Weighed(weight, weight, (Term("is the recipient", 1.0),), False)
-        terms = self.visits.terms(customer.customer_id, visit)
+        of_family &= fit.is_by_surname
+        terms = self.visits.terms(customer.customer_id, visit, of_family=of_family)
         if customer.created_day > day:
             terms.append(Term("became a customer later", model.later))
         evidence = min(prod(term.factor for term in terms), model.most_evidence)

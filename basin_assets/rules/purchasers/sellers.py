@@ -27,6 +27,13 @@ association assn society alliance coalition council committee federation league 
 union guild fraternity sorority rotary ymca ywca camp camps ranch farms ballet dance gymnastics
 karate soccer football baseball basketball volleyball hockey catholic community center centre
 department dept office district county city state police ems army navy international national
+agency apartments assoc boutique catering chamber chiropractic clinics conservancy contractors
+cooperative dealership dermatology electric electronics financial firm florist fraternal fund
+grocery hardware healthcare hoa hospice hostel hvac inn kitchen laboratories landscaping lawyers
+learning lodging logistics lounge marketing motors nursery nursing olympics optical orchestra
+organization outreach pediatrics pediatric photography physical programs publishing recovery resort
+retreat salon scholarship seminary shop software spa staffing store supply surgery therapy tours
+trucking veterans veterinary vet volunteers warehouse workshop youth
 """
 _NOBODYS = """
 guest | guests | guest pass | visitor | member | active member | customer | client | friend
@@ -37,6 +44,11 @@ party | birthday party | group | event | staff | employee | admin | manager | ho
 online | online sale | website | web | app | cash | credit card | groupon | living social
 livingsocial | classpass | class pass | gympass | wellhub | eventbrite | venmo | paypal | square
 test | test user | test account | test customer | unknown | anonymous | nobody | no name
+members | visitors | customers | friends | family | someone | somebody | anyone | parent | parents
+mom | dad | mother | father | house | system | corporate | company | none | n a | tbd
+guest of member | a friend | check in | checkin | pos | giftcard | gift cards | punch card | pass
+field trip | raffle winner | refund | replacement | scholarship | coach | instructor | owner
+costco | yelp | facebook | instagram | google | amazon | parties | daypass | first time
 """
 _ORGANISATION_WORDS = frozenset(_OF_ORGANISATIONS.split())
 """What organisations have in their names and people seldom."""
@@ -44,6 +56,8 @@ _PLACEHOLDERS = frozenset(
     " ".join(phrase.split()) for phrase in _NOBODYS.replace("\n", "|").split("|") if phrase
 )
 """What a desk types where it names nobody, and who resells passes."""
+_NOBODY = "a placeholder, nobody's name"
+_PLACEHOLDER_WORDS = frozenset(word for phrase in _PLACEHOLDERS for word in phrase.split())
 
 
 @dataclass(frozen=True)
@@ -71,10 +85,13 @@ class Sellers:
         """
         printed = without_receipt(printed)
         words = words_of(printed)
-        if " ".join(word for word in words if not word.isdecimal()) in _PLACEHOLDERS:
-            return "a placeholder, nobody's name"
+        said = [word for word in words if not word.isdecimal()]
+        if " ".join(said) in _PLACEHOLDERS:
+            return _NOBODY
         if fold(printed) in self.names.full:
             return None
+        if len(said) > 1 and _PLACEHOLDER_WORDS.issuperset(said):
+            return _NOBODY
         if tuple(words) in self.associations:
             return "the name of an association"
         organisation = _ORGANISATION_WORDS.intersection(_named(printed)) - self.names.words

@@ -19,7 +19,7 @@ from basin_assets.rules.visits.visits import location_of
 DAYS_BEFORE = 90
 _ADULT_YEARS = 18
 _MINUTE_US = 60_000_000
-_DAY_US = 24 * 60 * _MINUTE_US
+DAY_US = 24 * 60 * _MINUTE_US
 
 _Ints = npt.NDArray[np.int64]
 
@@ -61,7 +61,7 @@ class _Scans:
             for at_us, place in zip(
                 self._at_us[begin:end].tolist(), self._places[begin:end], strict=True
             ):
-                by_day[at_us // _DAY_US].append(_Scan(at_us, place))
+                by_day[at_us // DAY_US].append(_Scan(at_us, place))
             self._of[customer_id] = dict(by_day)
         return self._of[customer_id]
 
@@ -77,20 +77,28 @@ class VisitHistory:
 
     def around(self, visit: Visit) -> set[int]:
         """Whom evidence ties to the visit: there that day, household, or come with the user."""
-        day = visit.at_us // _DAY_US
+        day = visit.at_us // DAY_US
         found = set(self.there.get(day, ())) | set(self.household.get(visit.user, ()))
         for before in self.scans.of(visit.user):
             if day - DAYS_BEFORE <= before < day:
                 found |= self.there[before]
         return found
 
-    def terms(self, customer_id: int, visit: Visit) -> list[Term]:
-        """The evidence for or against a customer as the purchaser of the visit's pass."""
-        day = visit.at_us // _DAY_US
+    def terms(self, customer_id: int, visit: Visit, *, of_family: bool = False) -> list[Term]:
+        """The evidence for or against a customer as the purchaser of the visit's pass.
+
+        `of_family`: others of their family may be meant as well. Then little follows from who is
+        there: a family comes with the recipient, whoever of them bought.
+        """
+        day = visit.at_us // DAY_US
         days = self.scans.of(customer_id)
         before = [d for d in days if day - DAYS_BEFORE <= d < day]
         return [
-            *self._presence(days, len(before) / DAYS_BEFORE, visit),
+            *(
+                self._presence_in_family(days, visit)
+                if of_family
+                else self._presence(days, len(before) / DAYS_BEFORE, visit)
+            ),
             *self._company(days, before, visit),
             *self._family(customer_id, visit),
         ]
@@ -99,7 +107,7 @@ class VisitHistory:
         self, days: Mapping[int, Sequence[_Scan]], habit: float, visit: Visit
     ) -> Iterator[Term]:
         """Whether they checked in that day, against their habit, and how near to the recipient."""
-        model, day = self.model, visit.at_us // _DAY_US
+        model, day = self.model, visit.at_us // DAY_US
         if day not in self.there:
             return
         if day not in days:
@@ -108,7 +116,7 @@ class VisitHistory:
             return
         usual = min(max(habit, model.least_habit), model.present)
         yield Term("checked in that day", model.present / usual)
-        if visit.at_us % _DAY_US == 0:  # at midnight: only the day is known
+        if visit.at_us % DAY_US == 0:  # at midnight: only the day is known
             return
         gap = min(abs(scan.at_us - visit.at_us) for scan in days[day]) / _MINUTE_US
         if gap <= model.near_minutes:
@@ -116,11 +124,19 @@ class VisitHistory:
         elif gap > model.far_minutes:
             yield Term("arrived at quite another time", model.arrived_far)
 
+    def _presence_in_family(
+        self, days: Mapping[int, Sequence[_Scan]], visit: Visit
+    ) -> Iterator[Term]:
+        if visit.at_us // DAY_US in days:
+            yield Term(
+                "checked in that day, as others of a family may", self.model.present_in_family
+            )
+
     def _company(
         self, days: Mapping[int, Sequence[_Scan]], before: Sequence[int], visit: Visit
     ) -> Iterator[Term]:
         """Whether they came in the 90 days before, and with the recipient."""
-        model, day = self.model, visit.at_us // _DAY_US
+        model, day = self.model, visit.at_us // DAY_US
         if not any(d in self.there for d in range(day - DAYS_BEFORE, day)):
             return
         yield (
@@ -161,7 +177,7 @@ def index_visits(
     for people in _sets_by(clear["part"].to_numpy("int64"), clear["customer_id"]).values():
         for person in people:
             household[person] |= people - {person}
-    there = _sets_by(at_us // _DAY_US, customers)
+    there = _sets_by(at_us // DAY_US, customers)
     return VisitHistory(
         scans, there, {person: frozenset(of) for person, of in household.items()}, model
     )

@@ -1,14 +1,10 @@
-"""Calibration: what evidence makes of the probability that two people know each other.
+"""Calibration: what this gym's visits teach about ties, and whether that earns a probability.
 
-Among calendars that are shifted against each other by whole weeks nobody comes together on
-purpose, yet everybody keeps their habits. How many more pairs of some evidence there are than
-among those tells how many of them know each other. Pairs who are known to (a pass went between
-them, or they share a membership) say how much evidence friends really leave. Two numbers are
-learnt from both: the evidence at which half of the pairs know each other, and how steeply that
-rises.
+A score is called a probability only where enough pairs are known, where the stamps say when people
+came, and where the gaps tell ties from chance. Else it is a rank, and the reason is kept with it.
 """
 
-from collections.abc import Iterator
+import json
 from typing import NamedTuple
 
 import numpy as np
@@ -16,96 +12,71 @@ import numpy.typing as npt
 import pandas as pd
 
 from basin_assets.contracts.tables import PROBABILITY, RANK, TIE_CALIBRATION
-from basin_assets.rules.events.sharing import shares
-from basin_assets.rules.months import month_of
-from basin_assets.rules.pairs import PAIR
-from basin_assets.rules.ties.chance import count_shifts, is_one_of, is_shifted, shift_calendars
-from basin_assets.rules.ties.evidence import weigh_ties
-from basin_assets.rules.ties.habits import find_habits
-from basin_assets.rules.visits.co_visits import find_co_visits
+from basin_assets.rules.json_text import to_json
+from basin_assets.rules.ties.arrivals import find_arrivals
+from basin_assets.rules.ties.curve import TieCurve, fit_tie_curve, try_chance
+from basin_assets.rules.ties.gap_codes import read_gaps
+from basin_assets.rules.ties.mixture import (
+    INGREDIENTS,
+    GapModel,
+    Mixture,
+    fit_mixture,
+    log_ratio,
+    score_held_out,
+    score_pairs,
+)
 from basin_assets.settings import Settings
 
-Floats = npt.NDArray[np.float64]
 LEAST_KNOWN_PAIRS = 30
-"""So many pairs must be known before a score is called a probability."""
-CHECKINS_OF_A_TRIAL = 200_000
-"""Of more check-ins, some of the pairs tell as much: two numbers are learnt from them."""
+"""So many pairs must be known, with a day whose stamps speak."""
+MOST_SILENT = 0.25
+"""So many of the check-ins may bear times that do not say when somebody came."""
+MOST_UNTOLD = 1 / 3
+"""So much of the ties found may rest on gaps that tell neither for nor against."""
+_LIKELY = 0.5
+_TELLING = 1.0  # a logarithm of the ratio nearer to 0 tells nothing
 
-# Steps of the search, in logarithms of evidence by its median.
-_EDGES = np.arange(-4.0, 9.01, 0.25)
-_MIDPOINTS = np.arange(0.0, 6.001, 0.02)
-_SLOPES = np.arange(0.8, 6.001, 0.05)
-# Where synthetic gyms of many kinds lie: it decides where a gym is too small to tell.
-_PRIOR_MIDPOINT, _PRIOR_MIDPOINT_SD = 2.5, 0.5
-_PRIOR_SLOPE, _PRIOR_SLOPE_SD = 2.8, 0.6
-_MOST = 0.999999
-_MISTAKEN = 0.01  # share of known pairs who are none: a purchaser taken for another
+Floats = npt.NDArray[np.float64]
 
 
-class TieCurve(NamedTuple):
-    """The probability of a tie by evidence: 1 / (1 + (midpoint / evidence) ** slope).
-
-    Attributes:
-        midpoint: evidence at which half of the pairs know each other.
-        slope: how steeply that rises.
-    """
-
-    midpoint: float
-    slope: float
-
-    def probability(self, evidence: Floats) -> Floats:
-        """Of each evidence, 0 to 1."""
-        curve: Floats = 1.0 / (1.0 + (self.midpoint / evidence) ** self.slope)
-        return curve
-
-
-def calibrate_ties(
-    ties: pd.DataFrame, checkins: pd.DataFrame, known_pairs: pd.DataFrame, settings: Settings
-) -> pd.DataFrame:
-    """The curve of a gym, by `tie_calibration`: one row, none where nobody ever met.
+def calibrate_ties(ties: pd.DataFrame, checkins: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """What a gym has taught, by `tie_calibration`: one row, none where nobody ever met.
 
     Args:
         ties: the evidence of all pairs, by `tie_evidence`.
         checkins: of all months.
-        known_pairs: customer_id_1, customer_id_2 of pairs who are known to know each other.
         settings: the window.
     """
     if ties.empty:
         return TIE_CALIBRATION.empty()
+    arrivals = find_arrivals(checkins)
+    silent_share = float(arrivals.is_silent.mean()) if len(arrivals.is_silent) else 0.0
+    learnt = _learn(ties, is_silent=silent_share > MOST_SILENT)
     evidence = ties["evidence"].to_numpy("float64")
-    trial = try_chance(checkins, settings)
-    known = pd.MultiIndex.from_frame(ties[PAIR]).isin(pd.MultiIndex.from_frame(known_pairs[PAIR]))
-    curve = fit_tie_curve(evidence, trial, evidence[known])
-    count = int(known.sum())
+    is_known = ties["is_known"].to_numpy("bool")
+    counts = evidence > 0.0
+    curve = TieCurve(1.0, 1.0)
+    if learnt.mixture is None and counts.any():
+        trial = try_chance(checkins, settings)
+        curve = fit_tie_curve(evidence[counts], trial, evidence[counts & is_known])
     return TIE_CALIBRATION.frame(
         {
+            "tie_score_is": [PROBABILITY if learnt.refused is None else RANK],
+            "rank_because": [learnt.refused],
+            "pairs": [len(ties)],
+            "known_pairs": [int(is_known.sum())],
+            "known_found_share": [learnt.known_found_share],
+            "silent_share": [round(silent_share, 6)],
+            "untold_share": [learnt.untold_share],
             "midpoint": [curve.midpoint],
             "slope": [curve.slope],
-            "tie_score_is": [PROBABILITY if count >= LEAST_KNOWN_PAIRS else RANK],
-            "pairs": [len(ties)],
-            "pairs_by_chance": [0 if trial is None else round(trial.pairs)],
-            "known_pairs": [count],
+            "mixture": [None if learnt.mixture is None else _as_json(learnt.mixture)],
         }
     )
 
 
-def find_known_pairs(
-    enriched: pd.DataFrame, family_membership: pd.DataFrame, settings: Settings
-) -> pd.DataFrame:
-    """Pairs who surely know each other: customer_id_1, customer_id_2, each once.
-
-    Args:
-        enriched: the enriched transfers; those at least `min_confidence` sure count.
-        family_membership: the pairs on one membership.
-        settings: the least confidence.
-    """
-    sure = enriched[enriched["match_confidence"] >= settings.min_confidence]
-    pairs = pd.concat([shares(sure)[PAIR], family_membership[PAIR]])
-    return pairs.drop_duplicates(ignore_index=True)
-
-
 def score_ties(ties: pd.DataFrame, calibration: pd.DataFrame) -> Floats:
-    """Each pair's score, 0 to 1, to six decimals.
+    """Each pair's score, 0 to 1, to six decimals; 0 where no stamp of the two says anything.
 
     Args:
         ties: by `tie_evidence`.
@@ -113,76 +84,65 @@ def score_ties(ties: pd.DataFrame, calibration: pd.DataFrame) -> Floats:
     """
     if ties.empty:
         return np.zeros(0)
-    curve = TieCurve(*(float(calibration[name].iloc[0]) for name in TieCurve._fields))
-    return curve.probability(ties["evidence"].to_numpy("float64")).round(6)
+    evidence = ties["evidence"].to_numpy("float64")
+    counts = evidence > 0.0
+    score = np.zeros(len(ties))
+    mixture = calibration["mixture"].iloc[0]
+    if pd.isna(mixture):
+        curve = TieCurve(*(float(calibration[name].iloc[0]) for name in TieCurve._fields))
+        score[counts] = curve.probability(evidence[counts])
+    else:
+        score[counts] = score_pairs(ties[counts], _of_json(mixture))
+    return score.round(6)
 
 
-class Trial(NamedTuple):
-    """Pairs who met by chance alone.
+class _Learnt(NamedTuple):
+    """What the gaps have taught; no mixture where the order is that of the evidence."""
 
-    Attributes:
-        evidence: of each pair whose calendars were shifted against each other.
-        weight: how many pairs by chance each of them stands for. Those within a group kept their
-            common calendar and are left out, and of very many pairs only some are looked at.
-    """
-
-    evidence: Floats
-    weight: float
-
-    @property
-    def pairs(self) -> float:
-        """How many pairs would meet by chance."""
-        return len(self.evidence) * self.weight
+    refused: str | None
+    mixture: Mixture | None
+    untold_share: float | None = None
+    known_found_share: float | None = None
 
 
-def try_chance(checkins: pd.DataFrame, settings: Settings) -> Trial | None:
-    """Who would meet among shifted calendars; None where the check-ins lie within one week."""
-    groups = count_shifts(checkins)
-    if groups < 2:
-        return None
-    shifted = shift_calendars(checkins, groups)
-    one_of = -(-len(checkins) // CHECKINS_OF_A_TRIAL)
-    apart = []
-    for rows in [shifted] if one_of == 1 else _by_month(shifted):
-        met = find_co_visits(rows, settings.window_minutes)
-        apart.append(met[is_shifted(met, groups) & is_one_of(met, one_of)])
-    # A shift by weeks leaves everybody's weekdays, hours and places, and so the habits.
-    weighed = weigh_ties(pd.concat(apart, ignore_index=True), find_habits(checkins))
-    return Trial(weighed["evidence"].to_numpy("float64"), one_of * groups / (groups - 1))
+def _learn(ties: pd.DataFrame, *, is_silent: bool) -> _Learnt:
+    speaking = ties[ties["evidence"] > 0.0]
+    is_known = speaking["is_known"].to_numpy("bool")
+    if is_known.sum() < LEAST_KNOWN_PAIRS or is_known.all():
+        return _Learnt("silent_stamps" if is_silent else "few_known_pairs", None)
+    mixture = fit_mixture(speaking)
+    untold = round(_untold_share(speaking, mixture), 6)
+    found = round(float((score_held_out(speaking, mixture) >= _LIKELY).mean()), 6)
+    if is_silent:
+        return _Learnt("silent_stamps", mixture, untold, found)
+    if untold > MOST_UNTOLD:
+        return _Learnt("gaps_do_not_tell", None, untold, found)
+    return _Learnt(None, mixture, untold, found)
 
 
-def _by_month(checkins: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    for _, rows in checkins.groupby(month_of(checkins["checkin_datetime"])):
-        yield rows
+def _untold_share(ties: pd.DataFrame, mixture: Mixture) -> float:
+    """Of the ties found among the unknown pairs, those of whom the gaps tell nothing."""
+    unknown = ties[~ties["is_known"].to_numpy("bool")]
+    score = score_pairs(unknown, mixture)
+    is_untold = np.abs(log_ratio(read_gaps(unknown["gaps"]), mixture.gaps)) < _TELLING
+    return float(score[is_untold].sum() / max(score.sum(), 1e-12))
 
 
-def fit_tie_curve(observed: Floats, trial: Trial | None, known: Floats) -> TieCurve:
-    """The likeliest curve.
-
-    Args:
-        observed: evidence of the pairs; at least one.
-        trial: pairs by chance, to compare them with; None where there can be none.
-        known: evidence of those among the observed who know each other.
-    """
-    median = float(np.median(observed))
-    sure = _histogram(known / median)
-    middle = (_EDGES[:-1] + _EDGES[1:]) / 2
-    x = _SLOPES[:, None, None] * (middle - _MIDPOINTS[:, None])
-    probability = np.minimum(1.0 / (1.0 + np.exp(-x)), _MOST)
-    likelihood = (sure * np.log(_MISTAKEN + (1.0 - _MISTAKEN) * probability)).sum(axis=2)
-    if trial is not None:
-        seen, chance = _histogram(observed / median), _histogram(trial.evidence / median)
-        # Of pairs with some evidence, seen and by chance, so many to one are seen.
-        odds = trial.weight / (1.0 - probability)
-        likelihood += (seen * np.log(odds / (1.0 + odds)) - chance * np.log1p(odds)).sum(axis=2)
-    prior = -((_MIDPOINTS - _PRIOR_MIDPOINT) ** 2) / (2 * _PRIOR_MIDPOINT_SD**2) - (
-        _SLOPES[:, None] - _PRIOR_SLOPE
-    ) ** 2 / (2 * _PRIOR_SLOPE_SD**2)
-    slope, midpoint = np.unravel_index(np.argmax(likelihood + prior), likelihood.shape)
-    return TieCurve(median * float(np.exp(_MIDPOINTS[midpoint])), float(_SLOPES[slope]))
+def _as_json(mixture: Mixture) -> str:
+    return to_json(
+        {
+            "closeness": mixture.gaps.closeness.tolist(),
+            "together": mixture.gaps.together.tolist(),
+            "chance": mixture.gaps.chance.tolist(),
+            "constant": mixture.constant,
+            "known_odds": mixture.known_odds,
+            "weights": dict(zip(("rarity", *INGREDIENTS), mixture.weights.tolist(), strict=True)),
+        }
+    )
 
 
-def _histogram(ratio: Floats) -> Floats:
-    """How many ratios to the median lie between the edges; those beyond count at the ends."""
-    clipped = np.clip(np.log(ratio), _EDGES[0], _EDGES[-1])
-    return np.histogram(clipped, _EDGES)[0].astype(np.float64)
+def _of_json(text: str) -> Mixture:
+    said = json.loads(text)
+    gaps = GapModel(*(np.array(said[name]) for name in GapModel._fields))
+    weights = np.array([said["weights"][name] for name in ("rarity", *INGREDIENTS)])
+    return Mixture(gaps, said["constant"], weights, said["known_odds"])

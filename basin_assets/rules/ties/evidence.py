@@ -9,7 +9,8 @@ on many different occasions count more than as many on one.
     evidence = occasions x sum over days of
                closeness / sqrt((2 + crowd) x people x (1 + alone) x sqrt(visits_1 x visits_2))
 
-It has no unit and no scale; `calibration` makes a score of it.
+It has no unit and no scale. `curve` makes a rank of it. Where a gym's own known pairs tell how
+close friends arrive, `mixture` makes a score of its ingredients and of the gaps, kept apart.
 """
 
 from typing import NamedTuple
@@ -20,6 +21,8 @@ import pandas as pd
 
 from basin_assets.contracts.tables import TIE_EVIDENCE
 from basin_assets.rules.pairs import PAIR, closest_by_day, pair_numbers
+from basin_assets.rules.ties.arrivals import Arrivals, find_arrivals, judge_gaps
+from basin_assets.rules.ties.gap_codes import write_gaps
 from basin_assets.rules.ties.habits import Habits, find_visits, habits_of
 from basin_assets.rules.ties.meeting_chance import (
     VisitsByMonth,
@@ -41,6 +44,7 @@ class Factors(NamedTuple):
 
     Attributes:
         pairs: customer_id_1, customer_id_2; one row a pair, by ids.
+        days: their days together, by pair and day: of each the co-visit of the smallest gap.
         pair: of each pair's day together the pair's row; the factors below but the last go by it.
         closeness: how close the two arrive, 0 to 1.
         crowd: others who come about then, and the two.
@@ -51,6 +55,7 @@ class Factors(NamedTuple):
     """
 
     pairs: pd.DataFrame
+    days: pd.DataFrame
     pair: Ints
     closeness: Floats
     crowd: Floats
@@ -66,6 +71,20 @@ class Factors(NamedTuple):
         evidence: Floats = self.occasions * weight
         return evidence
 
+    def averages(self) -> dict[str, Floats]:
+        """By pair the ingredients but closeness, those of its days as geometric means."""
+        days = np.bincount(self.pair)
+        means = {
+            name: np.exp(np.bincount(self.pair, weights=np.log(factor)) / days)
+            for name, factor in (
+                ("crowd", self.crowd),
+                ("people", self.people),
+                ("alone", self.alone),
+                ("activity", self.activity),
+            )
+        }
+        return means | {"occasions": self.occasions}
+
 
 class Background(NamedTuple):
     """What the days together of any pair are held against.
@@ -73,32 +92,47 @@ class Background(NamedTuple):
     Attributes:
         habits: of everybody.
         visits: of everybody, by month and place.
+        arrivals: of everybody, by day and place.
+        known_pairs: customer_id_1, customer_id_2 of pairs who are known to know each other.
     """
 
     habits: Habits
     visits: VisitsByMonth
+    arrivals: Arrivals
+    known_pairs: pd.DataFrame
 
 
-def find_background(checkins: pd.DataFrame, meeting_chance: pd.DataFrame) -> Background:
-    """Everybody's habits and visits.
+def find_background(
+    checkins: pd.DataFrame, meeting_chance: pd.DataFrame, known_pairs: pd.DataFrame
+) -> Background:
+    """Everybody's habits, visits and arrivals.
 
     Args:
         checkins: of all months.
         meeting_chance: of the same check-ins.
+        known_pairs: by `find_known_pairs`.
     """
     visits = find_visits(checkins)
-    return Background(habits_of(visits), count_visits_by_month(visits, meeting_chance))
+    return Background(
+        habits_of(visits),
+        count_visits_by_month(visits, meeting_chance),
+        find_arrivals(checkins),
+        known_pairs[PAIR],
+    )
 
 
-def find_ties(checkins: pd.DataFrame, co_visits: pd.DataFrame) -> pd.DataFrame:
+def find_ties(
+    checkins: pd.DataFrame, co_visits: pd.DataFrame, known_pairs: pd.DataFrame
+) -> pd.DataFrame:
     """What the days together of each pair weigh, by `tie_evidence`.
 
     Args:
         checkins: of all months.
         co_visits: of all months.
+        known_pairs: by `find_known_pairs`.
     """
     chance = find_meeting_chance(checkins, [co_visits])
-    return hold_against(find_background(checkins, chance), co_visits)
+    return hold_against(find_background(checkins, chance, known_pairs), co_visits)
 
 
 def hold_against(background: Background, co_visits: pd.DataFrame) -> pd.DataFrame:
@@ -108,9 +142,49 @@ def hold_against(background: Background, co_visits: pd.DataFrame) -> pd.DataFram
         background: of everybody.
         co_visits: all those of the pairs.
     """
-    weighed = weigh_ties(co_visits, background.habits)
-    expected = expect_co_visits(weighed, background.visits)
-    return TIE_EVIDENCE.frame(dict(weighed) | {"expected_co_visits": expected.round(3)})
+    if co_visits.empty:
+        return TIE_EVIDENCE.empty()
+    gaps = judge_gaps(co_visits, background.arrivals)
+    days = closest_by_day(co_visits)
+    pairs = days[PAIR].drop_duplicates(ignore_index=True)
+    judged = co_visits.assign(density=gaps.density)[~gaps.is_silent]
+    told = pairs.merge(_weigh_days(judged, background.habits), on=PAIR, how="left")
+    told = told.fillna(_OF_SILENT_STAMPS)
+    known = pd.MultiIndex.from_frame(background.known_pairs)
+    silent_days = np.bincount(pair_numbers(days)) - told["gaps"].str.len() // 2
+    return TIE_EVIDENCE.frame(
+        told.assign(
+            expected_co_visits=expect_co_visits(pairs, background.visits).round(3),
+            is_known=pd.MultiIndex.from_frame(pairs).isin(known),
+            silent_days=silent_days.astype("int64"),
+        )
+    )
+
+
+_OF_SILENT_STAMPS: dict[str, float | str] = {
+    **{"evidence": 0.0, "rarity": 0.0, "crowd": 2.0, "people": 1.0},
+    **{"alone": 1.0, "activity": 1.0, "occasions": 1.0, "gaps": ""},
+}
+"""What is told of a pair of whom no stamp says when they came."""
+
+
+def _weigh_days(judged: pd.DataFrame, habits: Habits) -> pd.DataFrame:
+    """Evidence and ingredients of the pairs whose stamps say something.
+
+    Args:
+        judged: their co-visits with the `density` of chance at each gap.
+        habits: of all who check in.
+    """
+    if judged.empty:
+        return pd.DataFrame(columns=[*PAIR, *_OF_SILENT_STAMPS]).astype(dict.fromkeys(PAIR, int))
+    factors = find_factors(judged, habits)
+    gap, density = (factors.days[name].to_numpy("float64") for name in ("gap_seconds", "density"))
+    return factors.pairs.assign(
+        evidence=factors.evidence(),
+        rarity=factors._replace(closeness=np.ones(len(gap))).evidence(),
+        **factors.averages(),
+        gaps=write_gaps(factors.pair, gap, density),
+    )
 
 
 def weigh_ties(co_visits: pd.DataFrame, habits: Habits) -> pd.DataFrame:
@@ -150,6 +224,7 @@ def find_factors(co_visits: pd.DataFrame, habits: Habits) -> Factors:
     visits_1, visits_2 = (habits.visit_days[end] for end in ends)
     return Factors(
         pairs=days.loc[first, PAIR].reset_index(drop=True),
+        days=days,
         pair=pair,
         closeness=1.0 / (1.0 + days["gap_seconds"].to_numpy("float64") / HALF_CLOSENESS_SECONDS),
         crowd=2.0 + days["crowd"].to_numpy("float64"),

@@ -90,14 +90,16 @@ def _told(
     """What two scans each tell, by column: positions of the lower customer's and the higher's."""
     earlier, later = np.minimum(lower, higher), np.maximum(lower, higher)
     within_day = visits.within_day[earlier]
+    others = [around.closes[scan] - around.opens[scan] - 2 for scan in (earlier, later)]
     return {
         "customer_id_1": visits.customer[lower],
         "customer_id_2": visits.customer[higher],
         "day": days_of(visits.day[earlier]),
         "location": visits.location[earlier],
         "gap_seconds": (visits.within_day[later] - within_day) / MICROSECONDS,
+        "second": within_day / MICROSECONDS,
         "hour": within_day // (3600 * MICROSECONDS),
-        "crowd": around.closes[later] - around.opens[earlier] - 2,
+        "crowd": (others[0] + others[1]) / 2,
     }
 
 

@@ -123,6 +123,7 @@ def test_what_must_hold_holds_publishing_up_and_what_should_only_warns(
         ("changes_last_7_days", "keeps_its_contract"): True,
         ("purchaser_review", "most_purchasers_are_known"): False,
         ("transfers", "transfers_file_is_complete"): False,
+        ("tie_calibration", "times_say_when_people_came"): False,
     }
 
 

@@ -79,7 +79,8 @@ def test_a_month_that_was_never_built_is_not_taken_for_an_empty_one(gym: Path) -
     later = FolderStore(gym)
     later.write("basin_assets/co_visits/2025-09.parquet", b"an older month keeps it amid others")
     _forget(gym, "2025-10")
-    result = materialize(short_settings(gym), "same_day_group")
+    settings = short_settings(gym).model_copy(update={"first_month": "2025-09"})
+    result = materialize(settings, "same_day_group")
     assert not result.success
     assert "co_visits was not built for 2025-10" in errors_of(result)
 

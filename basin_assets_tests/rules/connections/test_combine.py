@@ -16,6 +16,7 @@ from basin_assets_tests.rules.frames import (
     customer,
     customers,
     pairs_of,
+    relations,
     rows_of,
     tie,
     ties_by_type,
@@ -39,13 +40,13 @@ GUEST = (
 )
 
 
-def combined(**ties: list[Row]) -> pd.DataFrame:
-    found = combine_connections(ties_by_type(**ties), PEOPLE, SETTINGS)
+def combined(*kin: tuple[int, int, str], **ties: list[Row]) -> pd.DataFrame:
+    found = combine_connections(ties_by_type(**ties), PEOPLE, relations(*kin), SETTINGS)
     return CUSTOMER_CONNECTIONS.validate(found)
 
 
-def metadata(**ties: list[Row]) -> dict[str, object]:
-    (text,) = combined(**ties)["metadata"]
+def metadata(*kin: tuple[int, int, str], **ties: list[Row]) -> dict[str, object]:
+    (text,) = combined(*kin, **ties)["metadata"]
     found: dict[str, object] = json.loads(text)
     return found
 
@@ -175,6 +176,27 @@ def test_a_family_group_shares_a_membership_or_a_surname_and_a_pass(
 ) -> None:
     said = metadata(**{name: [tie(*pair)] for name in types})
     assert said["is_family_group"] is is_family
+
+
+@pytest.mark.parametrize(
+    ("kin", "is_family"),
+    [
+        ((1, 3, "CHI"), True),
+        ((3, 1, "PRE"), True),
+        ((1, 3, "SIB"), True),
+        ((1, 3, "SPO"), False),
+        ((1, 4, "CHI"), False),
+    ],
+)
+def test_kin_are_a_family_group_whatever_connects_them(
+    kin: tuple[int, int, str], is_family: bool
+) -> None:
+    said = metadata(kin, same_day_group=[tie(1, 3)])
+    assert said["is_family_group"] is is_family
+
+
+def test_kin_who_have_nothing_to_do_with_each_other_at_the_gym_are_not_connected() -> None:
+    assert pairs_of(combined((1, 2, "SIB"), (4, 5, "CHI"), same_day_group=[tie(1, 3)])) == [(1, 3)]
 
 
 def test_no_connections_make_an_empty_table() -> None:

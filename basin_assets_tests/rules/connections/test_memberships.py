@@ -125,6 +125,17 @@ def test_the_amount_does_not_count_where_one_instance_has_plan_and_days(
     assert parts(people, [membership(900, 61, billing_amount=there)]) == [([61, 62], 900, None)]
 
 
+def test_a_blank_amount_and_a_zero_are_one_key() -> None:
+    people = [member(61, 1, billing_amount=None), member(62, 2, billing_amount=0.0)]
+    assert parts(people, [membership(900, 61)]) == [([61, 62], 900, None)]
+
+
+def test_a_plan_is_one_however_its_name_is_spaced_and_capitalised() -> None:
+    people = [member(61, 1, name="Family Annual"), member(62, 2, name="Family Annual")]
+    instance = membership(900, 61, name="FAMILY  annual")
+    assert parts(people, [instance]) == [([61, 62], 900, None)]
+
+
 def test_of_several_instances_the_amount_tells_which() -> None:
     people = [*family(1, 2), *({**row, "billing_amount": 90.0} for row in family(3, 4))]
     instances = [membership(900, 10), membership(901, 30, billing_amount=90.0)]

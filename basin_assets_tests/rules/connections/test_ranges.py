@@ -22,7 +22,7 @@ from basin_assets.rules.ties.meeting_chance import find_meeting_chance
 from basin_assets.tables.parquet import to_parquet
 from basin_assets_tests.oracle.random_gyms import NOW_MONTH, random_gym
 from basin_assets_tests.pure_run import PureRun, run_purely
-from basin_assets_tests.rules.frames import SETTINGS
+from basin_assets_tests.rules.frames import NOBODY_KNOWN, SETTINGS
 
 gyms = st.integers(0, 5)
 pairs_at_once = st.integers(1, 60)
@@ -62,7 +62,9 @@ def test_days_together_may_be_counted_range_by_range(seed: int, pairs: int) -> N
 def test_days_together_may_be_weighed_range_by_range(seed: int, pairs: int) -> None:
     run = run_over(seed)
     checkins = run.tables["checkins"]
-    background = find_background(checkins, find_meeting_chance(checkins, [run.co_visits]))
+    background = find_background(
+        checkins, find_meeting_chance(checkins, [run.co_visits]), NOBODY_KNOWN
+    )
 
     parts = in_ranges(
         lambda cut, _: hold_against(background, cut["co_visits"]),
@@ -77,15 +79,15 @@ def test_days_together_may_be_weighed_range_by_range(seed: int, pairs: int) -> N
 @settings(max_examples=8)
 def test_the_types_may_be_joined_range_by_range(seed: int, pairs: int) -> None:
     run = run_over(seed)
-    customers = run.settled["customers"].used
+    people = run.tables["customers"], run.tables["relations"]
 
     parts = in_ranges(
-        lambda by_type, _: combine_connections(by_type, customers, SETTINGS),
+        lambda by_type, _: combine_connections(by_type, *people, SETTINGS),
         run.by_type,
         pairs_at_once=pairs,
     )
 
-    in_one_go = combine_connections(run.by_type, customers, SETTINGS)
+    in_one_go = combine_connections(run.by_type, *people, SETTINGS)
     assert same_bytes(CUSTOMER_CONNECTIONS, parts, in_one_go)
 
 

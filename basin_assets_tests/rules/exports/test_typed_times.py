@@ -109,6 +109,42 @@ def test_half_of_the_day_stands_behind_any_time(cell: str, expected: str) -> Non
 
 
 @pytest.mark.parametrize(
+    "cell",
+    [
+        "Oct 26, 2025 5:08 PM",
+        "October 26, 2025 at 5:08 PM",
+        "Sun, Oct 26, 2025, 5:08:00 p.m.",
+        "26 Oct 2025 17:08",
+        "26-Oct-2025 17:08:00",
+        "Sun Oct 26 2025 17:08:00 GMT-0500 (Central Daylight Time)",
+        "Sun, 26 Oct 2025 22:08:00 GMT",
+        "2025/10/26 17:08",
+        "2025/10/26 5:08 PM",
+        "10-26-2025 17:08:00",
+        "10/26/2025 at 5:08 PM",
+        "2025-10-26 17:08:00,000",
+        "\N{LEFT-TO-RIGHT MARK}10/26/2025, 5:08\N{NARROW NO-BREAK SPACE}PM",
+    ],
+)
+def test_months_in_words_and_other_orders_are_read(cell: str) -> None:
+    assert wall_time(cell) == "2025-10-26 17:08:00"
+    assert day(cell) == "2025-10-26"
+
+
+def test_minutes_may_be_missing_only_beside_am_or_pm() -> None:
+    assert wall_time("2025-10-26 5 PM") == wall_time("10/26/2025 5p.m.") == "2025-10-26 17:00:00"
+    assert wall_time("2025-10-26 17") is None
+
+
+@pytest.mark.parametrize(
+    "cell", ["Foo 26, 2025 17:08", "26-Octember-2025 17:08", "Oct 32, 2025 17:08"]
+)
+def test_what_is_no_month_or_day_in_words_is_null(cell: str) -> None:
+    assert wall_time(cell) is None
+    assert day(cell) is None
+
+
+@pytest.mark.parametrize(
     "space",
     [
         "  ",

@@ -50,6 +50,10 @@ def test_of_others_the_visits_alone_speak() -> None:
     assert likelihood([tie(1, 2, tie_score=0.3)]) == pytest.approx(0.3)
 
 
+def test_a_rank_says_nothing_of_how_likely_two_know_each_other() -> None:
+    assert likelihood([tie(1, 2, tie_score=0.9, tie_score_is="rank")]) == 0.0
+
+
 @pytest.mark.parametrize("given", [gift(2, 1), guest_visit(1, 2)], ids=["pass", "guest pass"])
 def test_a_pass_that_went_between_two_is_as_good_as_sure(given: Row) -> None:
     found = acquaintances([], given)

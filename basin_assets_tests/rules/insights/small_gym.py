@@ -24,6 +24,7 @@ from basin_assets_tests.rules.frames import (
     evidence_of,
     members,
     memberships,
+    relations,
     tie_calibration,
 )
 
@@ -69,6 +70,7 @@ class SmallGym:
             self.customers,
             self.evidence.shared_memberships,
             self.memberships,
+            self.evidence.relations,
             self.evidence.as_of,
             SETTINGS,
         )
@@ -81,6 +83,7 @@ def small_gym(
     met: Sequence[Row] = (),
     on_plans: Sequence[Row] = (),
     plans: Sequence[Row] = (),
+    kin: Sequence[tuple[int, int, str]] = (),
     as_of: pd.Timestamp | None = AS_OF,
 ) -> SmallGym:
     """The gym of some customers, gifts, co-visits, members and memberships."""
@@ -98,6 +101,7 @@ def small_gym(
         shared_memberships=shared,
         members=held,
         customers=here,
+        relations=relations(*kin),
         as_of=as_of,
     )
     return connected(evidence, instances)
@@ -106,5 +110,5 @@ def small_gym(
 def connected(evidence: Evidence, instances: pd.DataFrame) -> SmallGym:
     """The gym of some evidence and memberships."""
     by_type = {each.name: each.extract(evidence, SETTINGS) for each in TYPES}
-    connections = combine_connections(by_type, evidence.customers, SETTINGS)
+    connections = combine_connections(by_type, evidence.customers, evidence.relations, SETTINGS)
     return SmallGym(evidence, instances, by_type, connections)

@@ -123,6 +123,27 @@ def test_close_is_a_high_tie_score_too() -> None:
     assert at_risk(gym, gym.same_day.assign(tie_score=0.8)) == [(1, "self", 3, 2)]
 
 
+def test_nobody_is_close_by_a_rank_however_high() -> None:
+    gym = small_gym(
+        people=[LEAVER, FRIEND], met=[together(1, 2)], on_plans=[solo(1, day(3)), solo(2)]
+    )
+
+    assert at_risk(gym, gym.same_day.assign(tie_score=1.0, tie_score_is="rank")) == []
+
+
+def test_a_rank_is_no_reason_beside_a_strength() -> None:
+    gym = small_gym(
+        people=[LEAVER, FRIEND],
+        gifts=CLOSE,
+        met=[together(1, 2)],
+        on_plans=[solo(1, day(3)), solo(2)],
+    )
+    for meaning, is_told in (("probability", True), ("rank", False)):
+        high = gym.same_day.assign(tie_score=1.0, tie_score_is=meaning)
+        found = find_friends_at_risk(gym.connections, high, gym.evidence, gym.contacts, SETTINGS)
+        assert [("tie score" in why) for why in found["why"]] == [is_told]
+
+
 def test_passes_that_are_not_sure_make_nobody_close() -> None:
     gym = small_gym(
         people=[LEAVER, FRIEND],

@@ -3,15 +3,17 @@
 import pandas as pd
 import pytest
 
-from basin_assets.contracts.tables import CONNECTION_METRICS
+from basin_assets.contracts.tables import CONNECTION_METRICS, TIE_CALIBRATION
 from basin_assets.rules.insights.metrics import (
     calculate_connection_metrics,
     largest_group,
     percent_known,
 )
+from basin_assets.rules.ties.silent_times import find_silent_times
 from basin_assets_tests.rules.frames import (
     SETTINGS,
     Row,
+    checkins,
     customer_connections,
     enriched,
     event,
@@ -21,6 +23,8 @@ from basin_assets_tests.rules.frames import (
     rows_of,
     source_accounting,
     tie,
+    tie_calibration,
+    visit,
 )
 
 COVERAGE = {
@@ -45,6 +49,8 @@ def figures(
     transfers: pd.DataFrame | None = None,
     quarantined: pd.DataFrame | None = None,
     as_of: pd.Timestamp | None = None,
+    calibration: pd.DataFrame | None = None,
+    scans: pd.DataFrame | None = None,
 ) -> dict[str, str | None]:
     table = calculate_connection_metrics(
         connections=customer_connections() if connections is None else connections,
@@ -52,11 +58,45 @@ def figures(
         enriched=enriched() if transfers is None else transfers,
         accounting=accounting() if quarantined is None else quarantined,
         coverage=COVERAGE,
+        silent_days=find_silent_times(checkins() if scans is None else scans).days,
+        calibration=TIE_CALIBRATION.empty() if calibration is None else calibration,
         as_of=as_of,
         settings=SETTINGS,
     )
     CONNECTION_METRICS.validate(table)
     return dict(rows_of(table, "metric", "value"))
+
+
+def test_what_a_tie_score_is_and_on_what_it_rests() -> None:
+    found = figures(calibration=tie_calibration())
+    assert found["tie_score_is"] == "probability"
+    assert found["tie_score_rank_because"] is None
+    assert (found["tie_known_pairs"], found["tie_known_pairs_found_percent"]) == ("50", "80.0")
+    assert found["tie_silent_percent"] == "0.0"
+
+
+def test_a_rank_says_why_in_words() -> None:
+    refused = tie_calibration(
+        tie_score_is="rank", rank_because="silent_stamps", known_found_share=None, silent_share=0.75
+    )
+    found = figures(calibration=refused)
+    assert found["tie_score_is"] == "rank"
+    assert found["tie_score_rank_because"] == (
+        "too many check-ins bear a time that does not say when somebody came"
+    )
+    assert found["tie_known_pairs_found_percent"] is None
+    assert found["tie_silent_percent"] == "75.0"
+
+
+def test_where_nobody_met_nothing_is_said_of_tie_scores() -> None:
+    found = figures()
+    assert [found[name] for name in found if name.startswith("tie_")] == [None] * 5
+
+
+def test_days_whose_times_say_nothing_are_named() -> None:
+    found = figures(scans=checkins(*[visit(who, "2025-10-26 00:00") for who in (1, 2)]))
+    assert found["days_of_silent_times"] == "1"
+    assert found["days_of_silent_times_named"] == "2025-10-26: every check-in is at midnight"
 
 
 def test_events_are_counted_by_type() -> None:
@@ -154,6 +194,12 @@ def test_an_empty_gym_has_zeros_and_no_averages() -> None:
     assert nothing == {
         "transfers_known_purchaser_percent",
         "transfers_known_purchaser_percent_newest_month",
+        "tie_score_is",
+        "tie_score_rank_because",
+        "tie_known_pairs",
+        "tie_known_pairs_found_percent",
+        "tie_silent_percent",
+        "days_of_silent_times_named",
         "connections_per_customer",
         "data_to",
     }

@@ -18,6 +18,7 @@ from basin_assets_tests.rules.frames import (
     membership,
     memberships,
     pairs_of,
+    relations,
     rows_of,
     shared,
     shared_memberships,
@@ -29,11 +30,19 @@ NO_FAMILY: tuple[tuple[Row, ...], ...] = ()
 
 
 def contacts(
-    *people: Row, families: tuple[tuple[Row, ...], ...] = NO_FAMILY, owners: tuple[Row, ...] = ()
+    *people: Row,
+    families: tuple[tuple[Row, ...], ...] = NO_FAMILY,
+    owners: tuple[Row, ...] = (),
+    kin: tuple[tuple[int, int, str], ...] = (),
 ) -> dict[int, tuple[int, str]]:
     """Who may be named for whom."""
     found = find_contacts(
-        customers(*people), shared_memberships(*families), memberships(*owners), AS_OF, SETTINGS
+        customers(*people),
+        shared_memberships(*families),
+        memberships(*owners),
+        relations(*kin),
+        AS_OF,
+        SETTINGS,
     )
     named = rows_of(found, "customer_id", "contact", "contact_is")
     return {customer_id: (contact, contact_is) for customer_id, contact, contact_is in named}
@@ -116,6 +125,57 @@ def test_an_owner_who_is_not_on_the_roster_stands_for_the_minors() -> None:
     assert found[41] == found[42] == (43, "adult_of_family")
 
 
+def test_a_parent_of_relations_stands_for_the_minors_of_the_household() -> None:
+    families = (shared(0, 41, 42, membership_id=7),)
+    people = (child(41), child(42), adult(43))
+
+    found = contacts(*people, families=families, kin=((41, 43, "PRE"),))
+
+    assert found[41] == found[42] == (43, "adult_of_family")
+
+
+@pytest.mark.parametrize("kin", [(41, 43, "PRE"), (43, 41, "CHI")])
+def test_a_parent_stands_for_a_minor_who_is_on_no_membership(kin: tuple[int, int, str]) -> None:
+    assert contacts(child(41), adult(43), kin=(kin,))[41] == (43, "adult_of_family")
+
+
+@pytest.mark.parametrize("relationship", ["SIB", "SPO", "AUNT"])
+def test_who_is_neither_parent_nor_child_belongs_to_no_household(relationship: str) -> None:
+    families = (shared(0, 41, 42, membership_id=7),)
+
+    found = contacts(
+        child(41), child(42), adult(43), families=families, kin=((41, 43, relationship),)
+    )
+
+    assert found == {43: (43, "self")}
+
+
+def test_a_relative_speaks_after_owner_and_roster_whatever_the_ids() -> None:
+    families = (shared(0, 41, 50, membership_id=7),)
+    people, kin = (child(41), adult(43), adult(50), adult(60)), ((41, 43, "PRE"),)
+    no = adult(50, has_opted_in_to_marketing=False)
+
+    assert contacts(*people, families=families, owners=(membership(7, 60),), kin=kin)[41][0] == 60
+    assert contacts(*people, families=families, kin=kin)[41][0] == 50
+    assert contacts(child(41), adult(43), no, families=families, kin=kin)[41][0] == 43
+
+
+def test_a_parent_of_nobody_in_the_household_is_no_part_of_it() -> None:
+    families = (shared(0, 41, 42, membership_id=7),)
+    kin = ((41, 43, "PRE"), (43, 44, "PRE"))  # 44 is a grandparent of 41
+    no = adult(43, has_opted_in_to_marketing=False)
+
+    assert contacts(child(41), child(42), no, adult(44), families=families, kin=kin) == {
+        44: (44, "self")
+    }
+
+
+def test_relatives_are_asked_for_consent_and_age_like_everybody() -> None:
+    no, kin = adult(43, has_opted_in_to_marketing=False), ((41, 43, "PRE"), (41, 44, "PRE"))
+
+    assert contacts(child(41), no, child(44), kin=kin) == {}
+
+
 def test_an_owner_of_another_or_of_an_unclear_membership_stands_for_nobody() -> None:
     people, owners = (child(41), child(42), adult(43)), (membership(7, 43),)
 
@@ -148,7 +208,9 @@ def test_an_earlier_family_speaks_where_the_last_has_nobody_to() -> None:
 
 
 def test_without_a_day_that_stands_for_today_nobody_may_be_named() -> None:
-    found = find_contacts(customers(adult(1)), shared_memberships(), memberships(), None, SETTINGS)
+    found = find_contacts(
+        customers(adult(1)), shared_memberships(), memberships(), relations(), None, SETTINGS
+    )
 
     assert found.empty
 
@@ -161,7 +223,7 @@ def named(*pairs: tuple[int, int]) -> list[tuple[object, ...]]:
         adult(1), adult(2), child(3), child(4), adult(5, has_opted_in_to_marketing=False)
     )
     families = shared_memberships(shared(0, 1, 3, 4))
-    found = find_contacts(people, families, memberships(), AS_OF, SETTINGS)
+    found = find_contacts(people, families, memberships(), relations(), AS_OF, SETTINGS)
     rows = pd.DataFrame(pairs, columns=["guest_customer_id", "host_customer_id"])
     kept = name_only_contacts(rows, "guest", "host", found, people)
     return rows_of(kept, "guest_customer_id", "guest_is", "host_customer_id", "host_is")

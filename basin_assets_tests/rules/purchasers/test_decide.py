@@ -101,6 +101,17 @@ def test_another_reading_that_comes_too_near_leaves_it_ambiguous(
     assert found.method == ("ambiguous" if expected is None else "fuzzy")
 
 
+@pytest.mark.parametrize(("rival", "expected"), [(0.0199, 1), (0.0201, None)])
+def test_of_a_surname_alone_another_of_the_family_leaves_it_ambiguous_even_sooner(
+    rival: float, expected: int | None
+) -> None:
+    of_family = {"is_one_name": True, "is_by_surname": True}
+    found = decided(
+        candidate(1, "fuzzy", 0.98, **of_family), candidate(2, "fuzzy", rival, **of_family)
+    )
+    assert found.customer_id == expected
+
+
 def test_of_several_people_printed_the_likelier_one_need_not_leave_the_other_so_far_behind() -> (
     None
 ):

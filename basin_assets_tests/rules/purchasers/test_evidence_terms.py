@@ -15,12 +15,14 @@ NOBODY = visit(50, f"{DAY} 09:00")  # so that the day's check-ins are known
 BEFORE = visit(50, "2025-10-01 09:00")  # so that some of the 90 days before are known
 
 
-def terms(*visits: Row, at: str = AT, household: tuple[int, ...] = ()) -> dict[str, float]:
+def terms(
+    *visits: Row, at: str = AT, household: tuple[int, ...] = (), of_family: bool = False
+) -> dict[str, float]:
     """The terms for her, and their factors, of a visit of the user's."""
     families = shared_memberships(shared(1, *household)) if household else shared_memberships()
     history = index_visits(checkins(*visits), families, MODEL)
     microseconds = pd.Timestamp(at).value // 1000
-    found = history.terms(SHE, Visit(USER, microseconds))
+    found = history.terms(SHE, Visit(USER, microseconds), of_family=of_family)
     assert len({term.what for term in found}) == len(found)
     return {term.what: term.factor for term in found}
 
@@ -204,3 +206,11 @@ def test_the_ways_in_which_a_name_is_printed_are_probabilities() -> None:
     assert 0 < min(ways) <= max(ways) < 1
     assert MODEL.exact > MODEL.preferred > MODEL.nickname > MODEL.initial
     assert MODEL.suffix > MODEL.no_suffix > MODEL.added_suffix > MODEL.other_suffix
+
+
+def test_where_others_of_the_family_may_be_meant_it_tells_little_who_is_there() -> None:
+    there = terms(visit(SHE, AT), of_family=True)
+    assert there == {"checked in that day, as others of a family may": MODEL.present_in_family}
+    assert terms(NOBODY, of_family=True) == {}
+    shared_plan = terms(visit(SHE, AT), of_family=True, household=(SHE, USER))
+    assert shared_plan["shares a membership with the recipient"] == MODEL.household

@@ -189,6 +189,8 @@ def test_a_preferred_name_of_a_customer_who_came_later_is_none() -> None:
         ("Katherine Smith Jones", "Katherine Smith-Jones"),
         ("Katherine Jones", "Katherine Smith-Jones"),
         ("Katherine Obrien", "Katherine O'Brien"),
+        ("Willie Browne", "William Brown"),
+        ("Farowgate Dnia", "Dina Farrowgate"),
         ("Mary Ann Lee", "Mary-Ann Lee"),
         ("Dr. Juan Q. de la Vega III", "Juan de la Vega"),
         ("de la Vega, Juan Q.", "Juan de la Vega"),
@@ -211,6 +213,11 @@ STRANGERS_TO_IT = [customer(n, f"{name} Abcdef") for n, name in enumerate(["Bo",
 @pytest.mark.parametrize("name", ["Zed Davis", "Nanette Dobbs", "N. Dobbs"])
 def test_a_name_that_fits_badly_is_a_strangers(name: str) -> None:
     assert match(name, NANCY)[:2] == (None, "unmatched")
+
+
+def test_a_common_surname_may_stand_for_a_rare_one_that_sounds_alike() -> None:
+    carrs = [customer(n, f"{name} Carr") for n, name in enumerate(["Bo", "Cy", "Di"] * 20, 100)]
+    assert match("Petra Carr", customer(1, "Petra Kerr"), *carrs)[:2] == (1, "fuzzy")
 
 
 def test_of_a_single_word_that_several_bear_nobody_is_meant() -> None:

@@ -7,7 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from basin_assets.rules.purchasers.misspellings import Misspellings, alike, misspelling_chance
+from basin_assets.rules.purchasers.misspellings import (
+    Misspellings,
+    Sounds,
+    alike,
+    misspelling_chance,
+)
 
 WORDS = st.text(alphabet="abce", min_size=1, max_size=9)
 
@@ -99,3 +104,21 @@ def test_all_misspellings_by_one_letter_together_are_certain_at_most(
     assert sum(misspelling_chance(each, word) for each in wrong) <= 1.0
     one = data.draw(st.sampled_from(sorted(wrong)))
     assert misspelling_chance(one, word) > 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("kerr", "carr"), ("stephenson", "stevenson"), ("steven", "stephen"), ("reid", "reed")],
+)
+def test_two_names_sound_alike_whichever_is_printed(one: str, other: str) -> None:
+    known = Sounds.of([one, "holberg", other])
+    assert (known.alike(one), known.alike(other)) == ([other], [one])
+
+
+def test_a_word_that_nobody_bears_is_a_misspelling_and_no_other_name() -> None:
+    assert Sounds.of(["kerr", "carr"]).alike("karr") == []
+
+
+def test_names_of_one_sound_that_differ_in_more_than_two_letters_are_different_names() -> None:
+    assert Sounds.of(["price", "perez"]).alike("price") == []
+    assert Sounds.of(["martin", "morton", "moraton"]).alike("martin") == ["morton"]

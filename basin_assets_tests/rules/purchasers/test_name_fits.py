@@ -167,6 +167,51 @@ def test_an_account_with_one_name_is_never_exact_by_it() -> None:
     )
 
 
+@pytest.mark.parametrize(("kerrs", "carrs"), [(1, 1), (3, 30)])
+def test_of_the_spellings_that_sound_alike_a_common_one_is_likelier(kerrs: int, carrs: int) -> None:
+    people = [customer(n, "Bo Kerr") for n in range(kerrs)]
+    people += [customer(100 + n, "Bo Carr") for n in range(carrs)]
+    people += [customer(200, "Ann Kare"), customer(201, "Di Vane")]
+    last = index(*people).last.frequencies.chance
+    found = fits("Ann Carr", *people)
+    assert (found[200].kind, found[200].why) == ("fuzzy", "surname sounds alike")
+    share = last("carr") / (last("carr") + last("kerr"))
+    assert found[200].likelihood == pytest.approx(M.exact * M.sound * share)
+
+
+@pytest.mark.parametrize(
+    ("printed", "borne", "sound_alike"),
+    [("Steven", "Stephen", True), ("Geoffrey", "Jeffrey", True), ("Jean", "John", False)],
+)
+def test_first_names_that_sound_alike_are_one_where_they_have_a_short_form_in_common(
+    printed: str, borne: str, *, sound_alike: bool
+) -> None:
+    fit = fits(f"{printed} Lee", customer(1, f"{borne} Lee"), customer(2, f"{printed} Vane"))[1]
+    assert (fit.why == "first name sounds alike") is sound_alike
+
+
+@pytest.mark.parametrize("printed", ["Cher", "Cherr"])
+def test_beside_the_only_name_of_an_account_others_who_bear_it_may_be_meant(printed: str) -> None:
+    lone = customer(1, "", first_name=None, last_name="Cher")
+    found = fits(printed, lone, customer(2, "Ann Cher"), customer(3, "Bo Vane"))
+    assert set(found) == {1, 2}
+    assert found[2].why.startswith("the other name is not printed")
+    assert found[1].likelihood / found[2].likelihood == pytest.approx(
+        M.exact * M.only_name / M.missing
+    )
+
+
+@pytest.mark.parametrize(("others", "is_found"), [(29, True), (30, False)])
+@pytest.mark.parametrize("printed", ["Cher", "Cherr"])
+def test_of_a_word_that_many_bear_the_account_with_no_other_name_is_not_meant_either(
+    printed: str, others: int, *, is_found: bool
+) -> None:
+    lone = customer(100, "", first_name=None, last_name="Cher")
+    assert (100 in fits(printed, lone, *[customer(n, "Ann Cher") for n in range(others)])) == (
+        is_found
+    )
+
+
 def test_two_people_in_one_field_share_what_one_would_have() -> None:
     found = fits("Harlan & Petra Voskuil", customer(1, "Harlan Voskuil"), customer(2, "Ann Lee"))
     names = index(customer(1, "Harlan Voskuil"), customer(2, "Ann Lee"))
@@ -209,6 +254,23 @@ def test_a_stranger_is_as_likely_as_their_names_are_common() -> None:
     )
 
 
+def test_a_stranger_may_be_misspelled_as_well_as_a_customer() -> None:
+    names = index(*(customer(n, "Ann Lee") for n in range(2_000)), customer(9_999, "Zoe Quill"))
+    first, last = names.first.frequencies.chance, names.last.frequencies.chance
+    misspelled = M.slip * misspelling_chance("leee", "lee") * last("lee")
+    assert find_fits(names, "Ann Leee").stranger == pytest.approx(
+        M.stranger * first("ann") * (last("leee") + misspelled)
+    )
+    assert misspelled > last("leee")
+
+
+def test_what_a_customer_bears_is_no_strangers_misspelling() -> None:
+    names = index(*(customer(n, "Ann Lees") for n in range(2_000)), customer(9_999, "Zoe Lee"))
+    first, last = names.first.frequencies.chance, names.last.frequencies.chance
+    expected = M.stranger * first("ann") * last("lee")
+    assert find_fits(names, "Ann Lee").stranger == pytest.approx(expected)
+
+
 def test_a_strangers_double_name_is_as_common_as_both_parts_and_that_they_have_two() -> None:
     names = index(*(customer(n, f"Ann {('Lee', 'Vane')[n % 2]}") for n in range(4_000)))
     first, last = names.first.frequencies.chance, names.last.frequencies.chance
@@ -238,7 +300,7 @@ def by_surname(
     names = index(*people)
     word = printed.split()[0].casefold()
     plain = M.exact * M.unlisted * names.first.frequencies.chance(word)
-    found = list(fits_by_surname(names, printed, around))
+    found = list(fits_by_surname(names, printed, around, M.unlisted))
     assert all((fit.kind, fit.is_one_name) == ("fuzzy", True) for fit in found)
     return {fit.customer.customer_id: (fit.why, round(fit.likelihood / plain, 6)) for fit in found}
 
@@ -274,10 +336,30 @@ def test_of_who_is_not_around_only_a_shortened_name_counts() -> None:
     assert by_surname("Rufus Holberg", robert, around=nobody) == {}
 
 
+def test_where_one_of_the_surname_is_around_the_others_may_be_meant_as_well() -> None:
+    family = (customer(1, "Robert Holberg"), customer(2, "Ann Holberg"), customer(3, "Ann Lee"))
+    assert by_surname("Tater Holberg", *family) == {1: ALONE, 2: ALONE}
+
+
+def test_of_a_surname_that_many_bear_those_around_alone_may_be_meant() -> None:
+    many = [customer(n, f"{name} Holberg") for n, name in enumerate(["Ann"] * 31)]
+    assert by_surname("Tater Holberg", *many, around=frozenset({4, 7})) == {4: ALONE, 7: ALONE}
+
+
+def test_no_unlisted_name_is_likelier_than_that_somebody_is_printed_under_any() -> None:
+    names = index(customer(1, "Robert Holberg"), *[customer(n, "Rob Lee") for n in range(5, 90)])
+    (found,) = fits_by_surname(names, "Rob Holberg", frozenset(), M.unlisted)
+    assert found.likelihood == M.exact * M.unlisted
+
+
 def test_a_name_that_customers_bear_is_nobody_elses() -> None:
     people = (customer(1, "Robert Holberg"), customer(2, "Rufus Lee"), customer(3, "Rober Lee"))
     assert by_surname("Rufus Holberg", *people) == {}
     assert by_surname("Rober Holberg", *people) == {1: SHORTENED}  # it begins the longer name
+
+
+def test_a_name_that_a_list_holds_is_nobody_elses_either() -> None:
+    assert by_surname("Betty Holberg", customer(1, "Robert Holberg")) == {}
 
 
 def test_the_surname_must_be_the_whole_one_and_the_account_have_both_names() -> None:

@@ -130,6 +130,13 @@ def test_other_first_names_of_the_surname_come_in_only_where_nobody_bears_the_na
     assert [each.customer_id for each in found] == [2]
 
 
+def test_under_a_name_that_is_not_theirs_no_minor_buys() -> None:
+    there = tuple(visit(who, "2025-10-26 17:01") for who in (1, 2))
+    child = customer(2, "Maria Holberg", birthday="2015-01-01")
+    found = candidates("Tater Holberg", customer(1, "Robert Holberg"), child, visits=there)
+    assert [each.customer_id for each in found] == [1]
+
+
 def test_neither_the_recipient_nor_who_fits_already_comes_in_by_surname_too() -> None:
     own = customer(USER, "Robert Holberg")
     assert candidates("Tater Holberg", own, visits=(visit(USER, "2025-10-26 17:00"),)) == []

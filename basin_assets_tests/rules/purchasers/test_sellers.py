@@ -35,6 +35,9 @@ def match(name: str, *people: Row, associations: tuple[str, ...] = ()) -> tuple[
         ("Marlow House", "Marlow Hause"),
         ("SCOUT TROOP 118", "Scott Troup"),
         ("Orla Foundation", "Orla Founder"),
+        ("Hope Hospice", "Hope Hospace"),
+        ("Nolan Pediatrics", "Nolan Pedratics"),
+        ("Vane Software", "Vane Softwear"),
     ],
 )
 def test_a_word_that_organisations_have_and_no_customer_makes_a_seller(
@@ -55,15 +58,37 @@ def test_an_organisation_with_an_account_of_its_own_is_that_customer() -> None:
     assert match("summit gear  CO", customer(1, "Summit Gear Co"))[:2] == (1, "exact")
 
 
-@pytest.mark.parametrize("name", ["Guest", "Groupon", "front desk", "Walk-In", "Guest 2", "GUEST."])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Guest",
+        "Groupon",
+        "front desk",
+        "Walk-In",
+        "Guest 2",
+        "GUEST.",
+        "House",
+        "N/A",
+        "A Friend",
+        "Guest Guest",
+        "Event Guest",
+        "Front Desk Staff",
+    ],
+)
 def test_a_placeholder_is_a_seller_even_where_the_desk_has_an_account(name: str) -> None:
-    people = [customer(1, "Edgar Guest"), customer(2, "Front Desk"), customer(3, "Guest")]
+    people = [
+        customer(1, "Edgar Guest"),
+        customer(2, "Front Desk"),
+        customer(3, "Guest"),
+        customer(4, "Martin House"),
+    ]
     assert match(name, *people) == SELLER
 
 
 def test_a_placeholder_is_nobody_only_where_it_is_all_that_is_printed() -> None:
     assert match("Edgar Guest", customer(1, "Edgar Guest"))[:2] == (1, "exact")
     assert match("Edgar Guesst", customer(1, "Edgar Guest"))[:2] == (1, "fuzzy")
+    assert match("Friend Day", customer(1, "Friend Day"))[:2] == (1, "exact")
 
 
 def test_the_organisation_in_a_persons_title_makes_no_seller() -> None:

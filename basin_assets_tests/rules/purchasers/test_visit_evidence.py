@@ -108,6 +108,13 @@ def test_two_of_the_surname_at_the_desk_leave_an_unlisted_name_ambiguous() -> No
     assert match("Tater Holberg", people, *there) == (None, "ambiguous")
 
 
+def test_a_first_name_that_a_list_holds_is_not_anothers_however_near_they_are() -> None:
+    people = customers(customer(1, "Robert Holberg"), *[customer(n, "A B") for n in range(5, 900)])
+    there = visit(1, "2025-10-26 17:08:37")
+    family = members(member(1), member(USER))
+    assert match("Betty Holberg", people, there, families=family) == (None, "unmatched")
+
+
 def test_a_stranger_is_not_matched_because_somebody_is_at_the_desk() -> None:
     people = customers(customer(1, "Robert Holberg"))
     assert match("Zed Nobody", people, visit(1, "2025-10-26 17:08:37")) == (None, "unmatched")
@@ -212,7 +219,16 @@ def test_a_persons_word_beats_all_evidence() -> None:
 TIMES = st.sampled_from(
     ["2025-07-30 10:00", "2025-08-31 23:50", "2025-09-01 00:10", "2025-10-26 17:00", AT]
 )
-VISITS = st.lists(st.builds(visit, st.sampled_from([1, 2, 3, USER]), TIMES), max_size=10)
+SAID = st.sampled_from([None, "Day Pass from Zoe Quist", "Day Pass from Tater Holberg"])
+VISITS = st.lists(
+    st.builds(
+        lambda who, at, said: visit(who, at, entry_method="ENT", entry_method_description=said),
+        st.sampled_from([1, 2, 3, USER]),
+        TIMES,
+        SAID,
+    ),
+    max_size=10,
+)
 NAMES = st.sampled_from(["Nancy Davis", "Nan Davis", "Tater Holberg", "Rob Holbreg", "Zed Null"])
 PRINTED = st.lists(
     st.builds(lambda name, at, user: printed(name, at, user=user), NAMES, TIMES, st.just(USER)),

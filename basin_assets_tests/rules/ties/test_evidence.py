@@ -11,10 +11,18 @@ from hypothesis import strategies as st
 
 from basin_assets.contracts.table import ContractError
 from basin_assets.contracts.tables import TIE_EVIDENCE
+from basin_assets.rules.pairs import PAIR
 from basin_assets.rules.ties.evidence import find_ties, weigh_ties
 from basin_assets.rules.ties.habits import find_habits
 from basin_assets.rules.visits.co_visits import find_co_visits
-from basin_assets_tests.rules.frames import SETTINGS, Row, checkins, pairs_of, visit
+from basin_assets_tests.rules.frames import (
+    NOBODY_KNOWN,
+    SETTINGS,
+    Row,
+    checkins,
+    pairs_of,
+    visit,
+)
 
 MONDAYS = [f"2025-{day}" for day in ("09-01", "09-08", "09-15", "09-22", "09-29", "10-06")]
 TUESDAYS = [f"2025-{day}" for day in ("09-02", "09-09", "09-16", "09-23", "09-30", "10-07")]
@@ -24,7 +32,7 @@ def evidence(*visits: Row) -> dict[tuple[int, int], float]:
     """By pair."""
     scans = checkins(*visits)
     co_visits = find_co_visits(scans, SETTINGS.window_minutes)
-    found = TIE_EVIDENCE.validate(find_ties(scans, co_visits))
+    found = TIE_EVIDENCE.validate(find_ties(scans, co_visits, NOBODY_KNOWN))
     return dict(zip(pairs_of(found), found["evidence"].tolist(), strict=True))
 
 
@@ -145,7 +153,9 @@ def test_for_every_order_of_the_rows_the_same_evidence(
     mixed = scans.iloc[shuffled].reset_index(drop=True)
     backwards = co_visits.iloc[::-1].reset_index(drop=True)
     pd.testing.assert_frame_equal(
-        find_ties(mixed, backwards), find_ties(scans, co_visits), check_exact=True
+        find_ties(mixed, backwards, NOBODY_KNOWN),
+        find_ties(scans, co_visits, NOBODY_KNOWN),
+        check_exact=True,
     )
 
 
@@ -154,9 +164,12 @@ def test_for_every_order_of_the_rows_the_same_evidence(
 def test_every_pair_with_a_co_visit_has_evidence_and_no_other(visits: list[Scan]) -> None:
     scans = checkins(*[visit(who, f"{day} {at}", where) for who, day, at, where in visits])
     co_visits = find_co_visits(scans, SETTINGS.window_minutes)
-    found = TIE_EVIDENCE.validate(find_ties(scans, co_visits))
+    found = TIE_EVIDENCE.validate(find_ties(scans, co_visits, NOBODY_KNOWN))
     assert pairs_of(found) == sorted(set(pairs_of(co_visits)))
-    assert (found["evidence"] > 0).all()
+    days = co_visits.groupby(PAIR)["day"].nunique().to_numpy()
+    told = found["gaps"].str.len().to_numpy() // 2
+    assert (told + found["silent_days"].to_numpy() == days).all()
+    assert ((found["evidence"] > 0) == (told > 0)).all()
 
 
 def test_a_pair_of_two_gyms_counts_what_it_does_at_both() -> None:
@@ -177,4 +190,4 @@ def test_co_visits_of_other_check_ins_are_refused(others: Row) -> None:
     scans = checkins(*both(MONDAYS[:1]), others, visit(2, "09:05", "2"))
     co_visits = find_co_visits(scans, SETTINGS.window_minutes)
     with pytest.raises(ContractError, match="materialize co_visits"):
-        find_ties(checkins(visit(1, "17:00"), others), co_visits)
+        find_ties(checkins(visit(1, "17:00"), others), co_visits, NOBODY_KNOWN)

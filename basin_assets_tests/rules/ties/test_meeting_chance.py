@@ -15,12 +15,12 @@ from basin_assets.rules.ties.meeting_chance import (
     find_meeting_chance,
 )
 from basin_assets.rules.visits.co_visits import find_co_visits
-from basin_assets_tests.rules.frames import SETTINGS, Row, checkins, pairs_of, visit
+from basin_assets_tests.rules.frames import NOBODY_KNOWN, SETTINGS, Row, checkins, pairs_of, visit
 
 
 def expected(*visits: Row) -> dict[tuple[int, int], float]:
     scans = checkins(*visits)
-    found = find_ties(scans, find_co_visits(scans, SETTINGS.window_minutes))
+    found = find_ties(scans, find_co_visits(scans, SETTINGS.window_minutes), NOBODY_KNOWN)
     return dict(zip(pairs_of(found), found["expected_co_visits"].tolist(), strict=True))
 
 

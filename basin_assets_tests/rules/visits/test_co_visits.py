@@ -203,13 +203,29 @@ def test_the_hour_is_that_of_the_earlier_scan(earlier: str, later: str, hour: in
     assert evidence(visit(2, earlier), visit(1, later))[1, 2][0] == hour
 
 
-def test_the_crowd_is_who_came_from_a_window_before_to_a_window_after() -> None:
+def test_the_crowd_is_who_came_within_a_window_of_a_scan_the_mean_of_both() -> None:
     two = visit(1, "17:00"), visit(2, "17:10")
-    within = visit(3, "16:30"), visit(4, "17:05"), visit(5, "17:40")
-    beyond = visit(6, "16:29:59.999999"), visit(7, "17:40:00.000001")
-    elsewhere = visit(8, "17:05", "2"), visit(9, "2025-10-27 17:05")
+    within_both = visit(3, "16:40"), visit(4, "17:05"), visit(5, "17:30")
+    within_one = visit(6, "16:30"), visit(7, "17:40"), visit(8, "17:40")
+    beyond = visit(9, "16:29:59.999999"), visit(10, "17:40:00.000001")
+    elsewhere = visit(11, "17:05", "2"), visit(12, "2025-10-27 17:05")
     assert evidence(*two)[1, 2][1] == 0
-    assert evidence(*two, *within, *beyond, *elsewhere)[1, 2][1] == 3
+    assert evidence(*two, *within_both)[1, 2][1] == 3
+    assert evidence(*two, *within_both, *within_one)[1, 2][1] == 4.5
+    assert evidence(*two, *within_both, *beyond, *elsewhere)[1, 2][1] == 3
+
+
+@pytest.mark.parametrize("gap_minutes", [1, 15, 29])
+def test_how_crowded_it_is_does_not_depend_on_the_gap(gap_minutes: int) -> None:
+    every_minute = [visit(10 + at, f"16:{at:02d}:30") for at in range(60)]
+    every_minute += [visit(100 + at, f"17:{at:02d}:30") for at in range(60)]
+    found = evidence(visit(1, "17:00"), visit(2, f"17:{gap_minutes:02d}"), *every_minute)
+    assert found[1, 2][1] == 60
+
+
+def test_the_second_is_that_of_the_earlier_scan() -> None:
+    found = co_visits(visit(2, "17:10"), visit(1, "17:00:01.5"))
+    assert found["second"].tolist() == [17 * 3600 + 1.5]
 
 
 def test_the_crowd_of_the_night_is_not_that_of_the_day_before() -> None:
@@ -287,8 +303,8 @@ def test_what_the_closest_scans_tell_is_what_counting_every_row_tells(
     told: list[tuple[object, ...]] = []
     for key, (earlier, later) in closest.items():
         there = [at for _, at, where in scans if (str(at.normalize()), where) == key[2:]]
-        crowd = sum(earlier - window <= at <= later + window for at in there) - 2
-        told.append((*key, earlier.hour, crowd))
+        crowd = sum(sum(abs(at - scan) <= window for at in there) - 2 for scan in (earlier, later))
+        told.append((*key, earlier.hour, crowd / 2))
     rng.shuffle(rows)
     names = ("customer_id_1", "customer_id_2", "day", "location", "hour", "crowd")
     assert rows_of(co_visits(*rows), *names) == sorted(told)

@@ -1,0 +1,53 @@
+"""Moments that are written out of the usual, brought to the ways that `typed_values` reads."""
+
+import re
+
+import pandas as pd
+
+# Spreadsheets and browsers write a no-break space before PM; `\s` of Arrow's RE2 knows ASCII alone.
+_SPACES = r"[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
+_SAME = (
+    (_SPACES, " "),
+    ("[\u200e\u200f]", ""),  # marks of the direction, which browsers write around numbers
+    (r"^([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})", r"\1/\2/\3"),
+    (r"(?i) at ", " "),
+    (r"(:[0-9]{2}:[0-9]{2}),([0-9])", r"\1.\2"),
+    (r"(?i)([t, ][0-9]{1,2}) ?([ap]\.? ?m\b)", r"\1:00 \2"),
+    (r" \([A-Za-z ]+\)$", ""),  # (Central Daylight Time)
+    (r"(?i) ?gmt$", " UTC"),
+    (r"(?i) ?(?:gmt|utc) ?([+-][0-9])", r" \1"),
+)
+_DATE = re.compile(
+    r"^(?:[a-z]{3,9}\.?,? )?(?:"  # the day of the week says nothing new
+    r"(?P<month>[a-z]{3,9})\.? (?P<day>[0-9]{1,2}),? (?P<year>[0-9]{4})"
+    r"|(?P<day_2>[0-9]{1,2})[ -](?P<month_2>[a-z]{3,9})\.?,?[ -](?P<year_2>[0-9]{4})"
+    r"|(?P<year_3>[0-9]{4})/(?P<month_3>[0-9]{1,2})/(?P<day_3>[0-9]{1,2})"
+    r")(?![0-9])",
+    re.IGNORECASE,
+)
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+
+
+def in_usual_words(cells: pd.Series) -> pd.Series:
+    """`Oct 26, 2025 at 5 PM` as `2025-10-26 5:00 PM`, and what is usual as it is.
+
+    Any space is one blank. Days with their month in words, and those with slashes behind the year,
+    become ISO days; dashes behind the month or day become slashes, and GMT is UTC.
+    """
+    words = cells
+    for pattern, same in _SAME:
+        words = words.str.replace(pattern, same, regex=True)
+    return words.str.replace(_DATE, _iso_day, regex=True)
+
+
+def _iso_day(found: re.Match[str]) -> str:
+    """The ISO day; what is no month stays as it is."""
+    said = {name.partition("_")[0]: text for name, text in found.groupdict().items() if text}
+    month = said["month"]
+    if not month.isdecimal():
+        numbers = [at for at, name in enumerate(_MONTHS, 1) if name.startswith(month.lower())]
+        month = str(numbers[0]) if numbers else ""
+    return f"{said['year']}-{month:0>2}-{said['day']:0>2}" if month else found[0]

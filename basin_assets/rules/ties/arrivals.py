@@ -1,0 +1,173 @@
+"""Arrivals: how close together chance alone brings two people in, at a place and time.
+
+Where people arrive evenly, a gap within half an hour is as likely as any other. A class that
+begins on the hour and a competition bring them in close together, friends or not: there a small
+gap says less. How much less, other days of the weekday and the day itself tell.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from basin_assets.contracts.table import ContractError
+from basin_assets.rules.ties.habits import STALE_CO_VISITS
+from basin_assets.rules.ties.silent_times import find_silent_visits
+from basin_assets.rules.visits.visits import MICROSECONDS, sorted_visits
+
+WINDOW_SECONDS = 1800
+"""Gaps are held against arrivals within half an hour, whatever the window of co-visits."""
+SPANS = (1, 30, 60, 120, 300, 600, WINDOW_SECONDS)
+"""Seconds about a check-in within which others are counted."""
+
+_PARTY = 3.0  # others who come along are forgiven: they are friends, not a crowd
+_USUAL_PRIOR = 10.0  # check-ins of even arrivals that stand in where few are known: of other days
+_TODAY_PRIOR = 2.0  # and of the day itself
+_CROWD = 20.0  # so many others in half an hour tell half by themselves how dense they came
+_STAMPED_TIMES, _STAMPED_SHARE = 10, 0.25  # a second of the day that a clerk or a till writes
+_AT_ONCE = 4  # scans within one second are no arrivals
+_STRIDE = 2 * 86_400 * MICROSECONDS  # wider than a day and half an hour
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+
+class Arrivals(NamedTuple):
+    """Every check-in, by day, place and time: an array each, of one length.
+
+    Attributes:
+        places: locations, ascending.
+        first_day: days since 1970 of the first check-in.
+        time: microseconds on an axis on which days and places lie apart; ascends.
+        on_day: by span, other check-ins of that day within the span.
+        on_others: by span, check-ins of other days of the weekday within the span.
+        is_silent: the stamp is not when somebody came in.
+    """
+
+    places: pd.Index
+    first_day: int
+    time: Ints
+    on_day: Ints
+    on_others: Ints
+    is_silent: Bools
+
+
+def find_arrivals(checkins: pd.DataFrame) -> Arrivals:
+    """The arrivals of all months.
+
+    Args:
+        checkins: by the `checkins` contract.
+    """
+    visits = sorted_visits(checkins)
+    first_day = int(visits.day[0]) if len(visits.day) else 0
+    day, place, within = visits.day - first_day, visits.location, visits.within_day
+    places = pd.Index(visits.places)
+    at = _axis(day, place, len(places), within)
+    # Days since 1970, a Thursday: days seven apart are of one weekday.
+    of_weekday = _axis((day + first_day) % 7, place, len(places), within)
+    of_place = _axis(np.zeros_like(day), place, len(places), within)
+    on_day = np.stack([_count_around(at, at, span) - 1 for span in SPANS])
+    sorted_weekdays = np.sort(of_weekday)
+    usual = [_count_around(sorted_weekdays, of_weekday, span) for span in SPANS]
+    return Arrivals(
+        places=places,
+        first_day=first_day,
+        time=at,
+        on_day=on_day,
+        on_others=np.stack(usual) - on_day - 1,
+        is_silent=_is_stamped(of_place)
+        | (on_day[0] >= _AT_ONCE - 1)
+        | find_silent_visits(visits).is_silent,
+    )
+
+
+class Gaps(NamedTuple):
+    """What is known of the gap of each day together.
+
+    Attributes:
+        density: how many times as likely by chance as if people arrived evenly; at least 1.
+        is_silent: the gap says nothing.
+    """
+
+    density: Floats
+    is_silent: Bools
+
+
+def judge_gaps(days: pd.DataFrame, arrivals: Arrivals) -> Gaps:
+    """How dense chance is at the gap of each day together.
+
+    Args:
+        days: day, location, second (of the earlier scan) and gap_seconds.
+        arrivals: of all check-ins.
+
+    Raises:
+        ContractError: a scan is none of the check-ins.
+    """
+    gap = days["gap_seconds"].to_numpy("float64")
+    earlier, later = _find_scans(days, arrivals)
+    on_day = [(count[earlier] + count[later]) / 2 for count in arrivals.on_day]
+    others = [
+        np.maximum(count - (gap <= span), 0.0) for count, span in zip(on_day, SPANS, strict=True)
+    ]
+    usual = [(count[earlier] + count[later]) / 2 for count in arrivals.on_others]
+    density = np.ones(len(days))
+    for least, most in ((0, 120), (120, 300), (300, 600)):
+        at = SPANS.index(most)
+        is_here = (gap >= least) & (gap <= most) if least else gap < most
+        even = usual[-1] * most / WINDOW_SECONDS
+        on_other_days = (usual[at] + _USUAL_PRIOR) / (even + _USUAL_PRIOR)
+        weight = others[-1] / (others[-1] + _CROWD)
+        crowding = others[at] / np.maximum(others[-1], 1.0) * WINDOW_SECONDS / most
+        on_this_day = np.where(others[-1] >= _CROWD, weight * crowding + 1 - weight, 1.0)
+        density = np.where(is_here, np.maximum(on_other_days, on_this_day), density)
+    for span, count in zip(SPANS[1:], others[1:], strict=True):
+        beyond_a_party = np.maximum(count - _PARTY, 0.0) + _TODAY_PRIOR
+        dense = beyond_a_party / (others[-1] * span / WINDOW_SECONDS + _TODAY_PRIOR)
+        density = np.maximum(density, np.where(gap <= span, dense, 1.0))
+    is_silent = arrivals.is_silent[earlier] | arrivals.is_silent[later] | (gap > WINDOW_SECONDS)
+    return Gaps(np.maximum(density, 1.0), is_silent)
+
+
+def _find_scans(days: pd.DataFrame, arrivals: Arrivals) -> tuple[Ints, Ints]:
+    """Where the two scans of each day stand among the arrivals."""
+    codes, found = pd.factorize(days["location"])
+    places = np.asarray(arrivals.places.get_indexer(found), dtype=np.int64)[codes]
+    day = days["day"].to_numpy("datetime64[D]").astype("int64") - arrivals.first_day
+    begin, gap = (
+        np.rint(days[name].to_numpy("float64") * MICROSECONDS).astype("int64")
+        for name in ("second", "gap_seconds")
+    )
+    at = _axis(day, places, len(arrivals.places), begin)
+    scans = []
+    for wanted in (at, at + gap):
+        scan = np.minimum(np.searchsorted(arrivals.time, wanted), max(len(arrivals.time) - 1, 0))
+        missing = int((arrivals.time[scan] != wanted).sum()) if len(wanted) else 0
+        if missing or (places < 0).any():
+            raise ContractError(STALE_CO_VISITS.format(missing, "times"))
+        scans.append(scan)
+    return scans[0], scans[1]
+
+
+def _axis(block: Ints, place: Ints, places: int, within_day: Ints) -> Ints:
+    at: Ints = (block * max(places, 1) + place) * _STRIDE + within_day
+    return at
+
+
+def _count_around(sorted_at: Ints, at: Ints, span: int) -> Ints:
+    """How many of the sorted ones lie at most the span before or after each."""
+    until = np.searchsorted(sorted_at, at + span * MICROSECONDS, side="right")
+    count: Ints = until - np.searchsorted(sorted_at, at - span * MICROSECONDS, side="left")
+    return count
+
+
+def _is_stamped(of_place: Ints) -> Bools:
+    """A second of the day that a place's check-ins bear again and again, and hardly any about it
+    bear another.
+    """
+    second = of_place // MICROSECONDS
+    _, row, count = np.unique(second, return_inverse=True, return_counts=True)
+    around = _count_around(np.sort(of_place), of_place, WINDOW_SECONDS)
+    times = count[row]
+    return np.asarray((times >= _STAMPED_TIMES) & (times >= _STAMPED_SHARE * around))

@@ -1,0 +1,109 @@
+"""Adds what a person said about a printed name to `purchaser_overrides.csv`."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from basin_assets.contracts.sources import PURCHASER_OVERRIDES
+from basin_assets.rules.exports.csv_records import BOM, cells_of, line_end, split_records
+from basin_assets.rules.names import fold
+from basin_assets.stores.protocol import ABSENT, Store, StoreError, read_if_there
+from basin_assets.tables.keys import source_file
+
+_COLUMNS = tuple(column.name for column in PURCHASER_OVERRIDES.columns)
+
+
+class OverrideError(StoreError):
+    """The line would say nothing, or something that the file's other lines contradict."""
+
+
+class Statement(NamedTuple):
+    """Who a printed name is.
+
+    Attributes:
+        purchaser_name: as printed.
+        customer_id: who that is; None: nobody of ours.
+        first_day: from when on; None is open.
+        last_day: until when, that day included; None is open.
+    """
+
+    purchaser_name: str
+    customer_id: int | None
+    first_day: date | None = None
+    last_day: date | None = None
+
+    def cells(self) -> Mapping[str, str]:
+        """The line's cells by column."""
+        values = (self.purchaser_name.strip(), self.customer_id, self.first_day, self.last_day)
+        return dict(zip(_COLUMNS, ["" if v is None else str(v) for v in values], strict=True))
+
+
+def add_override(store: Store, statement: Statement) -> str:
+    """Adds a line to the overrides; all other bytes of the file stay as they are.
+
+    Args:
+        store: where the exports lie.
+        statement: what the line says.
+
+    Returns:
+        Where the file lies, for a person.
+
+    Raises:
+        OverrideError: the name is blank, the days are the wrong way round, the file is none of
+            overrides, or it says already from the same day on who the name is.
+        ConflictError: somebody else wrote the file since it was read; nothing was written.
+    """
+    first, last = statement.first_day, statement.last_day
+    if not fold(statement.purchaser_name):
+        raise OverrideError("a blank name is nobody's; name a purchaser as it is printed")
+    if first is not None and last is not None and last < first:
+        raise OverrideError(f"the last day, {last}, lies before the first, {first}")
+    key = source_file(PURCHASER_OVERRIDES)
+    stored = read_if_there(store, key)
+    data = b"" if stored is None else stored.data
+    where = store.location(key)
+    added = _with_line(data, statement, where)
+    store.write(key, added, expected=ABSENT if stored is None else stored.version)
+    return where
+
+
+def _with_line(data: bytes, statement: Statement, where: str) -> bytes:
+    if not data.removeprefix(BOM).strip():
+        return _line(_COLUMNS, b"\n") + _line(statement.cells().values(), b"\n")
+    records = list(split_records(data.removeprefix(BOM)))
+    header, *rows = cells_of(records)
+    names = [name.strip() for name in header]
+    cells = statement.cells()
+    needed = ["purchaser_name", "customer_id", *(day for day in ("from", "to") if cells[day])]
+    if missing := [name for name in needed if name not in names]:
+        raise OverrideError(f"{where} has no column {', '.join(missing)}; add it, then try again")
+    _refuse_second_word(names, rows, cells, where)
+    end = line_end(records[0].raw) or b"\n"
+    gap = b"" if data.endswith((b"\n", b"\r")) else end
+    return data + gap + _line([cells.get(name, "") for name in names], end)
+
+
+def _refuse_second_word(
+    names: Sequence[str], rows: Sequence[Sequence[str]], cells: Mapping[str, str], where: str
+) -> None:
+    """OverrideError where a line speaks of the same name from the same day on.
+
+    Of two such lines a run would use neither.
+    """
+    for row in rows:
+        found = dict(zip(names, row, strict=False))
+        is_same_name = fold(found.get("purchaser_name", "")) == fold(cells["purchaser_name"])
+        if is_same_name and found.get("from", "").strip()[:10] == cells["from"]:
+            since = cells["from"] or "the beginning"
+            raise OverrideError(
+                f"{where} says already who that is from {since} on; change that line, or give"
+                " another first day"
+            )
+
+
+def _line(cells: Iterable[str], end: bytes) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator=end.decode()).writerow(cells)
+    return text.getvalue().encode()

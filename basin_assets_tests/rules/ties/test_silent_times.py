@@ -1,0 +1,87 @@
+"""Times that do not say when somebody came: found by day and place, with a reason."""
+
+import pandas as pd
+import pytest
+
+from basin_assets.rules.ties.silent_times import (
+    SILENT_BECAUSE,
+    find_silent_times,
+    tell_silent_days,
+)
+from basin_assets_tests.rules.frames import Row, checkins, visit
+
+MONDAYS = [f"2025-{day}" for day in ("09-01", "09-08", "09-15", "09-22")]
+
+
+def at(day: str, start: str, count: int, step: float, first: int = 1) -> list[Row]:
+    """People who come one after the other, `step` seconds apart."""
+    begin = pd.Timestamp(f"{day} {start}")
+    return [visit(first + n, str(begin + pd.Timedelta(seconds=n * step))) for n in range(count)]
+
+
+def found(*visits: Row) -> list[tuple[str, str, int, int]]:
+    """Day, reason, check-ins, and those whose time says nothing."""
+    days = find_silent_times(checkins(*visits)).days
+    return [
+        (str(row["day"].date()), row["reason"], row["checkins"], row["silent"])
+        for row in days.to_dict("records")
+    ]
+
+
+def test_a_day_all_at_midnight_says_nothing() -> None:
+    assert found(*at(MONDAYS[0], "00:00", 3, 0.0)) == [(MONDAYS[0], "all_midnight", 3, 3)]
+
+
+def test_one_at_midnight_among_others_says_what_it_says() -> None:
+    assert found(*at(MONDAYS[0], "00:00", 1, 0.0), *at(MONDAYS[0], "17:00", 3, 300.0)) == []
+
+
+@pytest.mark.parametrize(("within", "others", "is_found"), [(10, 9, True), (10, 10, False)])
+def test_a_minute_that_holds_most_of_a_day_says_nothing(
+    within: int, others: int, is_found: bool
+) -> None:
+    rows = [*at(MONDAYS[0], "21:00", within, 5.0), *at(MONDAYS[0], "10:00", others, 600.0, 50)]
+    due = [(MONDAYS[0], "one_minute", within + others, within)]
+    assert found(*rows) == (due if is_found else [])
+
+
+def test_ten_who_come_within_a_minute_of_a_fuller_day_say_when_they_came() -> None:
+    assert found(*at(MONDAYS[0], "18:00", 9, 5.0)) == []
+
+
+def test_times_that_many_check_ins_share_say_nothing() -> None:
+    stamped = [row for hour in (10, 14, 18) for row in at(MONDAYS[0], f"{hour}:00", 3, 0.0, hour)]
+    others = at(MONDAYS[0], "11:05", 18, 600.0, 50)
+    assert found(*stamped, *others) == [(MONDAYS[0], "identical_times", 27, 9)]
+    assert found(*stamped, *at(MONDAYS[0], "11:05", 19, 600.0, 50)) == []
+
+
+def test_two_who_come_in_one_second_say_when_they_came() -> None:
+    pairs = [row for n in range(12) for row in at(MONDAYS[0], f"{8 + n}:00", 2, 0.0, 10 * n)]
+    assert found(*pairs) == []
+
+
+def test_a_day_whose_hours_are_unlike_its_weekdays_says_nothing() -> None:
+    usual = [row for day in MONDAYS[:3] for row in at(day, "10:00", 60, 600.0)]
+    late = at(MONDAYS[3], "20:00", 60, 60.0)
+    assert found(*usual, *late) == [(MONDAYS[3], "unusual_hours", 60, 60)]
+    assert found(*usual, *at(MONDAYS[3], "10:30", 60, 600.0)) == []
+
+
+def test_other_weekdays_have_hours_of_their_own() -> None:
+    mondays = [row for day in MONDAYS[:3] for row in at(day, "10:00", 60, 600.0)]
+    assert found(*mondays, *at("2025-09-02", "20:00", 60, 60.0)) == []
+
+
+def test_days_are_named_the_newest_first_and_the_rest_counted() -> None:
+    days = pd.date_range("2025-09-01", periods=7)
+    rows = [row for day in days for row in at(str(day.date()), "00:00", 2, 0.0)]
+    told = tell_silent_days(find_silent_times(checkins(*rows)).days)
+    assert told.startswith(f"2025-09-07: {SILENT_BECAUSE['all_midnight']}; 2025-09-06: ")
+    assert told.endswith("; and 2 more")
+    assert tell_silent_days(find_silent_times(checkins()).days) == ""
+
+
+def test_for_every_order_of_the_rows_the_same_days() -> None:
+    rows = [*at(MONDAYS[0], "00:00", 3, 0.0), *at(MONDAYS[1], "21:00", 12, 2.0)]
+    assert found(*rows) == found(*rows[::-1])
