@@ -118,7 +118,8 @@ def test_the_dagster_family_moves_together() -> None:
 
 
 @pytest.mark.parametrize(
-    "lock", ["requirements.lock", "requirements-production.lock", "requirements-spark.lock"]
+    "lock",
+    [f"requirements{kind}.lock" for kind in ("", "-test", "-production", "-spark", "-mutants")],
 )
 def test_the_locks_have_what_the_project_pins(lock: str) -> None:
     text = (PROJECT / lock).read_text(encoding="utf-8")
