@@ -15,7 +15,7 @@ install: .venv/installed
 # its older releases read "gql[requests]" as not pinned once a newer gql than the lock's is out.
 .venv/installed: requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; none was found."; exit 1; }
-	@echo "Setting up .venv (once; a minute or two) ..."
+	@echo "Setting up .venv (once; half a minute to a minute) ..."
 	@if command -v uv >/dev/null 2>&1; then \
 		uv venv --quiet --allow-existing --python $(PYTHON) .venv && \
 		uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock && \
@@ -36,13 +36,19 @@ define install_beside
 	fi
 endef
 
+# What only developers need is nearly half of all packages: who wants to see the demo waits for none.
+.venv/test: .venv/installed requirements-test.lock
+	@echo "Installing what the tests need into .venv (once; half a minute to a minute) ..."
+	$(call install_beside,requirements-test.lock)
+	@touch $@
+
 demo: install
 	@$(BIN)/basin demo --store "$(STORE)"
 
-test: install
+test: .venv/test
 	$(BIN)/python -m pytest -m "not long" --numprocesses logical --dist loadscope
 
-test-long: install browser java spark postgres production
+test-long: .venv/test browser java spark postgres production
 	$(BIN)/python -m pytest -m long --numprocesses logical --dist loadscope --no-loadscope-reorder
 
 # Deliberate faults, one at a time: which does no test notice? Hours for all of them; 200 at random
@@ -50,7 +56,7 @@ test-long: install browser java spark postgres production
 mutants: .venv/mutants
 	@$(BIN)/python -m basin_assets_tests.mutants --sample $(or $(SAMPLE),0) --seed $(or $(SEED),1) --only "$(ONLY)"
 
-.venv/mutants: .venv/installed requirements-mutants.lock
+.venv/mutants: .venv/test requirements-mutants.lock
 	$(call install_beside,requirements-mutants.lock)
 	@touch $@
 
@@ -63,7 +69,7 @@ java:
 spark: .venv/spark
 
 # PySpark is half as large as all the rest: only what runs a cluster waits for it.
-.venv/spark: .venv/installed requirements-spark.lock
+.venv/spark: .venv/test requirements-spark.lock
 	@echo "Installing PySpark into .venv (once; a minute) ..."
 	$(call install_beside,requirements-spark.lock)
 	@touch $@
@@ -73,19 +79,19 @@ postgres:
 
 production: .venv/production
 
-.venv/production: .venv/installed requirements-production.lock
+.venv/production: .venv/test requirements-production.lock
 	$(call install_beside,requirements-production.lock)
 	@touch $@
 
-pictures: install browser
+pictures: .venv/test browser
 	@$(BIN)/python -m basin_assets_tests.explorer.pictures
 	@$(BIN)/python -m basin_assets_tests.ui.pictures
 
-lint: install
+lint: .venv/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: install
+types: .venv/test
 	$(BIN)/mypy
 
 ui: install
@@ -95,27 +101,30 @@ ui: install
 	echo "Dagster's UI over $$BASIN_STORE: http://127.0.0.1:$(UI_PORT)  (stop with Ctrl-C)"; \
 	PYTHONWARNINGS='ignore:Function `dev_command`' $(BIN)/dagster dev -w workspace.yaml -h 127.0.0.1 -p $(UI_PORT) --log-level error
 
-bench: install
+bench: .venv/test
 	@$(BIN)/python -m basin_assets_tests.bench
 
-bench-small: install
+bench-small: .venv/test
 	@$(BIN)/python -m basin_assets_tests.bench --small
 
-eval-names: install
+eval-names: .venv/test
 	@$(BIN)/python -m basin_assets_tests.evaluation $(NAMES)
 
-eval-ties: install
+eval-ties: .venv/test
 	@$(BIN)/python -m basin_assets_tests.evaluation.ties $(TIES)
 	@$(BIN)/python -m basin_assets_tests.evaluation.groups $(TIES)
 
 docs: install
 	@$(BIN)/python -m basin_assets.contracts.docs
 
+# The tests' lock comes first: what the product and the others share with it is of its versions.
+COMPILE := uv pip compile --quiet --universal --generate-hashes --no-header pyproject.toml
 lock:
-	uv pip compile --quiet --universal --generate-hashes --no-header --extra dev pyproject.toml -o requirements.lock
-	uv pip compile --quiet --universal --generate-hashes --no-header --extra production -c requirements.lock pyproject.toml -o requirements-production.lock
-	uv pip compile --quiet --universal --generate-hashes --no-header --extra spark -c requirements.lock pyproject.toml -o requirements-spark.lock
-	uv pip compile --quiet --universal --generate-hashes --no-header --extra mutants -c requirements.lock pyproject.toml -o requirements-mutants.lock
+	$(COMPILE) --extra build --extra dev -o requirements-test.lock
+	$(COMPILE) --extra build -c requirements-test.lock -o requirements.lock
+	$(COMPILE) --extra production -c requirements-test.lock -o requirements-production.lock
+	$(COMPILE) --extra spark -c requirements-test.lock -o requirements-spark.lock
+	$(COMPILE) --extra mutants -c requirements-test.lock -o requirements-mutants.lock
 
 clean:
 	rm -rf .venv demo .dagster_home

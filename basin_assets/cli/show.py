@@ -97,12 +97,16 @@ def show_connectors(answer: Rows) -> RenderableType:
     """Who brings people in."""
     if not answer.rows:
         return Text("Who brings people in: nobody yet.")
-    table = empty_table("who", "guests", "became members", "passes given", "people, points")
+    table = empty_table(
+        *("who", "guests", "became members", "referred, now members"),
+        *("passes given", "people, points"),
+    )
     for row in answer.rows:
         table.add_row(
             cell(row["customer_name"] or "customer", row["customer_id"]),
             cell(row["guests_brought"]),
             cell(row["guests_converted"]),
+            cell(row["customers_referred"], row["referred_members"]),
             cell(row["passes_given"]),
             cell(row["ties"], row["strength_sum"]),
         )
