@@ -26,6 +26,7 @@ from basin_assets.demo.kin import (
 from basin_assets.demo.leavers import let_members_leave
 from basin_assets.demo.memberships import sell_memberships
 from basin_assets.demo.no_guests import DESK_ACCOUNT, association_rows, front_desk
+from basin_assets.demo.off_roster import off_roster
 from basin_assets.demo.outings import add_circle_visits
 from basin_assets.demo.overrides import override_rows
 from basin_assets.demo.passes import PassSharing
@@ -85,7 +86,7 @@ def make_gym(plan: GymPlan) -> Gym:
         "checkins": checkin_rows(facts),
         "customers": customer_rows(facts),
         "pass_transfers": transfer_rows(facts),
-        "members": member_rows(facts),
+        "members": member_rows(facts, off_roster(facts)),
         "memberships": membership_rows(facts),
         "purchaser_overrides": override_rows(facts),
         "customer_events": timeline_rows(facts),

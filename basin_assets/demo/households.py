@@ -24,14 +24,14 @@ WORKED_EXAMPLE: tuple[tuple[str, int, bool], ...] = (
     ("Walter", 43, True),
 )
 
-# Names that break readers: missing-value words, quotes, a comma, an emoji. Each goes to one
-# person of a household of one.
+# Names that break readers: missing-value words, quotes, a comma, an emoji behind a full-width sign
+# that begins a formula in a spreadsheet. Each goes to one person of a household of one.
 _AWKWARD_NAMES: tuple[tuple[str, str], ...] = (
     ("Priya", "NA"),
     ("Owen", "Null"),
     ("Grace", "None"),
     ('Robert "Bobby"', "Ostenberg"),
-    ("Ava 🧗", "Fenwick"),
+    ("\N{FULLWIDTH EQUALS SIGN}Ava 🧗", "Fenwick"),
     ("Desmond", "Carlisle, DDS"),
     ("Siobhán", "O'Rourke"),
     ("Beatrix", "Thornfield III"),

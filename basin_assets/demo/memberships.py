@@ -17,7 +17,10 @@ Size = Literal["solo", "duo", "family", "corporate"]
 
 @dataclass(frozen=True, slots=True)
 class MembershipType:
-    """A plan on the price list; `type_id` is what members.csv calls `membership_id`."""
+    """A plan on the price list; `type_id` is what members.csv calls `membership_id`.
+
+    Nothing is billed of what was paid in advance: its `billing_amount` is blank.
+    """
 
     type_id: int
     name: str
@@ -58,12 +61,12 @@ class Membership:
 
 FAMILY_WEEKLY = MembershipType(446, "Family Weekly", "family", "week", "49.00")
 FAMILY_MONTHLY = MembershipType(447, "Family Monthly", "family", "month", "185.00")
-FAMILY_PREPAID = MembershipType(449, "Family 3 Month Prepaid", "family", "once", "520.00", 91)
+FAMILY_PREPAID = MembershipType(449, "Family 3 Month Prepaid", "family", "once", "", 91)
 DUO_WEEKLY = MembershipType(312, "Duo Weekly", "duo", "week", "36.00")
 DUO_MONTHLY = MembershipType(313, "Duo Monthly", "duo", "month", "139.00")
 SOLO_WEEKLY = MembershipType(101, "Solo Weekly", "solo", "week", "21.00")
 SOLO_MONTHLY = MembershipType(102, "Solo Monthly", "solo", "month", "85.00")
-SOLO_PREPAID = MembershipType(104, "Solo 3 Month Prepaid", "solo", "once", "240.00", 91)
+SOLO_PREPAID = MembershipType(104, "Solo 3 Month Prepaid", "solo", "once", "", 91)
 STUDENT_MONTHLY = MembershipType(103, "Solo Student, Monthly", "solo", "month", "69.00")
 CORPORATE = MembershipType(520, "Corporate - Northfield Labs", "corporate", "month", "62.00")
 STAFF_SOLO = MembershipType(601, "Staff Membership", "solo", "month", "0.00")

@@ -141,11 +141,16 @@ def transfer_rows(facts: Facts) -> list[Row]:
     return rows
 
 
-def member_rows(facts: Facts) -> list[Row]:
-    """Rows of members.csv, in the order of member ids; `membership_id` is the type's."""
+def member_rows(facts: Facts, off_roster: Membership | None) -> list[Row]:
+    """Rows of members.csv, in the order of member ids; `membership_id` is the type's.
+
+    The owner of the membership `off_roster` has no row there.
+    """
     rows: list[tuple[int, Row]] = []
     for membership in facts.book.memberships:
         for person_number, member_id in zip(membership.members, membership.member_ids, strict=True):
+            if membership == off_roster and person_number == membership.owner:
+                continue
             person = facts.population.people[person_number]
             rows.append(
                 (
@@ -156,7 +161,7 @@ def member_rows(facts: Facts) -> list[Row]:
                         "customer_id": str(facts.customer_id(person_number)),
                         "member_first_name": person.first_name,
                         "member_last_name": person.last_name,
-                        **_terms(membership),
+                        **_terms(membership, without_amount=""),
                         "interval": membership.type.interval,
                         "status": _status(membership, facts.plan.last_day),
                         "size": membership.type.size,
@@ -173,19 +178,20 @@ def membership_rows(facts: Facts) -> list[Row]:
         {
             "membership_id": str(membership.instance_id),
             "membership_type_id": str(membership.type.type_id),
-            **_terms(membership),
+            **_terms(membership, without_amount="0.0"),
             "owner_id": str(facts.customer_id(membership.owner)),
         }
         for membership in ordered
     ]
 
 
-def _terms(membership: Membership) -> Row:
+def _terms(membership: Membership, *, without_amount: str) -> Row:
+    """What both exports say of a membership; each writes in its own way that nothing is billed."""
     return {
         "name": membership.type.name,
         "start_date": str(membership.start),
         "end_date": str(membership.end or ""),
-        "billing_amount": membership.type.billing_amount,
+        "billing_amount": membership.type.billing_amount or without_amount,
     }
 
 

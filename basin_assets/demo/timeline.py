@@ -23,7 +23,7 @@ def timeline_rows(facts: Facts) -> list[Row]:
         if start <= last:
             details: dict[str, object] = {
                 "membership": membership.type.name,
-                "billing_amount": float(membership.type.billing_amount),
+                "billing_amount": float(membership.type.billing_amount or 0),
                 "open_ended": membership.end is None,
             }
             owner = str(facts.customer_id(membership.owner))

@@ -10,6 +10,7 @@ from datetime import date
 from basin_assets.demo.circles import Circle, Tie, ties_of
 from basin_assets.demo.exported_twice import Repeats
 from basin_assets.demo.naming import folded
+from basin_assets.demo.off_roster import off_roster
 from basin_assets.demo.tables import Facts
 
 
@@ -66,7 +67,7 @@ class MembershipTruth:
         end_date: Last day, ISO; None while open.
         story: Why it is there: `plain`, `collision`, `unclear`, `unclear_other`, `renewal`,
             `staff`, `starts_after_newest_checkin`.
-        members: Customer ids, ascending.
+        members: Customer ids of those on its roster, ascending.
     """
 
     membership_id: int
@@ -191,6 +192,7 @@ def _ties(facts: Facts, circles: list[Circle]) -> list[TieTruth]:
 
 
 def _memberships(facts: Facts) -> list[MembershipTruth]:
+    off = off_roster(facts)
     truths = [
         MembershipTruth(
             membership_id=membership.instance_id,
@@ -200,7 +202,11 @@ def _memberships(facts: Facts) -> list[MembershipTruth]:
             start_date=str(membership.start),
             end_date=str(membership.end) if membership.end else None,
             story=membership.story,
-            members=sorted(facts.customer_id(person) for person in membership.members),
+            members=sorted(
+                facts.customer_id(person)
+                for person in membership.members
+                if not (membership == off and person == membership.owner)
+            ),
         )
         for membership in facts.book.memberships
         if len(membership.members) > 1
@@ -216,6 +222,13 @@ def _ingredients(facts: Facts, repeats: dict[str, Repeats]) -> dict[str, list[in
     for membership in facts.book.memberships:
         if membership.story != "plain":
             found.setdefault(f"membership_{membership.story}", []).append(membership.instance_id)
+    off = off_roster(facts)
+    found["owners_off_roster"] = [] if off is None else [facts.customer_id(off.owner)]
+    found["memberships_without_amount"] = [
+        membership.instance_id
+        for membership in facts.book.memberships
+        if not membership.type.billing_amount and len(membership.members) > 1
+    ]
     for file, repeat in repeats.items():
         found[f"{file}_exported_twice_equal"] = repeat.equal_keys
         found[f"{file}_exported_twice_changed"] = repeat.changed_keys

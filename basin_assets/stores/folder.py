@@ -79,14 +79,19 @@ class FolderStore:
             raise in_words(error, f"{self.location(key)} cannot be read") from None
 
     def keys(self, prefix: str) -> Sequence[str]:
-        """The keys of the files that begin with the prefix, sorted; hidden files are no objects."""
+        """The keys of the files that begin with the prefix, sorted; hidden files are no objects.
+
+        A link that leads nowhere is one, which reading refuses: else its rows would be missing
+        without a word.
+        """
         folder = self._path(prefix.rpartition("/")[0])
         try:
             keys = sorted(
                 path.relative_to(self._folder).as_posix()
                 for where, _, names in os.walk(folder, onerror=_raise_unless_absent)
                 for name in names
-                if not name.startswith(".") and (path := Path(where, name)).is_file()
+                if not name.startswith(".")
+                and ((path := Path(where, name)).is_file() or path.is_symlink())
             )
         except OSError as error:
             raise in_words(error, f"{error.filename} cannot be read") from None

@@ -302,6 +302,7 @@ NAMES_IN = {
     ),
     ("purchaser_overrides", "purchaser_name"),
     ("purchaser_review", "purchaser_name"),
+    ("purchaser_review", "used_by"),
     *(
         (table.name, column.name)
         for table in INSIGHTS

@@ -30,6 +30,8 @@ def _values(table: Table, column: Column) -> list[object]:
         values = [column.allowed[number % len(column.allowed)] for number in range(ROWS)]
     if column.kind is Kind.NUMBER and column.at_most is not None:
         values = [min(float(column.at_most), value) for value in (0.1, 1e9, 3.0, 0.0)]
+    if column.kind is Kind.NUMBER and column.at_least is not None:
+        values = [float(column.at_least) + value for value in (0.1, 0.0, 1 / 3, 0.0)]
     if table.ordered_pair and column.name == table.ordered_pair[1]:
         values = [value + 1 for value in by_kind[Kind.ID]]  # type: ignore[operator]
     if column.nullable:

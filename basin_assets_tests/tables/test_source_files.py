@@ -144,6 +144,13 @@ def test_a_link_that_leads_nowhere_is_named(store: CountingStore, tmp_path: Path
         read_source_files(store, MEMBERSHIPS)
 
 
+def test_an_upload_that_is_a_link_to_nowhere_is_named(store: CountingStore, tmp_path: Path) -> None:
+    _put(store, "capitan/checkins/2025-09.csv")
+    (tmp_path / "capitan/checkins/2025-10.csv").symlink_to(tmp_path / "unmounted.csv")
+    with pytest.raises(RefusedError, match=r"2025-10\.csv is a link that leads to no file"):
+        read_source_files(store, CHECKINS)
+
+
 def test_an_export_that_may_not_be_read_is_named(
     store: CountingStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

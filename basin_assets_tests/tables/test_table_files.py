@@ -38,6 +38,7 @@ def co_visits_on(*days: str) -> pd.DataFrame:
             "location": ["1"] * len(days),
             "gap_seconds": [60.0] * len(days),
             "hour": [17] * len(days),
+            "second": [37] * len(days),
             "crowd": [0] * len(days),
         }
     )

@@ -2,11 +2,10 @@
 
 import pandas as pd
 
+from basin_assets.rules.connections.kin import family_pairs
 from basin_assets.rules.events.sharing import shares
 from basin_assets.rules.pairs import PAIR
 from basin_assets.settings import Settings
-
-RELATIONS_OF_KIN = ("CHI", "PRE", "SIB")
 
 
 def find_known_pairs(
@@ -27,14 +26,5 @@ def find_known_pairs(
         customer_id_1, customer_id_2; each pair once.
     """
     sure = enriched[enriched["match_confidence"] >= settings.min_confidence]
-    kin = relations[relations["relationship"].isin(RELATIONS_OF_KIN)]
-    ends = kin[["customer_id", "related_customer_id"]]
-    pairs = pd.concat(
-        [
-            shares(sure)[PAIR],
-            family_membership[PAIR],
-            pd.DataFrame({PAIR[0]: ends.min(axis=1), PAIR[1]: ends.max(axis=1)}),
-        ]
-    )
-    distinct = pairs[pairs[PAIR[0]] != pairs[PAIR[1]]].drop_duplicates(ignore_index=True)
-    return distinct.astype("int64")
+    pairs = pd.concat([shares(sure)[PAIR], family_membership[PAIR], family_pairs(relations)])
+    return pairs.drop_duplicates(ignore_index=True).astype("int64")

@@ -100,9 +100,7 @@ def test_a_high_rank_makes_no_tie() -> None:
     gym = small_gym(met=[together(1, 2)])
     scored = gym.same_day.assign(tie_score=0.99, tie_score_is="rank")
 
-    found = connectors(gym, scored=scored)
-
-    assert found.empty
+    assert connectors(gym, scored=scored).empty
 
 
 def test_who_brought_most_guests_comes_first_then_who_gave_most() -> None:
