@@ -136,7 +136,7 @@ def show_review(answer: Rows) -> RenderableType:
     """Printed names to settle, with the customers who may be meant."""
     if not answer.rows:
         return Text("Printed names to settle: none.")
-    table = empty_table("printed", "transfers", "may be")
+    table = empty_table("printed", "transfers", "used by, and who it may be")
     for row in answer.rows:
         candidates = [
             f"{row[f'candidate_{rank}_score']} %  "
@@ -147,7 +147,7 @@ def show_review(answer: Rows) -> RenderableType:
         table.add_row(
             cell(row["purchaser_name"] or "(blank)", row["methods"].replace(",", ", ")),
             cell(row["transfers_to_review"], f"{row['first_day']} to", row["last_day"]),
-            cell(*(candidates or ["no customer's name comes near"])),
+            cell(row["used_by"], *(candidates or ["no customer's name comes near"])),
         )
     settle = 'Settle one: basin review "NAME" --is WHO, or basin review "NAME" --not-ours.'
     return _page(f"Printed names to settle: {_total(answer)}", table, *_more(answer), settle)

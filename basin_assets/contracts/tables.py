@@ -350,6 +350,7 @@ PURCHASER_REVIEW = Table(
         Column("first_day", Kind.DAY, "Gym-local day of the first of them"),
         Column("last_day", Kind.DAY, "Gym-local day of the last of them"),
         Column("methods", Kind.TEXT, "How they were matched, comma-separated"),
+        Column("used_by", Kind.TEXT, "Who used the passes in question, most often first"),
         *_candidate_columns(1),
         *_candidate_columns(2),
         *_candidate_columns(3),

@@ -112,6 +112,7 @@ REVIEWED = {
     "first_day": "2025-10-01",
     "last_day": "2025-10-26",
     "methods": "ambiguous,unmatched",
+    "used_by": "Bo Ray (9), 2 times",
     **{f"candidate_{rank}_{what}": None for rank in (2, 3) for what in ("id", "name", "score")},
     "candidate_1_id": 7,
     "candidate_1_name": "Ann Leigh",
@@ -125,6 +126,7 @@ def test_a_name_to_settle_is_shown_with_who_may_be_meant() -> None:
     assert "Printed names to settle: 5" in shown
     assert "[b]Ann[/b] Lee" in shown
     assert "61 %  Ann Leigh (7)" in shown
+    assert "Bo Ray (9), 2 times" in shown
     assert "%  customer None" not in shown
     assert "Not shown: 4 more" in shown
 

@@ -1,10 +1,14 @@
-"""Precision, recall and matched strangers of what a matcher found."""
+"""Precision, recall and matched strangers of what a matcher found, and how sure it was."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
+import pandas as pd
+
 from basin_assets_tests.evaluation.labelled_gyms import Labelled
+
+_BANDS = (0, 50, 60, 70, 80, 90, 99, 100, 101)
 
 
 @dataclass(frozen=True)
@@ -60,3 +64,26 @@ def score(labelled: Labelled, found: Mapping[int, int | None]) -> Score:
             right += customer == purchaser
             wrong += customer is not None and customer != purchaser
     return Score(right, wrong, of_customers, strangers, matched, namesakes, namesakes_matched)
+
+
+def calibration(found: Iterable[tuple[Labelled, pd.DataFrame]]) -> pd.DataFrame:
+    """By band of confidence how many matches there are, and what share was said and is right.
+
+    Strangers who bear a customer's very name are left out, since nobody can tell them.
+    """
+    matches = pd.concat([_matches(labelled, enriched) for labelled, enriched in found])
+    lowest = pd.cut(matches["confidence"], _BANDS, right=False, labels=_BANDS[:-1])
+    by_band = matches.groupby(lowest.astype("int64"))
+    return by_band.agg(
+        matches=("is_right", "size"), said=("confidence", "mean"), right=("is_right", "mean")
+    ).assign(said=lambda bands: bands["said"] / 100)
+
+
+def _matches(labelled: Labelled, enriched: pd.DataFrame) -> pd.DataFrame:
+    """The matches of `enriched` with their confidence, and whether each is right."""
+    known = enriched.dropna(subset="purchaser_customer_id")
+    known = known[~known["checkin_id"].isin(labelled.namesakes)]
+    right = known["checkin_id"].map(labelled.purchaser) == known["purchaser_customer_id"]
+    return pd.DataFrame(
+        {"confidence": known["match_confidence"].astype("int64"), "is_right": right.fillna(False)}
+    )

@@ -1,12 +1,15 @@
 """Purchasers of a gym with known truth: found as well as the evaluation says, and better scored."""
 
+from collections.abc import Callable
+
+import pandas as pd
 import pytest
 from rapidfuzz import fuzz
 
 from basin_assets_tests.evaluation.__main__ import found_by_ours, ids_of
 from basin_assets_tests.evaluation.baselines import most_similar
 from basin_assets_tests.evaluation.labelled_gyms import Labelled, labelled_gym
-from basin_assets_tests.evaluation.scores import Score, score
+from basin_assets_tests.evaluation.scores import Score, calibration, score
 from basin_assets_tests.evaluation.situations import (
     customers_left_out,
     purchasers_stay_at_home,
@@ -57,6 +60,33 @@ def test_customers_who_are_missing_in_the_export_are_taken_for_nobody_else(gym: 
     assert harder.strangers > 3 * found(gym).strangers
     assert harder.share_of_strangers <= 0.02
     assert harder.recall >= 0.97
+
+
+@pytest.mark.parametrize("change", [lambda gym: gym, customers_left_out, without_visits])
+def test_of_matches_that_are_said_to_be_sure_as_many_are_right(
+    gym: Labelled, change: Callable[[Labelled], Labelled]
+) -> None:
+    changed = change(gym)
+    bands = calibration([(changed, found_by_ours(changed))])
+    large = bands[bands["matches"] >= 50]
+    assert not large.empty
+    assert (large["said"] - large["right"]).abs().max() <= 0.05
+
+
+def test_a_calibration_counts_matches_by_band_and_leaves_namesake_strangers_out() -> None:
+    labelled = Labelled("small", {}, {1: 10, 2: 10, 3: None, 4: None}, frozenset({4}), {})
+    enriched = pd.DataFrame(
+        {
+            "checkin_id": [1, 2, 3, 4, 5],
+            "purchaser_customer_id": pd.array([10, 11, 12, 13, None], dtype="Int64"),
+            "match_confidence": [100, 95, 93, 100, 0],
+        }
+    )
+    bands = calibration([(labelled, enriched)])
+    assert bands.to_dict("index") == {
+        90: {"matches": 2, "said": 0.94, "right": 0.0},
+        100: {"matches": 1, "said": 1.0, "right": 1.0},
+    }
 
 
 def test_a_score_counts_namesake_strangers_apart() -> None:

@@ -58,10 +58,13 @@ def main() -> None:
     ):
         console.print(table)
     if not is_tuning:
+        every = [*of_gyms, *of_spoilt]
         draw_calibration(
             {
-                "with known pairs": pooled(gym.with_labels for gym in of_gyms),
-                "without any": pooled(gym.without_labels for gym in of_gyms),
+                f"called a {meaning}": pooled(
+                    gym.of_unknown for gym in every if gym.is_probability is is_probability
+                )
+                for meaning, is_probability in (("probability", True), ("rank", False))
             }
         )
         console.print(f"calibration curve: {PICTURE}")

@@ -234,6 +234,7 @@ REVIEW = frame(
             "first_day": "2025-08-01",
             "last_day": "2025-09-02",
             "methods": "ambiguous,exact",
+            "used_by": "Bo Ray (2)",
             "candidate_1_id": ANN,
             "candidate_1_name": "Ann Ash",
             "candidate_1_score": 61,
@@ -254,6 +255,7 @@ REVIEW = frame(
             "first_day": "2025-08-03",
             "last_day": "2025-09-04",
             "methods": "unmatched",
+            "used_by": "Bo Ray (2)",
         },
     ),
 )

@@ -56,7 +56,7 @@ class MatchingModel:
             evidence speaks against nobody, since who buys for a family may stay at home.
     """
 
-    stranger: float = 0.03
+    stranger: float = 0.06
     usual_purchasers: float = 100.0
     exact: float = 0.9
     preferred: float = 0.05

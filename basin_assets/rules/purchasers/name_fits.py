@@ -5,7 +5,7 @@ misspellings), and only the pairs of first name and surname that exist are looke
 a name hardly depends on how many customers there are.
 """
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from math import prod
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from basin_assets.rules.purchasers.printed_name import (
 )
 
 KINDS = ("exact", "nickname", "fuzzy")
-_MOST_OF_ONE_WORD = 30  # of a single word that more customers bear nobody can tell whose it is
+MOST_OF_ONE_WORD = 30  # of a single word that more customers bear nobody can tell whose it is
 _ONLY_NAME = "the only name of the account"
 _DOUBLE_NAME = 0.02  # who is no customer bears a double name
 
@@ -225,7 +225,7 @@ def _is_borne_by_many(names: CustomerNames, word: str) -> bool:
     """Whether so many bear the word as first name or surname that nobody can tell whose it is."""
     as_surname = sum(map(len, names.bearers.get(word, {}).values()))
     as_first = sum(len(names.bearers[last][word]) for last in names.surnames.get(word, ()))
-    return as_surname + as_first > _MOST_OF_ONE_WORD
+    return as_surname + as_first > MOST_OF_ONE_WORD
 
 
 def _fit_of_one(
@@ -349,65 +349,3 @@ def _chance_of_word(word: str, words: Words, model: MatchingModel) -> float:
         for meant in words.misspellings.near(word)
     )
     return chance + model.slip * slips
-
-
-def fits_by_surname(
-    names: CustomerNames, printed: str, around: Set[int], unlisted: float
-) -> Iterator[Fit]:
-    """Customers of the printed surname under a first name that no list holds.
-
-    One that is made of the account's first name may be anybody's. Any other counts only where
-    somebody of the surname is `around` the visit; then it is asked of all who bear it, since each
-    may be the one who bought, and where they are many, of those around. `unlisted` is how many are
-    printed under such a name.
-    """
-    model = names.model
-    people = read_printed_name(printed)
-    for reading in people[0].readings[:1] if len(people) == 1 else ():
-        if not (reading.first and reading.last):
-            continue
-        first, last = reading.first[0].text, reading.last[0].text
-        plain = model.exact * unlisted * names.first.frequencies.chance(first)
-        bearers = _of_surname(names, last)
-        there = {each.customer_id for each in bearers} & around
-        is_name = is_known_first_name(names, first)
-        for customer in bearers:
-            is_asked = customer.customer_id in there or len(bearers) <= _MOST_OF_ONE_WORD
-            if any(_is_made_of(first, form.text, is_name) for form in customer.first):
-                likelier, why = model.shortened, "first name shortened"
-            elif is_name or len(first) < 3 or not (there and is_asked):
-                continue
-            elif first[0] == customer.first[0].text[0]:
-                likelier, why = model.same_initial, "surname and initial alone"
-            else:
-                likelier, why = 1.0, "surname alone"
-            likelihood = min(plain * likelier, model.exact * unlisted)
-            is_by_surname = likelier < model.shortened
-            yield Fit(customer, likelihood, "fuzzy", why, True, is_by_surname)
-
-
-def is_known_first_name(names: CustomerNames, first: str) -> bool:
-    """Whether a customer bears the first name, or a list holds it."""
-    return first in names.given or first in diminutives()
-
-
-def _of_surname(names: CustomerNames, last: str) -> list[Customer]:
-    """The customers whose whole surname it is."""
-    positions = dict.fromkeys(
-        bearing.position
-        for bearings in names.bearers.get(last, {}).values()
-        for bearing in bearings
-    )
-    found = [names.customers[position] for position in positions]
-    return [each for each in found if each.first and each.last and each.last[0].text == last]
-
-
-def _is_made_of(short: str, name: str, is_name: bool) -> bool:
-    """Whether a first name begins a longer one, or, being no name itself, was made of it: two
-    initials, or whatever begins with the same two letters.
-    """
-    if len(short) < len(name) and name.startswith(short):
-        return True
-    if is_name:
-        return False
-    return short[0] == name[0] if len(short) == 2 else len(name) > 2 and short[:2] == name[:2]

@@ -14,9 +14,10 @@ import pandas as pd
 
 from basin_assets.rules.purchasers.customer_names import CustomerNames, index_customers
 from basin_assets.rules.purchasers.matching_model import MatchingModel
-from basin_assets.rules.purchasers.name_fits import Fit, Fitting, find_fits, fits_by_surname
+from basin_assets.rules.purchasers.name_fits import Fit, Fitting, find_fits
 from basin_assets.rules.purchasers.recent_purchasers import RecentPurchasers, Shares
 from basin_assets.rules.purchasers.sellers import Sellers
+from basin_assets.rules.purchasers.unlisted_names import fits_by_surname
 from basin_assets.rules.purchasers.visit_evidence import (
     DAY_US,
     Term,

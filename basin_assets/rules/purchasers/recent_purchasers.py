@@ -13,8 +13,9 @@ import pandas as pd
 
 from basin_assets.rules.exports.transfers import transfers_of_checkins
 from basin_assets.rules.purchasers.customer_names import CustomerNames
-from basin_assets.rules.purchasers.name_fits import Fitting, is_known_first_name
+from basin_assets.rules.purchasers.name_fits import Fitting
 from basin_assets.rules.purchasers.printed_name import read_printed_name
+from basin_assets.rules.purchasers.unlisted_names import is_known_first_name
 from basin_assets.rules.purchasers.visit_evidence import DAYS_BEFORE
 
 _MOST = 0.5  # of all purchasers

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from basin_assets.contracts.tables import METHODS_TO_REVIEW, PURCHASER_REVIEW
+from basin_assets.rules.names import names_of
 from basin_assets.rules.purchasers.matching import weighing_of
 from basin_assets.rules.purchasers.posterior import Candidate, Weighing
 from basin_assets.rules.purchasers.visit_evidence import visits_of
@@ -33,7 +34,8 @@ def review_purchasers(
 
     Returns:
         `purchaser_review`, with up to three candidates a name: the likeliest over all transfers in
-        question, each with the terms of the transfer in which they are likeliest.
+        question, each with the terms of the transfer in which they are likeliest, and up to three
+        customers who used the passes: who somebody climbs with is the best clue to who they are.
     """
     named = enriched.assign(
         name=enriched["purchaser_name"].fillna(""),
@@ -48,12 +50,29 @@ def review_purchasers(
         last_day=("day", "max"),
     )
     rows["methods"] = by_name["match_method"].agg(lambda methods: ",".join(sorted(set(methods))))
+    rows["used_by"] = _used_by(named[named["in_question"]], customers)
     rows = rows.reset_index(names="purchaser_name")
     rows = rows.sort_values(["transfers", "purchaser_name"], ascending=[False, True])
     weighing = weighing_of(customers, members, memberships, checkins, settings)
     likeliest = _likeliest(named[named["in_question"]], weighing)
     columns = _columns([likeliest.get(name, []) for name in rows["purchaser_name"]])
     return PURCHASER_REVIEW.frame(rows.reset_index(drop=True).join(columns))
+
+
+def _used_by(in_question: pd.DataFrame, customers: pd.DataFrame) -> "pd.Series[str]":
+    """By printed name who used the passes: `Ann Lee (3), 2 times; Bo Ray (7) and 1 more`."""
+    uses = in_question.groupby(["name", "user_customer_id"]).size().reset_index(name="times")
+    uses = uses.sort_values(["name", "times", "user_customer_id"], ascending=[True, False, True])
+    called = names_of(uses["user_customer_id"], customers).fillna("customer")
+    often = [f", {times} times" if times > 1 else "" for times in uses["times"].tolist()]
+    times = pd.Series(often, index=uses.index, dtype="str")
+    uses["who"] = called + " (" + uses["user_customer_id"].astype("str") + ")" + times
+    return uses.groupby("name")["who"].agg(_listed)
+
+
+def _listed(people: "pd.Series[str]") -> str:
+    more = len(people) - _SHOWN
+    return "; ".join(people.iloc[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def _likeliest(in_question: pd.DataFrame, weighing: Weighing) -> dict[str, list[Candidate]]:

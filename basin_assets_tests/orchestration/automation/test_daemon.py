@@ -144,7 +144,7 @@ def test_an_upload_starts_one_run_that_succeeds_and_no_second_one(
             "two more looks of either sensor",
             lambda: all(len(_looks(instance, name)) >= n + 2 for name, n in before.items()),
         )
-        assert _looks(instance, UPLOADS)[0] == "Nothing new since the last look."
+        assert _looks(instance, UPLOADS)[0] == "Nothing new since the last run that succeeded."
         assert _looks(instance, TIMELINE)[0] == "The file is as we wrote it."
         assert [each.run_id for each in instance.get_runs()] == [run.run_id]
 

@@ -156,3 +156,15 @@ def test_for_every_order_of_the_rows_the_same_review(order: list[int], people: l
         found.iloc[order].reset_index(drop=True), PEOPLE.iloc[people].reset_index(drop=True)
     )
     pd.testing.assert_frame_equal(shuffled, expected, check_exact=True)
+
+
+def test_who_used_the_passes_is_named_most_often_first() -> None:
+    users = (3, 4, 4, 1, 2, 99)
+    table = review(*(printed("Zed Nobody", user=user) for user in users))
+    assert table["used_by"].tolist() == [
+        "Robert Kim (4), 2 times; Nancy Davis (1); Nancy Davis (2) and 2 more"
+    ]
+
+
+def test_a_user_whom_no_export_of_customers_knows_is_named_by_id() -> None:
+    assert review(printed("Zed Nobody", user=99))["used_by"].tolist() == ["customer (99)"]
