@@ -89,22 +89,18 @@ def _with_a_member_added(rows: list[Row]) -> list[Row]:
 @pytest.mark.parametrize(
     ("key", "edit"),
     [
-        (CHECKINS, _with_a_late_checkin),
-        (CUSTOMERS, _with_a_name_corrected),
-        (CUSTOMERS, _with_a_creation_corrected),
-        (OVERRIDES, _with_an_override),
-        (TRANSFERS, _without_the_first),
-        (CHECKINS, _without_a_day),
-        (MEMBERS, _with_a_member_added),
-    ],
-    ids=[
-        "a check-in for a month long gone",
-        "a customer's name",
-        "a customer's creation",
-        "an override",
-        "a transfer vanishes",
-        "a day's check-ins vanish",
-        "a member is added",
+        pytest.param(CHECKINS, _with_a_late_checkin, id="a check-in for a month long gone"),
+        pytest.param(CUSTOMERS, _with_a_name_corrected, id="a customer's name"),
+        pytest.param(OVERRIDES, _with_an_override, id="an override"),
+        *(
+            pytest.param(*of_a_file, id=name, marks=pytest.mark.long)
+            for name, *of_a_file in (
+                ("a customer's creation", CUSTOMERS, _with_a_creation_corrected),
+                ("a transfer vanishes", TRANSFERS, _without_the_first),
+                ("a day's check-ins vanish", CHECKINS, _without_a_day),
+                ("a member is added", MEMBERS, _with_a_member_added),
+            )
+        ),
     ],
 )
 def test_the_run_after_a_change_equals_a_rebuild_in_an_empty_store(

@@ -21,7 +21,7 @@ from basin_assets_tests.pure_run import PureRun, run_purely
 from basin_assets_tests.rules.insight_differences import insight_differences
 
 INGREDIENTS = ("crowd", "people", "alone", "activity", "occasions")
-GYMS = int(os.environ.get("ORACLE_GYMS", "100"))
+GYMS = int(os.environ.get("ORACLE_GYMS", "60"))
 GYMS_WITH_INSIGHTS = GYMS * 2 // 5
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from basin_assets.rules.purchasers.matching import weighing_of
@@ -95,6 +95,7 @@ def test_the_day_and_the_ninety_before_count(day: str, *, counts: bool) -> None:
     assert (shares(*[printed(STRANGE, day)] * 20) != USUAL) is counts
 
 
+@settings(max_examples=15)
 @given(st.permutations([FITS, STRANGE, UNLISTED, STRANGE, "Guest"]))
 def test_the_order_of_the_checkins_does_not_matter(names: list[str]) -> None:
     days = {FITS: "2025-09-01", STRANGE: "2025-10-01", UNLISTED: DAY, "Guest": DAY}
