@@ -128,13 +128,22 @@ def purchaser_review(
     customers: pd.DataFrame,
     members: pd.DataFrame,
     memberships: pd.DataFrame,
+    associations: pd.DataFrame,
     accounts_to_ignore: pd.DataFrame,
     checkins: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
     """The printed names that a person should look at."""
     people = without_accounts(customers, accounts_to_ignore)
-    return review_purchasers(enriched_transfers, people, members, memberships, checkins, settings)
+    return review_purchasers(
+        enriched_transfers,
+        people,
+        members,
+        memberships,
+        checkins,
+        settings,
+        associations=associations,
+    )
 
 
 def sharing_events(enriched_transfers: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:

@@ -21,6 +21,8 @@ def review_purchasers(
     memberships: pd.DataFrame,
     checkins: pd.DataFrame,
     settings: Settings,
+    *,
+    associations: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """One row per printed name that is not surely resolved, most transfers first.
 
@@ -31,6 +33,7 @@ def review_purchasers(
         memberships: the typed memberships.
         checkins: all check-ins.
         settings: how many fit a membership.
+        associations: who sells passes to their people; None: no such export.
 
     Returns:
         `purchaser_review`, with up to three candidates a name: the likeliest over all transfers in
@@ -53,7 +56,9 @@ def review_purchasers(
     rows["used_by"] = _used_by(named[named["in_question"]], customers)
     rows = rows.reset_index(names="purchaser_name")
     rows = rows.sort_values(["transfers", "purchaser_name"], ascending=[False, True])
-    weighing = weighing_of(customers, members, memberships, checkins, settings)
+    weighing = weighing_of(
+        customers, members, memberships, checkins, settings, associations=associations
+    )
     likeliest = _likeliest(named[named["in_question"]], weighing)
     columns = _columns([likeliest.get(name, []) for name in rows["purchaser_name"]])
     return PURCHASER_REVIEW.frame(rows.reset_index(drop=True).join(columns))

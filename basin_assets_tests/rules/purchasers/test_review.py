@@ -20,6 +20,7 @@ from basin_assets_tests.rules.frames import (
     printed,
     rows_of,
     transfers,
+    visit,
 )
 
 PEOPLE = customers(
@@ -168,3 +169,29 @@ def test_who_used_the_passes_is_named_most_often_first() -> None:
 
 def test_a_user_whom_no_export_of_customers_knows_is_named_by_id() -> None:
     assert review(printed("Zed Nobody", user=99))["used_by"].tolist() == ["customer (99)"]
+
+
+def test_what_an_association_sold_tells_nothing_of_strangers_here_either() -> None:
+    found = matched(transfers(printed("Nancy Davis")), PEOPLE)
+    sold_by = pd.DataFrame({"name": ["Zoe Vane"]})
+
+    def scores(purchaser: str, associations: pd.DataFrame | None) -> list[tuple[object, ...]]:
+        sold = visit(
+            3,
+            "2025-10-26 12:00",
+            entry_method="ENT",
+            entry_method_description=f"Day Pass{purchaser}",
+        )
+        table = review_purchasers(
+            found,
+            PEOPLE,
+            members(),
+            memberships(),
+            checkins(*[sold] * 300),
+            SETTINGS,
+            associations=associations,
+        )
+        return candidates(table)
+
+    assert scores(" from Zoe Vane", sold_by) == scores("", None)
+    assert scores(" from Zoe Vane", None) != scores("", None)
