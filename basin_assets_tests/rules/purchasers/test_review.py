@@ -172,7 +172,7 @@ def test_a_user_whom_no_export_of_customers_knows_is_named_by_id() -> None:
 
 
 def test_what_an_association_sold_tells_nothing_of_strangers_here_either() -> None:
-    found = matched(transfers(printed("Nancy Davis")), PEOPLE)
+    found = matched(transfers(printed("Anna Leah")), PEOPLE)
     sold_by = pd.DataFrame({"name": ["Zoe Vane"]})
 
     def scores(purchaser: str, associations: pd.DataFrame | None) -> list[tuple[object, ...]]:
