@@ -7,7 +7,12 @@ from basin_assets.contracts.published import EXPLORER_KEY, PUBLISHED_FILES, Publ
 from basin_assets.contracts.sources import SOURCES
 from basin_assets.rules.exports.csv_records import BOM, cells_of, split_records
 from basin_assets.settings import Settings
-from basin_assets.stores.protocol import MissingObjectError, Store, StoreError
+from basin_assets.stores.protocol import (
+    DamagedObjectError,
+    MissingObjectError,
+    Store,
+    StoreError,
+)
 from basin_assets.tables.keys import source_file, source_folder
 
 _START = 64 * 1024  # bytes that hold the header of any table, and the head of the explorer
@@ -38,6 +43,13 @@ class OurFile:
             return _EXPLORER_TITLE in start
         return _is_our_header(self.csv, start)
 
+    def bears_most_of_our_mark(self, start: bytes) -> bool:
+        """Whether a damaged file that begins so was ours: most of its columns are."""
+        if self.csv is None:
+            return False
+        ours = {column.name for column in self.csv.columns}
+        return 2 * len(_header_of(start) & ours) > len(ours)
+
     def refusal(self, store: Store) -> str:
         """In words, that the file is not ours, and what to do."""
         keep = "move it away and let the program that writes it write elsewhere"
@@ -62,6 +74,11 @@ def _is_our_header(file: PublishedFile, start: bytes) -> bool:
     is_quoted = record.raw.rstrip() == ",".join(f'"{name}"' for name in names).encode()
     is_older = set(file.table.key) <= found <= ours and 2 * len(found) >= len(ours)
     return found == ours or (is_quoted and (is_older or ours <= found))
+
+
+def _header_of(start: bytes) -> set[str]:
+    record = next(split_records(start.removeprefix(BOM)))
+    return {name.strip() for name in next(cells_of([record]), [])}
 
 
 def ours_at(settings: Settings) -> Mapping[str, OurFile]:
@@ -101,10 +118,17 @@ def refuse_foreign_file(store: Store, ours: OurFile, taken_over: Collection[str]
 def _is_ours(store: Store, ours: OurFile) -> bool:
     try:
         start = store.read_start(ours.key, _START)
+        if ours.bears_our_mark(start):
+            return True
         # Nothing vouches for the start alone: before anything is refused, all of it is verified.
-        return ours.bears_our_mark(start) or ours.bears_our_mark(store.read(ours.key).data[:_START])
+        return ours.bears_our_mark(store.read(ours.key).data[:_START])
     except MissingObjectError:
         return True
+    except DamagedObjectError:
+        # A file of ours that was damaged on its way to the store is what this run puts right.
+        if ours.bears_most_of_our_mark(start):
+            return True
+        raise
 
 
 def _clashes(settings: Settings) -> Iterator[str]:

@@ -10,8 +10,9 @@ import dagster as dg
 import pytest
 
 import basin_assets.orchestration.resources
+from basin_assets.orchestration.resources import StoreResource
+from basin_assets.orchestration.s3 import S3StoreResource
 from basin_assets.settings import Settings
-from basin_assets.stores.opening import open_store
 from basin_assets.stores.protocol import Put, Store, Stored
 from basin_assets_tests.graph_runs import GYM_MONTHS
 
@@ -106,9 +107,12 @@ def every_point_told(on_point: Callable[[CrashPoint], None]) -> Iterator[None]:
     opened: list[WatchedStore] = []
     rename = Path.replace
 
-    def watched(address: str) -> Store:
-        opened.append(WatchedStore(open_store(address), on_point))
-        return opened[-1]
+    def watched(connect: Callable[..., Store]) -> Callable[..., Store]:
+        def connect_watched(resource: StoreResource, *, is_patient: bool) -> Store:
+            opened.append(WatchedStore(connect(resource, is_patient=is_patient), on_point))
+            return opened[-1]
+
+        return connect_watched
 
     def telling_rename(path: Path, target: Any) -> Path:
         for store in opened:
@@ -116,7 +120,8 @@ def every_point_told(on_point: Callable[[CrashPoint], None]) -> Iterator[None]:
         return rename(path, target)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(basin_assets.orchestration.resources, "open_store", watched)
+        for resource in (StoreResource, S3StoreResource):
+            patch.setattr(resource, "_connect", watched(resource._connect))
         patch.setattr(Path, "replace", telling_rename)
         yield
 
@@ -133,6 +138,7 @@ def the_gyms_months_only() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("basin_assets.orchestration.build.monthly_partitions", months)
+        patch.setattr("basin_assets.orchestration.resources.monthly_partitions", months)
         patch.setattr("basin_assets_tests.graph_runs.monthly_partitions", months)
         patch.setattr(basin_assets.orchestration.resources, "current_month", lambda _timezone: last)
         yield

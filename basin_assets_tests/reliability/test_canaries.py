@@ -186,10 +186,6 @@ def _group() -> None:
     raise ExceptionGroup("several", [ValueError(canary.MAIL), KeyError(canary.NAME)])
 
 
-def _dagsters_own() -> None:
-    raise dg.Failure(description=canary.NAME, metadata={"who": canary.MAIL})
-
-
 ERRORS: tuple[Callable[[], None], ...] = (
     _quoted,
     _missing_key,
@@ -201,7 +197,6 @@ ERRORS: tuple[Callable[[], None], ...] = (
     _in_its_context,
     _noted,
     _group,
-    _dagsters_own,
 )
 PLACES = (
     "basin_assets.tables.source_reader.content_hash",

@@ -167,7 +167,7 @@ class Network:
                 patch.setattr(S3Store, "of_address", self._impatient_store)
             return run_daily(short_settings(self.address))
 
-    def _impatient_store(self, address: str) -> S3Store:
+    def _impatient_store(self, address: str, _make_client: object, **_: object) -> S3Store:
         bucket, _, prefix = address.removeprefix("s3://").partition("/")
         retries = Config(read_timeout=1, retries={"max_attempts": 5, "mode": "standard"})
         client = boto3.client("s3", endpoint_url=self.proxy.endpoint, config=retries)
@@ -187,7 +187,9 @@ class Network:
         if result.success:
             assert self.published() == self.days.published_today
             return
-        assert "basin_assets.stores.protocol." in errors_of(result)
+        # A record of the last run that cannot be read is refused by the check that reads it.
+        errors = errors_of(result)
+        assert "basin_assets.stores.protocol." in errors or "exports_have_not_shrunk" in errors
         before, today = self.days.published_yesterday, self.days.published_today
         for key, data in self.published().items():
             assert data == before[key] or (may_have_begun and data == today[key]), key

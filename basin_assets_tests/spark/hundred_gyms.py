@@ -36,14 +36,16 @@ _PLACES = ("location_id", "location_name")
 
 def put_hundred_gyms(gym: Store, chain: Store) -> None:
     """Writes the tables that `OF_PAIRS` take and do not make, of a hundred such gyms."""
-    made = {tables.MEETING_CHANCE, *(step.output for step in OF_PAIRS)}
+    made = {tables.MEETING_CHANCE.name, *(step.output.name for step in OF_PAIRS)}
     taken = [table for step in OF_PAIRS for table in step.inputs]
-    for table in (table for table in dict.fromkeys(taken) if table not in made):
+    for table in (
+        table for table in {each.name: each for each in taken}.values() if table.name not in made
+    ):
         months = months_of(gym, table)
         frame = load_table(gym, table, months)
-        if table is not tables.TIE_CALIBRATION:
+        if table.name != tables.TIE_CALIBRATION.name:
             frame = _hundred_times(table, frame)
-        if table is tables.CHECKINS:
+        if table.name == tables.CHECKINS.name:
             frame = pd.concat([frame, _crowded_place(frame)], ignore_index=True)
             pairs = find_co_visits(frame, Settings().window_minutes)
             save_table(chain, tables.MEETING_CHANCE, find_meeting_chance(frame, [pairs]))

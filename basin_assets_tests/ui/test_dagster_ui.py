@@ -56,12 +56,10 @@ def test_the_graph_shows_the_groups_in_the_order_of_the_story(shown: Shown) -> N
     assert left == sorted(left)
 
 
-def test_an_asset_shows_its_prose_its_columns_with_units_and_where_they_come_from(
-    shown: Shown,
-) -> None:
+def test_an_asset_shows_its_prose_and_its_columns_with_units(shown: Shown) -> None:
     page = shown.open("/assets/customer_connections")
     page.get_by_text("Everybody who is connected to somebody, and how strongly.").first.wait_for()
-    page.get_by_text("[points, 0-100]. From pass_sharer_recipient").first.wait_for()
+    page.get_by_text("[points, 0-100]").first.wait_for()
 
 
 def test_figures_are_plotted_over_runs(shown: Shown) -> None:
@@ -76,7 +74,7 @@ def test_figures_are_plotted_over_runs(shown: Shown) -> None:
     ("asset", "picture", "says"),
     [
         ("customer_connections", "strengths", "connected pairs"),
-        ("connection_metrics", "week", "check-ins"),
+        ("meeting_chance", "week", "check-ins"),
     ],
 )
 def test_a_picture_is_one_click_away_and_drawn(

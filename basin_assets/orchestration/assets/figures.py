@@ -169,6 +169,6 @@ def figures_of(table: Table, rows: pd.DataFrame, settings: Settings) -> dict[str
 
 def pictures_of_inputs(table: Table, frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     """Pictures of what a table is made of, where it is the first that has all of it."""
-    if table is not MEETING_CHANCE:
+    if table.name != MEETING_CHANCE.name:
         return {}
     return {"week": picture_of_weeks(frames["checkins"], frames["co_visits"])}
