@@ -167,7 +167,7 @@ class Network:
                 patch.setattr(S3Store, "of_address", self._impatient_store)
             return run_daily(short_settings(self.address))
 
-    def _impatient_store(self, address: str, _make_client: object, **_: object) -> S3Store:
+    def _impatient_store(self, address: str, _make_client: object, **_more: object) -> S3Store:
         bucket, _, prefix = address.removeprefix("s3://").partition("/")
         retries = Config(read_timeout=1, retries={"max_attempts": 5, "mode": "standard"})
         client = boto3.client("s3", endpoint_url=self.proxy.endpoint, config=retries)

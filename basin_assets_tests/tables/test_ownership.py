@@ -7,6 +7,7 @@ import pytest
 from basin_assets.contracts.published import CONNECTIONS_FILE, EXPLORER_KEY, PUBLISHED_FILES
 from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
+from basin_assets.stores.protocol import DamagedObjectError, Stored
 from basin_assets.tables.csv_files import to_csv
 from basin_assets.tables.ownership import (
     ForeignFileError,
@@ -140,3 +141,24 @@ def test_a_key_that_is_taken_is_refused(store: FolderStore, settings: Settings) 
     (says,) = find_foreign_files(store, settings)
     assert says.startswith("BASIN_")
     assert "Choose another." in says
+
+
+class _Damaged(FolderStore):
+    """Nothing can be read whole."""
+
+    def read(self, key: str) -> Stored:
+        raise DamagedObjectError(f"{key} could not be read whole")
+
+
+def test_a_damaged_file_that_was_ours_is_put_right(tmp_path: Path) -> None:
+    whole = to_csv(CONNECTIONS_FILE, CONNECTIONS_FILE.table.empty())
+    FolderStore(tmp_path).write(KEY, whole.replace(b"strength", b"stren7th"))
+    assert find_foreign_files(_Damaged(tmp_path), SETTINGS) == []
+
+
+def test_a_file_that_cannot_be_read_whole_and_was_never_ours_is_not_replaced(
+    tmp_path: Path,
+) -> None:
+    FolderStore(tmp_path).write(KEY, FOREIGN)
+    with pytest.raises(DamagedObjectError):
+        find_foreign_files(_Damaged(tmp_path), SETTINGS)
