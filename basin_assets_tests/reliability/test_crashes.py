@@ -43,7 +43,7 @@ from basin_assets_tests.reliability.forked_runs import (
 pytestmark = [*DAGSTER_WARNINGS, pytest.mark.long, pytest.mark.timeout(1_200)]
 
 READ_BY_PROGRAMS = [key for key in PUBLISHED_KEYS if "/insights/" not in key]
-ONE_OF = int(os.environ.get("CRASHES_ONE_OF", "5"))
+ONE_OF = int(os.environ.get("CRASHES_ONE_OF", "15"))
 
 
 class Situation(NamedTuple):
