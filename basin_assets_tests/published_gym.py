@@ -9,6 +9,7 @@ from basin_assets.contracts.connections import FAMILY_MEMBERSHIP, SAME_DAY_GROUP
 from basin_assets.contracts.groups import CUSTOMER_GROUPS
 from basin_assets.contracts.published import CONNECTIONS_FILE, INSIGHT_FILES, REVIEW_FILE
 from basin_assets.contracts.tables import AS_OF
+from basin_assets.contracts.tie_scores import TIE_CALIBRATION, TIE_EVIDENCE
 from basin_assets.rules.exports.as_of import find_as_of
 from basin_assets.rules.groups.customer_groups import find_customer_groups
 from basin_assets.rules.months import month_of
@@ -37,8 +38,8 @@ def _save_internal_tables(store: Store, run: PureRun) -> None:
         (tables.MEMBERS, used["members"]),
         (tables.RELATIONS, used["relations"]),
         (tables.SHARED_MEMBERSHIPS, run.shared_memberships),
-        (tables.TIE_EVIDENCE, run.ties),
-        (tables.TIE_CALIBRATION, run.calibration),
+        (TIE_EVIDENCE, run.ties),
+        (TIE_CALIBRATION, run.calibration),
         (AS_OF, find_as_of(used["checkins"])),
     ):
         save_table(store, table, frame)

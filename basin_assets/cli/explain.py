@@ -16,7 +16,7 @@ from basin_assets.cli.published import read_published
 from basin_assets.cli.who import Person, WhoError
 from basin_assets.contracts import connections as types
 from basin_assets.contracts import tables
-from basin_assets.contracts.tables import RANK_BECAUSE
+from basin_assets.contracts.tie_scores import RANK_BECAUSE, TIE_CALIBRATION, TIE_EVIDENCE
 from basin_assets.rules.connections import strength
 from basin_assets.rules.connections.combine import combine_connections
 from basin_assets.rules.connections.evidence import Evidence
@@ -185,8 +185,8 @@ def read_evidence(store: Store) -> Evidence:
         checkins=load_all_months(store, tables.CHECKINS),
         co_visits=[load_all_months(store, tables.CO_VISITS)],
         enriched=load_all_months(store, tables.ENRICHED_TRANSFERS),
-        ties=load_table(store, tables.TIE_EVIDENCE),
-        calibration=load_table(store, tables.TIE_CALIBRATION),
+        ties=load_table(store, TIE_EVIDENCE),
+        calibration=load_table(store, TIE_CALIBRATION),
         shared_memberships=load_table(store, tables.SHARED_MEMBERSHIPS),
         members=load_table(store, tables.MEMBERS),
         customers=load_table(store, tables.CUSTOMERS),

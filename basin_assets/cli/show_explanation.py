@@ -7,7 +7,7 @@ from rich.text import Text
 
 from basin_assets.cli.explain import Explanation, Membership, Part, Term, Tie
 from basin_assets.cli.show import cell, empty_table, plain, titled
-from basin_assets.contracts.tables import PROBABILITY
+from basin_assets.contracts.tie_scores import PROBABILITY
 from basin_assets.rules.connections.types import TYPES
 
 _LABELS = {each.name: each.label for each in TYPES}

@@ -1,7 +1,8 @@
 """Who is connected to whom: the four connection types and the table that joins them."""
 
+from basin_assets.contracts.pairs import PAIR, PAIR_COLUMNS
 from basin_assets.contracts.table import Column, Kind, Table
-from basin_assets.contracts.tables import PROBABILITY, RANK
+from basin_assets.contracts.tie_scores import PROBABILITY, RANK
 
 PASS_SHARER_RECIPIENT = "pass_sharer_recipient"
 SAME_DAY_GROUP = "same_day_group"
@@ -13,8 +14,7 @@ BANDS = ("Weak", "Moderate", "Strong", "Very Strong", "Family/Core")
 CONVERSIONS = ("member", "converted", "not_member")
 
 CONNECTION_COLUMNS = (
-    Column("customer_id_1", Kind.ID, "The lower id of the pair"),
-    Column("customer_id_2", Kind.ID, "The higher id of the pair"),
+    *PAIR_COLUMNS,
     Column("connection_type", Kind.TEXT, "How they are connected; several are comma-separated"),
     Column(
         "connection_strength",
@@ -29,7 +29,6 @@ CONNECTION_COLUMNS = (
     Column("interaction_count", Kind.COUNT, "Interactions of all types", at_least=1),
     Column("metadata", Kind.JSON, "The evidence; direction lives here"),
 )
-_PAIR = ("customer_id_1", "customer_id_2")
 
 
 def connection_table(name: str, description: str, *typed: Column) -> Table:
@@ -38,8 +37,8 @@ def connection_table(name: str, description: str, *typed: Column) -> Table:
         name=name,
         description=description,
         columns=(*CONNECTION_COLUMNS, *typed),
-        key=_PAIR,
-        ordered_pair=_PAIR,
+        key=PAIR,
+        ordered_pair=PAIR,
     )
 
 

@@ -2,22 +2,21 @@
 
 from collections.abc import Mapping
 
-from basin_assets.contracts import connections, insights, tables
-from basin_assets.contracts.sources import SOURCES
+from basin_assets.contracts import connections, insights, tables, tie_scores
 from basin_assets.contracts.table import Table
 
 INTERNAL_TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
-        *(source.typed_table() for source in SOURCES),
+        *tables.TYPED.values(),
         *tables.QUARANTINE.values(),
         tables.SOURCE_ACCOUNTING,
         tables.PUBLISHED_ACCOUNTING,
         tables.AS_OF,
         tables.CO_VISITS,
-        tables.MEETING_CHANCE,
-        tables.TIE_EVIDENCE,
-        tables.TIE_CALIBRATION,
+        tie_scores.MEETING_CHANCE,
+        tie_scores.TIE_EVIDENCE,
+        tie_scores.TIE_CALIBRATION,
         tables.TRANSFERS,
         tables.ENRICHED_TRANSFERS,
         tables.PURCHASER_REVIEW,

@@ -14,7 +14,7 @@ import pandas as pd
 from basin_assets.contracts.connections import BANDS, SAME_DAY_GROUP
 from basin_assets.contracts.groups import MEMBER_SEPARATOR
 from basin_assets.contracts.insights import CLOSENESS
-from basin_assets.contracts.tables import RANK_BECAUSE
+from basin_assets.contracts.tie_scores import RANK_BECAUSE
 from basin_assets.explorer.people import shown_names, shown_printed_names
 from basin_assets.rules.connections.strength import strength_band
 from basin_assets.settings import Settings

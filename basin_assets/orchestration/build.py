@@ -24,7 +24,7 @@ from basin_assets.orchestration.assets.tables import (
     typed_table_assets,
 )
 from basin_assets.orchestration.automation.failures import failure_sensor
-from basin_assets.orchestration.automation.jobs import daily_job, merge_job
+from basin_assets.orchestration.automation.jobs import jobs
 from basin_assets.orchestration.automation.schedules import daily_schedule
 from basin_assets.orchestration.automation.sensors import (
     customer_events_sensor,
@@ -86,7 +86,7 @@ def build_defs(settings: Settings | None = None) -> dg.Definitions:
         return dg.Definitions(
             assets=[asset.map_asset_specs(partial(_with, settings)) for asset in assets],
             asset_checks=checks,
-            jobs=[daily_job(), merge_job()],
+            jobs=jobs().jobs,
             schedules=[daily_schedule(months, settings)],
             sensors=[
                 pass_transfers_sensor(months, settings),

@@ -1,18 +1,20 @@
 """The whole flow, from the typed exports to the insights, readable from top to bottom.
 
-One function a table, named after it; its parameters are the tables that it is made of, and
-`settings` where numbers decide. `build_tables` calls them one after the other on frames. The asset
+One function a table, named after it; its parameters are the tables that it is made of, what other
+functions here prepare of tables (`background`, `evidence`, `contacts`), and `settings` where
+numbers decide. `build_tables` calls them one after the other on frames. The asset
 graph is made of the same functions (`orchestration/assets/computed.py`), so whatever is added here
 is an asset, and what a table needs is said once: in its signature.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
 from basin_assets.contracts import connections as types
 from basin_assets.contracts import groups, insights, tables
 from basin_assets.contracts.sources import MEMBERSHIPS, REFERRALS
+from basin_assets.contracts.tie_scores import MEETING_CHANCE, TIE_CALIBRATION, TIE_EVIDENCE
 from basin_assets.rules.connections.combine import combine_connections
 from basin_assets.rules.connections.evidence import Evidence
 from basin_assets.rules.connections.family import extract_family_membership_connections
@@ -180,7 +182,7 @@ def meeting_chance(checkins: pd.DataFrame, co_visits: pd.DataFrame) -> pd.DataFr
     return find_meeting_chance(checkins, [co_visits])
 
 
-def tie_background(
+def background(
     checkins: pd.DataFrame,
     meeting_chance: pd.DataFrame,
     enriched_transfers: pd.DataFrame,
@@ -193,19 +195,8 @@ def tie_background(
     return find_background(checkins, meeting_chance, known)
 
 
-def tie_evidence(
-    co_visits: pd.DataFrame,
-    checkins: pd.DataFrame,
-    meeting_chance: pd.DataFrame,
-    enriched_transfers: pd.DataFrame,
-    family_membership: pd.DataFrame,
-    relations: pd.DataFrame,
-    settings: Settings,
-) -> Iterator[pd.DataFrame]:
+def tie_evidence(co_visits: pd.DataFrame, background: Background) -> Iterator[pd.DataFrame]:
     """How unlikely the days together of each pair are to be coincidence."""
-    background = tie_background(
-        checkins, meeting_chance, enriched_transfers, family_membership, relations, settings
-    )
     return in_ranges(
         lambda of_range, _: hold_against(background, **of_range), {"co_visits": co_visits}
     )
@@ -351,9 +342,7 @@ def top_connectors(
     )
 
 
-def friends_at_risk(
-    customer_connections: pd.DataFrame,
-    same_day_group: pd.DataFrame,
+def evidence(
     checkins: pd.DataFrame,
     co_visits: pd.DataFrame,
     enriched_transfers: pd.DataFrame,
@@ -361,16 +350,12 @@ def friends_at_risk(
     tie_calibration: pd.DataFrame,
     shared_memberships: pd.DataFrame,
     members: pd.DataFrame,
-    memberships: pd.DataFrame,
     customers: pd.DataFrame,
     relations: pd.DataFrame,
-    accounts_to_ignore: pd.DataFrame,
     as_of: pd.DataFrame,
-    settings: Settings,
-) -> pd.DataFrame:
-    """Who may leave together."""
-    today = day_of(as_of)
-    evidence = Evidence(
+) -> Evidence:
+    """What connections are made from, for those that count some of it otherwise."""
+    return Evidence(
         checkins,
         [co_visits],
         enriched_transfers,
@@ -380,45 +365,43 @@ def friends_at_risk(
         members,
         customers,
         relations,
-        today,
+        day_of(as_of),
     )
+
+
+def contacts(
+    customers: pd.DataFrame,
+    accounts_to_ignore: pd.DataFrame,
+    shared_memberships: pd.DataFrame,
+    memberships: pd.DataFrame,
+    relations: pd.DataFrame,
+    as_of: pd.DataFrame,
+    settings: Settings,
+) -> pd.DataFrame:
+    """Who may be named in the tables for outreach, for themselves or for a minor."""
     people = without_accounts(customers, accounts_to_ignore)
-    contacts = find_contacts(people, shared_memberships, memberships, relations, today, settings)
+    today = day_of(as_of)
+    return find_contacts(people, shared_memberships, memberships, relations, today, settings)
+
+
+def friends_at_risk(
+    customer_connections: pd.DataFrame,
+    same_day_group: pd.DataFrame,
+    evidence: Evidence,
+    contacts: pd.DataFrame,
+    settings: Settings,
+) -> pd.DataFrame:
+    """Who may leave together."""
     return find_friends_at_risk(customer_connections, same_day_group, evidence, contacts, settings)
 
 
 def guests_to_convert(
     customer_connections: pd.DataFrame,
-    checkins: pd.DataFrame,
-    co_visits: pd.DataFrame,
-    enriched_transfers: pd.DataFrame,
-    tie_evidence: pd.DataFrame,
-    tie_calibration: pd.DataFrame,
-    shared_memberships: pd.DataFrame,
-    members: pd.DataFrame,
-    memberships: pd.DataFrame,
-    customers: pd.DataFrame,
-    relations: pd.DataFrame,
-    accounts_to_ignore: pd.DataFrame,
-    as_of: pd.DataFrame,
+    evidence: Evidence,
+    contacts: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
     """Which guests should become members."""
-    today = day_of(as_of)
-    evidence = Evidence(
-        checkins,
-        [co_visits],
-        enriched_transfers,
-        tie_evidence,
-        tie_calibration,
-        shared_memberships,
-        members,
-        customers,
-        relations,
-        today,
-    )
-    people = without_accounts(customers, accounts_to_ignore)
-    contacts = find_contacts(people, shared_memberships, memberships, relations, today, settings)
     return find_guests_to_convert(customer_connections, evidence, contacts, settings)
 
 
@@ -441,33 +424,12 @@ def customer_groups(
 
 def changes_last_7_days(
     customer_connections: pd.DataFrame,
-    checkins: pd.DataFrame,
-    co_visits: pd.DataFrame,
-    enriched_transfers: pd.DataFrame,
-    tie_evidence: pd.DataFrame,
-    tie_calibration: pd.DataFrame,
-    shared_memberships: pd.DataFrame,
-    members: pd.DataFrame,
+    evidence: Evidence,
     memberships: pd.DataFrame,
-    customers: pd.DataFrame,
-    relations: pd.DataFrame,
     source_accounting: pd.DataFrame,
-    as_of: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
     """What became of ties in the last week."""
-    evidence = Evidence(
-        checkins,
-        [co_visits],
-        enriched_transfers,
-        tie_evidence,
-        tie_calibration,
-        shared_memberships,
-        members,
-        customers,
-        relations,
-        day_of(as_of),
-    )
     return find_changes(
         customer_connections,
         evidence,
@@ -478,6 +440,7 @@ def changes_last_7_days(
 
 
 _CONNECTED = {"customer_connections": CONNECTED}
+_OUTREACH: Mapping[str, Callable[..., object]] = {"evidence": evidence, "contacts": contacts}
 _TYPE_FACTS = {table.name: types.columns_of_facts(table) for table in types.TYPE_TABLES}
 
 PIPELINE: tuple[TableRule, ...] = (
@@ -493,11 +456,11 @@ PIPELINE: tuple[TableRule, ...] = (
     TableRule(tables.PURCHASER_REVIEW, purchaser_review, "insights"),
     TableRule(tables.SHARING_EVENTS, sharing_events, "tables"),
     TableRule(tables.SHARED_MEMBERSHIPS, shared_memberships, "connections"),
-    TableRule(tables.MEETING_CHANCE, meeting_chance, "connections"),
+    TableRule(MEETING_CHANCE, meeting_chance, "connections"),
     TableRule(types.PASS_SHARER_RECIPIENTS, pass_sharer_recipient, "connections"),
     TableRule(types.FAMILY_MEMBERSHIPS, family_membership, "connections"),
-    TableRule(tables.TIE_EVIDENCE, tie_evidence, "connections"),
-    TableRule(tables.TIE_CALIBRATION, tie_calibration, "connections"),
+    TableRule(TIE_EVIDENCE, tie_evidence, "connections", prepared={"background": background}),
+    TableRule(TIE_CALIBRATION, tie_calibration, "connections"),
     TableRule(types.SAME_DAY_GROUPS, same_day_group, "connections"),
     TableRule(types.FREQUENT_GUESTS, frequent_guest, "connections"),
     TableRule(types.CUSTOMER_CONNECTIONS, customer_connections, "connections", _TYPE_FACTS),
@@ -512,9 +475,18 @@ PIPELINE: tuple[TableRule, ...] = (
         friends_at_risk,
         "insights",
         _CONNECTED | {"same_day_group": SCORED},
+        prepared=_OUTREACH,
     ),
-    TableRule(insights.GUESTS_TO_CONVERT, guests_to_convert, "insights", _CONNECTED),
+    TableRule(
+        insights.GUESTS_TO_CONVERT, guests_to_convert, "insights", _CONNECTED, prepared=_OUTREACH
+    ),
     TableRule(groups.CUSTOMER_GROUPS, customer_groups, "insights", _TYPE_FACTS),
-    TableRule(insights.CHANGES_LAST_7_DAYS, changes_last_7_days, "insights", _CONNECTED),
+    TableRule(
+        insights.CHANGES_LAST_7_DAYS,
+        changes_last_7_days,
+        "insights",
+        _CONNECTED,
+        prepared={"evidence": evidence},
+    ),
 )
 """In the order in which they build on each other."""

@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -28,6 +28,7 @@ class TableRule:
         columns: of a table that is taken, the columns that are read, where not all are: the texts
             of all pairs are most of the bytes.
         months_before: of a monthly table that is taken, how many months before a month are needed.
+        prepared: of parameters that are no tables, the functions that make them of tables.
     """
 
     table: Table
@@ -35,24 +36,34 @@ class TableRule:
     group: str
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     months_before: Mapping[str, int] = field(default_factory=dict)
+    prepared: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
 
     @property
     def inputs(self) -> list[str]:
         """The names of the tables that are taken; `**by_type` are those of all connection types."""
-        parameters = inspect.signature(self.make).parameters.values()
-        named = [each.name for each in parameters if each.kind is not each.VAR_KEYWORD]
-        takes_types = len(named) < len(parameters)
-        return [
-            *(name for name in named if name != _SETTINGS),
-            *(CONNECTION_TYPES if takes_types else ()),
+        taken = [
+            name
+            for parameter in _parameters(self.make)
+            for name in _parameters(self.prepared.get(parameter)) or [parameter]
         ]
+        return [name for name in dict.fromkeys(taken) if name != _SETTINGS]
 
     def __call__(self, frames: Mapping[str, pd.DataFrame], settings: Settings) -> Rows:
         """The table, made of frames by the names of their tables; others are passed over."""
-        taken = {name: frames[name] for name in self.inputs}
-        if _SETTINGS in inspect.signature(self.make).parameters:
-            return self.make(**taken, settings=settings)
-        return self.make(**taken)
+        given: dict[str, Any] = {**frames, _SETTINGS: settings}
+        for name, prepare in self.prepared.items():
+            given[name] = prepare(**{each: given[each] for each in _parameters(prepare)})
+        rows: Rows = self.make(**{name: given[name] for name in _parameters(self.make)})
+        return rows
+
+
+def _parameters(function: Callable[..., Any] | None) -> list[str]:
+    """The names of its parameters; for `**by_type` those of the tables of all connection types."""
+    if function is None:
+        return []
+    parameters = inspect.signature(function).parameters.values()
+    named = [each.name for each in parameters if each.kind is not each.VAR_KEYWORD]
+    return named if len(named) == len(parameters) else [*named, *CONNECTION_TYPES]
 
 
 def in_one(rows: Rows) -> pd.DataFrame:

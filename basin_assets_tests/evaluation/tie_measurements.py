@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from basin_assets.contracts.tables import PROBABILITY
+from basin_assets.contracts.tie_scores import PROBABILITY
 from basin_assets.demo.plan import SizeName
 from basin_assets.rules.groups.communities import find_groups
 from basin_assets.rules.pairs import PAIR

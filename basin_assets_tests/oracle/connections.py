@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 from .events import as_json
 from .families import shared_by_pair
+from .gym import Gym
 from .matching import Gift
 from .parse import fold
-from .sources import Gym
 
 Pair = tuple[int, int]
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from .gym import Gym, Transfer
 from .matching import Match
 from .parse import wall_time
-from .sources import Gym, Transfer
 
 COLUMNS = ("event_type", "event_date", "customer_id", "metadata")
 SHARED = "shared_pass"

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations, pairwise
 
+from .gym import Gym, Member, Membership
 from .parse import fold
-from .sources import Gym, Member, Membership
 
 MOST_PEOPLE = {"duo": 2, "family": 10}
 STAFF = re.compile(r"\bstaff\b")

@@ -16,8 +16,8 @@ from .connections import (
     strength_band,
 )
 from .families import SharedMembership, household, parents_and_children, rosters
+from .gym import Gym
 from .matching import Gift, Match, gifts
-from .sources import Gym
 
 MIN_CONFIDENCE = 60
 MONTH = timedelta(days=30)

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from .gym import Customer, Gym, Override, Transfer
 from .parse import fold
-from .sources import Customer, Gym, Override, Transfer
 
 NAMESAKE_CONFIDENCE = 50
 ONE_OF_TWO = "one of two people printed"

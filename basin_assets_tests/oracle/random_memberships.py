@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
+from .columns import column_names
 from .random_cells import amount_text, broken_rows, csv_bytes, id_text
-from .sources import column_names
 
 MEMBER_COLUMNS = column_names("members")
 MEMBERSHIP_COLUMNS = column_names("memberships")

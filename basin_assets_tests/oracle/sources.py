@@ -1,10 +1,11 @@
-"""The source tables as typed rows, with every row that was read accounted for."""
+"""Reads the sources into typed rows, with every row that was read accounted for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, tzinfo
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
 
+from .columns import COLUMNS, REQUIRED, TIMES, WITH_UPLOADS, column_names
+from .gym import Checkin, Customer, Gym, Member, Membership, Override, Transfer
 from .parse import (
     fold,
     has_the_day_first,
@@ -20,34 +21,6 @@ from .parse import (
     wall_time,
 )
 
-REQUIRED = ("checkins", "customers", "members")
-WITH_UPLOADS = ("checkins", "pass_transfers")
-
-COLUMNS = {  # in the order of the contract; a star marks those that must be there
-    "checkins": "checkin_id* customer_id* checkin_datetime* location_id location_name "
-    "entry_method entry_method_description created_at",
-    "customers": "customer_id* first_name* last_name* preferred_name birthday created_at "
-    "has_opted_in_to_marketing",
-    "pass_transfers": "checkin_id* checkin_datetime* transfer_type* pass_type* purchaser_name* "
-    "user_customer_id* user_first_name user_last_name remaining_count is_punch_pass "
-    "is_youth_pass entry_method location_name",
-    "members": "membership_id* member_id customer_id* name start_date* end_date billing_amount "
-    "interval status size*",
-    "memberships": "membership_id* membership_type_id* name start_date* end_date billing_amount "
-    "owner_id*",
-    "purchaser_overrides": "purchaser_name* customer_id* from to",
-    "accounts_to_ignore": "customer_id* reason",
-    "relations": "customer_id* related_customer_id* relationship*",
-    "referrals": "referrer_customer_id* referred_customer_id* purchase_date",
-}
-
-TIMES = ["checkin_datetime", "created_at", "birthday", "start_date", "end_date", "from", "to"]
-
-
-def column_names(source: str) -> list[str]:
-    """The columns of a source that are read, in the order of the contract."""
-    return COLUMNS[source].replace("*", "").split()
-
 
 class SourceError(ValueError):
     """A source that cannot be read at all; the whole run fails."""
@@ -62,93 +35,6 @@ class Row:
     line: int
     cells: dict[str, str]
     written: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Checkin:
-    checkin_id: int
-    customer_id: int
-    at: datetime
-    location: tuple[str, str]
-    entry_method: str = ""
-    description: str = ""
-
-
-@dataclass(frozen=True)
-class Customer:
-    customer_id: int
-    first_name: str
-    last_name: str
-    created_at: datetime | None
-    birthday: date | None = None
-    opted_in: bool | None = None
-
-    @property
-    def name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
-
-
-@dataclass(frozen=True)
-class Transfer:
-    checkin_id: int
-    at: datetime
-    transfer_type: str | None
-    pass_type: str | None
-    purchaser_name: str
-    user_customer_id: int
-    user_name: str
-    remaining_count: int | None
-    is_punch_pass: bool | None
-    is_youth_pass: bool | None
-
-
-@dataclass(frozen=True)
-class Member:
-    membership_id: int
-    member_id: int | None
-    customer_id: int
-    name: str
-    start: date | None
-    end: date | None
-    amount: Decimal | None
-    size: str
-
-
-@dataclass(frozen=True)
-class Membership:
-    membership_id: int
-    type_id: int
-    name: str
-    start: date | None
-    end: date | None
-    amount: Decimal | None
-    owner_id: int
-
-
-@dataclass(frozen=True)
-class Override:
-    folded_name: str
-    customer_id: int | None
-    first_day: date | None
-    last_day: date | None
-
-
-@dataclass
-class Gym:
-    """All sources, read. `memberships` is None where the file is not there."""
-
-    checkins: list[Checkin] = field(default_factory=list)
-    customers: dict[int, Customer] = field(default_factory=dict)
-    transfers: list[Transfer] = field(default_factory=list)
-    members: list[Member] = field(default_factory=list)
-    memberships: list[Membership] | None = None
-    overrides: list[Override] = field(default_factory=list)
-    ignored: set[int] = field(default_factory=set)
-    relations: list[tuple[int, int, str]] = field(default_factory=list)
-    referrals: list[tuple[int, int]] | None = None
-    as_of: date | None = None
-    accounting: dict[str, dict[str, int]] = field(default_factory=dict)
-    quarantined: dict[str, list[tuple[str, int, str]]] = field(default_factory=dict)
 
 
 def read_gym(files: Mapping[str, bytes], zone: tzinfo, first_month: str, now_month: str) -> Gym:

@@ -2,58 +2,13 @@
 
 import json
 from datetime import datetime
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from . import Expected, SourceError, expect, split_timeline
 from .parse import fold, read_id, read_time, split_records
 from .random_gyms import NOW_MONTH, random_gym
-
-CHICAGO = ZoneInfo("America/Chicago")
-HEADERS = {
-    "checkins": "checkin_id,customer_id,checkin_datetime,location_id,location_name,created_at",
-    "customers": "customer_id,first_name,last_name,created_at",
-    "pass_transfers": "checkin_id,checkin_datetime,transfer_type,pass_type,purchaser_name,"
-    "user_customer_id,user_first_name,user_last_name,remaining_count",
-    "members": "membership_id,member_id,customer_id,name,start_date,end_date,billing_amount,size",
-    "memberships": "membership_id,membership_type_id,name,start_date,end_date,billing_amount,"
-    "owner_id",
-    "purchaser_overrides": "purchaser_name,customer_id,from,to",
-}
-PEOPLE = ["1,Nancy,Davis,2025-01-01", "2,Charlie,Davis,2025-01-01", "3,Ann,Lee,2025-01-01"]
-
-
-def files(**rows: list[str]) -> dict[str, bytes]:
-    """The files of a gym; required ones that are not given are empty tables."""
-    names = dict.fromkeys(["checkins", "customers", "pass_transfers", "members", *rows])
-    return {
-        f"capitan/{name}.csv": "\n".join([HEADERS[name], *rows.get(name, []), ""]).encode()
-        for name in names
-    }
-
-
-def run(**rows: list[str]) -> Expected:
-    return expect(files(**rows), now_month="2025-12")
-
-
-def checkin(checkin_id: int, who: int, at: str, place: str = "7") -> str:
-    return f"{checkin_id},{who},{at},{place},,"
-
-
-def transfer(
-    checkin_id: int, at: str, purchaser: str, user: int, kind: str = "entry_pass", more: str = ",,"
-) -> str:
-    return f"{checkin_id},{at},{kind},Punch Pass,{purchaser},{user},{more}"
-
-
-def metadata(expected: Expected, pair: tuple[int, int]) -> dict[str, Any]:
-    for row in expected.connections:
-        if (row["customer_id_1"], row["customer_id_2"]) == (str(pair[0]), str(pair[1])):
-            found: dict[str, Any] = json.loads(row["metadata"])
-            return found
-    return {}
+from .written_gym import CHICAGO, HEADERS, PEOPLE, checkin, files, metadata, run, transfer
 
 
 def worked_example() -> Expected:
@@ -141,115 +96,6 @@ def test_two_shared_days_earn_the_bonus() -> None:
     assert expected.connections[0]["connection_strength"] == str(20 + 20)
 
 
-def test_a_later_customer_is_no_purchaser_and_a_self_transfer_is_nothing() -> None:
-    people = ["1,Nancy,Davis,2025-10-02", "2,Charlie,Davis,2025-01-01"]
-    gifts = [
-        transfer(1, "2025-10-01 10:00:00", "Nancy Davis", 2),
-        transfer(2, "2025-10-02 10:00:00", "Nancy Davis", 2),
-        transfer(3, "2025-10-02 10:00:00", "Nancy Davis", 1),
-    ]
-    expected = run(customers=people, pass_transfers=gifts)
-    methods = [json.loads(event["metadata"])["match_method"] for event in expected.events]
-    assert methods == ["unmatched", "exact", "exact"]
-
-
-def test_of_namesakes_the_latest_is_taken_but_not_when_the_user_is_one() -> None:
-    people = ["1,Ann,Lee,2025-01-01", "2,Ann,LEE,2025-02-01", "3,Ann,Lee,2025-02-01"]
-    gifts = [
-        transfer(1, "2025-10-01 10:00:00", "Ann Lee", 9),
-        transfer(2, "2025-10-01 10:00:00", "Ann Lee", 1),
-    ]
-    expected = run(customers=people, pass_transfers=gifts)
-    found = [(event["event_type"], event["customer_id"]) for event in expected.events]
-    assert found == [
-        ("received_shared_pass", "9"),
-        ("shared_pass", "3"),
-        ("received_shared_pass", "1"),
-    ]
-    assert '"sharer_customer_id":null,"sharer_name":"Ann Lee"' in expected.events[2]["metadata"]
-
-
-def sharers(expected: Expected) -> list[str | None]:
-    """Who gave the pass of each transfer."""
-    return [
-        json.loads(event["metadata"])["sharer_customer_id"]
-        for event in expected.events
-        if event["event_type"] == "received_shared_pass"
-    ]
-
-
-COUPLE = ["1,Bo,Lee,2025-01-01", "2,Ann,Lee,2025-01-01", "3,Cy,Ray,2025-01-01"]
-
-
-@pytest.mark.parametrize("printed", ["Ann & Bo Lee", "ann lee AND bo lee", "Bo and Ann Lee"])
-@pytest.mark.parametrize(
-    ("came", "due"), [([(2, "10:01:00")], "2"), ([(1, "09:59:00")], "1"), ([], None)]
-)
-def test_of_two_people_in_one_field_the_one_who_came_along_gave(
-    printed: str, came: list[tuple[int, str]], due: str | None
-) -> None:
-    rows = [checkin(9, 3, "2025-10-01 10:00:00")]
-    rows += [checkin(who, who, f"2025-10-01 {at}") for who, at in came]
-    gifts = [transfer(9, "2025-10-01 10:00:00", printed, 3)]
-    assert sharers(run(customers=COUPLE, checkins=rows, pass_transfers=gifts)) == [due]
-
-
-@pytest.mark.parametrize(
-    "came",
-    [
-        [(1, "10:01:00"), (2, "10:00:30")],  # both came along
-        [(1, "10:01:00"), (2, "18:00:00")],  # the other came at all
-        [(1, "10:02:01")],  # nobody quite came along
-    ],
-)
-def test_where_the_visit_does_not_plainly_decide_between_two_nobody_does(
-    came: list[tuple[int, str]],
-) -> None:
-    rows = [checkin(who, who, f"2025-10-01 {at}") for who, at in came]
-    gym = files(
-        customers=COUPLE,
-        checkins=rows,
-        pass_transfers=[transfer(9, "2025-10-01 10:00:00", "Ann & Bo Lee", 3)],
-    )
-    told = expect(gym, now_month="2025-12", purchaser_of={9: (2, "fuzzy", 81)})
-    assert sharers(told) == ["2"]  # what somebody else found is taken
-
-
-def test_what_the_contract_decides_is_not_taken_from_anybody() -> None:
-    gym = files(
-        customers=COUPLE,
-        checkins=[checkin(1, 1, "2025-10-01 10:00:00")],
-        pass_transfers=[
-            transfer(8, "2025-10-01 10:00:00", "Ann Lee", 3),
-            transfer(9, "2025-10-01 10:00:00", "Ann & Bo Lee", 3),
-        ],
-    )
-    wrong = {8: (1, "fuzzy", 81), 9: (2, "fuzzy", 82)}
-    told = expect(gym, now_month="2025-12", purchaser_of=wrong)
-    assert sharers(told) == ["2", "1"]
-    said = [json.loads(event["metadata"]) for event in told.events[::2]]
-    assert [(each["match_method"], each["match_confidence"]) for each in said] == [
-        ("exact", 81),
-        ("fuzzy", 82),
-    ]
-
-
-def test_an_account_with_one_name_bears_no_printed_name_by_it_alone() -> None:
-    people = ["1,Ann,,2025-01-01", "2,,Lee,2025-01-01"]
-    gifts = [transfer(n, "2025-10-01 10:00:00", each, 3) for n, each in enumerate(["Ann", "Lee"])]
-    assert sharers(run(customers=people, pass_transfers=gifts)) == [None, None]
-
-
-def test_the_override_with_the_latest_from_holds_on_both_ends_of_its_days() -> None:
-    overrides = ["Pat,1,,", "PAT,2,2025-10-02,2025-10-03", "pat,,2025-10-05,"]
-    overrides += ["Kim,1,2025-01-01,", "kim,2,2025-01-01,", "Sam,77,,"]
-    gifts = [transfer(day, f"2025-10-{day:02d} 09:00:00", "Pät", 3) for day in (1, 2, 3, 4, 5)]
-    gifts += [transfer(8, "2025-10-08 09:00:00", "Kim", 3)]
-    expected = run(customers=PEOPLE, pass_transfers=gifts, purchaser_overrides=overrides)
-    assert sharers(expected) == ["1", "2", "2", "1", None, None]
-    assert expected.accounting["purchaser_overrides"]["quarantined"] == 3
-
-
 def test_the_guest_of_the_latest_visit_breaks_the_tie() -> None:
     gifts = [
         transfer(1, "2025-10-01 10:00:00", "Nancy Davis", 3, "guest_pass"),
@@ -274,58 +120,6 @@ def test_the_guest_of_the_latest_visit_breaks_the_tie() -> None:
     }
     assert expected.connections[0]["connection_strength"] == str(25 + 30)
     assert expected.connections[0]["interaction_count"] == "4"
-
-
-AS_OF = [checkin(1, 99, "2025-10-31 10:00:00")]
-KEY = "Family Weekly,2025-01-01,,85.0"
-
-
-def family_pairs(member_ids: dict[int, int], instances: list[str] | None) -> list[str]:
-    members = [f"446,{number},{who},{KEY},family" for who, number in member_ids.items()]
-    rows = {"checkins": AS_OF, "members": members, "customers": PEOPLE}
-    if instances is not None:
-        rows["memberships"] = instances
-    return [f"{r['customer_id_1']}-{r['customer_id_2']}" for r in run(**rows).connections]
-
-
-def test_one_instance_of_the_key_is_one_membership() -> None:
-    assert family_pairs({1: 10, 2: 500}, ["90,446,Family Weekly,2025-01-01,,85.00,3"]) == ["1-2"]
-
-
-def test_two_instances_are_cut_at_the_widest_gap() -> None:
-    instances = [f"90,446,{KEY},1", f"91,446,{KEY},4"]
-    assert family_pairs({1: 10, 2: 11, 3: 20, 4: 21}, instances) == ["1-2", "3-4"]
-
-
-def test_nobody_connects_where_a_part_has_no_owner_or_two() -> None:
-    instances = [f"90,446,{KEY},1", f"91,446,{KEY},2"]
-    assert family_pairs({1: 10, 2: 11, 3: 20, 4: 21}, instances) == []
-
-
-def test_without_instances_the_only_key_of_an_id_is_one_membership() -> None:
-    assert family_pairs({1: 10, 3: 11}, None) == ["1-3"]
-
-
-def test_without_instances_one_surname_or_nobody() -> None:
-    members = [f"446,1,1,{KEY},family", f"446,2,2,{KEY},family"]
-    members += [f"446,{i},{i},Family Weekly,2025-02-01,,85,family" for i in (3, 4)]
-    expected = run(checkins=AS_OF, members=members, customers=PEOPLE)
-    assert [row["customer_id_2"] for row in expected.connections] == ["2"]
-    assert metadata(expected, (1, 2))["family_membership"] == {
-        "membership_id": None,
-        "membership_type_id": 446,
-        "membership_type": "Family Weekly",
-        "relationship": "family",
-        "is_current": True,
-    }
-
-
-def test_staff_is_a_word_and_a_membership_of_tomorrow_is_none() -> None:
-    members = ["1,1,1,Duo STAFF,2025-01-01,,5,duo", "1,2,2,Duo STAFF,2025-01-01,,5,duo"]
-    members += ["2,3,1,Flagstaff Duo,2025-11-01,,5,duo", "2,4,2,Flagstaff Duo,2025-11-01,,5,duo"]
-    assert run(checkins=AS_OF, members=members).connections == []
-    members += ["3,5,1,Flagstaff Duo,2025-10-31,,5,duo", "3,6,2,Flagstaff Duo,2025-10-31,,5,duo"]
-    assert run(checkins=AS_OF, members=members).connections[0]["interaction_count"] == "1"
 
 
 def test_duplicates_by_created_at_then_text_and_over_files_by_name() -> None:

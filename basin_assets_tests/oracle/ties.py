@@ -7,7 +7,7 @@ from functools import cache
 from itertools import combinations
 from math import exp, log, log2, sqrt
 
-from .sources import Gym
+from .gym import Gym
 
 WINDOW = timedelta(minutes=30)
 BINS = (60, 120, 300, 600, 1800)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from basin_assets.contracts import connections, tables
 from basin_assets.contracts.table import Kind, Table
+from basin_assets.contracts.tie_scores import TIE_CALIBRATION, TIE_EVIDENCE
 from basin_assets.rules.purchasers.matching import enrich_transfers_with_purchaser_ids
 from basin_assets.settings import Settings
 
@@ -272,7 +273,7 @@ def tie_evidence(*rows: Row) -> pd.DataFrame:
         "occasions": 1.0,
         "gaps": "a0",
     }
-    return frame(tables.TIE_EVIDENCE, defaults, rows)
+    return frame(TIE_EVIDENCE, defaults, rows)
 
 
 def evidence_of(days: pd.DataFrame) -> pd.DataFrame:
@@ -300,7 +301,7 @@ def tie_calibration(**more: Any) -> pd.DataFrame:
         "slope": 2.0,
         "mixture": None,
     }
-    return frame(tables.TIE_CALIBRATION, row, (more,))
+    return frame(TIE_CALIBRATION, row, (more,))
 
 
 def event(event_type: str = "shared_pass", customer_id: int = 1, **more: Any) -> Row:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from basin_assets.contracts.connections import SAME_DAY_GROUP
+from basin_assets_tests.oracle.gym import Gym
 from basin_assets_tests.oracle.insights import (
     changes,
     connection_types,
@@ -13,7 +14,6 @@ from basin_assets_tests.oracle.insights import (
     top_connectors,
 )
 from basin_assets_tests.oracle.matching import Match
-from basin_assets_tests.oracle.sources import Gym
 from basin_assets_tests.pure_run import PureRun, insights_of
 from basin_assets_tests.rules.frames import rows_of
 

@@ -13,9 +13,10 @@ import pandas as pd
 
 from basin_assets_tests.oracle import expect, split_timeline
 from basin_assets_tests.oracle.events import as_json
+from basin_assets_tests.oracle.gym import Gym
 from basin_assets_tests.oracle.matching import ONE_OF_TWO, read_purchaser
 from basin_assets_tests.oracle.random_gyms import NOW_MONTH, random_gym
-from basin_assets_tests.oracle.sources import Gym, read_gym
+from basin_assets_tests.oracle.sources import read_gym
 from basin_assets_tests.oracle.ties import read_ties
 from basin_assets_tests.pure_run import PureRun, run_purely
 from basin_assets_tests.rules.insight_differences import insight_differences

@@ -11,6 +11,7 @@ import pandas as pd
 
 from basin_assets.contracts import tables
 from basin_assets.contracts.table import Kind, Table
+from basin_assets.contracts.tie_scores import MEETING_CHANCE, TIE_CALIBRATION
 from basin_assets.rules.ties.meeting_chance import find_meeting_chance
 from basin_assets.rules.visits.co_visits import find_co_visits
 from basin_assets.settings import Settings
@@ -36,19 +37,19 @@ _PLACES = ("location_id", "location_name")
 
 def put_hundred_gyms(gym: Store, chain: Store) -> None:
     """Writes the tables that `OF_PAIRS` take and do not make, of a hundred such gyms."""
-    made = {tables.MEETING_CHANCE.name, *(step.output.name for step in OF_PAIRS)}
+    made = {MEETING_CHANCE.name, *(step.output.name for step in OF_PAIRS)}
     taken = [table for step in OF_PAIRS for table in step.inputs]
     for table in (
         table for table in {each.name: each for each in taken}.values() if table.name not in made
     ):
         months = months_of(gym, table)
         frame = load_table(gym, table, months)
-        if table.name != tables.TIE_CALIBRATION.name:
+        if table.name != TIE_CALIBRATION.name:
             frame = _hundred_times(table, frame)
         if table.name == tables.CHECKINS.name:
             frame = pd.concat([frame, _crowded_place(frame)], ignore_index=True)
             pairs = find_co_visits(frame, Settings().window_minutes)
-            save_table(chain, tables.MEETING_CHANCE, find_meeting_chance(frame, [pairs]))
+            save_table(chain, MEETING_CHANCE, find_meeting_chance(frame, [pairs]))
         save_table(chain, table, table.frame(frame), months)
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from basin_assets.contracts.connections import BANDS
 from basin_assets.contracts.table import Table
-from basin_assets.contracts.tables import MEETING_CHANCE, RANK_BECAUSE
+from basin_assets.contracts.tie_scores import MEETING_CHANCE, RANK_BECAUSE
 from basin_assets.orchestration.assets.pictures import Bar, as_markdown, draw_histogram, draw_weeks
 from basin_assets.rules.connections.strength import strength_band
 from basin_assets.rules.insights.metrics import count_by_band, percent_known

@@ -1,24 +1,17 @@
 """The jobs: everything over all months, and the merge into the timeline alone."""
 
-from typing import TYPE_CHECKING
-
 import dagster as dg
 
 from basin_assets.orchestration.assets.publish import TIMELINE_ASSET
 from basin_assets.orchestration.failures import RETRY_STEPS
 
-if TYPE_CHECKING:  # Dagster does not export what define_asset_job returns
-    from dagster._core.definitions.unresolved_asset_job_definition import (
-        UnresolvedAssetJobDefinition,
-    )
-
 DAILY = "daily"
 MERGE = "merge_customer_events"
 
 
-def daily_job() -> "UnresolvedAssetJobDefinition":
-    """Every asset and check, the observation of the sources included."""
-    return dg.define_asset_job(
+def jobs() -> dg.Definitions:
+    """The two jobs, as definitions of their own: Dagster does not export the type of one."""
+    daily = dg.define_asset_job(
         DAILY,
         selection=dg.AssetSelection.all(include_sources=True),
         description=(
@@ -28,14 +21,11 @@ def daily_job() -> "UnresolvedAssetJobDefinition":
         tags={RETRY_STEPS: "false"},  # whoever raises what may pass says so, see `failures`
         executor_def=dg.in_process_executor,
     )
-
-
-def merge_job() -> "UnresolvedAssetJobDefinition":
-    """The merge into `customer_events.csv`, from the stored events."""
-    return dg.define_asset_job(
+    merge = dg.define_asset_job(
         MERGE,
         selection=dg.AssetSelection.assets(TIMELINE_ASSET),
         description="Merges the events as they are stored into customer_events.csv.",
         tags={RETRY_STEPS: "false"},
         executor_def=dg.in_process_executor,
     )
+    return dg.Definitions(jobs=[daily, merge])

@@ -7,6 +7,7 @@ import pandas as pd
 
 from basin_assets.contracts import tables
 from basin_assets.contracts.sources import PASS_TRANSFERS
+from basin_assets.contracts.tie_scores import TIE_CALIBRATION
 from basin_assets.orchestration.failures import telling_dagster
 from basin_assets.rules.exports.settling import is_there
 from basin_assets.rules.exports.transfers import missing_in_file, tell_missing
@@ -56,7 +57,7 @@ def plausibility_checks() -> list[dg.AssetChecksDefinition]:
         )
 
     @dg.asset_check(
-        asset=tables.TIE_CALIBRATION.name,
+        asset=TIE_CALIBRATION.name,
         description="The times of every day say when people came.",
         additional_ins={"checkins": dg.AssetIn("checkins")},
     )

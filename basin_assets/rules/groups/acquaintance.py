@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from basin_assets.contracts.tables import PROBABILITY
+from basin_assets.contracts.tie_scores import PROBABILITY
 from basin_assets.rules.events.sharing import shares
 from basin_assets.rules.names import folded, folded_surnames
 from basin_assets.rules.pairs import PAIR

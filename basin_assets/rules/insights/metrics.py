@@ -9,12 +9,8 @@ import pandas as pd
 
 from basin_assets.contracts.connections import BANDS, CONNECTION_TYPES
 from basin_assets.contracts.sources import ACCOUNTS_TO_IGNORE, PASS_TRANSFERS
-from basin_assets.contracts.tables import (
-    CONNECTION_METRICS,
-    EVENT_TYPES,
-    RANK_BECAUSE,
-    TIE_CALIBRATION,
-)
+from basin_assets.contracts.tables import CONNECTION_METRICS, EVENT_TYPES
+from basin_assets.contracts.tie_scores import RANK_BECAUSE, TIE_CALIBRATION
 from basin_assets.rules.connections.strength import strength_band
 from basin_assets.rules.events.sharing import has_known_purchaser, is_self_transfer
 from basin_assets.rules.exports.settling import is_there

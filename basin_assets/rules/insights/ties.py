@@ -6,7 +6,7 @@ import pandas as pd
 
 from basin_assets.contracts.connections import SAME_DAY_GROUP
 from basin_assets.contracts.insights import CLOSENESS
-from basin_assets.contracts.tables import PROBABILITY
+from basin_assets.contracts.tie_scores import PROBABILITY
 from basin_assets.rules.pairs import PAIR
 from basin_assets.settings import Settings
 

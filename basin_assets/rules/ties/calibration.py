@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from basin_assets.contracts.tables import PROBABILITY, RANK, TIE_CALIBRATION
+from basin_assets.contracts.tie_scores import PROBABILITY, RANK, TIE_CALIBRATION
 from basin_assets.rules.json_text import to_json
 from basin_assets.rules.ties.arrivals import find_arrivals
 from basin_assets.rules.ties.curve import TieCurve, fit_tie_curve, try_chance

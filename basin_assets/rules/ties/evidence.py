@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from basin_assets.contracts.tables import TIE_EVIDENCE
+from basin_assets.contracts.tie_scores import TIE_EVIDENCE
 from basin_assets.rules.pairs import PAIR, closest_by_day, pair_numbers
 from basin_assets.rules.ties.arrivals import Arrivals, find_arrivals, judge_gaps
 from basin_assets.rules.ties.gap_codes import write_gaps

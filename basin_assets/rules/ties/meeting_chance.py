@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from basin_assets.contracts.table import ContractError
-from basin_assets.contracts.tables import MEETING_CHANCE
+from basin_assets.contracts.tie_scores import MEETING_CHANCE
 from basin_assets.rules.months import month_of
 from basin_assets.rules.pairs import PAIR
 from basin_assets.rules.ties.habits import STALE_CO_VISITS, find_visits

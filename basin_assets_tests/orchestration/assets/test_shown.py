@@ -12,7 +12,8 @@ import pytest
 from basin_assets.contracts.connections import CUSTOMER_CONNECTIONS
 from basin_assets.contracts.registry import INTERNAL_TABLES
 from basin_assets.contracts.table import Column, Kind
-from basin_assets.contracts.tables import CHECKINS, CO_VISITS, CUSTOMERS, TIE_CALIBRATION
+from basin_assets.contracts.tables import CHECKINS, CO_VISITS, CUSTOMERS
+from basin_assets.contracts.tie_scores import TIE_CALIBRATION
 from basin_assets.orchestration.assets.figures import (
     picture_of_strengths,
     picture_of_weeks,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from basin_assets.contracts.connections import CUSTOMER_CONNECTIONS, SAME_DAY_GROUPS
 from basin_assets.contracts.insights import CONNECTION_TYPE_ROWS, CUSTOMER_FRIENDS
 from basin_assets.contracts.table import Table
-from basin_assets.contracts.tables import TIE_EVIDENCE
+from basin_assets.contracts.tie_scores import TIE_EVIDENCE
 from basin_assets.rules.connections.combine import combine_connections
 from basin_assets.rules.connections.ranges import in_ranges
 from basin_assets.rules.connections.same_day import extract_same_day_group_connections

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from basin_assets.contracts.tables import CONNECTION_METRICS, TIE_CALIBRATION
+from basin_assets.contracts.tables import CONNECTION_METRICS
+from basin_assets.contracts.tie_scores import TIE_CALIBRATION
 from basin_assets.rules.insights.metrics import (
     calculate_connection_metrics,
     largest_group,

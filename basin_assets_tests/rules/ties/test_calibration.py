@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from basin_assets.contracts.tables import RANK_BECAUSE, TIE_CALIBRATION
+from basin_assets.contracts.tie_scores import RANK_BECAUSE, TIE_CALIBRATION
 from basin_assets.rules.ties.calibration import LEAST_KNOWN_PAIRS, calibrate_ties, score_ties
 from basin_assets_tests.rules.frames import (
     SETTINGS,

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from basin_assets.contracts.table import ContractError
-from basin_assets.contracts.tables import TIE_EVIDENCE
+from basin_assets.contracts.tie_scores import TIE_EVIDENCE
 from basin_assets.rules.pairs import PAIR
 from basin_assets.rules.ties.evidence import find_ties, weigh_ties
 from basin_assets.rules.ties.habits import find_habits

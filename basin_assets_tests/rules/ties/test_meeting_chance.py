@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from basin_assets.contracts.table import ContractError
-from basin_assets.contracts.tables import MEETING_CHANCE
+from basin_assets.contracts.tie_scores import MEETING_CHANCE
 from basin_assets.rules.months import month_of
 from basin_assets.rules.ties.evidence import find_ties
 from basin_assets.rules.ties.habits import find_visits
