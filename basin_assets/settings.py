@@ -94,7 +94,7 @@ class Settings(BaseSettings):
     )
     explorer_names: Literal["adults", "initials", "all"] = Field(
         "adults",
-        description="Whose names the explorer shows: adults', nobody's or all; else initials",
+        description="Whose full names the explorer shows: adults', nobody's or all",
     )
 
     most_shrink_percent: float = Field(

@@ -31,10 +31,9 @@ def explorer_asset(before: Before) -> dg.AssetsDefinition:
         before,
         description=(
             "Who is connected to whom, for the front desk, the owner and the analyst: one HTML "
-            "file that opens from anywhere, without a server or a network. Search a person, see "
-            "their friends and why; guests to convert, friends at risk, connectors, groups, "
-            "changes and purchasers to review, each to sort, filter and download. Minors appear "
-            "by initials."
+            "file that opens from anywhere, without a server or a network. This week: members to "
+            "keep, guests to invite, names to settle, what is new. Search a person, see how they "
+            "come, their friends and why. Minors appear by first name and initial."
         ),
         kinds={"html"},
         ins={name: dg.AssetIn(name, input_manager_key=IO_MANAGER) for name in _SHOWN},
