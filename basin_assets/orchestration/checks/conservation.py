@@ -1,4 +1,4 @@
-"""Blocking checks: no row is lost between the exports and what is published."""
+"""Blocking checks: no row is lost between the exports and the published files."""
 
 import dagster as dg
 import pandas as pd
@@ -10,7 +10,7 @@ from basin_assets.settings import Settings
 
 
 def conservation_checks() -> list[dg.AssetChecksDefinition]:
-    """Per source, and from the sources to the events."""
+    """The check of each source's accounting, and the check from the sources to the events."""
 
     @dg.asset_check(
         asset=tables.SOURCE_ACCOUNTING.name,
@@ -68,7 +68,7 @@ _REPORT = "Nothing was published; this is a fault of the program: please report 
 
 
 def _result(faults: list[str], and_so: str) -> dg.AssetCheckResult:
-    """What is wrong, and what follows from it."""
+    """The result with the faults and their consequence."""
     return dg.AssetCheckResult(
         passed=not faults,
         description=f"{'; '.join(faults)}. {and_so}" if faults else "Every row is accounted for.",

@@ -1,4 +1,4 @@
-"""Checks that warn: nothing is held up, but somebody should look."""
+"""Checks that warn, without blocking anything."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ MOST_QUARANTINED_PERCENT = 1.0
 
 
 def plausibility_checks() -> list[dg.AssetChecksDefinition]:
-    """The match rate, rows in quarantine, times that say nothing, and a stale file of transfers."""
+    """The match rate, quarantined rows, silent times, and a stale file of transfers."""
 
     @dg.asset_check(
         asset=tables.PURCHASER_REVIEW.name,
@@ -106,7 +106,7 @@ def plausibility_checks() -> list[dg.AssetChecksDefinition]:
 
 
 def _tell_known(percent: float | None) -> str:
-    """How many transfers have a known purchaser, and what to do where they are few."""
+    """The match rate in words, and what to do where it is low."""
     if percent is None:
         return "There are no transfers."
     share = f"{percent:g} % of the transfers have a known purchaser"
@@ -121,12 +121,12 @@ def _tell_known(percent: float | None) -> str:
 
 
 def _is_many(row: Any) -> bool:
-    """Whether more of a source's rows, as `itertuples` gives it, are unusable than may be."""
+    """Whether a source, as a row of `itertuples`, has too many unusable rows."""
     return bool(100 * _unusable(row) > MOST_QUARANTINED_PERCENT * max(row.rows_read, 1))
 
 
 def _unusable(row: Any) -> int:
-    """The rows in quarantine that somebody should correct."""
+    """The quarantined rows that somebody should correct."""
     return int(row.quarantined - row.of_accounts_to_ignore)
 
 

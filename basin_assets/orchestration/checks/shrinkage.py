@@ -15,7 +15,7 @@ from basin_assets.tables.table_files import MissingMonthsError, load_table
 
 ACCEPT_SHRINK = "basin/accept_shrink"
 ALL = "all"
-"""Accepts that any export may have shrunk, and that nothing is known of the last run."""
+"""Accepts every shrunken export, and a damaged record of the last run."""
 
 
 def accept_shrink_tags(sources: Collection[str]) -> dict[str, str]:
@@ -28,7 +28,7 @@ def _accepted(tags: Mapping[str, str]) -> set[str]:
 
 
 def _damaged(store: Store) -> str:
-    """Exports cannot be held against a record that is damaged, so a person has to look at them."""
+    """The words for a damaged record: without it a person has to compare the exports."""
     record = store.location(table_object(tables.PUBLISHED_ACCOUNTING))
     return (
         f"{record}, which says how many rows the last published run used, is damaged: whether an"
@@ -53,16 +53,16 @@ SPEC = dg.AssetCheckSpec(
 def check_shrinkage(
     accounting: pd.DataFrame, store: Store, settings: Settings, tags: Mapping[str, str]
 ) -> dg.AssetCheckResult:
-    """The check, made in the step that makes `source_accounting`.
+    """Compares the exports with those of the last published run.
 
-    Were it a step of its own, a run that is repeated from where it failed would look at the
-    accounting of the refused exports again, however often somebody mends them.
+    It runs in the step of `source_accounting`: as a step of its own, a run repeated from failure
+    would check the accounting of the refused exports again, even after a person mended them.
 
     Args:
         accounting: `source_accounting` of this run.
-        store: where the accounting of the last published run lies.
-        settings: how much an export may shrink.
-        tags: of the run; they say what a person has accepted.
+        store: holds the accounting of the last published run.
+        settings: `most_shrink_percent`.
+        tags: the run's tags, with the exports that a person has accepted.
     """
     accepted = _accepted(tags)
     if ALL in accepted:
@@ -74,7 +74,7 @@ def check_shrinkage(
     except (ContractError, DamagedObjectError):
         published = tables.PUBLISHED_ACCOUNTING.empty()
     if published.empty:
-        # Whoever accepts one export has looked at them all: the record knows nothing of any.
+        # The record says nothing of any export, so a person who accepts one has looked at them all.
         return _result(bool(accepted), _damaged(store))
     shrunken = find_shrunken_sources(accounting, published, accepted, settings.most_shrink_percent)
     if not shrunken:
