@@ -195,13 +195,11 @@ def test_the_dagster_family_moves_together() -> None:
     assert len(set(patch.values())) == 1, patch
 
 
-@pytest.mark.parametrize(
-    "lock",
-    [f"requirements{kind}.lock" for kind in ("", "-test", "-production", "-spark", "-mutants")],
-)
-def test_the_locks_have_what_the_project_pins(lock: str) -> None:
-    text = (PROJECT / lock).read_text(encoding="utf-8")
-    for pin in ("dagster==1.13.27", "dagster-aws==0.29.27", "dagster-webserver==1.13.27"):
+@pytest.mark.parametrize("kind", ["", "-test", "-production", "-spark", "-mutants"])
+def test_the_locks_have_what_the_project_pins(kind: str) -> None:
+    text = (PROJECT / f"requirements{kind}.lock").read_text(encoding="utf-8")
+    ui = ["dagster-webserver==1.13.27"] if kind in ("-test", "-production") else []
+    for pin in ("dagster==1.13.27", "dagster-aws==0.29.27", *ui):
         assert f"\n{pin} " in f"\n{text}"
 
 
