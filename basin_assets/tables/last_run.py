@@ -41,7 +41,6 @@ LIBRARIES = (
     "pandas",
     "pyarrow",
     "pydantic",
-    "pydantic-settings",
     "python-dateutil",  # pandas reads times with it
     "rapidfuzz",
     "tzdata",

@@ -21,9 +21,12 @@ _COMPANY = re.compile(
 )
 _FAMILY = re.compile(r"(?:the\s+)?(\S.*\S|\S)\s+(?:family|household)", re.IGNORECASE)
 _AND = re.compile(
-    r"\s*[&+;]\s*|\s+(?:and\s*/\s*or|and|or|und)\s+|(?<=\w\w)\s*/\s*(?=\w\w)", re.IGNORECASE
+    r"\s*[&+;]\s*|\s+(?:and\s*/\s*or|and|or|und(?!\s+zur?\b))\s+|(?<=\w\w)\s*/\s*(?=\w\w)",
+    re.IGNORECASE,
 )
-_AND_OF_FIRST_NAMES = re.compile(r"^(\S+)\s+(?:y|e|et)\s+(?=\S+\s+\S)", re.IGNORECASE)
+_AND_OF_FIRST_NAMES = re.compile(
+    r"^([^\s,]+)\s+(?:y|e|et)\s+(?=[^\s,]+\s+(?!(?:jr|sr|ii|iii|iv)\b)\S)", re.IGNORECASE
+)
 _COMMA_BEFORE_SUFFIX = re.compile(r"\s*,\s*(?=(?:jr|sr|ii|iii|iv)\b)", re.IGNORECASE)
 _TWO_TITLES = re.compile(r"\S+\s*(?:&|\+|\band\b)\s*\S+", re.IGNORECASE)
 _TWO_WORDS = re.compile(r"([^\W\d_]+)\s+([^\W\d_]+)")

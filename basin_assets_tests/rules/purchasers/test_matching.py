@@ -98,6 +98,35 @@ def test_the_receipts_remains_and_titles_are_no_part_of_the_name(name: str) -> N
     assert match(name, NANCY, namesake) == (2, "recent_namesake", 50, 2)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Lee, Ann",
+        "Dr. Ann B. Lee",
+        "Lee, Rev. Ann B., Jr.",
+        "Ann B. Lee, CLU, CFP",
+        "Lee, Ann Msc.Ed.",
+    ],
+)
+def test_the_only_bearer_of_a_name_in_another_form_is_meant_beside_a_longer_name(name: str) -> None:
+    assert match(name, customer(1, "Ann Lee"), customer(2, "Ann Lee-Ray"))[:2] == (1, "fuzzy")
+
+
+@pytest.mark.parametrize(
+    ("name", "longer"),
+    [
+        ("Ann R. Lee", {"last_name": "Lee-Ray"}),
+        ("Lee, Ann Ray Jo", {"last_name": "Lee-Ray"}),
+        ("Ann B. Lee", {"first_name": "Ann Beth"}),
+    ],
+)
+def test_but_not_where_the_longer_name_explains_what_else_is_printed(
+    name: str, longer: dict[str, str]
+) -> None:
+    other = {**customer(2, "Ann Lee"), **longer}
+    assert match(name, customer(1, "Ann Lee"), other)[:2] == (None, "ambiguous")
+
+
 def test_a_title_that_is_somebodys_first_name_is_their_name() -> None:
     people = [customer(1, "Bishop Vane"), customer(2, "Ann Vane")]
     assert match("Bishop Vane", *people)[:2] == (1, "exact")
