@@ -1,12 +1,30 @@
 """The tables that answer what people ask of the connections."""
 
 from basin_assets.contracts.connections import BANDS, CONNECTION_TYPES
-from basin_assets.contracts.groups import CUSTOMER_GROUPS
+from basin_assets.contracts.groups import CUSTOMER_GROUPS, MEMBER_SEPARATOR
 from basin_assets.contracts.table import Column, Kind, Table
 
 CLOSENESS = ("close", "tie", "chance")
 CHANGES = ("new", "stronger", "gone")
 STANDS_FOR = ("self", "adult_of_family")
+NO_CONSENT, MINOR_WITHOUT_ADULT = "no_consent", "minor_without_adult"
+NO_CLOSE_FRIEND = "no_close_friend"
+WHY_NOT_AT_RISK = (NO_CONSENT, MINOR_WITHOUT_ADULT, NO_CLOSE_FRIEND)
+CAME_TOO_SELDOM, LONG_AGO, WEAK_CONNECTION = (
+    "came_too_seldom",
+    "last_visit_long_ago",
+    "weak_connection",
+)
+WHY_NOT_TO_CONVERT = (CAME_TOO_SELDOM, LONG_AGO, WEAK_CONNECTION, NO_CONSENT, MINOR_WITHOUT_ADULT)
+NOT_LISTED_IN_WORDS = {
+    NO_CONSENT: "did not opt in to marketing",
+    MINOR_WITHOUT_ADULT: "minor or of unknown age, and no adult of the household opted in",
+    NO_CLOSE_FRIEND: "no close friend is a member",
+    CAME_TOO_SELDOM: "fewer visits with a host than {convert_guests_visits}",
+    LONG_AGO: "last visit over {convert_guests_days} days before as_of",
+    WEAK_CONNECTION: "strength of {convert_guests_over} at most",
+}
+"""Why somebody is not in an outreach table, of whom it could speak."""
 
 _OUTREACH = (
     "For outreach: only adults who opted in are named; where a minor would stand, or somebody of "
@@ -150,12 +168,44 @@ FRIENDS_AT_RISK = Table(
     ),
 )
 
+
+def _not_listed(table: Table, reasons: tuple[str, ...]) -> Column:
+    described = f"Why nobody is named for them in {table.name}; blank where somebody is"
+    return Column("not_listed", Kind.TEXT, described, nullable=True, allowed=reasons)
+
+
+MEMBERSHIPS_ENDING = Table(
+    name="memberships_ending",
+    description=(
+        "Everybody whose last membership ended in the {at_risk_days} days before as_of or ends "
+        "within as many after it, the earliest end first, with their close friends who are "
+        "members. Not for writing to: friends_at_risk is, and says who may be named."
+    ),
+    columns=(
+        _customer("customer_id", "person at risk"),
+        Column("membership_end", Kind.DAY, "Last day of the last membership"),
+        Column("days_to_end", Kind.COUNT, "Days from as_of; below 0 it has ended", unit="days"),
+        Column(
+            "close_friends",
+            Kind.TEXT,
+            f"Customer ids, the strongest first, separated by '{MEMBER_SEPARATOR}'",
+            nullable=True,
+        ),
+        _customer("contact_customer_id", "person to write to", nullable=True),
+        _is("contact_is", "person at risk", nullable=True),
+        _not_listed(FRIENDS_AT_RISK, WHY_NOT_AT_RISK),
+    ),
+    key=("customer_id",),
+)
+
 GUESTS_TO_CONVERT = Table(
     name="guests_to_convert",
     description=(
-        "Guests who are not members and whose connection to their host is over "
-        "{convert_guests_over}: one row a guest and host, the strongest first. A host who may not "
-        f"be named stays blank, and only where no other is named. {_OUTREACH}"
+        "Guests who are not members, whose connection to their host is over "
+        "{convert_guests_over}, and who came with them at least {convert_guests_visits} times, the "
+        "last within {convert_guests_days} days of as_of: one row a guest and host, the strongest "
+        "first. A host who may not be named stays blank, and only where no other is named. "
+        f"{_OUTREACH}"
     ),
     columns=(
         _customer("guest_customer_id", "guest"),
@@ -170,12 +220,30 @@ GUESTS_TO_CONVERT = Table(
     ),
 )
 
+GUESTS_NOT_MEMBERS = Table(
+    name="guests_not_members",
+    description=(
+        "Every guest who is not a member, with each of their hosts, the strongest first. Not for "
+        "writing to: guests_to_convert is, and says who may be named."
+    ),
+    columns=(
+        _customer("guest_customer_id", "guest"),
+        _customer("host_customer_id", "host"),
+        Column("visits", Kind.COUNT, "Guest visits with that host", unit="visits", at_least=1),
+        Column("last_visit", Kind.DAY, "Gym-local day of the last of them"),
+        _strength(),
+        _not_listed(GUESTS_TO_CONVERT, WHY_NOT_TO_CONVERT),
+    ),
+    key=("guest_customer_id", "host_customer_id"),
+)
+
 CHANGES_LAST_7_DAYS = Table(
     name="changes_last_7_days",
     description=(
         "What became of ties from the end of the day 7 days before as_of to as_of, by the rules "
-        "of the connections themselves. New: a tie now and none then. Stronger: connected then, "
-        "and now in a higher band. Gone: on a membership together then that has ended since, and "
+        "of the connections themselves. New: a tie now, and not connected then. Stronger: "
+        "connected then, and now in a higher band, or a tie for the first time. Gone: on a "
+        "membership together then that has ended since, and "
         "on none now; what two people did together stays. A tie is here a connection over Weak, "
         "or one with a pass, guest visit or membership: a single chance meeting is no news."
     ),

@@ -1,10 +1,15 @@
 """Names as they are compared: folded, so that case, spaces, accents and suffixes do not count."""
 
+from __future__ import annotations
+
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _SUFFIXES = re.compile(r"(?<=\S)(?:[,\s]+(?:jr|sr|ii|iii|iv|2nd|3rd|4th)\.?)+$")
 _APOSTROPHES = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{ACUTE ACCENT}": "'"})
@@ -48,14 +53,21 @@ def folded_surnames(names: pd.Series) -> pd.Series:
     return _without_blanks(names.map(distinct).astype("str"))
 
 
+def full_name(first: str | None, last: str | None) -> str | None:
+    """`first last`, trimmed; None where both are blank."""
+    return f"{first or ''} {last or ''}".strip() or None
+
+
 def full_names(first: pd.Series, last: pd.Series) -> pd.Series:
     """`first last`, trimmed; null where both are blank."""
     joined = (first.fillna("") + " " + last.fillna("")).str.strip()
     return _without_blanks(joined)
 
 
-def names_of(customer_ids: pd.Series, customers: pd.DataFrame) -> "pd.Series[str]":
+def names_of(customer_ids: pd.Series, customers: pd.DataFrame) -> pd.Series[str]:
     """The customer's `first last` for each id; null where the id or the name is not known."""
+    import pandas as pd
+
     names = full_names(customers["first_name"], customers["last_name"])
     by_id = pd.Series(names.to_numpy(), index=customers["customer_id"], dtype="str")
     codes, distinct = pd.factorize(customer_ids)

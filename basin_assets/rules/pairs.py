@@ -29,9 +29,9 @@ def number_pairs(frames: Sequence[pd.DataFrame]) -> tuple[Ints, list[Ints]]:
 
 def closest_by_day(co_visits: pd.DataFrame) -> pd.DataFrame:
     """The co-visits with one row a pair and day, that of the smallest gap; by pair and day."""
-    place, _ = pd.factorize(co_visits["location"], sort=True)
+    location, _ = pd.factorize(co_visits["location"], sort=True)
     keys = [co_visits[name].to_numpy() for name in (*PAIR_DAY, "gap_seconds")]
-    ordered = co_visits.iloc[np.lexsort((place, *reversed(keys)))]
+    ordered = co_visits.iloc[np.lexsort((location, *reversed(keys)))]
     return ordered[changes(*(ordered[name].to_numpy() for name in PAIR_DAY))].reset_index(drop=True)
 
 

@@ -34,8 +34,14 @@ from basin_assets.rules.insights.changes import find_changes
 from basin_assets.rules.insights.connection_types import list_connection_types
 from basin_assets.rules.insights.connectors import rank_top_connectors
 from basin_assets.rules.insights.friends import list_customer_friends
-from basin_assets.rules.insights.friends_at_risk import find_friends_at_risk
-from basin_assets.rules.insights.guests_to_convert import find_guests_to_convert
+from basin_assets.rules.insights.friends_at_risk import (
+    find_friends_at_risk,
+    find_memberships_ending,
+)
+from basin_assets.rules.insights.guests_to_convert import (
+    find_guests_not_members,
+    find_guests_to_convert,
+)
 from basin_assets.rules.insights.metrics import calculate_connection_metrics
 from basin_assets.rules.insights.outreach import find_contacts
 from basin_assets.rules.pairs import PAIR
@@ -275,6 +281,9 @@ def connection_metrics(
     shared_memberships: pd.DataFrame,
     source_accounting: pd.DataFrame,
     tie_calibration: pd.DataFrame,
+    memberships_ending: pd.DataFrame,
+    guests_not_members: pd.DataFrame,
+    guests_to_convert: pd.DataFrame,
     as_of: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
@@ -289,6 +298,9 @@ def connection_metrics(
         ),
         calibration=tie_calibration,
         silent_days=find_silent_times(checkins).days,
+        memberships_ending=memberships_ending,
+        guests_not_members=guests_not_members,
+        guests_to_convert=guests_to_convert,
         as_of=day_of(as_of),
         settings=settings,
     )
@@ -395,6 +407,29 @@ def friends_at_risk(
     return find_friends_at_risk(customer_connections, same_day_group, evidence, contacts, settings)
 
 
+def memberships_ending(
+    customer_connections: pd.DataFrame,
+    same_day_group: pd.DataFrame,
+    evidence: Evidence,
+    contacts: pd.DataFrame,
+    settings: Settings,
+) -> pd.DataFrame:
+    """Everybody who may leave, and why some of them are not to be written to."""
+    return find_memberships_ending(
+        customer_connections, same_day_group, evidence, contacts, settings
+    )
+
+
+def guests_not_members(
+    customer_connections: pd.DataFrame,
+    evidence: Evidence,
+    contacts: pd.DataFrame,
+    settings: Settings,
+) -> pd.DataFrame:
+    """Every guest who is not a member, and why some of them are not to be invited."""
+    return find_guests_not_members(customer_connections, evidence, contacts, settings)
+
+
 def guests_to_convert(
     customer_connections: pd.DataFrame,
     evidence: Evidence,
@@ -464,7 +499,6 @@ PIPELINE: tuple[TableRule, ...] = (
     TableRule(types.SAME_DAY_GROUPS, same_day_group, "connections"),
     TableRule(types.FREQUENT_GUESTS, frequent_guest, "connections"),
     TableRule(types.CUSTOMER_CONNECTIONS, customer_connections, "connections", _TYPE_FACTS),
-    TableRule(tables.CONNECTION_METRICS, connection_metrics, "insights", _CONNECTED),
     TableRule(insights.CUSTOMER_FRIENDS, customer_friends, "insights", _CONNECTED | _TYPE_FACTS),
     TableRule(insights.CONNECTION_TYPE_ROWS, connection_types, "insights", _TYPE_FACTS),
     TableRule(
@@ -478,8 +512,19 @@ PIPELINE: tuple[TableRule, ...] = (
         prepared=_OUTREACH,
     ),
     TableRule(
+        insights.MEMBERSHIPS_ENDING,
+        memberships_ending,
+        "insights",
+        _CONNECTED | {"same_day_group": SCORED},
+        prepared=_OUTREACH,
+    ),
+    TableRule(
         insights.GUESTS_TO_CONVERT, guests_to_convert, "insights", _CONNECTED, prepared=_OUTREACH
     ),
+    TableRule(
+        insights.GUESTS_NOT_MEMBERS, guests_not_members, "insights", _CONNECTED, prepared=_OUTREACH
+    ),
+    TableRule(tables.CONNECTION_METRICS, connection_metrics, "insights", _CONNECTED),
     TableRule(groups.CUSTOMER_GROUPS, customer_groups, "insights", _TYPE_FACTS),
     TableRule(
         insights.CHANGES_LAST_7_DAYS,

@@ -1,6 +1,6 @@
-"""Steps on a Spark cluster: the rules run in its tasks, a cell at a time.
+"""Steps on a Spark cluster: the rules run in its tasks, a shard at a time.
 
-    objects of the store --cut by key--> cells --the step's function--> parts --by month--> objects
+    objects of the store --cut by key--> shards --the step's function--> parts --by month--> objects
 
 Spark carries rows as Parquet in a binary column and does not look into them, for it has types of
 its own for times, ids and nulls. Tasks read and write the store by this project's code, so keys and
@@ -22,8 +22,8 @@ import pyarrow as pa
 
 from basin_assets.errors import values_withheld
 from basin_assets.settings import Settings
-from basin_assets.spark.cells import NO_MONTH, Cells, KeySample
 from basin_assets.spark.errors import EngineError
+from basin_assets.spark.shards import NO_MONTH, KeySample, Shards
 from basin_assets.spark.step import Input, Step
 from basin_assets.spark.tasks import InputObject, Parcel, Saved, StepTasks
 from basin_assets.stores.protocol import Store
@@ -33,14 +33,14 @@ from basin_assets.tables.table_files import save_table, stored_months
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-ROWS_PER_CELL = 200_000
-"""Rows that go into one cell, before the step's function makes more of them."""
+ROWS_PER_SHARD = 200_000
+"""Rows that go into one shard, before the step's function makes more of them."""
 
 _SAMPLED_BY_A_TASK = 8  # objects; most months of one gym are read sooner than a task begins
 
 _SESSION = {
     "spark.app.name": "basin_assets",
-    # A cell is a task; Spark would join those whose parcels are small.
+    # A shard is a task; Spark would join those whose parcels are small.
     "spark.sql.adaptive.enabled": "false",
     # A Spark row holds a Parquet blob of many of our rows.
     "spark.sql.execution.arrow.maxRecordsPerBatch": "16",
@@ -55,10 +55,10 @@ _LOOK_AT = (
 
 
 class _Part(NamedTuple):
-    """The output's rows of one cell, as Parquet, and the number of the object they belong into."""
+    """The output's rows of one shard, as Parquet, and the number of the object they belong into."""
 
     target: int
-    cell: int
+    shard: int
     rows: bytes
 
 
@@ -71,13 +71,13 @@ _SCHEMAS: Mapping[type, Mapping[str, pa.DataType]] = {
         "total": pa.int64(),
     },
     Parcel: {
-        "cell": pa.int32(),
+        "shard": pa.int32(),
         "table": pa.string(),
         "number": pa.int32(),
         "part": pa.int32(),
         "rows": pa.binary(),
     },
-    _Part: {"target": pa.int32(), "cell": pa.int32(), "rows": pa.binary()},
+    _Part: {"target": pa.int32(), "shard": pa.int32(), "rows": pa.binary()},
     Saved: {"month": pa.string(), "rows": pa.int64(), "was_written": pa.bool_()},
 }
 
@@ -100,10 +100,10 @@ def require_pyspark() -> None:
 class SparkEngine:
     """Has a cluster compute the steps. The session is opened at the first one."""
 
-    def __init__(self, store: Store, master: str, rows_per_cell: int = ROWS_PER_CELL) -> None:
+    def __init__(self, store: Store, master: str, rows_per_shard: int = ROWS_PER_SHARD) -> None:
         self._store = store
         self._master = master
-        self._rows_per_cell = rows_per_cell
+        self._rows_per_shard = rows_per_shard
         self._session: SparkSession | None = None
 
     def run(
@@ -165,29 +165,31 @@ class SparkEngine:
 
         some = self._spread(cut, -(-len(cut) // _SAMPLED_BY_A_TASK))
         samples = _collected(_mapped(some, InputObject, KeySample, sample), KeySample)
-        cells = Cells.for_rows(samples, self._rows_per_cell)
-        if not cells.count:
+        shards = Shards.for_rows(samples, self._rows_per_shard)
+        if not shards.count:
             return []
 
-        def into_cells(found: Iterator[InputObject]) -> Iterator[Parcel]:
-            return (parcel for each in found for parcel in tasks.cut(each, cells))
+        def into_shards(found: Iterator[InputObject]) -> Iterator[Parcel]:
+            return (parcel for each in found for parcel in tasks.cut(each, shards))
 
         def compute(parcels: Iterator[Parcel]) -> Iterator[_Part]:
-            for cell, of_cell in groupby(parcels, attrgetter("cell")):
-                month = cells.month_of(cell)
-                yield _Part(cells.months.index(month), cell, tasks.compute(cell, cells, of_cell))
+            for shard, of_shard in groupby(parcels, attrgetter("shard")):
+                month = shards.month_of(shard)
+                yield _Part(
+                    shards.months.index(month), shard, tasks.compute(shard, shards, of_shard)
+                )
 
         def save(parts: Iterator[_Part]) -> Iterator[Saved]:
             for target, of_target in groupby(parts, attrgetter("target")):
-                yield tasks.save(cells.months[target], (part.rows for part in of_target))
+                yield tasks.save(shards.months[target], (part.rows for part in of_target))
 
         filled = {sample.number for sample in samples if sample.total}
         objects = self._spread([each for each in cut if each.number in filled], len(filled))
-        parcels = _mapped(objects, InputObject, Parcel, into_cells)
-        by_cell = parcels.repartitionById(cells.count, "cell").sortWithinPartitions("cell")
-        parts = _mapped(by_cell, Parcel, _Part, compute)
-        by_target = parts.repartitionById(len(cells.months), "target")
-        in_order = by_target.sortWithinPartitions("target", "cell")
+        parcels = _mapped(objects, InputObject, Parcel, into_shards)
+        by_shard = parcels.repartitionById(shards.count, "shard").sortWithinPartitions("shard")
+        parts = _mapped(by_shard, Parcel, _Part, compute)
+        by_target = parts.repartitionById(len(shards.months), "target")
+        in_order = by_target.sortWithinPartitions("target", "shard")
         return _collected(_mapped(in_order, _Part, Saved, save), Saved)
 
     def _spread(self, objects: Sequence[InputObject], tasks: int) -> "DataFrame":

@@ -52,7 +52,7 @@ class Step:
         order: the columns by which the output is sorted. Where the output is not kept by month, the
             first of them is the key.
         shared: the rule in two halves, where that is worth it.
-        fan_out: output rows per input row; sizes the cells.
+        fan_out: output rows per input row; sizes the shards.
         splits_rows: whether a row has several keys. Of what the rule makes of such rows, only the
             rows of the keys at hand are kept.
     """

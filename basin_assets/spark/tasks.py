@@ -1,4 +1,4 @@
-"""What the tasks of a cluster do: read and cut objects, compute cells, write objects.
+"""What the tasks of a cluster do: read and cut objects, compute shards, write objects.
 
 Rows go from task to task as Parquet, so that types, nulls and bytes are those of the contract
 whatever carries them. Nothing here knows what that is.
@@ -16,7 +16,7 @@ import pyarrow as pa
 from basin_assets.contracts.registry import INTERNAL_TABLES
 from basin_assets.contracts.table import Table
 from basin_assets.settings import Settings
-from basin_assets.spark.cells import NO_MONTH, Cells, KeySample, own_rows
+from basin_assets.spark.shards import NO_MONTH, KeySample, Shards, own_rows
 from basin_assets.spark.step import Frames, Input, Step
 from basin_assets.spark.steps import STEPS
 from basin_assets.stores.opening import open_store
@@ -63,17 +63,17 @@ class WholeObject(NamedTuple):
 
 
 class Parcel(NamedTuple):
-    """Rows of one object that belong into one cell, as Parquet.
+    """Rows of one object that belong into one shard, as Parquet.
 
     Attributes:
-        cell: the cell's number.
+        shard: the shard's number.
         table: the table's name.
         number: the object's.
         part: which part of the object the rows are of.
         rows: the rows.
     """
 
-    cell: int
+    shard: int
     table: str
     number: int
     part: int
@@ -128,24 +128,24 @@ class StepTasks:
         return cls(store.address, step.output.name, settings, tuple(whole), around)
 
     def sample(self, found: InputObject) -> Iterator[KeySample]:
-        """The keys of an object, part by part, for planning cells."""
+        """The keys of an object, part by part, for planning shards."""
         for _, of_rows in self._parts_and_keys(found):
-            yield KeySample.of(found.number, self._cell_month(found), of_rows)
+            yield KeySample.of(found.number, self._shard_month(found), of_rows)
 
-    def cut(self, found: InputObject, cells: Cells) -> Iterator[Parcel]:
-        """The rows of an object, by cell."""
-        month = self._cell_month(found)
+    def cut(self, found: InputObject, shards: Shards) -> Iterator[Parcel]:
+        """The rows of an object, by shard."""
+        month = self._shard_month(found)
         for part, (rows, of_rows) in enumerate(self._parts_and_keys(found)):
-            for cell, of_cell in cells.cut(month, rows, of_rows):
-                yield Parcel(cell, found.table, found.number, part, parquet_bytes(of_cell))
+            for shard, of_shard in shards.cut(month, rows, of_rows):
+                yield Parcel(shard, found.table, found.number, part, parquet_bytes(of_shard))
 
-    def compute(self, cell: int, cells: Cells, parcels: Iterable[Parcel]) -> bytes:
-        """The output's rows of one cell.
+    def compute(self, shard: int, shards: Shards, parcels: Iterable[Parcel]) -> bytes:
+        """The output's rows of one shard.
 
         Args:
-            cell: its number.
-            cells: all of them.
-            parcels: all parcels of the cell, in any order.
+            shard: its number.
+            shards: all of them.
+            parcels: all parcels of the shard, in any order.
 
         Raises:
             ConflictError: a table that is taken whole was written since the step began.
@@ -155,10 +155,10 @@ class StepTasks:
         for parcel in sorted(parcels, key=attrgetter("number", "part")):
             objects[parcel.table].append(parcel.rows)
         frames = {name: from_parquet(self._input(name), data) for name, data in objects.items()}
-        month = cells.month_of(cell)
+        month = shards.month_of(shard)
         frames |= {name: self._months_around(name, month) for name in self.around}
         compute = _prepared(self.address, self.output, self.settings, self.whole)
-        made = own_rows(self._step, cells, cell, compute(frames))
+        made = own_rows(self._step, shards, shard, compute(frames))
         return to_parquet(self._step.output, self._step.output.validate(made))
 
     def save(self, month: str, parts: Iterable[bytes]) -> Saved:
@@ -166,7 +166,7 @@ class StepTasks:
 
         Args:
             month: the month, or `NO_MONTH`.
-            parts: the rows of its cells, by cell. A month's are put in order; where the table is
+            parts: the rows of its shards, by shard. A month's are put in order; where the table is
                 not kept by month they are in order, and are not held all at once.
         """
         table = self._step.output
@@ -191,7 +191,7 @@ class StepTasks:
         objects = [read_table_object(self._store, table, each) for each in months]
         return from_parquet(table, objects)
 
-    def _cell_month(self, found: InputObject) -> str:
+    def _shard_month(self, found: InputObject) -> str:
         return found.month if self._step.output.is_monthly else NO_MONTH
 
     def _parts_and_keys(
@@ -206,7 +206,7 @@ class StepTasks:
         return next(table for table in self._step.inputs if table.name == name)
 
 
-@lru_cache(maxsize=1)  # A process computes many cells of a step; those of the next need others.
+@lru_cache(maxsize=1)  # A process computes many shards of a step; those of the next need others.
 def _prepared(
     address: str, output: str, settings: Settings, whole: tuple[WholeObject, ...]
 ) -> Callable[[Frames], pd.DataFrame]:

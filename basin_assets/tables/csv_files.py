@@ -1,9 +1,11 @@
 """Published tables as CSV: UTF-8, LF, fixed order of columns and rows, null as an empty cell."""
 
+from __future__ import annotations
+
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
@@ -11,6 +13,9 @@ import pyarrow.csv as pa_csv
 from basin_assets.contracts.published import PublishedFile
 from basin_assets.contracts.table import ContractError
 from basin_assets.tables.parquet import arrow_schema, to_arrow
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Spreadsheets skip byte order marks, blanks and controls in front of a sign, and take full-width
 # signs for others, too.
@@ -64,6 +69,7 @@ def from_csv(file: PublishedFile, data: bytes, columns: Sequence[str] | None = N
     try:
         rows = pa_csv.read_csv(
             pa.BufferReader(data),
+            read_options=pa_csv.ReadOptions(use_threads=False),  # as in `rows_of`
             parse_options=pa_csv.ParseOptions(newlines_in_values=True),
             convert_options=pa_csv.ConvertOptions(
                 column_types=types,

@@ -42,7 +42,6 @@ LIBRARIES = (
     "pandas",
     "pyarrow",
     "pydantic",
-    "pydantic-settings",
     "python-dateutil",  # by which pandas reads times
     "rapidfuzz",
     "tzdata",

@@ -1,15 +1,19 @@
 """Internal tables as Parquet: types from the contract, the same bytes for the same rows."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from basin_assets.contracts.table import Column, ContractError, Kind, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _ARROW_TYPES: dict[Kind, pa.DataType] = {
     Kind.ID: pa.int64(),
@@ -107,6 +111,8 @@ def from_parquet(
 
 def to_frame(table: Table, rows: pa.Table) -> pd.DataFrame:
     """The rows, which have columns of the contract, as a frame."""
+    import pandas as pd
+
     described = {column.name: column for column in table.columns}
     columns = {name: _as_described(described[name], rows[name]) for name in rows.column_names}
     return pd.DataFrame(columns, copy=False)  # nobody else has them
@@ -174,8 +180,10 @@ def _unreadable_told(table: Table) -> Iterator[None]:
         ) from None
 
 
-def _as_described(column: Column, values: pa.ChunkedArray) -> "pd.Series[Any]":
+def _as_described(column: Column, values: pa.ChunkedArray) -> pd.Series[Any]:
     """The values in the column's dtype; ids with nulls never pass through floats."""
+    import pandas as pd
+
     dtype = pd.api.types.pandas_dtype(column.dtype)
     if hasattr(dtype, "__from_arrow__"):
         return pd.Series(dtype.__from_arrow__(values), dtype=dtype)

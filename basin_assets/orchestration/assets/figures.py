@@ -84,9 +84,9 @@ def friend_figures(friends: pd.DataFrame) -> dict[str, int]:
     return {"close_friends": int((friends["closeness"] == "close").sum())}
 
 
-def people_at_risk(at_risk: pd.DataFrame) -> dict[str, int]:
+def people_to_write_to(at_risk: pd.DataFrame) -> dict[str, int]:
     """Of `friends_at_risk`, the people: they have a row for each close friend."""
-    return {"people_at_risk": int(at_risk["customer_id"].nunique())}
+    return {"people_to_write_to": int(at_risk["customer_id"].nunique())}
 
 
 def group_figures(groups: pd.DataFrame) -> dict[str, int]:
@@ -150,7 +150,7 @@ _FIGURES: Mapping[str, Callable[[pd.DataFrame, Settings], Mapping[str, Any]]] = 
         "numbers": table_of_numbers(rows),
     },
     "customer_friends": lambda rows, _: friend_figures(rows),
-    "friends_at_risk": lambda rows, _: people_at_risk(rows),
+    "friends_at_risk": lambda rows, _: people_to_write_to(rows),
     "customer_groups": lambda rows, _: group_figures(rows),
 }
 

@@ -78,7 +78,7 @@ def draw_weeks(weeks: Mapping[str, Week]) -> str:
         drawn.append(_text(8, top + 18, f"{title} ({int(week.max())} at the busiest)", 13))
         for day, name in enumerate(_DAYS):
             drawn.append(_text(8, top + _TOP + day * _CELL + 13, name, 10))
-        drawn.extend(_cells(week, hours, top + _TOP))
+        drawn.extend(_hours_in_shades(week, hours, top + _TOP))
         for column, hour in enumerate(hours):
             if hour % 2 == 0:
                 x = _LEFT + column * _CELL + _CELL // 2
@@ -92,17 +92,17 @@ def _hours(weeks: Mapping[str, Week]) -> range:
     return range(there[0], there[-1] + 1) if there else range(24)
 
 
-def _cells(week: Week, hours: range, top: int) -> Iterator[str]:
-    """One path a shade: a rectangle a cell would be three times the bytes."""
+def _hours_in_shades(week: Week, hours: range, top: int) -> Iterator[str]:
+    """One path a shade: a rectangle an hour would be three times the bytes."""
     most = max(int(week.max()), 1)
     paths: dict[str, list[str]] = {shade: [] for shade in _SHADES}
     for day, (column, hour) in product(range(7), enumerate(hours)):
         count = int(week[day, hour])
         shade = _SHADES[math.ceil(math.sqrt(count / most) * (len(_SHADES) - 1))]
         paths[shade].append(f"M{_LEFT + column * _CELL} {top + day * _CELL}h17v17h-17z")
-    for shade, cells in paths.items():
-        if cells:
-            yield f'<path fill="{shade}" d="{"".join(cells)}"/>'
+    for shade, squares in paths.items():
+        if squares:
+            yield f'<path fill="{shade}" d="{"".join(squares)}"/>'
 
 
 def _box(x: int, y: int, width: int, height: int, colour: str) -> str:

@@ -90,7 +90,9 @@ def accounting_asset(months: dg.PartitionsDefinition) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[pd.DataFrame] | dg.AssetCheckResult]:
         accounting = accounting_of(sources.reader.all_settled())
         uploads = {UPLOADS: sources.version_of_uploads}
+        # Before anything is stored, for the record of the last run may not be readable.
+        check = shrinkage.check_shrinkage(accounting, store.open(), settings, context.run.tags)
         yield dg.MaterializeResult(value=accounting, metadata=uploads)
-        yield shrinkage.check_shrinkage(accounting, store.open(), settings, context.run.tags)
+        yield check
 
     return source_accounting

@@ -16,6 +16,7 @@ from basin_assets.settings import Settings
 FAILURE_SENSOR = "run_failure_sensor"
 SECONDS_BETWEEN_LOOKS = 30
 _MOST_FAULTS = 10  # a chat cuts long messages; the link shows the rest
+_WILL_RETRY = "dagster/will_retry"  # Dagster tags a run by it as it fails, where it retries runs
 
 
 def failure_message(
@@ -53,7 +54,7 @@ def tell_failure(
 
 
 def failure_sensor(settings: Settings) -> dg.SensorDefinition:
-    """Tells a webhook of every run of Dagster's that fails. Setting the address switches it on."""
+    """Tells a webhook of every run that fails for good. Setting the address switches it on."""
     on, off = dg.DefaultSensorStatus.RUNNING, dg.DefaultSensorStatus.STOPPED
 
     @dg.run_failure_sensor(
@@ -62,11 +63,14 @@ def failure_sensor(settings: Settings) -> dg.SensorDefinition:
         default_status=on if settings.failure_webhook.get_secret_value() else off,
         description=(
             "Posts each failed run to the address in BASIN_FAILURE_WEBHOOK: job, run, steps and "
-            "what to do; no customer's data. Runs of `basin run` tell their failures themselves."
+            "what to do; no customer's data. A run that Dagster tries again is posted only where "
+            "the last try fails, too. Runs of `basin run` tell their failures themselves."
         ),
     )
     def tell(context: dg.RunFailureSensorContext) -> SkipReason | None:
         run = context.dagster_run
+        if run.tags.get(_WILL_RETRY) == "true":
+            return SkipReason(f"Run {run.run_id} is tried again: the last try tells.")
         entries = context.instance.all_logs(run.run_id, of_type=FAULTY_EVENTS)
         events = [entry.dagster_event for entry in entries if entry.dagster_event is not None]
         why_not = tell_failure(run.job_name, run.run_id, events, settings)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from basin_assets.contracts import tables
 from basin_assets.contracts.table import ContractError
+from basin_assets.errors import BasinError
 from basin_assets.rules.exports.accounting import find_shrunken_sources
 from basin_assets.settings import Settings
 from basin_assets.stores.protocol import DamagedObjectError, Store
@@ -27,15 +28,39 @@ def _accepted(tags: Mapping[str, str]) -> set[str]:
     return {name.strip() for name in tags.get(ACCEPT_SHRINK, "").split(",")} - {""}
 
 
-def _damaged(store: Store) -> str:
-    """Exports cannot be held against a record that is damaged, so a person has to look at them."""
-    record = store.location(table_object(tables.PUBLISHED_ACCOUNTING))
-    return (
-        f"{record}, which says how many rows the last published run used, is damaged: whether an"
-        " export broke off since cannot be told. Nothing was published. Look at the rows that"
-        f" `basin doctor` counts; if they are right, run `basin run --accept-shrink {ALL}`, or"
-        f" launch `daily` with the tag {ACCEPT_SHRINK} = {ALL}."
-    )
+class LastRunUnknownError(BasinError):
+    """What the last published run used cannot be known, so nothing tells what broke off since."""
+
+
+_ACCEPT_ALL = (
+    "look at the rows that `basin doctor` counts; if they are right, run `basin run"
+    f" --accept-shrink {ALL}`, or launch `daily` with the tag {ACCEPT_SHRINK} = {ALL}."
+)
+
+
+def _last_published(store: Store, accepted: Collection[str]) -> pd.DataFrame | None:
+    """What the last published run used; None where there was none, or a person has looked.
+
+    A record that did not come whole says nothing: the store's error stays one that a retry may
+    mend. A record that lies damaged in the store holds every run up until a person looks. Whoever
+    accepts one export then has looked at them all, for the record knows nothing of any.
+    """
+    try:
+        published = load_table(store, tables.PUBLISHED_ACCOUNTING)
+    except MissingMonthsError:
+        return None
+    except DamagedObjectError as error:
+        raise DamagedObjectError(f"{error} If it stays so, {_ACCEPT_ALL}") from None
+    except ContractError:
+        published = tables.PUBLISHED_ACCOUNTING.empty()
+    if published.empty and not accepted:
+        record = store.location(table_object(tables.PUBLISHED_ACCOUNTING))
+        raise LastRunUnknownError(
+            f"{record}, which says how many rows the last published run used, is damaged: whether"
+            " an export broke off since cannot be told. Nothing was published;"
+            f" {_ACCEPT_ALL}"
+        )
+    return None if published.empty else published
 
 
 SPEC = dg.AssetCheckSpec(
@@ -63,19 +88,17 @@ def check_shrinkage(
         store: where the accounting of the last published run lies.
         settings: how much an export may shrink.
         tags: of the run; they say what a person has accepted.
+
+    Raises:
+        StoreError: the record of the last published run could not be read; another try may.
+        LastRunUnknownError: that record lies damaged in the store, and nobody has accepted that.
     """
     accepted = _accepted(tags)
     if ALL in accepted:
         return _result(True, "A person accepted every export.")
-    try:
-        published = load_table(store, tables.PUBLISHED_ACCOUNTING)
-    except MissingMonthsError:
-        return _result(True, "Nothing was published before.")
-    except (ContractError, DamagedObjectError):
-        published = tables.PUBLISHED_ACCOUNTING.empty()
-    if published.empty:
-        # Whoever accepts one export has looked at them all: the record knows nothing of any.
-        return _result(bool(accepted), _damaged(store))
+    published = _last_published(store, accepted)
+    if published is None:
+        return _result(True, "There is no earlier run to hold the exports against.")
     shrunken = find_shrunken_sources(accounting, published, accepted, settings.most_shrink_percent)
     if not shrunken:
         return _result(True, "No export has lost many rows.")

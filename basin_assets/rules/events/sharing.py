@@ -18,20 +18,20 @@ def shares(enriched: pd.DataFrame) -> pd.DataFrame:
     """The sharing transfers as directed pairs.
 
     Returns:
-        checkin_id, giver and receiver (ids), customer_id_1 < customer_id_2 (the pair),
+        checkin_id, sharer and recipient (ids), customer_id_1 < customer_id_2 (the pair),
         is_from_1 (1 gave), day and at (gym-local), transfer_type, pass_type.
     """
     known = enriched[has_known_purchaser(enriched)]
-    giver = known["purchaser_customer_id"].astype("int64")
-    receiver = known["user_customer_id"]
+    sharer = known["purchaser_customer_id"].astype("int64")
+    recipient = known["user_customer_id"]
     return pd.DataFrame(
         {
             "checkin_id": known["checkin_id"],
-            "giver": giver,
-            "receiver": receiver,
-            "customer_id_1": giver.where(giver < receiver, receiver),
-            "customer_id_2": receiver.where(giver < receiver, giver),
-            "is_from_1": giver < receiver,
+            "sharer": sharer,
+            "recipient": recipient,
+            "customer_id_1": sharer.where(sharer < recipient, recipient),
+            "customer_id_2": recipient.where(sharer < recipient, sharer),
+            "is_from_1": sharer < recipient,
             "day": known["checkin_datetime"].dt.normalize(),
             "at": known["checkin_datetime"],
             "transfer_type": known["transfer_type"],

@@ -1,4 +1,4 @@
-"""The two events of a shared pass: `shared_pass` of the giver, `received_shared_pass` of the user.
+"""The two events of a shared pass: `shared_pass` of the sharer, `received_shared_pass` of the user.
 
 Grain: one transfer, with the names of the customers.
 """

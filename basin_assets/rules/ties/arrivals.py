@@ -1,4 +1,4 @@
-"""Arrivals: how close together chance alone brings two people in, at a place and time.
+"""Arrivals: how close together chance alone brings two people in, at a location and time.
 
 Where people arrive evenly, a gap within half an hour is as likely as any other. A class that
 begins on the hour and a competition bring them in close together, friends or not: there a small
@@ -35,18 +35,18 @@ Bools = npt.NDArray[np.bool_]
 
 
 class Arrivals(NamedTuple):
-    """Every check-in, by day, place and time: an array each, of one length.
+    """Every check-in, by day, location and time: an array each, of one length.
 
     Attributes:
-        places: locations, ascending.
+        locations: every location with a check-in, ascending.
         first_day: days since 1970 of the first check-in.
-        time: microseconds on an axis on which days and places lie apart; ascends.
+        time: microseconds on an axis on which days and locations lie apart; ascends.
         on_day: by span, other check-ins of that day within the span.
         on_others: by span, check-ins of other days of the weekday within the span.
         is_silent: the stamp is not when somebody came in.
     """
 
-    places: pd.Index
+    locations: pd.Index
     first_day: int
     time: Ints
     on_day: Ints
@@ -62,22 +62,22 @@ def find_arrivals(checkins: pd.DataFrame) -> Arrivals:
     """
     visits = sorted_visits(checkins)
     first_day = int(visits.day[0]) if len(visits.day) else 0
-    day, place, within = visits.day - first_day, visits.location, visits.within_day
-    places = pd.Index(visits.places)
-    at = _axis(day, place, len(places), within)
+    day, location, within = visits.day - first_day, visits.location, visits.within_day
+    locations = pd.Index(visits.locations)
+    at = _axis(day, location, len(locations), within)
     # Days since 1970, a Thursday: days seven apart are of one weekday.
-    of_weekday = _axis((day + first_day) % 7, place, len(places), within)
-    of_place = _axis(np.zeros_like(day), place, len(places), within)
+    of_weekday = _axis((day + first_day) % 7, location, len(locations), within)
+    of_location = _axis(np.zeros_like(day), location, len(locations), within)
     on_day = np.stack([_count_around(at, at, span) - 1 for span in SPANS])
     sorted_weekdays = np.sort(of_weekday)
     usual = [_count_around(sorted_weekdays, of_weekday, span) for span in SPANS]
     return Arrivals(
-        places=places,
+        locations=locations,
         first_day=first_day,
         time=at,
         on_day=on_day,
         on_others=np.stack(usual) - on_day - 1,
-        is_silent=_is_stamped(of_place)
+        is_silent=_is_stamped(of_location)
         | (on_day[0] >= _AT_ONCE - 1)
         | find_silent_visits(visits).is_silent,
     )
@@ -133,25 +133,25 @@ def judge_gaps(days: pd.DataFrame, arrivals: Arrivals) -> Gaps:
 def _find_scans(days: pd.DataFrame, arrivals: Arrivals) -> tuple[Ints, Ints]:
     """Where the two scans of each day stand among the arrivals."""
     codes, found = pd.factorize(days["location"])
-    places = np.asarray(arrivals.places.get_indexer(found), dtype=np.int64)[codes]
+    location = np.asarray(arrivals.locations.get_indexer(found), dtype=np.int64)[codes]
     day = days["day"].to_numpy("datetime64[D]").astype("int64") - arrivals.first_day
     begin, gap = (
         np.rint(days[name].to_numpy("float64") * MICROSECONDS).astype("int64")
         for name in ("second", "gap_seconds")
     )
-    at = _axis(day, places, len(arrivals.places), begin)
+    at = _axis(day, location, len(arrivals.locations), begin)
     scans = []
     for wanted in (at, at + gap):
         scan = np.minimum(np.searchsorted(arrivals.time, wanted), max(len(arrivals.time) - 1, 0))
         missing = int((arrivals.time[scan] != wanted).sum()) if len(wanted) else 0
-        if missing or (places < 0).any():
+        if missing or (location < 0).any():
             raise ContractError(STALE_CO_VISITS.format(missing, "times"))
         scans.append(scan)
     return scans[0], scans[1]
 
 
-def _axis(block: Ints, place: Ints, places: int, within_day: Ints) -> Ints:
-    at: Ints = (block * max(places, 1) + place) * _STRIDE + within_day
+def _axis(block: Ints, location: Ints, location_count: int, within_day: Ints) -> Ints:
+    at: Ints = (block * max(location_count, 1) + location) * _STRIDE + within_day
     return at
 
 
@@ -162,12 +162,12 @@ def _count_around(sorted_at: Ints, at: Ints, span: int) -> Ints:
     return count
 
 
-def _is_stamped(of_place: Ints) -> Bools:
-    """A second of the day that a place's check-ins bear again and again, and hardly any about it
+def _is_stamped(of_location: Ints) -> Bools:
+    """A second of the day that a location's check-ins bear again and again, and hardly any about it
     bear another.
     """
-    second = of_place // MICROSECONDS
+    second = of_location // MICROSECONDS
     _, row, count = np.unique(second, return_inverse=True, return_counts=True)
-    around = _count_around(np.sort(of_place), of_place, WINDOW_SECONDS)
+    around = _count_around(np.sort(of_location), of_location, WINDOW_SECONDS)
     times = count[row]
     return np.asarray((times >= _STAMPED_TIMES) & (times >= _STAMPED_SHARE * around))

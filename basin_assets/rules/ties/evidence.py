@@ -1,9 +1,9 @@
 """Tie evidence: how unlikely two people's days together are to be coincidence. Closed form.
 
 A day together counts the more, the closer the two arrive, and the less, the more ordinary the
-meeting is: a crowd at that time, a place that many come to, visits that either makes at that hour
-without the other, and much coming on the whole. Visits *without* the other are what tells a
-regular's habit from that of friends who come every Tuesday together: those hardly have any. Days
+meeting is: a crowd at that time, a popular location, visits of either at that hour without the
+other, frequent visits overall. Visits *without* the other separate a regular's habit from friends
+who come every Tuesday together: such friends hardly have any. Days
 on many different occasions count more than as many on one.
 
     evidence = occasions x sum over days of
@@ -48,7 +48,7 @@ class Factors(NamedTuple):
         pair: of each pair's day together the pair's row; the factors below but the last go by it.
         closeness: how close the two arrive, 0 to 1.
         crowd: others who come about then, and the two.
-        people: who ever came to the place.
+        people: who ever came to the location.
         alone: visits of either about that hour without the other, and 1.
         activity: the geometric mean of the days on which each of the two comes at all.
         occasions: different occasions of the days, by row of `pairs`.
@@ -91,8 +91,8 @@ class Background(NamedTuple):
 
     Attributes:
         habits: of everybody.
-        visits: of everybody, by month and place.
-        arrivals: of everybody, by day and place.
+        visits: of everybody, by month and location.
+        arrivals: of everybody, by day and location.
         known_pairs: customer_id_1, customer_id_2 of pairs who are known to know each other.
     """
 
@@ -191,7 +191,7 @@ def weigh_ties(co_visits: pd.DataFrame, habits: Habits) -> pd.DataFrame:
     """Each pair's tie evidence.
 
     Args:
-        co_visits: of all months; on a day at several places the smallest gap speaks.
+        co_visits: of all months; on a day at several locations the smallest gap speaks.
         habits: of all who check in.
 
     Returns:
@@ -213,13 +213,13 @@ def find_factors(co_visits: pd.DataFrame, habits: Habits) -> Factors:
     days = closest_by_day(co_visits)
     pair = pair_numbers(days)
     first = np.flatnonzero(np.diff(pair, prepend=-1))
-    place = habits.place_codes(days["location"])
+    location = habits.location_codes(days["location"])
     weekday = days["day"].dt.day_of_week.to_numpy("int64")
     hour = days["hour"].to_numpy("int64")
     ends = [habits.positions_of(days[name]) for name in PAIR]
-    together = _counts(pair, place * 7 + weekday)
+    together = _counts(pair, location * 7 + weekday)
     alone = [
-        np.maximum(habits.visits_about(end, place, weekday, hour) - together, 0) for end in ends
+        np.maximum(habits.visits_about(end, location, weekday, hour) - together, 0) for end in ends
     ]
     visits_1, visits_2 = (habits.visit_days[end] for end in ends)
     return Factors(
@@ -228,10 +228,10 @@ def find_factors(co_visits: pd.DataFrame, habits: Habits) -> Factors:
         pair=pair,
         closeness=1.0 / (1.0 + days["gap_seconds"].to_numpy("float64") / HALF_CLOSENESS_SECONDS),
         crowd=2.0 + days["crowd"].to_numpy("float64"),
-        people=habits.people[place].astype(np.float64),
+        people=habits.people[location].astype(np.float64),
         alone=1.0 + alone[0] + alone[1],
         activity=np.sqrt(visits_1 * visits_2),
-        occasions=_distinct_occasions(pair, (place * 7 + weekday) * 24 + hour),
+        occasions=_distinct_occasions(pair, (location * 7 + weekday) * 24 + hour),
     )
 
 

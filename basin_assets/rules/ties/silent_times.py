@@ -1,4 +1,4 @@
-"""Times that do not say when somebody came: found by day and place, and named.
+"""Times that do not say when somebody came: found by day and location, and named.
 
 A clerk who enters the evening's visits at nine, a till that writes the day alone: such times bring
 people together on paper who never met. They give no tie evidence.
@@ -36,7 +36,7 @@ class SilentTimes(NamedTuple):
 
     Attributes:
         days: day, location, reason, checkins (all of them), silent (those whose time says
-            nothing); one row a day and place, in their order.
+            nothing); one row a day and location, in their order.
         is_silent: of each check-in, in the order of `visits.sorted_visits`.
     """
 
@@ -45,7 +45,7 @@ class SilentTimes(NamedTuple):
 
 
 def find_silent_times(checkins: pd.DataFrame) -> SilentTimes:
-    """The days and places whose times do not say when people came.
+    """The days and locations whose times do not say when people came.
 
     Args:
         checkins: of all months, by the `checkins` contract.
@@ -71,7 +71,7 @@ def find_silent_visits(visits: Visits) -> SilentTimes:
     rows = pd.DataFrame(
         {
             "day": days_of(visits.day[first]),
-            "location": visits.places_of(visits.location[first]),
+            "location": visits.locations_of(visits.location[first]),
             "reason": reason,
             "checkins": of_block,
             "silent": np.bincount(block, weights=is_silent, minlength=len(of_block)).astype(
@@ -125,7 +125,7 @@ def _of_unusual_hours(visits: Visits, block: Ints) -> Bools:
     hour = visits.within_day // (3600 * MICROSECONDS)
     hours = np.bincount(block * 24 + hour, minlength=blocks * 24).reshape(-1, 24)
     first = np.flatnonzero(np.diff(block, prepend=-1))
-    slot = visits.location[first] * 7 + visits.day[first] % 7  # one weekday at one place
+    slot = visits.location[first] * 7 + visits.day[first] % 7  # one weekday at one location
     of_slot = np.zeros((int(slot.max(initial=-1)) + 1, 24), dtype=np.int64)
     np.add.at(of_slot, slot, hours)
     others = of_slot[slot] - hours

@@ -35,7 +35,7 @@ def find_co_visits(checkins: pd.DataFrame, window_minutes: int) -> pd.DataFrame:
         (_told(visits, around, *scans) for scans in _closest(visits, around.closes)),
         at_most=int((around.closes - np.arange(len(around.closes)) - 1).sum()),
     )
-    location = visits.places_of(columns["location"])
+    location = visits.locations_of(columns["location"])
     return CO_VISITS.frame(pd.DataFrame(columns | {"location": location}, copy=False))
 
 
@@ -60,7 +60,7 @@ def find_customer_days_with_company(checkins: pd.DataFrame, window_minutes: int)
         {
             "customer_id": customer[has_company],
             "day": days_of(visits.day[has_company]),
-            "location": visits.places_of(visits.location[has_company]),
+            "location": visits.locations_of(visits.location[has_company]),
         }
     ).drop_duplicates(ignore_index=True)
 

@@ -16,12 +16,12 @@ class Visits(NamedTuple):
 
     Attributes:
         customer: ids.
-        location: codes of the places.
+        location: each check-in's position in `locations`.
         day: days since 1970.
         within_day: microseconds since midnight.
         block: number of the (day, location).
         at: microseconds on an axis on which blocks lie further apart than any window; ascends.
-        places: the places of the codes.
+        locations: every location, in their order.
     """
 
     customer: np.ndarray
@@ -30,25 +30,27 @@ class Visits(NamedTuple):
     within_day: np.ndarray
     block: np.ndarray
     at: np.ndarray
-    places: "pd.Series[str]"
+    locations: "pd.Series[str]"
 
-    def places_of(self, codes: np.ndarray) -> "pd.Series[str]":
-        """The places of some codes."""
-        return pd.Series(self.places.array.take(codes))
+    def locations_of(self, codes: np.ndarray) -> "pd.Series[str]":
+        """The locations of some codes."""
+        return pd.Series(self.locations.array.take(codes))
 
 
 def sorted_visits(checkins: pd.DataFrame) -> Visits:
-    """The check-ins in order; those of one time and place stand in any."""
+    """The check-ins in order; those of one time and location stand in any."""
     at = checkins["checkin_datetime"].to_numpy("datetime64[us]")
     midnight = at.astype("datetime64[D]")
-    location, places = _locations(checkins)
+    location, locations = _locations(checkins)
     day = midnight.astype("int64")
     within_day = (at - midnight).astype("int64")
     order = order_of(day, location, within_day)
     location, day, within_day = location[order], day[order], within_day[order]
     customer = checkins["customer_id"].to_numpy("int64")[order]
     block = np.cumsum(changes(day, location))
-    return Visits(customer, location, day, within_day, block, block * _STRIDE + within_day, places)
+    return Visits(
+        customer, location, day, within_day, block, block * _STRIDE + within_day, locations
+    )
 
 
 def location_of(checkins: pd.DataFrame) -> "pd.Series[str]":
@@ -72,9 +74,9 @@ def days_of(numbers: np.ndarray) -> np.ndarray:
 
 
 def _locations(checkins: pd.DataFrame) -> "tuple[np.ndarray, pd.Series[str]]":
-    """Codes of the check-ins' places, and the places in their order, each once.
+    """Codes of the check-ins' locations, and the locations in their order, each once.
 
-    A place is read once for all check-ins that name it alike: reading texts costs.
+    A location is read once for all check-ins that name it alike: reading texts costs.
     """
     ids, distinct_ids = pd.factorize(checkins["location_id"], use_na_sentinel=False)
     names, distinct_names = pd.factorize(checkins["location_name"], use_na_sentinel=False)
@@ -84,5 +86,5 @@ def _locations(checkins: pd.DataFrame) -> "tuple[np.ndarray, pd.Series[str]]":
         "location_id": distinct_ids.take(id_of),
         "location_name": distinct_names.take(name_of),
     }
-    codes, places = pd.factorize(location_of(pd.DataFrame(texts, dtype="str")), sort=True)
-    return codes[said], pd.Series(places, dtype="str")
+    codes, locations = pd.factorize(location_of(pd.DataFrame(texts, dtype="str")), sort=True)
+    return codes[said], pd.Series(locations, dtype="str")
