@@ -146,7 +146,7 @@ def top_connectors(
         strengths, customers = ties.get(person, []), referred.get(person, set())
         guests = [each for each in brought if each["host_customer_id"] == str(person)]
         converted = [each for each in guests if each["conversion_status"] == "converted"]
-        passes = [gift for gift in given if gift.giver == person]
+        passes = [gift for gift in given if gift.sharer == person]
         counts = (len(strengths), sum(strengths), len(passes), len(guests), len(converted))
         found.append((person, *counts, len(customers), sum(_is_member(gym, c) for c in customers)))
     found.sort(key=lambda r: (-r[4], -r[5], -r[6], -r[7], -r[3], -r[1], -r[2], r[0]))
@@ -169,7 +169,7 @@ def guests_to_convert(
             days = [
                 gift.day
                 for gift in given
-                if (gift.giver, gift.receiver) == (host, guest)
+                if (gift.sharer, gift.recipient) == (host, guest)
                 and gift.transfer.transfer_type == "guest_pass"
             ]
             last = max(days)

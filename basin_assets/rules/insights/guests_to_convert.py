@@ -97,7 +97,7 @@ def _visits(enriched: pd.DataFrame) -> pd.DataFrame:
     shared = shares(enriched)
     visits = shared[shared["transfer_type"] == "guest_pass"]
     return (
-        visits.groupby(["giver", "receiver"])["day"]
+        visits.groupby(["sharer", "recipient"])["day"]
         .agg(visits="size", last_visit="max")
         .rename_axis(_DIRECTED)
         .reset_index()

@@ -26,8 +26,8 @@ def solo(customer_id: int, end: str | None = None, start: str = "2025-01-01") ->
     return member(customer_id, size="solo", start_date=start, end_date=end)
 
 
-def passes(giver: int, receiver: int, count: int, **more: object) -> list[Row]:
-    return [gift(giver, receiver, day(-at), **more) for at in range(count)]
+def passes(sharer: int, recipient: int, count: int, **more: object) -> list[Row]:
+    return [gift(sharer, recipient, day(-at), **more) for at in range(count)]
 
 
 CLOSE = passes(2, 1, 5)  # 50 points
