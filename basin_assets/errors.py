@@ -1,8 +1,8 @@
-"""Errors whose words may be shown, and the guard that withholds the words of all others.
+"""Errors whose text may be shown, and the guard that withholds the text of all others.
 
 pandas, pyarrow and pydantic quote the values that they fail on, and Dagster stores the text of an
 exception and of its causes. A `BasinError` names files, rows, columns and reasons only, so its
-text passes unchanged; of every other error only the kind and the place are kept.
+text passes unchanged; of every other error only the kind and the line of code are kept.
 """
 
 import traceback
@@ -14,26 +14,25 @@ _PACKAGE = Path(__file__).parent
 
 
 class BasinError(Exception):
-    """An error in words for people: what is wrong, what to do next, and no customer's data.
+    """An error for people: its text says what is wrong and what to do, without customers' data.
 
     Attributes:
-        retry_helps: whether the same request, or the same run, may succeed later although nobody
-            has changed a setting, a permission or a file.
+        retry_helps: whether the same run may succeed later without a change by a person.
     """
 
     retry_helps = False
 
 
 class UnforeseenError(BasinError):
-    """Something failed that no rule foresees. Names the kind of error and the place, no values."""
+    """No rule foresees this failure. The message names its kind and line of code, no values."""
 
 
 @contextmanager
 def values_withheld(*passing: type[Exception]) -> Iterator[None]:
-    """What fails in the block fails without values, and without the causes that hold them.
+    """Replaces an error raised in the block by one whose text and causes hold no values.
 
     Args:
-        passing: kinds of errors besides ours whose words hold no values.
+        passing: other kinds of errors whose text holds no values.
     """
     try:
         yield
@@ -43,12 +42,13 @@ def values_withheld(*passing: type[Exception]) -> Iterator[None]:
         raise error from None
     except Exception as error:
         raise UnforeseenError(
-            f"{type(error).__name__} at {_place(error)}. Its message is withheld, for it may quote"
-            " customers' data. Please report the place; to see more, run that function by hand."
+            f"{type(error).__name__} at {_line_of_code(error)}. Its message is withheld, for it may"
+            " quote customers' data. Please report this line; to see more, run that function by"
+            " hand."
         ) from None
 
 
-def _place(error: Exception) -> str:
+def _line_of_code(error: Exception) -> str:
     """The innermost line of this package that the error came through."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)]

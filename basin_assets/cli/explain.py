@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pyarrow.compute as pc
 
-from basin_assets.cli.published import read_published
+from basin_assets.cli.published import is_customer, read_published
 from basin_assets.cli.who import Person, WhoError
 from basin_assets.contracts import connections as types
 from basin_assets.contracts import tables
@@ -59,10 +59,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Day:
-    """A day together: the smallest gap between two check-ins of theirs, at one place.
+    """A day together: the smallest gap between two check-ins of theirs, at one location.
 
     Attributes:
-        place: what the location is called; the location itself where that is not known.
+        location_name: what the location is called; the location itself where that is not known.
         hour: of the earlier check-in.
         crowd: how many others checked in around then.
         is_shared_pass_day: one gave the other a pass that day.
@@ -71,7 +71,7 @@ class Day:
     day: date
     weekday: str
     location: str
-    place: str
+    location_name: str
     hour: int
     gap_seconds: float
     crowd: int
@@ -83,15 +83,15 @@ class Transfer:
     """A pass that one bought and the other used; `guest_pass` is a guest visit.
 
     Attributes:
-        purchaser_name: the giver, as printed.
+        purchaser_name: the sharer, as printed.
         match_method: how the printed name was resolved.
         match_confidence: how sure that is, 0 to 100.
     """
 
     checkin_id: int
     at: datetime
-    giver_customer_id: int
-    receiver_customer_id: int
+    sharer_customer_id: int
+    recipient_customer_id: int
     transfer_type: str | None
     pass_type: str | None
     purchaser_name: str | None
@@ -167,7 +167,9 @@ def explain_connection(
     published = read_published(
         store,
         types.CUSTOMER_CONNECTIONS,
-        where=(pc.field(PAIR[0]) == low) & (pc.field(PAIR[1]) == high),
+        where=lambda rows: pc.and_(
+            is_customer(rows[PAIR[0]], low), is_customer(rows[PAIR[1]], high)
+        ),
         columns=[*PAIR, "connection_strength"],
         key=settings.connections_key,
     )
@@ -244,13 +246,13 @@ def _days(of_two: Evidence) -> tuple[Day, ...]:
     (co_visits,) = of_two.co_visits
     if co_visits.empty:
         return ()
-    places = _place_names(of_two.checkins)
+    names = _location_names(of_two.checkins)
     return tuple(
         Day(
             row["day"].date(),
             types.WEEKDAYS[row["day"].day_of_week],
             row["location"],
-            places.get(row["location"], row["location"]),
+            names.get(row["location"], row["location"]),
             row["hour"],
             row["gap_seconds"],
             row["crowd"],
@@ -260,7 +262,7 @@ def _days(of_two: Evidence) -> tuple[Day, ...]:
     )
 
 
-def _place_names(checkins: pd.DataFrame) -> dict[str, str]:
+def _location_names(checkins: pd.DataFrame) -> dict[str, str]:
     """By location, what the last of some check-ins call it."""
     named = checkins.dropna(subset="location_name")
     distinct = named[["location_id", "location_name"]].drop_duplicates(keep="last")
@@ -275,8 +277,8 @@ def _transfers(of_two: Evidence) -> tuple[Transfer, ...]:
         Transfer(
             row["checkin_id"],
             row["at"].to_pydatetime(),
-            row["giver"],
-            row["receiver"],
+            row["sharer"],
+            row["recipient"],
             _or_none(row["transfer_type"]),
             _or_none(row["pass_type"]),
             _or_none(row["purchaser_name"]),

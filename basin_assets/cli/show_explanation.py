@@ -98,13 +98,13 @@ def _tie_sentence(tie: Tie) -> str:
 
 
 def _days(found: Explanation) -> RenderableType:
-    table = empty_table("day", "weekday", "hour", "place", "gap", "crowd", "")
+    table = empty_table("day", "weekday", "hour", "location", "gap", "crowd", "")
     for day in found.days:
         table.add_row(
             cell(day.day),
             cell(day.weekday),
             cell(f"{day.hour:02}h"),
-            cell(day.place or "-"),
+            cell(day.location_name or "-"),
             cell(_gap(day.gap_seconds)),
             cell(day.crowd),
             cell("a pass went" if day.is_shared_pass_day else ""),
@@ -121,14 +121,14 @@ def _transfers(found: Explanation) -> RenderableType:
     names = {person.customer_id: person.name for person in found.customers}
     table = empty_table("when", "from, to", "pass", "printed purchaser")
     for transfer in found.transfers:
-        giver, receiver = (
+        sharer, recipient = (
             names[each] or f"customer {each}"
-            for each in (transfer.giver_customer_id, transfer.receiver_customer_id)
+            for each in (transfer.sharer_customer_id, transfer.recipient_customer_id)
         )
         visit = "a guest visit" if transfer.transfer_type == "guest_pass" else ""
         table.add_row(
             cell(transfer.at.date(), transfer.at.strftime("%H:%M")),
-            cell(giver, f"to {receiver}"),
+            cell(sharer, f"to {recipient}"),
             cell(transfer.pass_type or "-", visit),
             cell(
                 transfer.purchaser_name or "-",

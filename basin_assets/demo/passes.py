@@ -1,4 +1,4 @@
-"""Visits on passes that somebody else bought: who gives to whom, on which day, on what."""
+"""Simulates transfers: visits on passes that another person bought."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ GUEST_PASS = PassType("Guest Pass", 1, is_punch_pass=False, is_youth_pass=False)
 
 @dataclass
 class Ledger:
-    """What was given so far, and the passes that still hold visits.
+    """Counts of transfers so far, and the passes with visits left.
 
     Attributes:
         transfers: Visits on somebody else's pass, self-transfers among them.
@@ -77,7 +77,7 @@ class PassSharing:
         book: MembershipBook,
         circles: list[Circle],
     ) -> None:
-        """Find out who can give to whom.
+        """Find possible sharers and recipients.
 
         Args:
             plan: The plan.
@@ -98,9 +98,9 @@ class PassSharing:
                 for person in circle.members:
                     self._circles_of.setdefault(person, []).append(circle)
         adults = [p for p in population.adults() if p in self._circles_of]
-        self._givers = self._rng.permutation(adults).tolist()
-        self._eagerness = self._rng.lognormal(0.0, 1.1, len(self._givers)).cumsum()
-        self._hosts = [person for person in self._givers if book.of(person)]
+        self._sharers = self._rng.permutation(adults).tolist()
+        self._eagerness = self._rng.lognormal(0.0, 1.1, len(self._sharers)).cumsum()
+        self._hosts = [person for person in self._sharers if book.of(person)]
         self._hospitality = self._rng.lognormal(0.0, 0.8, len(self._hosts)).cumsum()
         self._parties = [c for c in circles if c.kind in ("family", "partner", "friends")]
 
@@ -108,7 +108,7 @@ class PassSharing:
         """Add visits until exactly `transfers` of them are on somebody else's pass."""
         ledger, plan, rng = self._ledger, self._plan, self._rng
         self._planted_give(diary, transfers)
-        next_giver: int | None = None
+        next_sharer: int | None = None
         for _ in range(50 * transfers + 1000):
             if ledger.transfers >= transfers:
                 return
@@ -119,29 +119,29 @@ class PassSharing:
                 self._stranger_gives(diary, min(room, most))
                 continue
             hosting = self._wants_host()
-            giver = next_giver
-            if giver is None:
-                giver = self._draw_host() if hosting else self._draw_giver()
-            next_giver = None
+            sharer = next_sharer
+            if sharer is None:
+                sharer = self._draw_host() if hosting else self._draw_sharer()
+            next_sharer = None
             if rng.random() < plan.self_transfer_share:
-                self._give_oneself(diary, giver)
+                self._give_oneself(diary, sharer)
                 continue
-            recipients = self._give(diary, giver, room, hosting=hosting)
+            recipients = self._give(diary, sharer, room, hosting=hosting)
             adults = [p for p in recipients if p in self._circles_of and not self._is_minor(p)]
             if adults and rng.random() < plan.reciprocity:
-                next_giver = adults[0]
+                next_sharer = adults[0]
         raise ValueError(
             f"{transfers} transfers do not fit into {plan.people} people and {plan.days} days"
         )
 
     def _planted_give(self, diary: Diary, transfers: int) -> None:
         """People of planted names give first, so that their names are printed in every gym."""
-        for giver in self._population.planted:
+        for sharer in self._population.planted:
             for _ in range(10):
                 room = transfers - self._ledger.transfers
-                if giver not in self._circles_of or room <= 0:
+                if sharer not in self._circles_of or room <= 0:
                     break
-                if self._give(diary, giver, room, hosting=False):
+                if self._give(diary, sharer, room, hosting=False):
                     break
 
     def _wants_host(self) -> bool:
@@ -153,49 +153,49 @@ class PassSharing:
     def _is_minor(self, person: int) -> bool:
         return self._population.people[person].is_minor
 
-    def _draw_giver(self) -> int:
+    def _draw_sharer(self) -> int:
         point = self._rng.random() * self._eagerness[-1]
-        giver: int = self._givers[int(np.searchsorted(self._eagerness, point, side="right"))]
-        return giver
+        sharer: int = self._sharers[int(np.searchsorted(self._eagerness, point, side="right"))]
+        return sharer
 
     def _draw_host(self) -> int:
         point = self._rng.random() * self._hospitality[-1]
         host: int = self._hosts[int(np.searchsorted(self._hospitality, point, side="right"))]
         return host
 
-    def _recipients(self, circle: Circle, giver: int | None, day: date, diary: Diary) -> list[int]:
-        """Who of the circle comes on the pass: mostly people without a membership of their own."""
+    def _recipients(self, circle: Circle, sharer: int | None, day: date, diary: Diary) -> list[int]:
+        """Draws the recipients from the circle: mostly people without a membership."""
         chosen = []
         for person in circle.members:
-            if person == giver or not diary.is_free(person, day):
+            if person == sharer or not diary.is_free(person, day):
                 continue
             covered = self._book.covering(person, day) is not None
             if self._rng.random() < (0.06 if covered else 0.8):
                 chosen.append(person)
         return chosen[: int(self._rng.integers(1, 5))]
 
-    def _give(self, diary: Diary, giver: int, room: int, *, hosting: bool) -> list[int]:
+    def _give(self, diary: Diary, sharer: int, room: int, *, hosting: bool) -> list[int]:
         rng, ledger = self._rng, self._ledger
-        circles = self._circles_of[giver]
+        circles = self._circles_of[sharer]
         # People mostly bring the same friends: the first circle twice as often as the next.
         circle = circles[min(int(rng.geometric(0.5)) - 1, len(circles) - 1)]
         day = self._crowd.draw_day(rng)
-        recipients = self._recipients(circle, giver, day, diary)[:room]
-        if not recipients or not diary.is_free(giver, day):
+        recipients = self._recipients(circle, sharer, day, diary)[:room]
+        if not recipients or not diary.is_free(sharer, day):
             return []
-        hosting = hosting and self._book.covering(giver, day) is not None
-        guest_use = self._guest_use(giver) if hosting else None
+        hosting = hosting and self._book.covering(sharer, day) is not None
+        guest_use = self._guest_use(sharer) if hosting else None
         absent = ledger.absent < self._plan.absent_purchaser_share * ledger.known
         second = self._crowd.draw_second(rng, day)
-        visitors = recipients if absent else [giver, *recipients]
+        visitors = recipients if absent else [sharer, *recipients]
         offsets = self._offsets(circle, len(visitors))
         if absent:
-            diary.keep_away(giver, day)
+            diary.keep_away(sharer, day)
         else:
-            own = None if self._book.covering(giver, day) else self._punch(giver)
-            diary.add_at(giver, at(day, second), circle.location, "pass", own)
+            own = None if self._book.covering(sharer, day) else self._punch(sharer)
+            diary.add_at(sharer, at(day, second), circle.location, "pass", own)
         for person, offset in zip(recipients, offsets[-len(recipients) :], strict=True):
-            use = guest_use or self._punch(giver)
+            use = guest_use or self._punch(sharer)
             diary.add_at(person, at(day, second + offset), circle.location, "pass", use)
         ledger.transfers += len(recipients)
         ledger.known += len(recipients)
@@ -211,16 +211,16 @@ class PassSharing:
         mean = plan.friend_gap_seconds if friends else plan.household_gap_seconds
         return sequential_gaps(self._rng, people, mean)
 
-    def _guest_use(self, giver: int) -> PassUse:
-        return PassUse(self._ledger.new_pass(GUEST_PASS, giver, is_guest_pass=True), None)
+    def _guest_use(self, sharer: int) -> PassUse:
+        return PassUse(self._ledger.new_pass(GUEST_PASS, sharer, is_guest_pass=True), None)
 
-    def _punch(self, giver: int) -> PassUse:
-        """One visit of the giver's pass, a new one where the last is used up."""
-        held, left = self._ledger.open.get(giver, (None, 0))
+    def _punch(self, sharer: int) -> PassUse:
+        """One visit of the sharer's pass, a new one where the last is used up."""
+        held, left = self._ledger.open.get(sharer, (None, 0))
         if held is None or left == 0:
-            held = self._ledger.new_pass(self._draw_entry_pass(), giver, is_guest_pass=False)
+            held = self._ledger.new_pass(self._draw_entry_pass(), sharer, is_guest_pass=False)
             left = held.type.visits
-        self._ledger.open[giver] = (held, left - 1)
+        self._ledger.open[sharer] = (held, left - 1)
         return PassUse(held, left - 1)
 
     def _draw_entry_pass(self) -> PassType:

@@ -1,11 +1,10 @@
-"""Steps on a Spark cluster: the rules run in its tasks, a cell at a time.
+"""Steps on a Spark cluster: the rules run in its tasks, a shard at a time.
 
-    objects of the store --cut by key--> cells --the step's function--> parts --by month--> objects
+    objects of the store --cut by key--> shards --the step's function--> parts --by month--> objects
 
-Spark carries rows as Parquet in a binary column and does not look into them, for it has types of
-its own for times, ids and nulls. Tasks read and write the store by this project's code, so keys and
-bytes are the local engine's, on every store and without Spark's connectors. The process that runs
-the asset holds no rows at all.
+Spark carries our rows as Parquet in a binary column, since its own types for times, ids and nulls
+differ. Tasks read and write the store with this project's code, so keys and bytes are the local
+engine's, on every store, without Spark's connectors. The process that runs the asset holds no rows.
 """
 
 import os
@@ -22,8 +21,8 @@ import pyarrow as pa
 
 from basin_assets.errors import values_withheld
 from basin_assets.settings import Settings
-from basin_assets.spark.cells import NO_MONTH, Cells, KeySample
 from basin_assets.spark.errors import EngineError
+from basin_assets.spark.shards import NO_MONTH, KeySample, Shards
 from basin_assets.spark.step import Input, Step
 from basin_assets.spark.tasks import InputObject, Parcel, Saved, StepTasks
 from basin_assets.stores.protocol import Store
@@ -33,14 +32,14 @@ from basin_assets.tables.table_files import save_table, stored_months
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-ROWS_PER_CELL = 200_000
-"""Rows that go into one cell, before the step's function makes more of them."""
+ROWS_PER_SHARD = 200_000
+"""Input rows of one shard, divided by the step's `fan_out`."""
 
-_SAMPLED_BY_A_TASK = 8  # objects; most months of one gym are read sooner than a task begins
+_SAMPLED_BY_A_TASK = 8  # objects; starting a task takes longer than reading a month of one gym
 
 _SESSION = {
     "spark.app.name": "basin_assets",
-    # A cell is a task; Spark would join those whose parcels are small.
+    # A shard is a task; Spark would join those whose parcels are small.
     "spark.sql.adaptive.enabled": "false",
     # A Spark row holds a Parquet blob of many of our rows.
     "spark.sql.execution.arrow.maxRecordsPerBatch": "16",
@@ -55,10 +54,10 @@ _LOOK_AT = (
 
 
 class _Part(NamedTuple):
-    """The output's rows of one cell, as Parquet, and the number of the object they belong into."""
+    """The output rows of one shard, as Parquet, and the number of their output object."""
 
     target: int
-    cell: int
+    shard: int
     rows: bytes
 
 
@@ -71,13 +70,13 @@ _SCHEMAS: Mapping[type, Mapping[str, pa.DataType]] = {
         "total": pa.int64(),
     },
     Parcel: {
-        "cell": pa.int32(),
+        "shard": pa.int32(),
         "table": pa.string(),
         "number": pa.int32(),
         "part": pa.int32(),
         "rows": pa.binary(),
     },
-    _Part: {"target": pa.int32(), "cell": pa.int32(), "rows": pa.binary()},
+    _Part: {"target": pa.int32(), "shard": pa.int32(), "rows": pa.binary()},
     Saved: {"month": pa.string(), "rows": pa.int64(), "was_written": pa.bool_()},
 }
 
@@ -86,7 +85,7 @@ _Made = TypeVar("_Made", bound=tuple[Any, ...])
 
 
 def require_pyspark() -> None:
-    """Nothing, where PySpark is installed.
+    """Checks that PySpark is installed.
 
     Raises:
         EngineError: it is not.
@@ -98,12 +97,12 @@ def require_pyspark() -> None:
 
 
 class SparkEngine:
-    """Has a cluster compute the steps. The session is opened at the first one."""
+    """Lets a cluster compute steps; the first one opens its session."""
 
-    def __init__(self, store: Store, master: str, rows_per_cell: int = ROWS_PER_CELL) -> None:
+    def __init__(self, store: Store, master: str, rows_per_shard: int = ROWS_PER_SHARD) -> None:
         self._store = store
         self._master = master
-        self._rows_per_cell = rows_per_cell
+        self._rows_per_shard = rows_per_shard
         self._session: SparkSession | None = None
 
     def run(
@@ -113,10 +112,10 @@ class SparkEngine:
         inputs: Sequence[Input],
         months: Sequence[str] | None,
     ) -> Written:
-        """Writes the step's output; says what of it.
+        """Writes the step's output.
 
         Raises:
-            EngineError: there is no cluster, or a task failed as often as it was tried.
+            EngineError: there is no cluster, or a task failed in every attempt.
             MissingMonthsError: an input was never built.
         """
         tasks = StepTasks.of(self._store, step, settings, inputs)
@@ -124,11 +123,11 @@ class SparkEngine:
             InputObject(number, name, month)
             for number, (name, month) in enumerate(self._objects(inputs, step.keys))
         ]
-        with _told(f"{step.output.name}: the Spark cluster did not make it"):
+        with _errors_in_words(f"{step.output.name}: the Spark cluster did not make it"):
             saved = self._compute(tasks, cut)
         rows: dict[str | None, int] = {each.month or None: each.rows for each in saved}
         written = sum(each.was_written for each in saved)
-        # Months for which there was nothing to cut are made of nothing.
+        # Months without input rows become objects without rows.
         missing = [month for month in months or () if month not in rows]
         if missing or not rows:
             named = None if months is None else missing
@@ -145,7 +144,7 @@ class SparkEngine:
             self._session = None
 
     def _objects(self, inputs: Sequence[Input], names: Iterable[str]) -> Iterator[tuple[str, str]]:
-        """Table and month of each object of the named tables, a table's in their order."""
+        """Table and month of each object of the named tables, in order."""
         for rows in inputs:
             if rows.table.name not in names:
                 continue
@@ -156,7 +155,7 @@ class SparkEngine:
                     yield rows.table.name, month
 
     def _compute(self, tasks: StepTasks, cut: Sequence[InputObject]) -> list[Saved]:
-        """Cuts, computes and saves; nothing where no object has a row to compute from."""
+        """Cuts, computes and saves; returns nothing if no object has a row."""
         if not cut:
             return []
 
@@ -165,33 +164,35 @@ class SparkEngine:
 
         some = self._spread(cut, -(-len(cut) // _SAMPLED_BY_A_TASK))
         samples = _collected(_mapped(some, InputObject, KeySample, sample), KeySample)
-        cells = Cells.for_rows(samples, self._rows_per_cell)
-        if not cells.count:
+        shards = Shards.for_rows(samples, self._rows_per_shard)
+        if not shards.count:
             return []
 
-        def into_cells(found: Iterator[InputObject]) -> Iterator[Parcel]:
-            return (parcel for each in found for parcel in tasks.cut(each, cells))
+        def into_shards(found: Iterator[InputObject]) -> Iterator[Parcel]:
+            return (parcel for each in found for parcel in tasks.cut(each, shards))
 
         def compute(parcels: Iterator[Parcel]) -> Iterator[_Part]:
-            for cell, of_cell in groupby(parcels, attrgetter("cell")):
-                month = cells.month_of(cell)
-                yield _Part(cells.months.index(month), cell, tasks.compute(cell, cells, of_cell))
+            for shard, of_shard in groupby(parcels, attrgetter("shard")):
+                month = shards.month_of(shard)
+                yield _Part(
+                    shards.months.index(month), shard, tasks.compute(shard, shards, of_shard)
+                )
 
         def save(parts: Iterator[_Part]) -> Iterator[Saved]:
             for target, of_target in groupby(parts, attrgetter("target")):
-                yield tasks.save(cells.months[target], (part.rows for part in of_target))
+                yield tasks.save(shards.months[target], (part.rows for part in of_target))
 
         filled = {sample.number for sample in samples if sample.total}
         objects = self._spread([each for each in cut if each.number in filled], len(filled))
-        parcels = _mapped(objects, InputObject, Parcel, into_cells)
-        by_cell = parcels.repartitionById(cells.count, "cell").sortWithinPartitions("cell")
-        parts = _mapped(by_cell, Parcel, _Part, compute)
-        by_target = parts.repartitionById(len(cells.months), "target")
-        in_order = by_target.sortWithinPartitions("target", "cell")
+        parcels = _mapped(objects, InputObject, Parcel, into_shards)
+        by_shard = parcels.repartitionById(shards.count, "shard").sortWithinPartitions("shard")
+        parts = _mapped(by_shard, Parcel, _Part, compute)
+        by_target = parts.repartitionById(len(shards.months), "target")
+        in_order = by_target.sortWithinPartitions("target", "shard")
         return _collected(_mapped(in_order, _Part, Saved, save), Saved)
 
     def _spread(self, objects: Sequence[InputObject], tasks: int) -> "DataFrame":
-        """The objects as Spark's rows, over so many tasks."""
+        """The objects as Spark's rows, distributed over some tasks."""
         found = self._open().createDataFrame(list(objects), _struct(InputObject))
         return found.repartitionById(tasks, "number")
 
@@ -202,9 +203,9 @@ class SparkEngine:
             builder = SparkSession.builder.master(self._master)
             for name, value in _SESSION.items():
                 builder = builder.config(name, value)
-            # Else tasks run any python3; as a setting it is spark-submit's alone.
+            # Without it tasks run any python3; the setting of that name is for spark-submit only.
             os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-            with _told(f"no Spark session was opened at {self._master}", _LOOK_AT):
+            with _errors_in_words(f"no Spark session was opened at {self._master}", _LOOK_AT):
                 self._session = builder.getOrCreate()
         return self._session
 
@@ -215,7 +216,7 @@ def _mapped(
     made: type[_Made],
     function: Callable[[Iterator[_Row]], Iterator[_Made]],
 ) -> "DataFrame":
-    """What a function makes of the rows of each partition."""
+    """Applies a function to the rows of each partition."""
     schema = pa.schema(list(_SCHEMAS[made].items()))
 
     def run(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -241,17 +242,17 @@ def _struct(kind: type) -> Any:
 
 
 @contextmanager
-def _told(what: str, look_at: str = "") -> Iterator[None]:
-    """What fails in Spark fails as an `EngineError`: what could not be done, why, what to look at.
+def _errors_in_words(what: str, look_at: str = "") -> Iterator[None]:
+    """Turns Spark's errors into an `EngineError`: the failed action, the reason, where to look.
 
-    Tasks withhold people's data; the text around is Spark's and Python's own.
+    Tasks withhold people's data, so the text is safe to show.
     """
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
     try:
         with warnings.catch_warnings():
-            # It has words on pandas 3 whenever a function is handed over, on Arrow's, too.
+            # Spark warns about pandas 3 at every function, even at Arrow's.
             warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")
             yield
     except (PySparkException, Py4JError) as error:
@@ -259,7 +260,7 @@ def _told(what: str, look_at: str = "") -> Iterator[None]:
 
 
 def _reason(error: Exception) -> str:
-    """Python says last what was wrong, Java first."""
+    """The reason: the last line of a Python error, the first of a Java error."""
     from pyspark.errors import PythonException
 
     said = getattr(error, "java_exception", None) or error

@@ -38,16 +38,16 @@ def ours(checkins: pd.DataFrame) -> Find:
 def numpy_by_hand(checkins: pd.DataFrame) -> Find:
     """Sort, searchsorted, repeat, as one writes it for a gym one knows, from arrays to arrays.
 
-    It is let off much of the work: places are numbers already, everything is known to fit into 64
-    bits, no texts and no frames are made, and only the gap is told.
+    It is let off much of the work: locations are numbers already, everything is known to fit into
+    64 bits, no texts and no frames are made, and only the gap is told.
     """
     customer = checkins["customer_id"].to_numpy()
     at = checkins["checkin_datetime"].to_numpy().astype("int64")
-    location, places = pd.factorize(checkins["location_id"], sort=True)
+    location, locations = pd.factorize(checkins["location_id"], sort=True)
 
     def find() -> AsFrame:
         pairs = _first_of_each(np.unique(customer), *_pairs_within(customer, at, location))
-        return lambda: _as_frame(pairs, places)
+        return lambda: _as_frame(pairs, locations)
 
     return find
 
@@ -85,11 +85,11 @@ def nested_loops(checkins: pd.DataFrame) -> Find:
 
     def find() -> AsFrame:
         gaps: dict[tuple[int, int, date, str], timedelta] = {}
-        for one, at, day, place in scans:
-            for other, other_at, other_day, other_place in scans:
-                if one < other and place == other_place and day == other_day:
+        for one, at, day, location in scans:
+            for other, other_at, other_day, other_location in scans:
+                if one < other and location == other_location and day == other_day:
                     gap = abs(other_at - at)
-                    key = one, other, day, place
+                    key = one, other, day, location
                     if gap <= window and gap <= gaps.get(key, window):
                         gaps[key] = gap
         return lambda: _frame_of(gaps)
@@ -149,14 +149,14 @@ def _first_of_each(
     return low[row], high[row], day[row], location[row], smallest
 
 
-def _as_frame(pairs: tuple[np.ndarray, ...], places: pd.Index) -> pd.DataFrame:
+def _as_frame(pairs: tuple[np.ndarray, ...], locations: pd.Index) -> pd.DataFrame:
     low, high, day, location, gap_seconds = pairs
     return pd.DataFrame(
         {
             "customer_id_1": low,
             "customer_id_2": high,
             "day": (day * _DAY).view("datetime64[us]"),
-            "location": pd.Series(places).take(location).array,
+            "location": pd.Series(locations).take(location).array,
             "gap_seconds": gap_seconds,
         }
     )

@@ -124,8 +124,8 @@ def test_the_worked_example_is_told_as_a_person_would(gym: FolderStore) -> None:
         "Sunday",
         True,
     )
-    assert day.place != day.location
-    assert found.transfers[0].giver_customer_id == nancy.customer_id
+    assert day.location_name != day.location
+    assert found.transfers[0].sharer_customer_id == nancy.customer_id
 
 
 def test_what_is_not_connected_is_an_answer(

@@ -107,7 +107,7 @@ def test_strangers_bear_no_customers_name_unless_they_are_marked() -> None:
 def test_passes_go_both_ways_and_guests_convert() -> None:
     gym = make_gym(dataclasses.replace(plan_of_size("demo"), reciprocity=0.5))
     given = {(t.purchaser_customer_id, t.user_customer_id) for t in gym.truth.transfers}
-    assert any((user, giver) in given for giver, user in given if giver != user)
+    assert any((user, sharer) in given for sharer, user in given if sharer != user)
     guests = {
         customer_id(row["user_customer_id"])
         for row in read(gym, "pass_transfers")
@@ -133,7 +133,7 @@ def test_club_members_know_each_other_and_classmates_do_not() -> None:
             assert sum(pair in ties for pair in pairs) < len(pairs) / 5
 
 
-def test_recipients_and_givers_know_each_other() -> None:
+def test_recipients_and_sharers_know_each_other() -> None:
     truth = gym_of("demo").truth
     ties = {frozenset((tie.customer_id_1, tie.customer_id_2)) for tie in truth.ties}
     for transfer in truth.transfers:

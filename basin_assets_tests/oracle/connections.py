@@ -30,7 +30,7 @@ def pass_sharing(gifts: list[Gift]) -> dict[Pair, Connection]:
     """min(50, 10 x shares + 5 if both gave), from entry and guest passes."""
     found: dict[Pair, Connection] = {}
     for pair, mine in _by_pair(gifts).items():
-        forward = sum(1 for gift in mine if gift.giver == pair[0])
+        forward = sum(1 for gift in mine if gift.sharer == pair[0])
         back = len(mine) - forward
         reciprocal = forward > 0 and back > 0
         found[pair] = Connection(
@@ -138,13 +138,13 @@ def frequent_guest(gym: Gym, gifts: list[Gift]) -> dict[Pair, Connection]:
     found: dict[Pair, Connection] = {}
     for pair, visits in _by_pair(guest_passes).items():
         visits.sort(key=lambda gift: (gift.transfer.at, gift.transfer.checkin_id))
-        of_1 = sum(1 for visit in visits if visit.receiver == pair[0])
+        of_1 = sum(1 for visit in visits if visit.recipient == pair[0])
         of_2 = len(visits) - of_1
         guest = pair[0] if of_1 > of_2 else pair[1]
         if of_1 == of_2:
-            guest = visits[-1].receiver
+            guest = visits[-1].recipient
         host = pair[0] if guest == pair[1] else pair[1]
-        first_visit = min(visit.day for visit in visits if visit.receiver == guest)
+        first_visit = min(visit.day for visit in visits if visit.recipient == guest)
         found[pair] = Connection(
             min(60, 15 * len(visits)),
             visits[0].day,

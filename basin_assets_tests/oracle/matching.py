@@ -27,8 +27,8 @@ class Match:
 class Gift:
     """A transfer with a known purchaser other than the user: who gave, who received."""
 
-    giver: int
-    receiver: int
+    sharer: int
+    recipient: int
     transfer: Transfer
 
     @property
@@ -37,7 +37,7 @@ class Gift:
 
     @property
     def pair(self) -> tuple[int, int]:
-        return (min(self.giver, self.receiver), max(self.giver, self.receiver))
+        return (min(self.sharer, self.recipient), max(self.sharer, self.recipient))
 
 
 UNMATCHED = Match(None, "unmatched", 0)
@@ -211,9 +211,9 @@ def gifts(gym: Gym, matches: Mapping[int, Match]) -> list[Gift]:
     """The transfers that connect; a self-transfer does not."""
     found: list[Gift] = []
     for transfer in gym.transfers:
-        giver = matches[transfer.checkin_id].customer_id
-        if giver is not None and giver != transfer.user_customer_id:
-            found.append(Gift(giver, transfer.user_customer_id, transfer))
+        sharer = matches[transfer.checkin_id].customer_id
+        if sharer is not None and sharer != transfer.user_customer_id:
+            found.append(Gift(sharer, transfer.user_customer_id, transfer))
     return found
 
 

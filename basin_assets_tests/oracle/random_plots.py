@@ -214,12 +214,14 @@ def _clock_change(plot: Plot) -> None:
 def _transfer(plot: Plot, visit: Visit, company: Sequence[int] = (), kind: str = "") -> None:
     rng = plot.rng
     user = plot.person(visit.customer_id)
-    giver = plot.person(rng.choice(list(company) or [person.customer_id for person in plot.people]))
-    if giver.customer_id == user.customer_id and rng.random() < 0.7:
-        giver = rng.choice(plot.people)
-    printed = _printed(rng, giver) if rng.random() < 0.9 else rng.choice(STRANGERS)
+    sharer = plot.person(
+        rng.choice(list(company) or [person.customer_id for person in plot.people])
+    )
+    if sharer.customer_id == user.customer_id and rng.random() < 0.7:
+        sharer = rng.choice(plot.people)
+    printed = _printed(rng, sharer) if rng.random() < 0.9 else rng.choice(STRANGERS)
     if rng.random() < 0.15:
-        printed = _printed_of_absent(plot, giver)
+        printed = _printed_of_absent(plot, sharer)
     kind = kind or rng.choice(["guest_pass", "entry_pass"])
     plot.transfer_days.append(visit.at.date())
     if kind == "guest_pass":
@@ -263,13 +265,13 @@ def _printed(rng: Random, person: Person) -> str:
     return rng.choice([*forms, nickname, typo])
 
 
-def _printed_of_absent(plot: Plot, giver: Person) -> str:
+def _printed_of_absent(plot: Plot, sharer: Person) -> str:
     """The name of several who never came, or two people in one field of whom one never did."""
     rng, partner = plot.rng, plot.absent[-1]
-    first = giver.first_name.strip()
-    full = f"{first} {giver.last_name}"
+    first = sharer.first_name.strip()
+    full = f"{first} {sharer.last_name}"
     joint = [f"{full} and {PARTNER} {partner.last_name}", f"{' '.join(NAMESAKES)} & {full}"]
-    if giver.last_name == partner.last_name and " " not in first:
+    if sharer.last_name == partner.last_name and " " not in first:
         joint = [f"{first} & {PARTNER} {partner.last_name}"]
     return rng.choice([" ".join(NAMESAKES), *joint, *joint])
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 PUBLISHES = 60
 READS = 300
-SETTINGS = Settings(_env_file=None)
+SETTINGS = Settings()
 FOREIGN = (
     b"event_type,event_date,customer_id,metadata\n"
     + b"visit,2025-10-01,7,%s\n" % (b"-" * 500) * 500

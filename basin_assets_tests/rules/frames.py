@@ -119,16 +119,16 @@ def transfers(*rows: Row) -> pd.DataFrame:
     return frame(tables.TRANSFERS, _PASS, numbered(rows, "checkin_id"))
 
 
-def gift(giver: int | None, receiver: int, on: str = "17:08:59", **more: Any) -> Row:
+def gift(sharer: int | None, recipient: int, on: str = "17:08:59", **more: Any) -> Row:
     """A transfer whose purchaser is known, or, with None, is not."""
-    method, confidence = ("unmatched", 0) if giver is None else ("exact", 100)
+    method, confidence = ("unmatched", 0) if sharer is None else ("exact", 100)
     return {
-        "purchaser_customer_id": giver,
-        "user_customer_id": receiver,
+        "purchaser_customer_id": sharer,
+        "user_customer_id": recipient,
         "checkin_datetime": on,
         "match_method": method,
         "match_confidence": confidence,
-        "match_candidates": int(giver is not None),
+        "match_candidates": int(sharer is not None),
         **more,
     }
 

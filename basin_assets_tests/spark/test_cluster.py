@@ -96,11 +96,11 @@ def test_the_full_gyms_run_loses_a_worker_and_leaves_the_local_engines_bytes(
     assert 0 < months_at_death[0] < plan.months
 
 
-def test_four_gyms_in_many_cells_leave_the_local_engines_bytes(
+def test_four_gyms_in_many_shards_leave_the_local_engines_bytes(
     tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    many_cells = partial(SparkEngine, rows_per_cell=2_000)
-    monkeypatch.setattr(spark, "SparkEngine", many_cells)
+    many_shards = partial(SparkEngine, rows_per_shard=2_000)
+    monkeypatch.setattr(spark, "SparkEngine", many_shards)
 
     run_both(chain_files("demo", 4), first_month("demo", 1), tmp_path, cluster)
 
@@ -146,7 +146,7 @@ def test_pairs_and_connections_of_a_hundred_gyms_take_bounded_memory(
         compute_here(hundred_gyms, step)
         made = objects_of(on_cluster, step.output)
         assert made == objects_of(hundred_gyms, step.output), step.output.name
-    assert max(peaks) < 1_000 * MB  # of a cell's rows, however many cells there are
+    assert max(peaks) < 1_000 * MB  # of a shard's rows, however many shards there are
     ties = load_table(hundred_gyms, CUSTOMER_CONNECTIONS)
     assert int((ties["customer_id_1"] == HUB).sum()) == MET
     checkins = load_table(hundred_gyms, tables.CHECKINS, months)

@@ -9,7 +9,7 @@ import pytest
 
 from basin_assets.settings import Settings
 from basin_assets.spark import tasks
-from basin_assets.spark.cells import NO_MONTH, Cells
+from basin_assets.spark.shards import NO_MONTH, Shards
 from basin_assets.spark.step import Step
 from basin_assets.spark.steps import STEPS
 from basin_assets.spark.tasks import InputObject, StepTasks
@@ -25,8 +25,8 @@ SHARING_EVENTS = STEPS["sharing_events"]
 every_step = pytest.mark.parametrize("step", STEPS.values(), ids=lambda step: step.output.name)
 
 
-def run_tasks(store: FolderStore, step: Step, rows_per_cell: int) -> int:
-    """All tasks of a step; how many cells there were."""
+def run_tasks(store: FolderStore, step: Step, rows_per_shard: int) -> int:
+    """All tasks of a step; how many shards there were."""
     of_step = StepTasks.of(store, step, Settings(), inputs_of(store, step))
     cut = [
         (table, month) for table in step.inputs for month in months_of(store, table) or [NO_MONTH]
@@ -37,20 +37,22 @@ def run_tasks(store: FolderStore, step: Step, rows_per_cell: int) -> int:
         if table.name in step.keys
     ]
     samples = [part for each in objects for part in of_step.sample(each)]
-    cells = Cells.for_rows(samples, rows_per_cell)
+    shards = Shards.for_rows(samples, rows_per_shard)
     # In the wrong order, as a shuffle may bring them.
-    parcels = [parcel for each in objects for parcel in of_step.cut(each, cells)][::-1]
+    parcels = [parcel for each in objects for parcel in of_step.cut(each, shards)][::-1]
     parts = [
-        (cells.month_of(cell), of_step.compute(cell, cells, of_cell))
-        for cell, of_cell in groupby(sorted(parcels, key=attrgetter("cell")), attrgetter("cell"))
+        (shards.month_of(shard), of_step.compute(shard, shards, of_shard))
+        for shard, of_shard in groupby(
+            sorted(parcels, key=attrgetter("shard")), attrgetter("shard")
+        )
     ]
     for month, of_month in groupby(parts, lambda part: part[0]):
         of_step.save(month, (rows for _, rows in of_month))
-    return cells.count
+    return shards.count
 
 
 @every_step
-def test_the_tasks_of_many_cells_write_the_local_engines_bytes(
+def test_the_tasks_of_many_shards_write_the_local_engines_bytes(
     step: Step, built_gym: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(built_gym, tmp_path / "gym")
@@ -60,9 +62,9 @@ def test_the_tasks_of_many_cells_write_the_local_engines_bytes(
     for key in due:
         store.delete(key)
 
-    cells = run_tasks(store, step, rows_per_cell=20)
+    shards = run_tasks(store, step, rows_per_shard=20)
 
-    assert cells > 2
+    assert shards > 2
     made = objects_of(store, step.output)
     assert made
     assert made == {key: due[key] for key in made}
@@ -79,7 +81,7 @@ def test_a_table_that_is_written_under_the_tasks_is_refused(
     key = "basin_assets/customers.parquet"
     store.write(key, store.read(key).data + b" ")
     with pytest.raises(ConflictError, match="customers was written while it was read"):
-        of_step.compute(0, Cells(["2025-10"], {"2025-10": []}), [])
+        of_step.compute(0, Shards(["2025-10"], {"2025-10": []}), [])
 
 
 def test_a_table_that_is_not_there_is_named_before_any_task_begins(

@@ -64,7 +64,7 @@ def _visits_by_pair(visits: pd.DataFrame) -> pd.DataFrame:
     first, second = pairs["customer_id_1"], pairs["customer_id_2"]
     pairs["guest_customer_id"] = second.where(guest_is_2, first)
     pairs["host_customer_id"] = first.where(guest_is_2, second)
-    firsts = visits.groupby(["giver", "receiver"])["day"].min()
+    firsts = visits.groupby(["sharer", "recipient"])["day"].min()
     at = pd.MultiIndex.from_frame(pairs[["host_customer_id", "guest_customer_id"]])
     pairs["first_guest_visit"] = firsts.reindex(at).to_numpy()
     return pairs

@@ -30,12 +30,12 @@ def refuse_contradicting_days(rows: SourceRows, date_order: DateOrder) -> None:
         contradicts = contradicting_cells(rows.text[column.name], date_order)
         if contradicts.any():
             first = rows.text[contradicts].iloc[0]
-            place, other = (
+            position, other = (
                 ("first", "day-first") if date_order == "month-first" else ("second", "month-first")
             )
             raise SourceFileError(
-                f"{first['file']} line {first['line']}: the {place} number of {column.name} is over"
-                f" 12, but BASIN_DATE_ORDER={date_order} reads it as the month"
+                f"{first['file']} line {first['line']}: the {position} number of {column.name} is"
+                f" over 12, but BASIN_DATE_ORDER={date_order} reads it as the month"
                 f" ({int(contradicts.sum())} such rows). If this export writes its days so, set"
                 f" BASIN_DATE_ORDER={other}; else correct these lines. {_NOTHING}"
             )

@@ -35,7 +35,7 @@ class _Scan(NamedTuple):
     """A check-in: microseconds since 1970 as the gym's clock shows them, and where."""
 
     at_us: int
-    place: str
+    location: str
 
 
 class Visit(NamedTuple):
@@ -48,9 +48,9 @@ class Visit(NamedTuple):
 class _Scans:
     """All check-ins by customer and day; cut out for whom somebody asks, which are not many."""
 
-    def __init__(self, customers: _Ints, at_us: _Ints, places: Sequence[str]) -> None:
+    def __init__(self, customers: _Ints, at_us: _Ints, locations: Sequence[str]) -> None:
         """Over check-ins in the order of their customers."""
-        self._customers, self._at_us, self._places = customers, at_us, places
+        self._customers, self._at_us, self._locations = customers, at_us, locations
         self._of: dict[int, Mapping[int, Sequence[_Scan]]] = {}
 
     def of(self, customer_id: int) -> Mapping[int, Sequence[_Scan]]:
@@ -58,10 +58,10 @@ class _Scans:
         if customer_id not in self._of:
             begin, end = np.searchsorted(self._customers, [customer_id, customer_id + 1])
             by_day: dict[int, list[_Scan]] = defaultdict(list)
-            for at_us, place in zip(
-                self._at_us[begin:end].tolist(), self._places[begin:end], strict=True
+            for at_us, location in zip(
+                self._at_us[begin:end].tolist(), self._locations[begin:end], strict=True
             ):
-                by_day[at_us // DAY_US].append(_Scan(at_us, place))
+                by_day[at_us // DAY_US].append(_Scan(at_us, location))
             self._of[customer_id] = dict(by_day)
         return self._of[customer_id]
 
@@ -158,7 +158,7 @@ class VisitHistory:
 
 def _is_near(some: Sequence[_Scan], others: Sequence[_Scan], minutes: float) -> bool:
     return any(
-        a.place == b.place and abs(a.at_us - b.at_us) <= minutes * _MINUTE_US
+        a.location == b.location and abs(a.at_us - b.at_us) <= minutes * _MINUTE_US
         for a in some
         for b in others
     )

@@ -1,6 +1,6 @@
 """Habits: how often each customer comes, when, and where.
 
-Grain: the customer, over all months. What is a habit makes a meeting ordinary.
+Grain: the customer, over all months. Where both have the habit, a meeting is ordinary.
 """
 
 from dataclasses import dataclass
@@ -22,29 +22,29 @@ STALE_CO_VISITS = (
 
 @dataclass(frozen=True)
 class Habits:
-    """Visits, counted. A visit is a customer's day at a place; its hour is that of the first scan.
+    """Counts of visits. A visit is a customer's day at a location, at the hour of the first scan.
 
     Attributes:
         customers: ids, ascending.
-        visit_days: days on which each came, wherever.
-        places: locations, ascending.
-        people: customers who ever came to each place.
-        occasions: codes of (customer, place, weekday, hour), ascending.
+        visit_days: days on which each came, at any location.
+        locations: every location with a check-in, ascending.
+        people: customers who ever came to each location.
+        occasions: codes of (customer, location, weekday, hour), ascending.
         occasion_days: visits on each occasion.
     """
 
     customers: Ints
     visit_days: Ints
-    places: pd.Index
+    locations: pd.Index
     people: Ints
     occasions: Ints
     occasion_days: Ints
 
     def positions_of(self, customer_ids: "pd.Series[int]") -> Ints:
-        """Where the customers stand in `customers`.
+        """The positions of some customers in `self.customers`.
 
         Raises:
-            ContractError: somebody never checked in.
+            ContractError: one of them never checked in.
         """
         ids = customer_ids.to_numpy("int64")
         at = np.searchsorted(self.customers, ids)
@@ -54,23 +54,23 @@ class Habits:
             raise ContractError(STALE_CO_VISITS.format(unknown, "customers"))
         return at
 
-    def place_codes(self, locations: "pd.Series[str]") -> Ints:
-        """Where the locations stand in `places`.
+    def location_codes(self, locations: "pd.Series[str]") -> Ints:
+        """The positions of some locations in `self.locations`.
 
         Raises:
             ContractError: nobody ever checked in at one of them.
         """
         codes, found = pd.factorize(locations)
-        places = np.asarray(self.places.get_indexer(found), dtype=np.int64)
-        if (places < 0).any():
-            raise ContractError(STALE_CO_VISITS.format(int((places < 0).sum()), "locations"))
-        return places[codes]
+        position = np.asarray(self.locations.get_indexer(found), dtype=np.int64)
+        if (position < 0).any():
+            raise ContractError(STALE_CO_VISITS.format(int((position < 0).sum()), "locations"))
+        return position[codes]
 
-    def visits_about(self, customers: Ints, places: Ints, weekdays: Ints, hours: Ints) -> Ints:
-        """Visits of each customer to the place on that weekday, within an hour of that hour."""
+    def visits_about(self, customers: Ints, locations: Ints, weekdays: Ints, hours: Ints) -> Ints:
+        """Visits of each customer to the location on that weekday, within an hour of that hour."""
         visits = np.zeros(len(customers), dtype=np.int64)
         for hour in (hours - 1, hours, hours + 1):
-            code = _occasion(customers, places, len(self.places), weekdays, hour)
+            code = _occasion(customers, locations, len(self.locations), weekdays, hour)
             at = np.minimum(np.searchsorted(self.occasions, code), len(self.occasions) - 1)
             is_there = (self.occasions[at] == code) & (hour >= 0) & (hour < _HOURS)
             visits += np.where(is_there, self.occasion_days[at], 0)
@@ -92,16 +92,16 @@ def habits_of(visits: pd.DataFrame) -> Habits:
     Args:
         visits: of all months, by `find_visits`.
     """
-    places = pd.Index(np.unique(visits["location"].to_numpy(object)))
-    place = np.asarray(places.get_indexer(visits["location"]), dtype=np.int64)
+    locations = pd.Index(np.unique(visits["location"].to_numpy(object)))
+    location = np.asarray(locations.get_indexer(visits["location"]), dtype=np.int64)
     customers, customer = np.unique(visits["customer_id"].to_numpy("int64"), return_inverse=True)
     days = visits[["customer_id", "day"]].drop_duplicates()
-    regulars = np.unique(customer * max(len(places), 1) + place)
+    regulars = np.unique(customer * max(len(locations), 1) + location)
     occasions, occasion_days = np.unique(
         _occasion(
             customer,
-            place,
-            len(places),
+            location,
+            len(locations),
             visits["day"].dt.day_of_week.to_numpy("int64"),
             visits["hour"].to_numpy("int64"),
         ),
@@ -112,8 +112,8 @@ def habits_of(visits: pd.DataFrame) -> Habits:
         visit_days=np.bincount(
             np.searchsorted(customers, days["customer_id"]), minlength=len(customers)
         ),
-        places=places,
-        people=np.bincount(regulars % max(len(places), 1), minlength=len(places)),
+        locations=locations,
+        people=np.bincount(regulars % max(len(locations), 1), minlength=len(locations)),
         occasions=occasions,
         occasion_days=occasion_days,
     )
@@ -134,7 +134,9 @@ def find_visits(checkins: pd.DataFrame) -> pd.DataFrame:
     return scans.groupby(key, sort=True, observed=True)["hour"].min().reset_index()
 
 
-def _occasion(customer: Ints, place: Ints, place_count: int, weekday: Ints, hour: Ints) -> Ints:
-    """One number for a customer, place, weekday and hour."""
-    code: Ints = ((customer * place_count + place) * _WEEKDAYS + weekday) * _HOURS + hour
+def _occasion(
+    customer: Ints, location: Ints, location_count: int, weekday: Ints, hour: Ints
+) -> Ints:
+    """One number for a customer, location, weekday and hour."""
+    code: Ints = ((customer * location_count + location) * _WEEKDAYS + weekday) * _HOURS + hour
     return code

@@ -1,8 +1,7 @@
-"""How often two people would meet who do not know each other, from how often each comes.
+"""Chance meetings: how often two strangers would meet, from how often each of them comes.
 
-In a month at a place, any two visits of two people are a co-visit with one probability: the
-co-visits there by the pairs of visits there. Two people have the product of their visits such
-pairs.
+In a month at a location, two visits of two people are a co-visit with one probability: co-visits
+per pair of visits there. Two people have as many pairs of visits as the product of their visits.
 """
 
 from collections.abc import Iterable
@@ -19,21 +18,21 @@ from basin_assets.rules.pairs import PAIR
 from basin_assets.rules.ties.habits import STALE_CO_VISITS, find_visits
 
 _PRIOR_VISIT_PAIRS = 1000.0
-"""A month at a place with so many pairs of visits tells half by itself how often such meet."""
-_CELL = ["location", "month"]
+"""Pairs of visits at which a month's own rate weighs half, against the rate of all months."""
+_LOCATION_MONTH = ["location", "month"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
 class VisitsByMonth(NamedTuple):
-    """How often each customer came to each place in each month, and the chance to meet there.
+    """How often each customer came to each location in each month, and the chance to meet there.
 
     Attributes:
         customers: ids, ascending.
-        key: customer's position x number of cells + cell, ascending; a cell is a place in a month.
-        visits: at each key.
-        chance: by cell, the probability that two visits of two people are a co-visit.
+        key: customer's position x number of location-months + location-month, ascending.
+        visits: number of visits at each key.
+        chance: by location-month, the probability that two visits of two people are a co-visit.
     """
 
     customers: Ints
@@ -43,112 +42,118 @@ class VisitsByMonth(NamedTuple):
 
 
 def find_meeting_chance(checkins: pd.DataFrame, co_visits: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """Of each place in each month, how likely two visits are a co-visit, by `meeting_chance`.
+    """Returns the chance of each location and month, by `meeting_chance`.
 
     Args:
         checkins: of all months.
         co_visits: of all months, in any number of frames.
 
     Raises:
-        ContractError: there are co-visits where no check-in is.
+        ContractError: a co-visit lies in a location and month without check-ins.
     """
     visits = _with_month(find_visits(checkins))
-    by_customer = visits.groupby([*_CELL, "customer_id"], sort=True).size()
-    squares = by_customer.pow(2).groupby(level=_CELL, sort=True).sum()
-    cells = by_customer.groupby(level=_CELL, sort=True).sum().rename("visits").reset_index()
-    count = cells["visits"].to_numpy("int64")
+    by_customer = visits.groupby([*_LOCATION_MONTH, "customer_id"], sort=True).size()
+    squares = by_customer.pow(2).groupby(level=_LOCATION_MONTH, sort=True).sum()
+    location_months = (
+        by_customer.groupby(level=_LOCATION_MONTH, sort=True).sum().rename("visits").reset_index()
+    )
+    count = location_months["visits"].to_numpy("int64")
     pairs = (np.square(count) - squares.to_numpy("int64")) // 2
-    met = _co_visits_by_cell(cells, co_visits)
+    met = _co_visits_by_location_month(location_months, co_visits)
     overall = met.sum() / max(float(pairs.sum()), 1.0)
     chance = (met + _PRIOR_VISIT_PAIRS * overall) / (pairs + _PRIOR_VISIT_PAIRS)
     return MEETING_CHANCE.frame(
-        dict(cells) | {"visit_pairs": pairs, "co_visits": met, "chance": chance}
+        dict(location_months) | {"visit_pairs": pairs, "co_visits": met, "chance": chance}
     )
 
 
 def count_visits_by_month(visits: pd.DataFrame, meeting_chance: pd.DataFrame) -> VisitsByMonth:
-    """The visits of each customer by month and place.
+    """The visits of each customer by month and location.
 
     Args:
         visits: by `find_visits`, of all months.
         meeting_chance: of the same visits.
 
     Raises:
-        ContractError: it is of others.
+        ContractError: it lacks a location and month of the visits.
     """
-    cell = _positions(meeting_chance, _with_month(visits))
-    if (cell < 0).any():
+    location_month = _positions(meeting_chance, _with_month(visits))
+    if (location_month < 0).any():
         raise ContractError(
-            f"meeting_chance: {int((cell < 0).sum())} visits lie in no month and place of it, so "
-            "it was made from other check-ins; materialize it, then this again"
+            f"meeting_chance: {int((location_month < 0).sum())} visits lie in no location and "
+            "month of it, so it was made from other check-ins; materialize it, then this again"
         )
     ids = visits["customer_id"].to_numpy("int64")
     customers, customer = np.unique(ids, return_inverse=True)
-    key, count = np.unique(customer * len(meeting_chance) + cell, return_counts=True)
+    key, count = np.unique(customer * len(meeting_chance) + location_month, return_counts=True)
     return VisitsByMonth(customers, key, count, meeting_chance["chance"].to_numpy("float64"))
 
 
 def expect_co_visits(pairs: pd.DataFrame, visits: VisitsByMonth) -> Floats:
-    """Days together that chance would give each pair, at least 0: over their months and places.
+    """The days together that chance would give each pair, summed over months and locations.
 
     Args:
-        pairs: customer_id_1, customer_id_2, who all have visits.
-        visits: of everybody.
+        pairs: customer_id_1, customer_id_2; each customer must have visits.
+        visits: everybody's visits.
     """
     if pairs.empty:
         return np.zeros(0)
     ends = [np.searchsorted(visits.customers, pairs[name].to_numpy("int64")) for name in PAIR]
-    return _sum_over_cells(ends[0], ends[1], visits)
+    return _sum_over_location_months(ends[0], ends[1], visits)
 
 
 def _with_month(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(month=month_of(rows["day"]))
 
 
-def _co_visits_by_cell(cells: pd.DataFrame, co_visits: Iterable[pd.DataFrame]) -> Ints:
-    met = np.zeros(len(cells), dtype=np.int64)
+def _co_visits_by_location_month(
+    location_months: pd.DataFrame, co_visits: Iterable[pd.DataFrame]
+) -> Ints:
+    met = np.zeros(len(location_months), dtype=np.int64)
     for rows in co_visits:
-        cell = _positions(cells, _with_month(rows))
-        if (cell < 0).any():
-            raise ContractError(STALE_CO_VISITS.format(int((cell < 0).sum()), "months and places"))
-        met += np.bincount(cell, minlength=len(cells))
+        location_month = _positions(location_months, _with_month(rows))
+        if (location_month < 0).any():
+            raise ContractError(
+                STALE_CO_VISITS.format(int((location_month < 0).sum()), "months and locations")
+            )
+        met += np.bincount(location_month, minlength=len(location_months))
     return met
 
 
-def _positions(cells: pd.DataFrame, rows: pd.DataFrame) -> Ints:
-    """Where each row's cell stands among the cells; -1 where it is none of them."""
-    coded = [pd.factorize(rows[name]) for name in _CELL]
+def _positions(location_months: pd.DataFrame, rows: pd.DataFrame) -> Ints:
+    """Each row's position in `location_months`; -1 where it has none."""
+    coded = [pd.factorize(rows[name]) for name in _LOCATION_MONTH]
     width = max(len(coded[1][1]), 1)
     number, distinct = pd.factorize(coded[0][0] * width + coded[1][0])
     location, month = (
         values.take(codes)
         for (_, values), codes in zip(coded, np.divmod(distinct, width), strict=True)
     )
-    known = pd.MultiIndex.from_frame(cells[_CELL])
-    at = known.get_indexer(pd.MultiIndex.from_arrays([location, month], names=_CELL))
+    known = pd.MultiIndex.from_frame(location_months[_LOCATION_MONTH])
+    at = known.get_indexer(pd.MultiIndex.from_arrays([location, month], names=_LOCATION_MONTH))
     return np.asarray(at, dtype=np.int64)[number]
 
 
-def _sum_over_cells(first: Ints, second: Ints, visits: VisitsByMonth) -> Floats:
-    """Per pair the sum over cells of visits x visits x chance.
+def _sum_over_location_months(first: Ints, second: Ints, visits: VisitsByMonth) -> Floats:
+    """Per pair the sum over location-months of visits x visits x chance.
 
     Args:
-        first: one end of each pair, by position.
-        second: the other.
-        visits: of everybody.
+        first: the position of one customer of each pair.
+        second: the position of the other.
+        visits: everybody's visits.
     """
-    cells = len(visits.chance)
-    bounds = np.searchsorted(visits.key, np.arange(len(visits.customers) + 1) * cells)
+    location_months = len(visits.chance)
+    bounds = np.searchsorted(visits.key, np.arange(len(visits.customers) + 1) * location_months)
     size = np.diff(bounds)
-    # Through the cells of whoever has fewer: the other's are looked up.
+    # Iterate over the customer with fewer location-months, and look up the other's visits.
     few = np.where(size[first] <= size[second], first, second)
     many = first + second - few
     pair = np.repeat(np.arange(len(few)), size[few])
     offset = np.arange(len(pair)) - np.repeat(np.cumsum(size[few]) - size[few], size[few])
     own = bounds[few][pair] + offset
-    cell = visits.key[own] % cells
-    wanted = many[pair] * cells + cell
+    location_month = visits.key[own] % location_months
+    wanted = many[pair] * location_months + location_month
     at = np.minimum(np.searchsorted(visits.key, wanted), len(visits.key) - 1)
     others = np.where(visits.key[at] == wanted, visits.visits[at], 0)
-    met = visits.visits[own] * others * visits.chance[cell]
+    met = visits.visits[own] * others * visits.chance[location_month]
     return np.asarray(np.bincount(pair, weights=met, minlength=len(few)), dtype=np.float64)

@@ -1,4 +1,4 @@
-"""Check-ins as arrays in the order of day, location and time, for finding who was there when."""
+"""Check-ins as arrays, sorted by day, location and time."""
 
 from typing import NamedTuple
 
@@ -12,16 +12,16 @@ _STRIDE = 2 * 24 * 3600 * MICROSECONDS  # wider than a day and a window
 
 
 class Visits(NamedTuple):
-    """Check-ins by day, location and time: an array each, of one length.
+    """Check-ins sorted by day, location and time: one array a column.
 
     Attributes:
-        customer: ids.
-        location: codes of the places.
+        customer: customer ids.
+        location: each check-in's position in `locations`.
         day: days since 1970.
         within_day: microseconds since midnight.
-        block: number of the (day, location).
-        at: microseconds on an axis on which blocks lie further apart than any window; ascends.
-        places: the places of the codes.
+        block: number of the day and location.
+        at: ascending microseconds, with more than a window between two blocks.
+        locations: every location, ascending.
     """
 
     customer: np.ndarray
@@ -30,35 +30,37 @@ class Visits(NamedTuple):
     within_day: np.ndarray
     block: np.ndarray
     at: np.ndarray
-    places: "pd.Series[str]"
+    locations: "pd.Series[str]"
 
-    def places_of(self, codes: np.ndarray) -> "pd.Series[str]":
-        """The places of some codes."""
-        return pd.Series(self.places.array.take(codes))
+    def locations_of(self, codes: np.ndarray) -> "pd.Series[str]":
+        """The locations at some positions."""
+        return pd.Series(self.locations.array.take(codes))
 
 
 def sorted_visits(checkins: pd.DataFrame) -> Visits:
-    """The check-ins in order; those of one time and place stand in any."""
+    """The check-ins, sorted; equal times at one location come in any order."""
     at = checkins["checkin_datetime"].to_numpy("datetime64[us]")
     midnight = at.astype("datetime64[D]")
-    location, places = _locations(checkins)
+    location, locations = _locations(checkins)
     day = midnight.astype("int64")
     within_day = (at - midnight).astype("int64")
     order = order_of(day, location, within_day)
     location, day, within_day = location[order], day[order], within_day[order]
     customer = checkins["customer_id"].to_numpy("int64")[order]
     block = np.cumsum(changes(day, location))
-    return Visits(customer, location, day, within_day, block, block * _STRIDE + within_day, places)
+    return Visits(
+        customer, location, day, within_day, block, block * _STRIDE + within_day, locations
+    )
 
 
 def location_of(checkins: pd.DataFrame) -> "pd.Series[str]":
-    """Where each check-in was: the location's id where filled, else its name, else blank."""
+    """Each check-in's location: its id where filled, else its name, else blank."""
     location_id = checkins["location_id"].str.replace(r"^0*([0-9]+)(?:\.0+)?$", r"\1", regex=True)
     return location_id.fillna(checkins["location_name"]).fillna("").astype("str")
 
 
 def changes(*columns: np.ndarray) -> np.ndarray:
-    """Where a row differs from the one before it in any of the columns; the first one does."""
+    """Whether each row differs from the row before it in any column; the first row does."""
     differs = np.zeros(len(columns[0]), dtype=bool)
     differs[:1] = True
     for column in columns:
@@ -72,9 +74,9 @@ def days_of(numbers: np.ndarray) -> np.ndarray:
 
 
 def _locations(checkins: pd.DataFrame) -> "tuple[np.ndarray, pd.Series[str]]":
-    """Codes of the check-ins' places, and the places in their order, each once.
+    """Each check-in's position among the locations, and the locations, ascending.
 
-    A place is read once for all check-ins that name it alike: reading texts costs.
+    Each distinct id and name is read once, since reading texts is slow.
     """
     ids, distinct_ids = pd.factorize(checkins["location_id"], use_na_sentinel=False)
     names, distinct_names = pd.factorize(checkins["location_name"], use_na_sentinel=False)
@@ -84,5 +86,5 @@ def _locations(checkins: pd.DataFrame) -> "tuple[np.ndarray, pd.Series[str]]":
         "location_id": distinct_ids.take(id_of),
         "location_name": distinct_names.take(name_of),
     }
-    codes, places = pd.factorize(location_of(pd.DataFrame(texts, dtype="str")), sort=True)
-    return codes[said], pd.Series(places, dtype="str")
+    codes, locations = pd.factorize(location_of(pd.DataFrame(texts, dtype="str")), sort=True)
+    return codes[said], pd.Series(locations, dtype="str")

@@ -31,14 +31,14 @@ def strength(*gifts: Row) -> int:
     return int(found)
 
 
-def test_a_pass_connects_giver_and_user_the_lower_id_first() -> None:
+def test_a_pass_connects_sharer_and_user_the_lower_id_first() -> None:
     assert pairs_of(connections(gift(9, 2))) == [(2, 9)]
     assert pairs_of(connections(gift(2, 9))) == [(2, 9)]
 
 
-@pytest.mark.parametrize("giver", [None, 2])
-def test_neither_an_unknown_purchaser_nor_ones_own_pass_connects(giver: int | None) -> None:
-    assert connections(gift(giver, 2)).empty
+@pytest.mark.parametrize("sharer", [None, 2])
+def test_neither_an_unknown_purchaser_nor_ones_own_pass_connects(sharer: int | None) -> None:
+    assert connections(gift(sharer, 2)).empty
 
 
 def test_shares_are_counted_by_direction() -> None:

@@ -122,7 +122,7 @@ def test_the_typical_day_is_the_most_frequent_and_on_a_tie_the_one_seen_last(
 
 
 def test_a_day_at_two_locations_counts_once_for_the_typical_day() -> None:
-    days = [together(1, 2, "2025-10-20", place) for place in ("1", "2", "3")]
+    days = [together(1, 2, "2025-10-20", location) for location in ("1", "2", "3")]
     found = connections([*days, *[together(1, 2, day) for day in TUESDAYS[:2]]])
     assert rows_of(found, "typical_day_of_week") == [("Tuesday",)]
 

@@ -84,11 +84,11 @@ def test_co_visits_that_were_lost_or_that_nobody_made_are_told() -> None:
     assert "0 days of customers with company" in lost(*nothing, met=elsewhere)
 
 
-@pytest.mark.parametrize(("giver", "due"), [(1, 2), (None, 1), (2, 0)])
-def test_a_known_giver_is_due_two_events_an_unknown_one_and_a_self_transfer_none(
-    giver: int | None, due: int
+@pytest.mark.parametrize(("sharer", "due"), [(1, 2), (None, 1), (2, 0)])
+def test_a_known_sharer_is_due_two_events_an_unknown_one_and_a_self_transfer_none(
+    sharer: int | None, due: int
 ) -> None:
-    one = enriched(gift(giver, 2))
+    one = enriched(gift(sharer, 2))
     made = extract_sharing_events(one, customers())
     assert len(made) == due
     assert lost(one, made) == ""

@@ -53,7 +53,7 @@ def referred(gym: SmallGym, *pairs: tuple[int, int]) -> list[tuple[object, ...]]
     return rows_of(found, "customer_id", "customers_referred", "referred_members")
 
 
-def test_passes_count_for_the_giver_whichever_id_is_lower() -> None:
+def test_passes_count_for_the_sharer_whichever_id_is_lower() -> None:
     gym = small_gym(gifts=[gift(5, 2), gift(5, 9), gift(2, 5)])
 
     # 2 and 5 gave each other: 25 points; 5 gave 9 one: 10.
@@ -156,7 +156,7 @@ def test_without_a_day_that_stands_for_today_nobody_has_stayed() -> None:
     assert referred(gym, (1, 2)) == [(1, 1, 0)]
 
 
-def test_a_referrer_stands_before_a_giver_of_passes_and_behind_a_host() -> None:
+def test_a_referrer_stands_before_a_sharer_of_passes_and_behind_a_host() -> None:
     gym = small_gym(gifts=[gift(1, 2), gift(1, 3), guest_visit(4, 5)])
 
     assert [row[0] for row in referred(gym, (6, 1))][:3] == [4, 6, 1]

@@ -114,7 +114,7 @@ def test_who_comes_at_all_is_likelier() -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "place", "is_together"),
+    ("at", "location", "is_together"),
     [
         ("2025-10-01 10:05:00", "1", True),
         ("2025-10-01 09:55:00", "1", True),
@@ -123,10 +123,10 @@ def test_who_comes_at_all_is_likelier() -> None:
         ("2025-10-02 10:00:00", "1", False),
     ],
 )
-def test_together_is_within_five_minutes_at_one_place_on_one_day(
-    at: str, place: str, is_together: bool
+def test_together_is_within_five_minutes_at_one_location_on_one_day(
+    at: str, location: str, is_together: bool
 ) -> None:
-    found = terms(visit(USER, "2025-10-01 10:00:00"), visit(SHE, at, place))
+    found = terms(visit(USER, "2025-10-01 10:00:00"), visit(SHE, at, location))
     together, never = "came together with the recipient before", "never came together"
     assert (together in found) is is_together
     assert any(what.startswith(never) for what in found) is not is_together

@@ -52,7 +52,7 @@ def alone(who: int, days: list[str]) -> list[Row]:
 
 def test_the_formula_by_hand() -> None:
     # One day, one occasion; a gap of ten minutes counts half; nobody else, two people at the
-    # place, who never come without the other, once each.
+    # location, who never come without the other, once each.
     assert evidence(*both(MONDAYS[:1], 10))[1, 2] == pytest.approx(0.5 / math.sqrt(2 * 2 * 1 * 1))
 
 

@@ -1,4 +1,4 @@
-"""Habits: a visit is a customer's day at a place; what is visited at the same hour is a habit."""
+"""Habits: a visit is a customer's day at a location; visits at the same hour make a habit."""
 
 import numpy as np
 import pandas as pd
@@ -14,12 +14,12 @@ def visits_about(
     habits: Habits, customer_id: int, hour: int, weekday: int = 0, location: str = "1"
 ) -> int:
     customer = habits.positions_of(pd.Series([customer_id]))
-    place = habits.place_codes(pd.Series([location], dtype="str"))
-    [found] = habits.visits_about(customer, place, np.array([weekday]), np.array([hour]))
+    codes = habits.location_codes(pd.Series([location], dtype="str"))
+    [found] = habits.visits_about(customer, codes, np.array([weekday]), np.array([hour]))
     return int(found)
 
 
-def test_several_scans_of_one_day_at_one_place_are_one_visit_at_the_hour_of_the_first() -> None:
+def test_several_scans_of_one_day_at_one_location_are_one_visit_at_the_hour_of_the_first() -> None:
     scans = checkins(visit(1, "17:59"), visit(1, "09:10"), visit(1, "19:00", "2"))
     found = rows_of(find_visits(scans), "customer_id", "location", "hour")
     assert found == [(1, "1", 9), (1, "2", 19)]
@@ -35,7 +35,7 @@ def test_a_place_has_the_people_who_ever_came() -> None:
     habits = find_habits(
         checkins(visit(1, "09:00"), visit(1, f"{MONDAYS[0]} 09:00"), visit(2, "09:00", "2"))
     )
-    assert dict(zip(habits.places, habits.people.tolist(), strict=True)) == {"1": 1, "2": 1}
+    assert dict(zip(habits.locations, habits.people.tolist(), strict=True)) == {"1": 1, "2": 1}
 
 
 def test_visits_of_one_weekday_within_an_hour_are_one_habit() -> None:
@@ -65,4 +65,4 @@ def test_the_first_and_the_last_hour_of_the_day_are_no_neighbours() -> None:
 
 def test_nobody_has_no_habits() -> None:
     habits = find_habits(checkins())
-    assert len(habits.customers) == len(habits.places) == len(habits.occasions) == 0
+    assert len(habits.customers) == len(habits.locations) == len(habits.occasions) == 0

@@ -29,16 +29,16 @@ def expectations(pairs: pd.DataFrame, scans: pd.DataFrame, co_visits: pd.DataFra
     return expect_co_visits(pairs, count_visits_by_month(find_visits(scans), chance))
 
 
-def crowd(days: range, people: range, month: str = "2025-10", place: str = "1") -> list[Row]:
+def crowd(days: range, people: range, month: str = "2025-10", location: str = "1") -> list[Row]:
     """Everybody comes on each of the days, at an hour of their own."""
     return [
-        visit(who, f"{month}-{day:02d} {7 + who % 15:02d}:00", place)
+        visit(who, f"{month}-{day:02d} {7 + who % 15:02d}:00", location)
         for day in days
         for who in people
     ]
 
 
-def test_a_place_in_a_month_is_counted_alone() -> None:
+def test_a_location_in_a_month_is_counted_alone() -> None:
     scans = checkins(
         visit(1, "2025-10-20 17:00"),
         visit(1, "2025-10-20 18:00"),
@@ -76,7 +76,9 @@ def test_nobody_makes_no_rows() -> None:
 def test_co_visits_of_other_check_ins_are_told() -> None:
     scans = checkins(visit(1, "2025-10-20 17:00"), visit(2, "2025-10-20 17:00"))
     co_visits = find_co_visits(scans, SETTINGS.window_minutes)
-    with pytest.raises(ContractError, match="1 rows have months and places that no check-in has"):
+    with pytest.raises(
+        ContractError, match="1 rows have months and locations that no check-in has"
+    ):
         find_meeting_chance(checkins(visit(1, "2025-10-20 17:00", "2")), [co_visits])
 
 
@@ -114,7 +116,7 @@ def test_all_expectations_together_are_the_co_visits_there_were() -> None:
     assert total == pytest.approx(len(co_visits), rel=0.05)
 
 
-def test_who_never_come_to_one_place_in_one_month_would_not_meet() -> None:
+def test_who_never_come_to_one_location_in_one_month_would_not_meet() -> None:
     scans = checkins(
         *crowd(range(1, 15), range(100, 120)),
         visit(1, "2025-10-03 17:00"),

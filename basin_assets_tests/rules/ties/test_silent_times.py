@@ -1,4 +1,4 @@
-"""Times that do not say when somebody came: found by day and place, with a reason."""
+"""Times that do not say when somebody came: found by day and location, with a reason."""
 
 import pandas as pd
 import pytest

@@ -124,7 +124,9 @@ def test_one_location_is_one_id_or_without_ids_one_name(
 
 def test_two_locations_of_one_day_have_a_row_each() -> None:
     visits = [
-        visit(who, at, place) for place, at in [("1", "10:00"), ("2", "18:00")] for who in (1, 2)
+        visit(who, at, location)
+        for location, at in [("1", "10:00"), ("2", "18:00")]
+        for who in (1, 2)
     ]
     assert rows_of(co_visits(*visits), "day", "location") == [
         (f"{DAY} 00:00:00", "1"),
@@ -269,12 +271,12 @@ def test_the_pairs_are_those_of_comparing_everybody_with_everybody(
     frame = checkins(*[visit(who, f"2025-10-{day} {at}", where) for who, day, at, where in visits])
     gaps: dict[tuple[object, ...], float] = {}
     rows = frame[["customer_id", "checkin_datetime", "location_id"]].fillna("").to_numpy().tolist()
-    for one, one_at, one_place in rows:
-        for other, other_at, other_place in rows:
+    for one, one_at, one_location in rows:
+        for other, other_at, other_location in rows:
             gap = abs((other_at - one_at).total_seconds())
             same_day = one_at.date() == other_at.date()
-            if one < other and same_day and one_place == other_place and gap <= 1800:
-                key = (one, other, str(one_at.normalize()), one_place)
+            if one < other and same_day and one_location == other_location and gap <= 1800:
+                key = (one, other, str(one_at.normalize()), one_location)
                 gaps[key] = min(gap, gaps.get(key, gap))
     found = find_co_visits(frame, SETTINGS.window_minutes)
     names = ("customer_id_1", "customer_id_2", "day", "location", "gap_seconds")
@@ -292,12 +294,12 @@ def test_what_the_closest_scans_tell_is_what_counting_every_row_tells(
     window = pd.Timedelta(minutes=SETTINGS.window_minutes)
     scans = [(who, moment(f"2025-10-{day} {at}"), where or "") for who, day, at, where in visits]
     closest: dict[tuple[int, int, str, str], tuple[pd.Timestamp, pd.Timestamp]] = {}
-    for one, one_at, one_place in scans:
-        for other, other_at, other_place in scans:
-            is_together = one_at.date() == other_at.date() and one_place == other_place
+    for one, one_at, one_location in scans:
+        for other, other_at, other_location in scans:
+            is_together = one_at.date() == other_at.date() and one_location == other_location
             two = min(one_at, other_at), max(one_at, other_at)
             if one < other and is_together and two[1] - two[0] <= window:
-                key = (one, other, str(one_at.normalize()), one_place)
+                key = (one, other, str(one_at.normalize()), one_location)
                 said = closest.setdefault(key, two)
                 closest[key] = min(said, two, key=lambda scan: (scan[1] - scan[0], scan[0]))
     told: list[tuple[object, ...]] = []

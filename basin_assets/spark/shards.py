@@ -1,7 +1,6 @@
-"""Cells: the parts into which a step's work is cut. A cell is a range of keys, within a month where
-the step makes a monthly table.
+"""Shards: ranges of keys (of one month, where the step's table is monthly), one task each.
 
-How rows are cut decides how much is computed at a time, and nothing else.
+The cut decides how much a task computes at a time, and nothing else.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,20 +17,20 @@ from basin_assets.rules.visits.visits import changes
 from basin_assets.spark.step import Step
 
 NO_MONTH = ""
-"""Stands for the month where a table is not kept by month."""
-_SAMPLES = 200  # keys that stand for those of one object
+"""The month of a table that is not kept by month."""
+_SAMPLES = 200  # keys of one object
 
 Ints = npt.NDArray[np.int64]
 
 
 class KeySample(NamedTuple):
-    """Keys of one object.
+    """A sample of one object's keys.
 
     Attributes:
-        number: the object's.
-        month: the month that its rows are for.
-        keys: some of its keys, evenly spaced among all; none where no row has one.
-        total: rows that have one.
+        number: the object's number.
+        month: the month of its rows.
+        keys: some keys, evenly spaced among all.
+        total: number of rows with a key.
     """
 
     number: int
@@ -41,7 +40,7 @@ class KeySample(NamedTuple):
 
     @classmethod
     def of(cls, number: int, month: str, keys: "Sequence[pd.Series[Any]]") -> "KeySample":
-        """The sample of an object's keys."""
+        """Samples an object's keys."""
         known = np.sort(np.concatenate([each.dropna().to_numpy("int64") for each in keys]))
         at = np.linspace(0, len(known), _SAMPLES, endpoint=False).astype("int64")
         evenly = known[np.unique(at)].tolist() if len(known) else []
@@ -49,39 +48,39 @@ class KeySample(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Cells:
-    """The cells of a step, numbered from 0 by month and key.
+class Shards:
+    """The shards of a step, numbered from 0 by month and key.
 
     Attributes:
         months: the months, ascending.
-        bounds: of each month, the keys at which a cell but its first begins; they ascend.
+        bounds: by month, the first key of each shard but the first, ascending.
     """
 
     months: Sequence[str]
     bounds: Mapping[str, Sequence[int]]
 
     @classmethod
-    def for_rows(cls, samples: Iterable[KeySample], rows_per_cell: int) -> "Cells":
-        """Cells of about so many rows. All rows of one key are in one cell, however many."""
+    def for_rows(cls, samples: Iterable[KeySample], rows_per_shard: int) -> "Shards":
+        """Plans shards of about so many rows; all rows of a key are in one shard."""
         by_month: dict[str, list[KeySample]] = {}
         for sample in samples:
             if sample.total:
                 by_month.setdefault(sample.month, []).append(sample)
         months = sorted(by_month)
-        return cls(months, {month: _bounds(by_month[month], rows_per_cell) for month in months})
+        return cls(months, {month: _bounds(by_month[month], rows_per_shard) for month in months})
 
     @property
     def count(self) -> int:
-        """How many cells there are."""
+        """How many shards there are."""
         return sum(len(self.bounds[month]) + 1 for month in self.months)
 
-    def month_of(self, cell: int) -> str:
-        """The month of a cell."""
+    def month_of(self, shard: int) -> str:
+        """The month of a shard."""
         ends = np.cumsum([len(self.bounds[month]) + 1 for month in self.months])
-        return self.months[int(np.searchsorted(ends, cell, side="right"))]
+        return self.months[int(np.searchsorted(ends, shard, side="right"))]
 
-    def cells_of(self, month: str, keys: "pd.Series[Any]") -> Ints:
-        """The cell of each key of a month, of which none is null."""
+    def shards_of(self, month: str, keys: "pd.Series[Any]") -> Ints:
+        """The shard of each key of a month; the keys must not be null."""
         first = sum(len(self.bounds[each]) + 1 for each in self.months if each < month)
         bounds = np.array(self.bounds[month], dtype="int64")
         return first + np.searchsorted(bounds, keys.to_numpy("int64"), side="right")
@@ -89,23 +88,23 @@ class Cells:
     def cut(
         self, month: str, rows: pa.Table, keys: "Sequence[pd.Series[Any]]"
     ) -> Iterator[tuple[int, pa.Table]]:
-        """The rows of each cell, in the order they are given in; rows without a key are left out.
+        """Yields each shard and its rows, in their order; rows without a key are left out.
 
         Args:
             month: the month of the rows.
-            rows: the rows. One whose keys are of several cells is in each of them.
+            rows: the rows. A row with keys of several shards is in each of them.
             keys: their keys, in the same order.
         """
         at = [np.flatnonzero(each.notna().to_numpy()) for each in keys]
         if not any(len(each) for each in at):
             return
-        cell = [self.cells_of(month, each.dropna()) for each in keys]
-        # np.unique takes five times as long: most rows are in the order of their keys.
-        found = np.sort(np.concatenate(cell) * len(rows) + np.concatenate(at), kind="stable")
+        shard = [self.shards_of(month, each.dropna()) for each in keys]
+        # A stable sort is five times as fast as np.unique, since most rows are sorted by key.
+        found = np.sort(np.concatenate(shard) * len(rows) + np.concatenate(at), kind="stable")
         found = found[changes(found)]
-        cell_of, row = np.divmod(found, len(rows))
-        for part in slices(np.flatnonzero(changes(cell_of)), len(found)):
-            yield int(cell_of[part.start]), _taken(rows, row[part])
+        shard_of, row = np.divmod(found, len(rows))
+        for part in slices(np.flatnonzero(changes(shard_of)), len(found)):
+            yield int(shard_of[part.start]), _taken(rows, row[part])
 
 
 def _taken(rows: pa.Table, at: Ints) -> pa.Table:
@@ -116,24 +115,22 @@ def _taken(rows: pa.Table, at: Ints) -> pa.Table:
     return rows.take(pa.array(at))
 
 
-def own_rows(step: Step, cells: Cells, cell: int, made: pd.DataFrame) -> pd.DataFrame:
-    """Of what a step made of a cell's rows, the rows that are the cell's: all, but where rows have
-    several keys.
-    """
+def own_rows(step: Step, shards: Shards, shard: int, made: pd.DataFrame) -> pd.DataFrame:
+    """The output rows that belong to the shard: all, unless rows have several keys."""
     if not step.splits_rows:
         return made
-    is_own = cells.cells_of(cells.month_of(cell), made[step.order[0]]) == cell
+    is_own = shards.shards_of(shards.month_of(shard), made[step.order[0]]) == shard
     own: pd.DataFrame = made[is_own]
     return own.reset_index(drop=True)
 
 
-def _bounds(samples: Sequence[KeySample], rows_per_cell: int) -> list[int]:
+def _bounds(samples: Sequence[KeySample], rows_per_shard: int) -> list[int]:
     keys = np.concatenate([np.array(sample.keys, dtype="int64") for sample in samples])
     rows = np.concatenate(
         [np.full(len(sample.keys), sample.total / len(sample.keys)) for sample in samples]
     )
     order = np.argsort(keys, kind="stable")
     before = np.cumsum(rows[order]) - rows[order]
-    begins = changes((before // rows_per_cell).astype("int64"))
+    begins = changes((before // rows_per_shard).astype("int64"))
     begins[:1] = False
     return [int(key) for key in np.unique(keys[order][begins])]
