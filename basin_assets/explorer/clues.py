@@ -13,6 +13,7 @@ from basin_assets.contracts.tables import METHODS_TO_REVIEW
 from basin_assets.rules.connections.kin import parents_and_children
 from basin_assets.rules.insights.outreach import households
 from basin_assets.rules.insights.ties import from_both_sides
+from basin_assets.rules.pairs import PAIR
 
 MOST_BESIDE = 6
 """Of a household, and of those who were there, this many are shown."""
@@ -105,7 +106,7 @@ def _household(times: pd.DataFrame, people: pd.DataFrame, kin: pd.DataFrame) -> 
 
 def _beside(used: pd.DataFrame, co_visits: pd.DataFrame) -> pd.DataFrame:
     """(name, other) of those who checked in beside a user: on most days, then the closest."""
-    days = co_visits[co_visits["day"].isin(used["day"])][[*co_visits.columns[:3], "gap_seconds"]]
+    days = co_visits.loc[co_visits["day"].isin(used["day"]), [*PAIR, "day", "gap_seconds"]]
     beside = used.drop_duplicates().merge(
         from_both_sides(days), left_on=["user", "day"], right_on=["customer_id", "day"]
     )

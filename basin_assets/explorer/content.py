@@ -40,6 +40,7 @@ from basin_assets.explorer.tables import (
     texts,
 )
 from basin_assets.rules.connections.strength import strength_band
+from basin_assets.rules.pairs import PAIR
 from basin_assets.settings import Settings, fill_in
 
 LOW_TIE_SCORE = 0.5
@@ -57,6 +58,16 @@ SHOWN_TABLES: tuple[Table, ...] = (
     MEMBERSHIPS_ENDING,
 )
 """Those that the page holds row by row; `customer_friends` it holds as pairs."""
+
+COLUMNS_READ = {
+    "checkins": ("customer_id", "checkin_datetime"),
+    "co_visits": (*PAIR, "day", "gap_seconds"),
+    "enriched_transfers": (
+        *("purchaser_name", "user_customer_id", "checkin_datetime"),
+        *("purchaser_customer_id", "match_method"),
+    ),
+}
+"""Of the tables that grow with the gym, what is read of them."""
 
 _CHANCE = CLOSENESS[-1]
 _SCORE_SCALE = 1000
