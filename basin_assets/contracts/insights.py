@@ -57,7 +57,9 @@ _COUNTED_TIES = (
 CUSTOMER_FRIENDS = Table(
     name="customer_friends",
     description=(
-        "Each connected pair from both sides. By customer, the most telling friends first: by "
+        "Each connected pair that is more than a chance meeting, from both sides: any type but "
+        "same_day_group, or two days, or a tie score from .5. `connection_metrics` says how many "
+        "are left out. By customer, the most telling friends first: by "
         "closeness, then those whom a pass, guest visit or membership speaks for, then by "
         "strength, tie score and id."
     ),

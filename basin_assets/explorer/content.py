@@ -11,20 +11,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from basin_assets.contracts.connections import BANDS, SAME_DAY_GROUP
+from basin_assets.contracts.connections import BANDS
 from basin_assets.contracts.groups import MEMBER_SEPARATOR
 from basin_assets.contracts.insights import CLOSENESS
 from basin_assets.contracts.tie_scores import RANK_BECAUSE
 from basin_assets.explorer.people import shown_names, shown_printed_names
 from basin_assets.rules.connections.strength import strength_band
+from basin_assets.rules.insights.ties import EVEN_TIE_SCORE
+from basin_assets.rules.pairs import PAIR
 from basin_assets.settings import Settings
-
-LOW_TIE_SCORE = 0.5
-"""Below it the visits of two say that coincidence is likelier."""
 
 CONTENT_VERSION = 1
 _CANDIDATES = (1, 2, 3)
-_CHANCE = CLOSENESS[-1]
 _SCORE_SCALE = 1000
 _NO_SCORE = -1
 
@@ -36,6 +34,7 @@ Ids = npt.NDArray[np.int64]
 class ExplorerTables:
     """The tables that the explorer shows, each as its contract has it."""
 
+    customer_connections: pd.DataFrame
     customer_friends: pd.DataFrame
     top_connectors: pd.DataFrame
     friends_at_risk: pd.DataFrame
@@ -57,20 +56,20 @@ def explorer_content(tables: ExplorerTables, settings: Settings) -> Content:
         settings: whose names are shown, and the points.
     """
     friends = tables.customer_friends
-    is_hidden = is_single_chance_meeting(friends)
     members = [_split_ids(joined) for joined in tables.customer_groups["members"].tolist()]
     people = _People(_everybody(tables, members))
     names = shown_names(tables.customers, tables.as_of, settings).reindex(people.ids)
-    hidden_of = np.bincount(people.at(friends.loc[is_hidden, "customer_id"]), minlength=len(people))
+    met = tables.customer_connections[PAIR].to_numpy("int64").ravel()
+    hidden_of = people.count(met) - people.count(friends["customer_id"])
     return {
         "version": CONTENT_VERSION,
-        "facts": _facts(tables, int(is_hidden.sum()) // 2, settings),
+        "facts": _facts(tables, int(hidden_of.sum()) // 2, settings),
         "people": {
             "id": [str(each) for each in people.ids.tolist()],  # may be over 2^53
             "name": _texts(names),
             "met_once": hidden_of.tolist(),
         },
-        "pairs": _pairs(friends[~is_hidden], people),
+        "pairs": _pairs(friends, people),
         "guests": _guests(tables.guests_to_convert, people),
         "at_risk": _at_risk(tables.friends_at_risk, people),
         "connectors": _connectors(tables.top_connectors, people),
@@ -82,18 +81,6 @@ def explorer_content(tables: ExplorerTables, settings: Settings) -> Content:
             for name in ("metric", "value", "unit", "description")
         },
     }
-
-
-def is_single_chance_meeting(friends: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Of which rows of `customer_friends` nothing is known but one day together, likely by chance.
-
-    The gym has more of them than of anything else, and they tell nobody anything.
-    """
-    is_once = friends["friends_since"] == friends["last_seen"]
-    is_only_visits = friends["connection_types"] == SAME_DAY_GROUP
-    is_low = friends["tie_score"].fillna(0) < LOW_TIE_SCORE
-    is_chance = friends["closeness"] == _CHANCE
-    return (is_once & is_only_visits & is_low & is_chance).to_numpy("bool")
 
 
 class _People:
@@ -112,6 +99,10 @@ class _People:
         )
         return found
 
+    def count(self, customer_ids: pd.Series | Ids) -> npt.NDArray[np.int64]:
+        """How often each stands among the ids."""
+        return np.bincount(self.at(customer_ids), minlength=len(self))
+
     def at_or_none(self, customer_ids: pd.Series) -> list[int | None]:
         """The position of each; None where there is no id."""
         known = customer_ids.notna().to_numpy("bool")
@@ -122,6 +113,7 @@ class _People:
 def _everybody(tables: ExplorerTables, members: Iterable[Ids]) -> Ids:
     """The ids of whoever stands in any of the tables, ascending, each once."""
     columns = (
+        *(tables.customer_connections[name] for name in PAIR),
         tables.customer_friends["customer_id"],
         tables.top_connectors["customer_id"],
         tables.friends_at_risk["customer_id"],
@@ -150,7 +142,7 @@ def _facts(tables: ExplorerTables, not_shown: int, settings: Settings) -> Conten
         "tie_score_is": calibration[0]["tie_score_is"] if calibration else None,
         "rank_because": RANK_BECAUSE.get(calibration[0]["rank_because"]) if calibration else None,
         "close_tie_score": settings.close_tie_score,
-        "low_tie_score": LOW_TIE_SCORE,
+        "low_tie_score": EVEN_TIE_SCORE,
         "names": settings.explorer_names,
     }
 

@@ -267,6 +267,7 @@ def customer_connections(
 
 def connection_metrics(
     customer_connections: pd.DataFrame,
+    same_day_group: pd.DataFrame,
     sharing_events: pd.DataFrame,
     enriched_transfers: pd.DataFrame,
     checkins: pd.DataFrame,
@@ -281,6 +282,7 @@ def connection_metrics(
     """The gym in numbers."""
     return calculate_connection_metrics(
         connections=customer_connections,
+        same_day=same_day_group,
         events=sharing_events,
         enriched=enriched_transfers,
         accounting=source_accounting,
@@ -300,7 +302,7 @@ def customer_friends(
     settings: Settings,
     **by_type: pd.DataFrame,
 ) -> Iterator[pd.DataFrame]:
-    """Everybody's friends, from both sides."""
+    """Everybody's friends, from both sides; no chance meetings."""
 
     def of_range(tables: Mapping[str, pd.DataFrame], ids: IdRange) -> pd.DataFrame:
         pairs = tables["customer_connections"]
@@ -464,7 +466,12 @@ PIPELINE: tuple[TableRule, ...] = (
     TableRule(types.SAME_DAY_GROUPS, same_day_group, "connections"),
     TableRule(types.FREQUENT_GUESTS, frequent_guest, "connections"),
     TableRule(types.CUSTOMER_CONNECTIONS, customer_connections, "connections", _TYPE_FACTS),
-    TableRule(tables.CONNECTION_METRICS, connection_metrics, "insights", _CONNECTED),
+    TableRule(
+        tables.CONNECTION_METRICS,
+        connection_metrics,
+        "insights",
+        _CONNECTED | {"same_day_group": SCORED},
+    ),
     TableRule(insights.CUSTOMER_FRIENDS, customer_friends, "insights", _CONNECTED | _TYPE_FACTS),
     TableRule(insights.CONNECTION_TYPE_ROWS, connection_types, "insights", _TYPE_FACTS),
     TableRule(

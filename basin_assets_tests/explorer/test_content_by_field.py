@@ -48,6 +48,7 @@ def test_everybody_of_any_table_is_there_once_by_id(content: dict[str, Any]) -> 
 @pytest.mark.parametrize(
     "table",
     [
+        "customer_connections",
         "customer_friends",
         "top_connectors",
         "friends_at_risk",
@@ -69,6 +70,7 @@ def test_who_stands_in_one_table_alone_is_among_the_people(table: str) -> None:
 
 
 _IN_TABLE = {
+    "customer_connections": list(NAMES),
     "customer_friends": list(NAMES),
     "top_connectors": [ANN, GIL],
     "friends_at_risk": [ANN, BO, GIL],

@@ -14,7 +14,6 @@ from basin_assets.contracts.insights import CLOSENESS
 from basin_assets.explorer.content import (
     ExplorerTables,
     explorer_content,
-    is_single_chance_meeting,
 )
 from basin_assets_tests.explorer.in_node import asked
 from basin_assets_tests.explorer.small_page import (
@@ -46,10 +45,10 @@ SORTED = """Object.entries(tables).flatMap(([name, table]) => table.columns.flat
 
 
 def friends_told(tables: ExplorerTables) -> dict[str, list[list[Any]]]:
-    """`customer_friends` without single chance meetings, by customer, in its order."""
+    """`customer_friends` by customer, in its order."""
     friends = tables.customer_friends
     told: dict[str, list[list[Any]]] = {}
-    for row in friends[~is_single_chance_meeting(friends)].to_dict("records"):
+    for row in friends.to_dict("records"):
         told.setdefault(str(row["customer_id"]), []).append(
             [
                 str(row["friend_customer_id"]),

@@ -15,12 +15,15 @@ from basin_assets.orchestration.assets.published_asset import (
 )
 from basin_assets.orchestration.assets.table_asset import IO_MANAGER, WRITER
 from basin_assets.orchestration.checks.ownership import taken_over
+from basin_assets.orchestration.io_manager import COLUMNS
 from basin_assets.rules.exports.as_of import day_of
+from basin_assets.rules.pairs import PAIR
 from basin_assets.tables.ownership import ours_at, refuse_foreign_file
 from basin_assets.tables.publishing import publish_file
 
 EXPLORER_ASSET = dg.AssetKey(["capitan", *EXPLORER_PATH])
 _SHOWN = [field.name for field in fields(ExplorerTables)]
+_READ = {"customer_connections": {COLUMNS: PAIR}}
 
 
 def explorer_asset(before: Before) -> dg.AssetsDefinition:
@@ -37,7 +40,10 @@ def explorer_asset(before: Before) -> dg.AssetsDefinition:
             "by initials."
         ),
         kinds={"html"},
-        ins={name: dg.AssetIn(name, input_manager_key=IO_MANAGER) for name in _SHOWN},
+        ins={
+            name: dg.AssetIn(name, input_manager_key=IO_MANAGER, metadata=_READ.get(name))
+            for name in _SHOWN
+        },
         deps=before.others(*_SHOWN),
         required_resource_keys={WRITER, "settings"},
     )
