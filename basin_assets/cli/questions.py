@@ -112,31 +112,32 @@ def _in_words(met: Mapping[int, Record], people: People) -> list[Record]:
 
     from basin_assets.rules.connections.types import words_of_days
 
-    facts = [json.loads(row["metadata"]) for row in met.values()]
-    days = [fact[SAME_DAY_GROUP] for fact in facts]
+    rows = [(other, row, json.loads(row["metadata"])) for other, row in sorted(met.items())]
+    rows.sort(key=lambda each: _score(each[2]), reverse=True)
+    rows.sort(key=lambda each: each[1]["connection_strength"], reverse=True)
+    days = [facts[SAME_DAY_GROUP] for _, _, facts in rows]
     words, _ = words_of_days(
         pd.DataFrame([each | {"gap_bins": to_json(each["gap_bins"])} for each in days])
     )
-    found = [
+    return [
         {
             "friend_customer_id": other,
             "friend_name": people.of_id(other).name,
             "closeness": _CHANCE,
             "connection_strength": row["connection_strength"],
-            "strength_band": fact["strength_band"],
-            "tie_score": round(day["tie_score"], 3),
+            "strength_band": facts["strength_band"],
+            "tie_score": round(_score(facts), 3),
             "connection_types": row["connection_type"],
             "friends_since": row["first_interaction_date"],
             "last_seen": row["last_interaction_date"],
             "evidence": said,
         }
-        for (other, row), fact, day, said in zip(
-            met.items(), facts, days, words.to_pylist(), strict=True
-        )
+        for (other, row, facts), said in zip(rows, words.to_pylist(), strict=True)
     ]
-    found.sort(key=lambda row: row["friend_customer_id"])
-    found.sort(key=lambda row: (row["connection_strength"], row["tie_score"]), reverse=True)
-    return found
+
+
+def _score(facts: Mapping[str, Record]) -> float:
+    return float(facts[SAME_DAY_GROUP]["tie_score"])
 
 
 @dataclass(frozen=True)
