@@ -158,6 +158,12 @@ class Settings(BaseModel):
     convert_guests_over: int = Field(
         30, description="Strength over which a guest is one to convert"
     )
+    convert_guests_visits: int = Field(
+        2, ge=1, description="Least visits with one host of a guest to convert"
+    )
+    convert_guests_days: int = Field(
+        90, ge=0, description="Most days since the last visit of a guest to convert"
+    )
 
     # customer_groups
     group_threshold: float = Field(
