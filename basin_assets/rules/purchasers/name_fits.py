@@ -18,6 +18,7 @@ from basin_assets.rules.purchasers.printed_name import (
     Form,
     PrintedPerson,
     Reading,
+    read_list_of_names,
     read_printed_name,
     words_of,
 )
@@ -100,22 +101,45 @@ class Fitting(NamedTuple):
 def find_fits(names: CustomerNames, printed: str) -> Fitting:
     """The fits of a printed purchaser.
 
-    Of several people in one field each is as likely to have bought, whether a customer or not.
+    "Ann, Bo Lee" may be a list where a customer bears one of its names; else Ann is a surname.
+    """
+    people = read_printed_name(printed)
+    found = _fitting_of(names, people)
+    listed = read_list_of_names(printed)
+    if not any(fold(person.texts[0]) in names.full for person in listed):
+        return found
+    in_list = _fitting_of(names, listed)
+    if len(people) > 1:  # with an "and" it is a list anyway
+        return in_list
+    best = {fit.customer: fit for fit in found.fits}
+    for fit in in_list.fits:
+        likelihood = fit.likelihood * names.model.listed
+        if fit.customer not in best or likelihood > best[fit.customer].likelihood:
+            best[fit.customer] = fit._replace(likelihood=likelihood)
+    stranger = found.stranger + in_list.stranger * names.model.listed
+    return Fitting(list(best.values()), stranger)
+
+
+def _fitting_of(names: CustomerNames, printed: Sequence[PrintedPerson]) -> Fitting:
+    """The fits of one person, or of several in one field.
+
+    Each of several is as likely to have bought, whether a customer or not.
     """
     people = [
         Fitting(_fits_of_person(names, person), _weight_of_strangers(names, person))
-        for person in read_printed_name(printed)
+        for person in printed
     ]
     if len(people) == 1:
         return people[0]
     scale = names.model.exact**2 / len(people)
     customers = max(len(names.customers), 1)
-    bearers = {fit.customer for fits, _ in people for fit in fits if fit.kind == "exact"}
+    all_fits = sorted((fit for fits, _ in people for fit in fits), key=lambda fit: fit.likelihood)
+    likeliest = {fit.customer: fit.likelihood for fit in all_fits}
     best: dict[Customer, Fit] = {}
     stranger = 0.0
     for person, (fits, weight) in enumerate(people):
-        # Who bears another name of the field in full is that one.
-        own = [fit for fit in fits if fit.kind == "exact" or fit.customer not in bearers]
+        # Who fits another name of the field better is that one.
+        own = [fit for fit in fits if fit.likelihood == likeliest[fit.customer]]
         total = sum(fit.likelihood for fit in own) + customers * weight
         stranger += scale * weight / total if total else 0.0
         for fit in own:

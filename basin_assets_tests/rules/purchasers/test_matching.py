@@ -7,12 +7,14 @@ from hypothesis import strategies as st
 
 from basin_assets_tests.rules.frames import (
     Row,
+    checkins,
     customer,
     customers,
     matched,
     printed,
     rows_of,
     transfers,
+    visit,
 )
 
 NANCY = customer(1, "Nancy Davis")
@@ -131,6 +133,44 @@ def test_a_title_that_is_somebodys_first_name_is_their_name() -> None:
     people = [customer(1, "Bishop Vane"), customer(2, "Ann Vane")]
     assert match("Bishop Vane", *people)[:2] == (1, "exact")
     assert match("Bishop Vanne", *people)[:2] == (1, "fuzzy")
+
+
+# Several people in one field
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ann, Bo Lee",
+        "Ann, Bo and Cy Lee",
+        "Ann & Bo & Cy Lee",
+        "Ann, Bo, Cy Lee",
+        "Ann Lee, Bo Lee",
+    ],
+)
+def test_people_in_one_field_are_several_readings(name: str) -> None:
+    people = [customer(n, f"{first} Lee") for n, first in enumerate(("Ann", "Bo", "Cy"), 1)]
+    assert match(name, *people)[:2] == (None, "ambiguous")
+
+
+def test_of_a_list_with_a_comma_the_visit_decides_as_of_one_with_an_and() -> None:
+    people = customers(customer(1, "Ann Lee"), customer(2, "Bo Lee"), customer(99, "Zoe Voskuil"))
+    came = checkins(visit(99, "17:08:59"), visit(2, "17:08:19"))
+    for name in ("Ann, Bo Lee", "Ann & Bo Lee", "Ann Lee, Bo Lee"):
+        found = matched(transfers(printed(name)), people, visits=came)
+        assert rows_of(found, "purchaser_customer_id", "match_confidence") == [(2, 83)]
+
+
+def test_a_surname_before_the_comma_is_likelier_than_a_list() -> None:
+    people = customer(1, "Ann Lee"), customer(2, "Ann Beth")
+    assert match("Lee, Ann Beth", *people)[:2] == (1, "fuzzy")
+    people = customer(1, "Bo Lopez"), customer(2, "Bo Garcia")
+    assert match("Garcia Lopez, Bo", *people)[:2] == (None, "ambiguous")
+
+
+@pytest.mark.parametrize("name", ["Mr. & Mrs. U. Dorvelt", "Mr. and Mrs. Ulric Dorvelt"])
+def test_one_of_a_couple_stands_for_one_of_the_two_alone(name: str) -> None:
+    assert match(name, customer(1, "Ulric Dorvelt"))[:2] == (None, "ambiguous")
 
 
 # recent_namesake
