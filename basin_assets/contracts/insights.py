@@ -238,6 +238,7 @@ GUESTS_NOT_MEMBERS = Table(
         Column("visits", Kind.COUNT, "Guest visits with that host", unit="visits", at_least=1),
         Column("last_visit", Kind.DAY, "Gym-local day of the last of them"),
         _strength(),
+        _customer("contact_customer_id", "person to write to", nullable=True),
         _not_listed(GUESTS_TO_CONVERT, WHY_NOT_TO_CONVERT),
     ),
     key=("guest_customer_id", "host_customer_id"),

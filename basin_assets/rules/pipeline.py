@@ -283,7 +283,6 @@ def connection_metrics(
     tie_calibration: pd.DataFrame,
     memberships_ending: pd.DataFrame,
     guests_not_members: pd.DataFrame,
-    guests_to_convert: pd.DataFrame,
     as_of: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
@@ -301,7 +300,6 @@ def connection_metrics(
         silent_days=find_silent_times(checkins).days,
         memberships_ending=memberships_ending,
         guests_not_members=guests_not_members,
-        guests_to_convert=guests_to_convert,
         as_of=day_of(as_of),
         settings=settings,
     )

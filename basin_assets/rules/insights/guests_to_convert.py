@@ -50,6 +50,8 @@ def find_guests_not_members(
         ascending=[False, False, False, True, True],
         ignore_index=True,
     )
+    contact_of = contacts.set_index("customer_id")["contact"]
+    found["contact_customer_id"] = contact_of.reindex(found["guest_customer_id"]).array
     found["not_listed"] = _why_not_listed(found, contacts, evidence, settings)
     return GUESTS_NOT_MEMBERS.frame(found)
 
@@ -69,7 +71,7 @@ def find_guests_to_convert(
         settings: the strength to be over, visits and days, the least confidence.
     """
     guests = find_guests_not_members(connections, evidence, contacts, settings)
-    found = guests[guests["not_listed"].isna()].drop(columns="not_listed")
+    found = guests[guests["not_listed"].isna()].drop(columns=["contact_customer_id", "not_listed"])
     named = name_only_contacts(found, "guest", "host", contacts, evidence.customers)
     return GUESTS_TO_CONVERT.frame(named)
 

@@ -36,7 +36,6 @@ def calculate_connection_metrics(
     silent_days: pd.DataFrame,
     memberships_ending: pd.DataFrame,
     guests_not_members: pd.DataFrame,
-    guests_to_convert: pd.DataFrame,
     as_of: pd.Timestamp | None,
     settings: Settings,
 ) -> pd.DataFrame:
@@ -53,7 +52,6 @@ def calculate_connection_metrics(
         silent_days: days of `find_silent_times`.
         memberships_ending: members who may leave, listed or not.
         guests_not_members: guests and hosts, listed or not.
-        guests_to_convert: the guests to invite.
         as_of: the day that stands for today.
         settings: the bands.
     """
@@ -63,7 +61,7 @@ def calculate_connection_metrics(
         *_connection_figures(connections, settings),
         _chance_meetings(connections, same_day),
         *_tie_figures(calibration, silent_days),
-        *outreach_figures(memberships_ending, guests_not_members, guests_to_convert, settings),
+        *outreach_figures(memberships_ending, guests_not_members, settings),
         *(
             Figure(
                 f"rows_quarantined_{source}",

@@ -14,7 +14,6 @@ from basin_assets.settings import Settings, fill_in
 def outreach_figures(
     memberships_ending: pd.DataFrame,
     guests_not_members: pd.DataFrame,
-    guests_to_convert: pd.DataFrame,
     settings: Settings,
 ) -> list[Figure]:
     """Of members who may leave and of guests: all, those listed, and the others by their reason.
@@ -22,10 +21,11 @@ def outreach_figures(
     Args:
         memberships_ending: one row a person.
         guests_not_members: one row a guest and host, the strongest first.
-        guests_to_convert: of it, who may be invited.
         settings: the days, for the words.
     """
-    ending, invited = memberships_ending["not_listed"], guests_to_convert["guest_customer_id"]
+    ending = memberships_ending["not_listed"]
+    listed = guests_not_members[guests_not_members["not_listed"].isna()]
+    invited = listed["contact_customer_id"]
     return [
         Figure(
             "memberships_ending",

@@ -117,6 +117,20 @@ def test_an_adult_of_the_family_takes_a_minors_place() -> None:
     assert found(gym) == [(4, "adult_of_family", 1, 2, 50)]
 
 
+def test_who_is_counted_as_invited_is_who_the_table_names() -> None:
+    parent, kids = adult(4, "Pat Parent"), [child(3), child(5)]
+    past = [member(number, end_date="2025-03-01") for number in (3, 4, 5)]
+    gym = small_gym(
+        people=[HOST, GUEST, parent, *kids],
+        gifts=[*visits(1, 3, 2), *visits(1, 5, 2), *visits(1, 2, 2)],
+        on_plans=past,
+    )
+    guests = find_guests_not_members(gym.connections, gym.evidence, gym.contacts, SETTINGS)
+    listed = guests[guests["not_listed"].isna()]
+
+    assert set(listed["contact_customer_id"]) == {row[0] for row in found(gym)} == {2, 4}
+
+
 def test_a_minor_without_such_an_adult_is_left_out() -> None:
     assert found(small_gym(people=[HOST, KID], gifts=visits(1, 3, 2))) == []
 

@@ -6,7 +6,6 @@ import pytest
 from basin_assets.contracts.connections import SAME_DAY_GROUPS
 from basin_assets.contracts.insights import (
     GUESTS_NOT_MEMBERS,
-    GUESTS_TO_CONVERT,
     MEMBERSHIPS_ENDING,
 )
 from basin_assets.contracts.tables import CONNECTION_METRICS
@@ -63,7 +62,6 @@ def figures(
     same_day: pd.DataFrame | None = None,
     ending: pd.DataFrame | None = None,
     guests: pd.DataFrame | None = None,
-    invited: pd.DataFrame | None = None,
 ) -> dict[str, str | None]:
     table = calculate_connection_metrics(
         connections=customer_connections() if connections is None else connections,
@@ -76,7 +74,6 @@ def figures(
         calibration=TIE_CALIBRATION.empty() if calibration is None else calibration,
         memberships_ending=MEMBERSHIPS_ENDING.empty() if ending is None else ending,
         guests_not_members=GUESTS_NOT_MEMBERS.empty() if guests is None else guests,
-        guests_to_convert=GUESTS_TO_CONVERT.empty() if invited is None else invited,
         as_of=as_of,
         settings=SETTINGS,
     )
@@ -148,8 +145,7 @@ def test_a_guest_counts_once_however_many_hosts_and_by_the_reason_beside_the_clo
         {"guest_customer_id": 2, "host_customer_id": 8, "not_listed": "came_too_seldom"},
     )
     found = figures(
-        guests=frame(GUESTS_NOT_MEMBERS, row, pairs),
-        invited=frame(GUESTS_TO_CONVERT, row | {"guest_is": "self"}, ({"guest_customer_id": 1},)),
+        guests=frame(GUESTS_NOT_MEMBERS, row | {"contact_customer_id": 1}, pairs),
     )
     assert {name: value for name, value in found.items() if name.startswith("guests_")} == {
         "guests_not_members": "2",
