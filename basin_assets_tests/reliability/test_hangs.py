@@ -71,7 +71,7 @@ def test_every_call_and_every_run_that_stalls_ends_in_time(
     ]
 
     with proxy.injecting(*stalls), ThreadPoolExecutor(len(stalling)) as pool:
-        given_up = threading.Timer(LIMIT_SECONDS + 20, _let_go, [proxy])
+        given_up = threading.Timer(LIMIT_SECONDS + 60, _let_go, [proxy])
         given_up.start()
         calls = [pool.submit(_seconds_until_told, *each) for each in stalling]
         began = time.monotonic()
@@ -84,7 +84,7 @@ def test_every_call_and_every_run_that_stalls_ends_in_time(
     assert max(call.result() for call in calls) < LIMIT_SECONDS
     assert not result.success
     assert "basin_assets.stores.protocol." in errors_of(result)
-    assert seconds < LIMIT_SECONDS + 10  # the run's own work besides
+    assert seconds < LIMIT_SECONDS + 60  # the run's own work besides
 
 
 def _let_go(proxy: FaultProxy) -> None:

@@ -171,7 +171,7 @@ def test_a_look_at_a_server_that_never_answers_ends_well_within_its_minute(
         sensors = [Sensor(name, "s3://bucket", instance) for name in (UPLOADS, TIMELINE)]
         began = time.monotonic()
         assert [*both.map(Sensor.look, sensors)] == [[], []]
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 45
     assert all("no answer" in str(sensor.skipped) for sensor in sensors)
 
 
