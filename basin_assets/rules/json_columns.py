@@ -12,28 +12,28 @@ import pyarrow.compute as pc
 from basin_assets.contracts.table import Column, Kind
 
 Texts: TypeAlias = pa.LargeStringArray
-_TEXT = pa.large_string()  # an array of short ones may not hold over 2 GB
+_TEXT = pa.large_string()  # an array of pa.string() holds at most 2 GB
 _COLUMN_OF_TEXTS: Any = pd.StringDtype(na_value=np.nan)  # what pandas calls "str"
 
 
 def json_objects(columns: Sequence[Column], rows: pd.DataFrame) -> Texts:
     """Each row as a JSON object of some columns, as `to_json` would write it.
 
-    Ids of customers are texts, days are ISO days, and what is JSON already stands as it is.
+    Customer ids become texts, days ISO days; JSON columns are embedded unchanged.
 
     Args:
-        columns: the contracts of the columns, at least one; no wall times.
+        columns: the contracts of at least one column; no wall times.
         rows: frame with these columns, in their types.
     """
     return joined_members({each.name: json_values(each, rows[each.name]) for each in columns})
 
 
 def joined_members(members: Mapping[str, Texts]) -> Texts:
-    """JSON objects, joined column by column: many times as fast as object by object.
+    """Joins members into JSON objects, column by column: many times as fast as by object.
 
     Args:
-        members: by name the value of each object as JSON, null where it has none. One member at
-            least is in every object.
+        members: by name, each object's value as JSON; null leaves the member out. At least one
+            member is in every object.
     """
     names = sorted(members)
     first = next(at for at, name in enumerate(names) if not members[name].null_count)
@@ -85,7 +85,7 @@ def _days(values: pa.Array) -> Texts:
 
 
 def _numbers(values: pa.Array) -> Texts:
-    """Arrow writes floats in another way: 1 for 1.0."""
+    """By orjson, since Arrow writes 1 for 1.0."""
     floats = values.to_numpy(zero_copy_only=False)
     written = orjson.dumps(floats, option=orjson.OPT_SERIALIZE_NUMPY)[1:-1]
     if not written:
@@ -94,7 +94,7 @@ def _numbers(values: pa.Array) -> Texts:
 
 
 def _quoted(values: pa.Array) -> Texts:
-    """Each distinct text is quoted once: most are those of few plans, weekdays and answers."""
+    """Quotes each distinct text once: most columns repeat few plans, weekdays or answers."""
     coded = values.dictionary_encode()
     quoted = [orjson.dumps(text).decode() for text in coded.dictionary.to_pylist()]
     return pa.array(quoted, _TEXT).take(coded.indices)

@@ -1,4 +1,4 @@
-"""Names as they are compared: folded, so that case, spaces, accents and suffixes do not count."""
+"""Folds names for comparison: without case, accents, extra spaces and suffixes."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _APOSTROPHES = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{ACUTE 
 
 
 def fold(name: str) -> str:
-    """The name without what does not tell people apart: case, accents, outer and double spaces,
-    invisible marks, and a suffix such as Jr or III behind at least two other words.
+    """The name without case, accents, extra spaces, invisible marks, and a suffix such as Jr or
+    III behind at least two other words.
     """
     if not (name.isascii() and name.isprintable()):
         name = _plain(name)
@@ -42,13 +42,13 @@ def _is_visible(character: str) -> bool:
 
 
 def folded(names: pd.Series) -> pd.Series:
-    """Each name folded; null and what folds to nothing come out null."""
+    """Each name folded; null where nothing is left."""
     distinct = {name: fold(name) for name in names.dropna().unique()}
     return _without_blanks(names.map(distinct).astype("str"))
 
 
 def folded_surnames(names: pd.Series) -> pd.Series:
-    """Each surname folded; null and what folds to nothing come out null."""
+    """Each surname folded; null where nothing is left."""
     distinct = {name: fold_surname(name) for name in names.dropna().unique()}
     return _without_blanks(names.map(distinct).astype("str"))
 

@@ -16,7 +16,7 @@ from basin_assets.tables.table_files import MissingMonthsError, load_table
 
 ACCEPT_SHRINK = "basin/accept_shrink"
 ALL = "all"
-"""Accepts that any export may have shrunk, and that nothing is known of the last run."""
+"""Accepts every shrunken export, and a damaged record of the last run."""
 
 
 def accept_shrink_tags(sources: Collection[str]) -> dict[str, str]:
@@ -29,7 +29,7 @@ def _accepted(tags: Mapping[str, str]) -> set[str]:
 
 
 class LastRunUnknownError(BasinError):
-    """What the last published run used cannot be known, so nothing tells what broke off since."""
+    """The record of the last published run is damaged, so nothing shows a truncated export."""
 
 
 _ACCEPT_ALL = (
@@ -39,11 +39,10 @@ _ACCEPT_ALL = (
 
 
 def _last_published(store: Store, accepted: Collection[str]) -> pd.DataFrame | None:
-    """What the last published run used; None where there was none, or a person has looked.
+    """The used rows of the last published run; None without one, or if a person has looked.
 
-    A record that did not come whole says nothing: the store's error stays one that a retry may
-    mend. A record that lies damaged in the store holds every run up until a person looks. Whoever
-    accepts one export then has looked at them all, for the record knows nothing of any.
+    A record that arrives damaged raises the store's error, which a retry may mend. A record that
+    is stored damaged blocks every run until a person accepts one export, and so has looked at all.
     """
     try:
         published = load_table(store, tables.PUBLISHED_ACCOUNTING)
@@ -78,20 +77,20 @@ SPEC = dg.AssetCheckSpec(
 def check_shrinkage(
     accounting: pd.DataFrame, store: Store, settings: Settings, tags: Mapping[str, str]
 ) -> dg.AssetCheckResult:
-    """The check, made in the step that makes `source_accounting`.
+    """Compares the exports with those of the last published run.
 
-    Were it a step of its own, a run that is repeated from where it failed would look at the
-    accounting of the refused exports again, however often somebody mends them.
+    It runs in the step of `source_accounting`: as a step of its own, a run repeated from failure
+    would check the accounting of the refused exports again, even after a person mended them.
 
     Args:
         accounting: `source_accounting` of this run.
-        store: where the accounting of the last published run lies.
-        settings: how much an export may shrink.
-        tags: of the run; they say what a person has accepted.
+        store: holds the accounting of the last published run.
+        settings: `most_shrink_percent`.
+        tags: the run's tags, with the exports that a person has accepted.
 
     Raises:
-        StoreError: the record of the last published run could not be read; another try may.
-        LastRunUnknownError: that record lies damaged in the store, and nobody has accepted that.
+        StoreError: the record of the last published run could not be read; a retry may help.
+        LastRunUnknownError: that record is stored damaged, and nobody has accepted that.
     """
     accepted = _accepted(tags)
     if ALL in accepted:
