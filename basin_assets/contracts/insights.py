@@ -75,8 +75,10 @@ _COUNTED_TIES = (
 CUSTOMER_FRIENDS = Table(
     name="customer_friends",
     description=(
-        "Each connected pair from both sides. By customer, the surest friends first: by closeness, "
-        "then those with a pass, guest visit or membership, then by strength, tie score and id."
+        "Each connected pair that is more than a chance meeting, from both sides: any type but "
+        "same_day_group, or two days, or a tie score from .5. `connection_metrics` says how many "
+        "are left out. By customer, the surest friends first: by closeness, then those with a "
+        "pass, guest visit or membership, then by strength, tie score and id."
     ),
     columns=(
         _customer("customer_id", "customer"),

@@ -6,10 +6,9 @@ People stand in it once, with what is shown of them; everything else refers to t
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from basin_assets.contracts.connections import BANDS, SAME_DAY_GROUP
+from basin_assets.contracts.connections import BANDS
 from basin_assets.contracts.groups import CUSTOMER_GROUPS
 from basin_assets.contracts.insights import (
     CHANGES_LAST_7_DAYS,
@@ -40,11 +39,9 @@ from basin_assets.explorer.tables import (
     texts,
 )
 from basin_assets.rules.connections.strength import strength_band
+from basin_assets.rules.insights.ties import EVEN_TIE_SCORE
 from basin_assets.rules.pairs import PAIR
 from basin_assets.settings import Settings, fill_in
-
-LOW_TIE_SCORE = 0.5
-"""Below it the visits of two say that coincidence is likelier."""
 
 CONTENT_VERSION = 2
 SHOWN_TABLES: tuple[Table, ...] = (
@@ -60,6 +57,7 @@ SHOWN_TABLES: tuple[Table, ...] = (
 """Those that the page holds row by row; `customer_friends` it holds as pairs."""
 
 COLUMNS_READ = {
+    "customer_connections": PAIR,
     "checkins": ("customer_id", "checkin_datetime"),
     "co_visits": (*PAIR, "day", "gap_seconds"),
     "enriched_transfers": (
@@ -68,8 +66,6 @@ COLUMNS_READ = {
     ),
 }
 """Of the tables that grow with the gym, what is read of them."""
-
-_CHANCE = CLOSENESS[-1]
 _SCORE_SCALE = 1000
 _NO_SCORE = -1
 
@@ -78,6 +74,7 @@ _NO_SCORE = -1
 class ExplorerTables:
     """The tables that the explorer shows or reads, each as its contract has it."""
 
+    customer_connections: pd.DataFrame
     customer_friends: pd.DataFrame
     top_connectors: pd.DataFrame
     friends_at_risk: pd.DataFrame
@@ -109,8 +106,6 @@ def explorer_content(tables: ExplorerTables, settings: Settings) -> Content:
         settings: whose names are shown, and the points.
     """
     friends = tables.customer_friends
-    is_hidden = is_single_chance_meeting(friends)
-    shown_friends = friends[~is_hidden]
     clues = find_clues(
         tables.enriched_transfers,
         tables.co_visits,
@@ -120,12 +115,14 @@ def explorer_content(tables: ExplorerTables, settings: Settings) -> Content:
     )
     people = People(_everybody(tables, clues))
     shown = replace(tables, purchaser_review=_shown_review(tables, clues, settings))
-    is_once_each = shown_friends["customer_id"] < shown_friends["friend_customer_id"]
+    met = tables.customer_connections[PAIR].to_numpy("int64").ravel()
+    hidden_of = people.count(met) - people.count(friends["customer_id"])
+    is_once_each = friends["customer_id"] < friends["friend_customer_id"]
     return {
         "version": CONTENT_VERSION,
-        "facts": _facts(tables, int(is_hidden.sum()) // 2, settings),
-        "people": _people(tables, people, friends.loc[is_hidden, "customer_id"], settings),
-        "pairs": _pairs(shown_friends, people),
+        "facts": _facts(tables, int(hidden_of.sum()) // 2, settings),
+        "people": _people(tables, people, hidden_of, settings),
+        "pairs": _pairs(friends, people),
         "tables": {
             table.name: table_content(getattr(shown, table.name), table, people)
             for table in SHOWN_TABLES
@@ -146,27 +143,16 @@ def explorer_content(tables: ExplorerTables, settings: Settings) -> Content:
         "months": gym_by_month(
             tables.checkins,
             tables.enriched_transfers,
-            shown_friends.loc[is_once_each, "friends_since"],
+            friends.loc[is_once_each, "friends_since"],
             tables.as_of,
         ),
     }
 
 
-def is_single_chance_meeting(friends: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Of which rows of `customer_friends` nothing is known but one day together, likely by chance.
-
-    The gym has more of them than of anything else, and they tell nobody anything.
-    """
-    is_once = friends["friends_since"] == friends["last_seen"]
-    is_only_visits = friends["connection_types"] == SAME_DAY_GROUP
-    is_low = friends["tie_score"].fillna(0) < LOW_TIE_SCORE
-    is_chance = friends["closeness"] == _CHANCE
-    return (is_once & is_only_visits & is_low & is_chance).to_numpy("bool")
-
-
 def _everybody(tables: ExplorerTables, clues: Clues) -> Ids:
     """The ids of all customers, and of whoever else stands in any of the tables, ascending."""
     ids = [tables.customers["customer_id"].to_numpy("int64")]
+    ids += [tables.customer_connections[name].to_numpy("int64") for name in PAIR]
     for table in (*SHOWN_TABLES, CUSTOMER_FRIENDS):
         ids += people_in(getattr(tables, table.name), table)
     ids += ids_in(tables.memberships_ending["close_friends"])
@@ -176,14 +162,12 @@ def _everybody(tables: ExplorerTables, clues: Clues) -> Ids:
     return np.unique(np.concatenate(ids))
 
 
-def _people(
-    tables: ExplorerTables, people: People, met_once: pd.Series, settings: Settings
-) -> Content:
+def _people(tables: ExplorerTables, people: People, met_once: Ids, settings: Settings) -> Content:
     names = shown_names(tables.customers, tables.as_of, settings).reindex(people.ids)
     return {
         "id": [str(each) for each in people.ids.tolist()],  # may be over 2^53
         "name": texts(names),
-        "met_once": np.bincount(people.at(met_once), minlength=len(people)).tolist(),
+        "met_once": met_once.tolist(),
         **visits_of(people.ids, tables.checkins, tables.as_of),
         **memberships_of(people.ids, tables.members),
     }
@@ -204,7 +188,7 @@ def _facts(tables: ExplorerTables, not_shown: int, settings: Settings) -> Conten
         "tie_score_is": calibration[0]["tie_score_is"] if calibration else None,
         "rank_because": RANK_BECAUSE.get(calibration[0]["rank_because"]) if calibration else None,
         "close_tie_score": settings.close_tie_score,
-        "low_tie_score": LOW_TIE_SCORE,
+        "low_tie_score": EVEN_TIE_SCORE,
         "at_risk_days": settings.at_risk_days,
         "names": settings.explorer_names,
     }

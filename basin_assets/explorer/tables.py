@@ -40,6 +40,10 @@ class People:
         )
         return found
 
+    def count(self, customer_ids: pd.Series | Ids) -> npt.NDArray[np.int64]:
+        """How often each stands among the ids."""
+        return np.bincount(self.at(customer_ids), minlength=len(self))
+
     def at_or_none(self, customer_ids: pd.Series) -> list[int | None]:
         """The position of each; None where there is no id."""
         known = customer_ids.notna().to_numpy("bool")

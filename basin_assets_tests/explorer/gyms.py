@@ -16,6 +16,7 @@ from basin_assets.demo import Gym
 from basin_assets.demo.name_pools import ADULT_FIRST_NAMES, SURNAMES, TAIL_SURNAMES
 from basin_assets.explorer.content import ExplorerTables
 from basin_assets.rules.connections.strength import strength_band
+from basin_assets.rules.insights.ties import EVEN_TIE_SCORE
 from basin_assets_tests.pure_run import insights_of, run_purely
 from basin_assets_tests.rules.frames import SETTINGS
 
@@ -65,13 +66,20 @@ def of_many_pairs(tables: ExplorerTables) -> ExplorerTables:
     # As many check-ins as a gym has in 14 months.
     visits = tables.checkins.iloc[random.integers(0, len(tables.checkins), _MANY_CHECKINS)]
     visits = visits.assign(customer_id=random.choice(ids, _MANY_CHECKINS))
-    return replace(tables, customer_friends=friends, customers=customers, checkins=visits)
+    connections = pd.DataFrame(ends, columns=["customer_id_1", "customer_id_2"])
+    return replace(
+        tables,
+        customer_connections=connections,
+        customer_friends=friends,
+        customers=customers,
+        checkins=visits,
+    )
 
 
 def _friends(
     ends: npt.NDArray[np.int64], random: np.random.Generator, as_of: pd.Timestamp
 ) -> pd.DataFrame:
-    """`customer_friends` of the pairs: 79 % of them met once, 5 % gave each other passes."""
+    """`customer_friends` of pairs of whom 79 % met once, 5 % gave each other passes."""
     pairs = len(ends)
     days = np.where(random.random(pairs) < 0.79, 1, 1 + random.geometric(0.3, pairs))
     gave = random.random(pairs) < 0.05
@@ -109,7 +117,7 @@ def _friends(
                 "friend_customer_id": ends[:, 1 - mine],
                 "friend_name": nobody,
             }
-        )
+        )[gave | (days > 1) | (score >= EVEN_TIE_SCORE)]
         for mine in (0, 1)
     ]
     return pd.concat(sides, ignore_index=True)

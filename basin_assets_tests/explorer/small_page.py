@@ -61,7 +61,7 @@ FRIENDS = frame(
     insights.CUSTOMER_FRIENDS,
     {"strength_band": "Weak", "connection_types": "same_day_group", "closeness": "tie"},
     (
-        # Ann's friends in the order in which the page tells them; Bo's one is left out.
+        # Ann's friends in the order in which the page tells them.
         *both_sides(
             ANN,
             GIL,
@@ -98,13 +98,13 @@ FRIENDS = frame(
             ("2025-06-07", "2025-11-08"),
             {"closeness": "close", "connection_strength": 80, "tie_score": 0.4},
         ),
-        *both_sides(
-            ANN,
-            BO,
-            ("2025-07-08", "2025-07-08"),
-            {"closeness": "chance", "connection_strength": 5, "tie_score": 0.2},
-        ),
     ),
+)
+
+# All pairs; Ann and Bo met once and by chance.
+CONNECTIONS = pd.DataFrame(
+    [(ANN, other) for other in (BO, CY, DI, ED, FLO, GIL)] + [(BO, GIL)],
+    columns=["customer_id_1", "customer_id_2"],
 )
 
 GUESTS = frame(
@@ -342,6 +342,7 @@ CO_VISITS = co_visits(
 def small_tables() -> ExplorerTables:
     """The tables above; Ann and Bo have met once and by chance, which is left out."""
     return ExplorerTables(
+        customer_connections=CONNECTIONS,
         customer_friends=FRIENDS,
         top_connectors=CONNECTORS,
         friends_at_risk=AT_RISK,

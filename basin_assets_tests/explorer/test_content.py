@@ -10,33 +10,16 @@ import pandas as pd
 import pytest
 
 from basin_assets.contracts.connections import BANDS
-from basin_assets.contracts.insights import CUSTOMER_FRIENDS
 from basin_assets.explorer.content import (
     ExplorerTables,
     explorer_content,
-    is_single_chance_meeting,
 )
 from basin_assets.explorer.page import SCRIPTS, explorer_page
 from basin_assets.rules.insights.outreach import is_adult
 from basin_assets.rules.names import fold, full_names
 from basin_assets_tests.explorer import gyms
 from basin_assets_tests.explorer.reading import content_in
-from basin_assets_tests.rules.frames import SETTINGS, frame
-
-_FRIEND = {
-    "customer_id": 1,
-    "customer_name": "Ann Davis",
-    "friend_customer_id": 2,
-    "friend_name": "Bea Davis",
-    "closeness": "chance",
-    "connection_strength": 5,
-    "strength_band": "Weak",
-    "tie_score": 0.2,
-    "connection_types": "same_day_group",
-    "friends_since": "2025-10-26",
-    "last_seen": "2025-10-26",
-    "evidence": "1 day together",
-}
+from basin_assets_tests.rules.frames import SETTINGS
 
 
 @pytest.fixture(scope="module")
@@ -44,38 +27,16 @@ def page(demo_tables: ExplorerTables) -> bytes:
     return explorer_page(demo_tables, SETTINGS)
 
 
-@pytest.mark.parametrize(
-    ("more", "is_left_out"),
-    [
-        ({}, True),
-        ({"tie_score": None}, True),
-        ({"tie_score": 0.49}, True),
-        ({"tie_score": 0.5}, False),
-        ({"tie_score": 0.9, "closeness": "close"}, False),
-        ({"last_seen": "2025-10-27"}, False),
-        ({"connection_types": "pass_sharer_recipient,same_day_group", "closeness": "tie"}, False),
-        ({"closeness": "tie", "connection_strength": 25}, False),
-    ],
-)
-def test_one_day_together_and_nothing_else_is_a_single_chance_meeting(
-    more: dict[str, Any], is_left_out: bool
-) -> None:
-    friends = frame(CUSTOMER_FRIENDS, _FRIEND, (more,))
-    assert is_single_chance_meeting(friends).tolist() == [is_left_out]
-
-
 def test_single_chance_meetings_are_left_out_and_counted(demo_tables: ExplorerTables) -> None:
     content = explorer_content(demo_tables, SETTINGS)
-    friends = demo_tables.customer_friends
+    connections = demo_tables.customer_connections
     left_out = content["facts"]["single_meetings_not_shown"]
     assert left_out > 1_000
-    assert left_out + len(content["pairs"]["strength"]) == len(friends) // 2
+    assert left_out + len(content["pairs"]["strength"]) == len(connections)
     assert sum(content["people"]["met_once"]) == 2 * left_out
 
 
 def test_a_pair_reads_back_as_it_was_from_both_sides(demo_tables: ExplorerTables) -> None:
-    friends = demo_tables.customer_friends
-    shown = friends[~is_single_chance_meeting(friends)]
     expected = {
         (row["customer_id"], row["friend_customer_id"]): (
             row["connection_strength"],
@@ -86,7 +47,7 @@ def test_a_pair_reads_back_as_it_was_from_both_sides(demo_tables: ExplorerTables
             row["connection_types"],
             row["evidence"],
         )
-        for row in shown.to_dict("records")
+        for row in demo_tables.customer_friends.to_dict("records")
     }
     assert _read_back(explorer_content(demo_tables, SETTINGS)) == expected
 

@@ -96,6 +96,7 @@ def test_the_gyms_months_hold_what_happened_in_them(content: dict[str, Any]) -> 
 @pytest.mark.parametrize(
     "table",
     [
+        "customer_connections",
         "customer_friends",
         "top_connectors",
         "friends_at_risk",
@@ -119,6 +120,7 @@ def test_who_is_in_one_table_alone_is_among_the_people(table: str) -> None:
 
 
 _IN_TABLE = {
+    "customer_connections": list(NAMES),
     "customer_friends": list(NAMES),
     "top_connectors": [ANN, GIL],
     "friends_at_risk": [ANN, BO, GIL],

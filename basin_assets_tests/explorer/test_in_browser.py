@@ -81,7 +81,7 @@ def test_a_row_that_is_done_stays_so(opened: Opened) -> None:
 def test_the_gym_in_numbers(opened: Opened, demo_tables: ExplorerTables) -> None:
     page = opened("tab=overview")
     expect(page.get_by_role("heading", level=1)).to_have_text("The gym in numbers")
-    pairs = len(demo_tables.customer_friends) // 2
+    pairs = len(demo_tables.customer_connections)
     cards = page.locator(".cards").inner_text()
     assert f"{pairs:,}" in cards
     assert f"{len(demo_tables.customer_groups):,}" in cards

@@ -20,7 +20,6 @@ from basin_assets.contracts.published import INSIGHT_FILES
 from basin_assets.explorer.content import (
     ExplorerTables,
     explorer_content,
-    is_single_chance_meeting,
 )
 from basin_assets.rules.connections.strength import strength_band
 from basin_assets.stores.folder import FolderStore
@@ -58,10 +57,10 @@ SORTED = """Object.entries(tables).flatMap(([name, table]) => table.columns.flat
 
 
 def friends_told(tables: ExplorerTables) -> dict[str, list[list[Any]]]:
-    """`customer_friends` without single chance meetings, by customer, in its order."""
+    """`customer_friends` by customer, in its order."""
     friends = tables.customer_friends
     told: dict[str, list[list[Any]]] = {}
-    for row in friends[~is_single_chance_meeting(friends)].to_dict("records"):
+    for row in friends.to_dict("records"):
         told.setdefault(str(row["customer_id"]), []).append(
             [
                 str(row["friend_customer_id"]),
