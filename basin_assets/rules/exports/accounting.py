@@ -1,4 +1,4 @@
-"""Whether every row that was read is somewhere: in a table, a duplicate, or in quarantine."""
+"""The proof that no row is lost: each is in a table, a duplicate, or in quarantine."""
 
 from collections.abc import Collection, Iterable
 
@@ -66,7 +66,7 @@ def find_lost_rows(
 
 
 def _customer_days(co_visits: pd.DataFrame) -> pd.DataFrame:
-    """customer_id, day, location of whoever stands in a co-visit, each once."""
+    """customer_id, day and location of everybody in a co-visit, each once."""
     sides = [
         co_visits[[side, "day", "location"]].set_axis(["customer_id", "day", "location"], axis=1)
         for side in ("customer_id_1", "customer_id_2")
@@ -86,7 +86,7 @@ def find_shrunken_sources(
         accounting: `source_accounting` of this run.
         published: `published_accounting` of the run that published last.
         accepted: sources of which a person said that they may shrink.
-        most_percent: how many of a source's rows may go.
+        most_percent: the share of a source's rows that may go.
     """
     # Rows of accounts to ignore are there: to name such an account is no loss.
     there = accounting["used"] + accounting["of_accounts_to_ignore"]

@@ -43,7 +43,7 @@ class SettledSource:
         source_lines: `file` and `line` of each of them, in the same order.
         quarantine: rows that could not be used, by the quarantine contract.
         unreadable: optional values that became null, rows by column.
-        differing: values of used rows that the check-in has otherwise, rows by column.
+        differing: values of used rows that differ from the check-in's, rows by column.
     """
 
     source: Source
@@ -105,8 +105,8 @@ def settle_source(
         rows: what was read; see `read_source_rows`.
         window: the months that exist.
         settings: how times are read: the gym's timezone, and the order of month and day.
-        checkins: the typed check-ins, for an export that is made of them: where one is known, its
-            user and time hold, for the export may be older and may lack them.
+        checkins: the typed check-ins, for an export that is made of them. The user and time of a
+            known check-in hold, because the export may be older or lack them.
 
     Raises:
         SourceFileError: see `refusals`.
@@ -169,7 +169,7 @@ def _as_in_checkins(source: Source, typed: pd.DataFrame, checkins: pd.DataFrame)
 
 
 def _differing(written: pd.DataFrame, used: pd.DataFrame, columns: Sequence[str]) -> dict[str, int]:
-    """How many values of used rows are not as the file has them; a blank differs, too."""
+    """The number of values of used rows that differ from the file's, blanks included."""
     counts = {
         column: int((written.loc[used.index, column] != used[column]).fillna(True).sum())
         for column in columns
