@@ -49,10 +49,15 @@ def friends(
     """
     from basin_assets.cli.questions import friends_of
     from basin_assets.cli.show import show_friends
+    from basin_assets.stores.opening import open_store
 
+    settings = read_settings(store)
     with saying_who(as_json):
         answer = friends_of(
-            open_for_reading(store), " ".join(who), None if show_all else limit or _ROWS_SHOWN
+            open_store(settings.store),
+            " ".join(who),
+            None if show_all else limit or _ROWS_SHOWN,
+            settings.connections_key,
         )
     if as_json:
         print_json(asdict(answer) | {"customer": _person(answer.customer)})

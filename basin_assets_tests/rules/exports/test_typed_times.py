@@ -102,7 +102,9 @@ def test_dots_mean_the_day_first_so_with_the_month_first_they_are_not_read(cell:
     assert day(cell) is None
 
 
-@pytest.mark.parametrize("zone", ["CDT", "CST", "EST", "PDT", "BST", "Central", "America/Chicago"])
+@pytest.mark.parametrize(
+    "zone", ["CDT", "CST", "EST", "PDT", "BST", "Central", "America/Chicago", "(CDT)", "(UTC)"]
+)
 def test_zone_words_but_utc_are_not_read_since_cst_is_central_china_and_cuba(zone: str) -> None:
     assert wall_time(f"2025-10-26 17:08:59 {zone}") is None
     assert wall_time(f"10/26/2025 5:08 PM {zone}") is None
