@@ -34,13 +34,14 @@ class Friends:
     chance_meetings_not_shown: int
 
 
-def friends_of(store: Store, who: str, limit: int | None) -> Friends:
+def friends_of(store: Store, who: str, limit: int | None, *, with_chance: bool = False) -> Friends:
     """The friends of a customer.
 
     Args:
         store: where the published tables are.
         who: an id or a name.
-        limit: the most friends that are shown, and no chance meetings; None shows everything.
+        limit: the most friends that are shown; None shows all.
+        with_chance: also those whom they may have met by chance.
 
     Raises:
         WhoError: it is not clear who is meant.
@@ -52,15 +53,13 @@ def friends_of(store: Store, who: str, limit: int | None) -> Friends:
     )
     if not (rows or customer.is_customer):
         raise WhoError.nobody(who)
-    ties = [row for row in rows if row["closeness"] != _CHANCE]
-    shown = rows if limit is None else ties[:limit]
-    shown_ties = len(shown) if limit is not None else len(ties)
+    wanted = [row for row in rows if with_chance or row["closeness"] != _CHANCE]
+    shown = wanted[:limit]
     friends = [
         {name: value for name, value in row.items() if not name.startswith("customer_")}
         for row in shown
     ]
-    chance = 0 if limit is None else len(rows) - len(ties)
-    return Friends(customer, friends, len(ties) - shown_ties, chance)
+    return Friends(customer, friends, len(wanted) - len(shown), len(rows) - len(wanted))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from basin_assets.contracts import tables
 from basin_assets.contracts.sources import PASS_TRANSFERS
 from basin_assets.contracts.tie_scores import TIE_CALIBRATION
 from basin_assets.orchestration.failures import telling_dagster
+from basin_assets.rules.exports.accounting import MOST_UNUSABLE_PERCENT, are_many
 from basin_assets.rules.exports.settling import is_there
 from basin_assets.rules.exports.transfers import missing_in_file, tell_missing
 from basin_assets.rules.insights.metrics import percent_known
@@ -16,7 +17,6 @@ from basin_assets.rules.ties.silent_times import find_silent_times, tell_silent_
 
 LEAST_KNOWN_PERCENT = 50.0
 USUAL_KNOWN_PERCENT = 90.0
-MOST_QUARANTINED_PERCENT = 1.0
 
 
 def plausibility_checks() -> list[dg.AssetChecksDefinition]:
@@ -40,7 +40,7 @@ def plausibility_checks() -> list[dg.AssetChecksDefinition]:
 
     @dg.asset_check(
         asset=tables.SOURCE_ACCOUNTING.name,
-        description=f"At most {MOST_QUARANTINED_PERCENT:.0f} % of a source's rows are unusable.",
+        description=f"At most {MOST_UNUSABLE_PERCENT:.0f} % of a source's rows are unusable.",
     )
     @telling_dagster
     def few_rows_are_quarantined(source_accounting: pd.DataFrame) -> dg.AssetCheckResult:
@@ -122,7 +122,7 @@ def _tell_known(percent: float | None) -> str:
 
 def _is_many(row: Any) -> bool:
     """Whether more of a source's rows, as `itertuples` gives it, are unusable than may be."""
-    return bool(100 * _unusable(row) > MOST_QUARANTINED_PERCENT * max(row.rows_read, 1))
+    return are_many(_unusable(row), int(row.rows_read))
 
 
 def _unusable(row: Any) -> int:
