@@ -36,7 +36,7 @@ demo: install
 	@$(BIN)/basin demo --store "$(STORE)"
 
 test: .venv/test
-	$(BIN)/python -m pytest -m "not long" --numprocesses logical --dist loadscope
+	$(BIN)/python -m pytest -m "not long" --numprocesses logical --dist loadscope --no-loadscope-reorder
 
 test-long: .venv/test browser java spark postgres production
 	$(BIN)/python -m pytest -m long --numprocesses logical --dist loadscope --no-loadscope-reorder

@@ -24,6 +24,16 @@ hypothesis.settings.register_profile("basin", deadline=None)
 hypothesis.settings.load_profile("basin")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Modules that take long begin first: at the end no core waits for another's."""
+    items.sort(key=lambda item: (-_minutes(item), item.get_closest_marker("runs_assets") is None))
+
+
+def _minutes(item: pytest.Item) -> float:
+    mark = item.get_closest_marker("long")
+    return float(mark.kwargs.get("minutes", 0)) if mark else 0.0
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_settings_of_this_machine() -> Iterator[None]:
     """No test sees a setting, a Dagster home or credentials of whoever runs it."""

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pyarrow.compute as pc
 
-from basin_assets.cli.published import read_published
+from basin_assets.cli.published import is_customer, read_published
 from basin_assets.cli.who import Person, WhoError
 from basin_assets.contracts import connections as types
 from basin_assets.contracts import tables
@@ -167,7 +167,9 @@ def explain_connection(
     published = read_published(
         store,
         types.CUSTOMER_CONNECTIONS,
-        where=(pc.field(PAIR[0]) == low) & (pc.field(PAIR[1]) == high),
+        where=lambda rows: pc.and_(
+            is_customer(rows[PAIR[0]], low), is_customer(rows[PAIR[1]], high)
+        ),
         columns=[*PAIR, "connection_strength"],
         key=settings.connections_key,
     )

@@ -5,9 +5,7 @@ An answer can be printed as JSON as it is: its keys are those of the published c
 
 from dataclasses import dataclass
 
-import pyarrow.compute as pc
-
-from basin_assets.cli.published import Record, read_published
+from basin_assets.cli.published import Record, is_customer, read_published
 from basin_assets.cli.who import Person, WhoError, read_people
 from basin_assets.contracts.groups import CUSTOMER_GROUPS, MEMBER_SEPARATOR
 from basin_assets.contracts.insights import CLOSENESS, CUSTOMER_FRIENDS
@@ -49,7 +47,9 @@ def friends_of(store: Store, who: str, limit: int | None, *, with_chance: bool =
     """
     customer = read_people(store).find(who)
     rows = read_published(
-        store, CUSTOMER_FRIENDS, where=pc.field("customer_id") == customer.customer_id
+        store,
+        CUSTOMER_FRIENDS,
+        where=lambda rows: is_customer(rows["customer_id"], customer.customer_id),
     )
     if not (rows or customer.is_customer):
         raise WhoError.nobody(who)

@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-import pandas as pd
-
 from basin_assets.cli.published import read_published
 from basin_assets.contracts.insights import CUSTOMER_FRIENDS
 from basin_assets.contracts.tables import CUSTOMERS
-from basin_assets.rules.names import fold, full_names
-from basin_assets.stores.protocol import Store
-from basin_assets.tables.table_files import MissingMonthsError, load_table
+from basin_assets.rules.names import fold, full_name
+from basin_assets.stores.protocol import MissingObjectError, Store
+from basin_assets.tables import keys
+from basin_assets.tables.parquet import rows_of
 
 _GREATEST_ID = 2**63 - 1
 _NAMES_SHOWN = 5
@@ -122,26 +121,25 @@ def read_people(store: Store) -> People:
         NotPublishedError: neither is there.
     """
     try:
-        customers = load_table(store, CUSTOMERS)
-    except MissingMonthsError:
+        data = store.read(keys.table_object(CUSTOMERS)).data
+    except MissingObjectError:
         columns = ["customer_id", "customer_name"]
         friends = read_published(store, CUSTOMER_FRIENDS, columns=columns)
         return _people({row["customer_id"]: (row["customer_name"],) for row in friends})
-    called = [
-        full_names(customers[first], customers["last_name"])
-        for first in ("first_name", "preferred_name")
-    ]
-    has_preferred = customers["preferred_name"].fillna("").str.strip() != ""
-    names = zip(called[0], called[1].where(has_preferred), strict=True)
-    return _people(dict(zip(customers["customer_id"].tolist(), names, strict=True)))
+    columns = ["customer_id", "first_name", "preferred_name", "last_name"]
+    names = {}
+    for row in rows_of(CUSTOMERS, data, columns).to_pylist():
+        first, preferred, last = row["first_name"], row["preferred_name"], row["last_name"]
+        is_preferred = bool((preferred or "").strip())
+        called = full_name(preferred, last) if is_preferred else None
+        names[row["customer_id"]] = (full_name(first, last), called)
+    return _people(names)
 
 
-def _people(names: Mapping[int, tuple[str | float | None, ...]]) -> People:
+def _people(names: Mapping[int, tuple[str | None, ...]]) -> People:
     """By id the names that somebody bears, the first of which is shown."""
     bearers: dict[str, list[int]] = {}
     for customer_id in sorted(names):
-        known = {fold(str(name)) for name in names[customer_id] if not pd.isna(name)}
-        for name in known:
+        for name in {fold(name) for name in names[customer_id] if name is not None}:
             bearers.setdefault(name, []).append(customer_id)
-    shown = {each: None if pd.isna(called[0]) else str(called[0]) for each, called in names.items()}
-    return People(shown, bearers)
+    return People({each: called[0] for each, called in names.items()}, bearers)

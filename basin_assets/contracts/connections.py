@@ -1,4 +1,4 @@
-"""Who is connected to whom: the four connection types and the table that joins them."""
+"""The tables of the four connection types, and the table that joins them."""
 
 from basin_assets.contracts.pairs import PAIR, PAIR_COLUMNS
 from basin_assets.contracts.table import Column, Kind, Table
@@ -15,11 +15,11 @@ CONVERSIONS = ("member", "converted", "not_member")
 
 CONNECTION_COLUMNS = (
     *PAIR_COLUMNS,
-    Column("connection_type", Kind.TEXT, "How they are connected; several are comma-separated"),
+    Column("connection_type", Kind.TEXT, "The connection types, comma-separated"),
     Column(
         "connection_strength",
         Kind.COUNT,
-        "How strong: the types' points summed, capped",
+        "The sum of the types' points, capped",
         unit="points, 0-100",
         at_least=0,
         at_most=100,
@@ -27,7 +27,7 @@ CONNECTION_COLUMNS = (
     Column("first_interaction_date", Kind.DAY, "Gym-local day of the first interaction"),
     Column("last_interaction_date", Kind.DAY, "Gym-local day of the last interaction"),
     Column("interaction_count", Kind.COUNT, "Interactions of all types", at_least=1),
-    Column("metadata", Kind.JSON, "The evidence; direction lives here"),
+    Column("metadata", Kind.JSON, "The evidence, with the direction of passes and visits"),
 )
 
 
@@ -48,13 +48,13 @@ def _count(name: str, description: str) -> Column:
 
 PASS_SHARER_RECIPIENTS = connection_table(
     PASS_SHARER_RECIPIENT,
-    "Who used a pass that somebody else had bought: pairs between whom passes went. "
+    "Pairs of whom one used a pass that the other had bought. "
     "Strength min({max_share_points}, {points_per_share} x shares + {points_if_both_shared} if "
-    "both gave).",
+    "both shared).",
     _count("shares_from_1_to_2", "Passes that 1 bought and 2 used"),
     _count("shares_from_2_to_1", "Passes that 2 bought and 1 used"),
     Column("pass_types_shared", Kind.JSON, "The passes' names, a sorted list"),
-    Column("is_reciprocal", Kind.FLAG, "Both gave"),
+    Column("is_reciprocal", Kind.FLAG, "Whether both shared"),
 )
 
 SAME_DAY_GROUPS = connection_table(
@@ -62,8 +62,8 @@ SAME_DAY_GROUPS = connection_table(
     "Pairs who checked in within {window_minutes} minutes of each other at one location. Strength "
     "min({max_same_day_points}, {points_per_shared_day} x days + {points_if_passes_shared} if at "
     "least {min_days_with_shared_pass} of the days are shared-pass days).",
-    _count("co_visit_count", "Distinct days together, whatever the locations"),
-    _count("co_visits_with_shared_pass", "Days of these on which one gave the other a pass"),
+    _count("co_visit_count", "Distinct days together, at any location"),
+    _count("co_visits_with_shared_pass", "Days together on which one shared a pass with the other"),
     Column("typical_day_of_week", Kind.TEXT, "The most frequent weekday", allowed=WEEKDAYS),
     Column(
         "expected_co_visits",
@@ -76,7 +76,7 @@ SAME_DAY_GROUPS = connection_table(
     Column(
         "tie_score",
         Kind.NUMBER,
-        "How likely it is that the two know each other, from their visits alone",
+        "How surely the two know each other, from visits alone, 0 to 1",
         unit="0-1",
         at_least=0,
         at_most=1,
@@ -84,7 +84,7 @@ SAME_DAY_GROUPS = connection_table(
     Column(
         "tie_score_is",
         Kind.TEXT,
-        "Whether the score is a probability, or a rank, of which only the order counts",
+        "Whether the score is a probability, or a rank, whose order alone counts",
         allowed=(PROBABILITY, RANK),
     ),
 )
@@ -92,47 +92,56 @@ SAME_DAY_GROUPS = connection_table(
 FAMILY_MEMBERSHIPS = connection_table(
     FAMILY_MEMBERSHIP,
     "Pairs on one family or duo membership. Strength {family_points}.",
-    Column("membership_id", Kind.ID, "The membership, where memberships.csv tells", nullable=True),
+    Column("membership_id", Kind.ID, "The membership, if memberships.csv names it", nullable=True),
     Column("membership_type_id", Kind.ID, "Its type"),
     Column("membership_type", Kind.TEXT, "The plan's name", nullable=True),
     Column("relationship", Kind.TEXT, "The membership's size", allowed=("duo", "family")),
-    Column("is_current", Kind.FLAG, "It covers as_of"),
+    Column("is_current", Kind.FLAG, "Whether it covers as_of"),
 )
 
 FREQUENT_GUESTS = connection_table(
     FREQUENT_GUEST,
-    "Pairs of host and guest, by guest passes. "
+    "Pairs of a host and a guest, by guest passes. "
     "Strength min({max_guest_points}, {points_per_guest_visit} x visits).",
     _count("guest_visit_count", "Guest visits, both directions"),
-    Column("host_customer_id", Kind.ID, "Who hosted more often"),
-    Column("guest_customer_id", Kind.ID, "Who was guest more often; on a tie, last"),
-    _count("guest_visits_of_1_by_2", "How often 1 was 2's guest"),
-    _count("guest_visits_of_2_by_1", "How often 2 was 1's guest"),
-    Column("first_guest_visit", Kind.DAY, "That guest's first visit with this host"),
-    Column("conversion_status", Kind.TEXT, "What became of the guest", allowed=CONVERSIONS),
+    Column("host_customer_id", Kind.ID, "The host: who hosted more often"),
+    Column(
+        "guest_customer_id",
+        Kind.ID,
+        "The guest: who was guest more often, on a tie who was guest last",
+    ),
+    _count("guest_visits_of_1_by_2", "Visits of 1 as 2's guest"),
+    _count("guest_visits_of_2_by_1", "Visits of 2 as 1's guest"),
+    Column("first_guest_visit", Kind.DAY, "The guest's first visit with this host"),
+    Column(
+        "conversion_status",
+        Kind.TEXT,
+        "Whether the guest was or became a member",
+        allowed=CONVERSIONS,
+    ),
 )
 
 TYPE_TABLES = (PASS_SHARER_RECIPIENTS, SAME_DAY_GROUPS, FAMILY_MEMBERSHIPS, FREQUENT_GUESTS)
 CONNECTION_TYPES = tuple(table.name for table in TYPE_TABLES)
-"""In the order in which a pair's types are written."""
+"""The connection types, in the order in which a pair lists them."""
 
 CUSTOMER_CONNECTIONS = connection_table(
     "customer_connections",
-    "Everybody who is connected to somebody, and how strongly. One row a connected pair: the "
-    "types joined, strengths summed up to {max_strength}.",
+    "All connections, one row a connected pair: the types joined, the strengths added up to at "
+    "most {max_strength}.",
 )
 
 
 def typed_columns(table: Table) -> tuple[Column, ...]:
-    """The columns that only this connection type has: what its metadata says."""
+    """The columns of this connection type alone, which its metadata holds."""
     return table.columns[len(CONNECTION_COLUMNS) :]
 
 
 def columns_of_facts(table: Table) -> list[str]:
-    """The names of a type's columns but the type itself, which the table says, and the JSON."""
+    """The names of a type's columns without `connection_type` and the JSON."""
     return [name for name in columns_without_metadata(table) if name != "connection_type"]
 
 
 def columns_without_metadata(table: Table) -> list[str]:
-    """The names of a connection table's columns but the JSON, which is most of its bytes."""
+    """The names of a connection table's columns without the JSON, which is most of its bytes."""
     return [name for name in table.column_names if name != "metadata"]

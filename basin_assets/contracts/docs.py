@@ -50,11 +50,11 @@ def _where(source: Source) -> str:
     folder = f", and `capitan/{source.name}/*.csv`" if source.may_be_folder else ""
     must = ", ".join(column.name for column in source.columns if column.must_exist)
     kind = "Optional" if source.optional else "Required"
-    return f" {kind}: `capitan/{source.file_name}`{folder}. Columns that must be there: {must}."
+    return f" {kind}: `capitan/{source.file_name}`{folder}. Required columns: {must}."
 
 
 def _columns(columns: Sequence[Column]) -> Iterator[str]:
-    yield "| column | kind | null | what |"
+    yield "| column | kind | null | meaning |"
     yield "|---|---|---|---|"
     for column in columns:
         unit = f" [{column.unit}]" if column.unit else ""

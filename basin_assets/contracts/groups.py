@@ -1,4 +1,4 @@
-"""Who comes as a group: the table of groups."""
+"""The table of groups."""
 
 from basin_assets.contracts.table import Column, Kind, Table
 
@@ -25,8 +25,8 @@ CUSTOMER_GROUPS = Table(
         Column(
             "tie_strength",
             Kind.NUMBER,
-            "How likely two of them know each other, by passes, memberships, surnames and visits; "
-            "the mean over all pairs of the group",
+            "Mean likelihood that two members know each other, by passes, memberships, surnames "
+            "and visits",
             unit="0-1",
             at_least=0,
             at_most=1,
@@ -34,14 +34,14 @@ CUSTOMER_GROUPS = Table(
         Column(
             "days_together",
             Kind.COUNT,
-            "Days together of the two who met most often",
+            "Days together of the two members who met most often",
             unit="days",
             at_least=0,
         ),
         Column(
             "last_day_together",
             Kind.DAY,
-            "Gym-local day on which any two of them last met; blank where none did",
+            "Last gym-local day on which two members met; blank where none met",
             nullable=True,
         ),
     ),

@@ -1,17 +1,35 @@
-"""The tables that answer what people ask of the connections."""
+"""The insights: tables that answer people's questions about connections."""
 
 from basin_assets.contracts.connections import BANDS, CONNECTION_TYPES
-from basin_assets.contracts.groups import CUSTOMER_GROUPS
+from basin_assets.contracts.groups import CUSTOMER_GROUPS, MEMBER_SEPARATOR
 from basin_assets.contracts.table import Column, Kind, Table
 
 CLOSENESS = ("close", "tie", "chance")
 CHANGES = ("new", "stronger", "gone")
 STANDS_FOR = ("self", "adult_of_family")
+NO_CONSENT, MINOR_WITHOUT_ADULT = "no_consent", "minor_without_adult"
+NO_CLOSE_FRIEND = "no_close_friend"
+WHY_NOT_AT_RISK = (NO_CONSENT, MINOR_WITHOUT_ADULT, NO_CLOSE_FRIEND)
+CAME_TOO_SELDOM, LONG_AGO, WEAK_CONNECTION = (
+    "came_too_seldom",
+    "last_visit_long_ago",
+    "weak_connection",
+)
+WHY_NOT_TO_CONVERT = (CAME_TOO_SELDOM, LONG_AGO, WEAK_CONNECTION, NO_CONSENT, MINOR_WITHOUT_ADULT)
+NOT_LISTED_IN_WORDS = {
+    NO_CONSENT: "did not opt in to marketing",
+    MINOR_WITHOUT_ADULT: "minor or of unknown age, and no adult of the household opted in",
+    NO_CLOSE_FRIEND: "no close friend is a member",
+    CAME_TOO_SELDOM: "fewer visits with a host than {convert_guests_visits}",
+    LONG_AGO: "last visit over {convert_guests_days} days before as_of",
+    WEAK_CONNECTION: "strength of {convert_guests_over} at most",
+}
+"""Why somebody is not in an outreach table, of whom it could speak."""
 
 _OUTREACH = (
-    "For outreach: only adults who opted in are named; where a minor would stand, or somebody of "
-    "unknown age, an adult of the same family membership does, or nobody; transfers below "
-    "min_confidence do not count."
+    "For outreach: it names only adults who opted in. Instead of a minor, or of somebody of "
+    "unknown age, it names an adult of the household, or nobody; transfers below min_confidence "
+    "do not count."
 )
 
 
@@ -24,12 +42,12 @@ def _name(name: str, of: str) -> Column:
 
 
 def _is(name: str, of: str, *, nullable: bool = False) -> Column:
-    described = f"Whether the {of} is meant, or stands for a minor of the family"
+    described = f"Whether this is the {of}, or an adult instead of a minor of the household"
     return Column(name, Kind.TEXT, described, nullable=nullable, allowed=STANDS_FOR)
 
 
 def _strength(name: str = "connection_strength", more: str = "") -> Column:
-    described = f"How strong the connection is{more}"
+    described = f"Strength of the connection{more}"
     unit = "points, 0-100"
     return Column(name, Kind.COUNT, described, unit=unit, at_least=0, at_most=100)
 
@@ -42,13 +60,13 @@ def _referred(name: str, what: str) -> Column:
 _TIE_SCORE = Column(
     "tie_score",
     Kind.NUMBER,
-    "How far their check-ins are more than coincidence; blank where there are none together",
+    "How surely they know each other, from visits alone, 0 to 1; blank without days together",
     nullable=True,
     unit="0-1",
     at_least=0,
     at_most=1,
 )
-_TYPES = Column("connection_types", Kind.TEXT, "How they are connected, comma-separated")
+_TYPES = Column("connection_types", Kind.TEXT, "The connection types, comma-separated")
 _COUNTED_TIES = (
     "A tie is a connection that is more than a chance meeting: a pass, guest visit or membership, "
     "a strength over Weak, or a high tie score."
@@ -57,9 +75,8 @@ _COUNTED_TIES = (
 CUSTOMER_FRIENDS = Table(
     name="customer_friends",
     description=(
-        "Each connected pair from both sides. By customer, the most telling friends first: by "
-        "closeness, then those whom a pass, guest visit or membership speaks for, then by "
-        "strength, tie score and id."
+        "Each connected pair from both sides. By customer, the surest friends first: by closeness, "
+        "then those with a pass, guest visit or membership, then by strength, tie score and id."
     ),
     columns=(
         _customer("customer_id", "customer"),
@@ -69,7 +86,7 @@ CUSTOMER_FRIENDS = Table(
         Column(
             "closeness",
             Kind.TEXT,
-            "Close, a tie at all, or what may be chance; filter by it",
+            "Close, a tie, or possibly chance; filter by it",
             allowed=CLOSENESS,
         ),
         _strength(),
@@ -78,7 +95,7 @@ CUSTOMER_FRIENDS = Table(
         _TYPES,
         Column("friends_since", Kind.DAY, "Gym-local day of their first interaction"),
         Column("last_seen", Kind.DAY, "Gym-local day of their last interaction"),
-        Column("evidence", Kind.TEXT, "What speaks for it, as the customer would tell it"),
+        Column("evidence", Kind.TEXT, "The evidence in words, from the customer's side"),
     ),
     key=("customer_id", "friend_customer_id"),
 )
@@ -100,7 +117,7 @@ CONNECTION_TYPE_ROWS = Table(
         Column("interaction_count", Kind.COUNT, "Interactions of this type", at_least=1),
         Column("first_interaction_date", Kind.DAY, "Gym-local day of the first of them"),
         Column("last_interaction_date", Kind.DAY, "Gym-local day of the last of them"),
-        Column("direction", Kind.TEXT, "Who gave, got, hosted or was guest, as the customer tells"),
+        Column("direction", Kind.TEXT, "The direction in words, from the customer's side"),
     ),
     key=("customer_id", "other_customer_id", "connection_type"),
 )
@@ -108,20 +125,25 @@ CONNECTION_TYPE_ROWS = Table(
 TOP_CONNECTORS = Table(
     name="top_connectors",
     description=(
-        "Who brings people in: one row a customer with any tie or referral, most guests brought "
-        "first, then most of them converted, most customers referred, most of them members, then "
-        f"most passes given. {_COUNTED_TIES}"
+        "Customers who bring people in: one row a customer with a tie or referral, sorted by "
+        "guests brought, guests converted, customers referred, referred members, then passes "
+        f"shared, most first. {_COUNTED_TIES}"
     ),
     columns=(
         _customer("customer_id", "customer"),
         _name("customer_name", "customer"),
-        Column("ties", Kind.COUNT, "People they have a tie to", at_least=0),
+        Column("ties", Kind.COUNT, "People with a tie to the customer", at_least=0),
         Column("strength_sum", Kind.COUNT, "Strengths of these ties", unit="points", at_least=0),
-        Column("passes_given", Kind.COUNT, "Passes they bought and others used", at_least=0),
-        Column("guests_brought", Kind.COUNT, "People whose host they are", at_least=0),
-        Column("guests_converted", Kind.COUNT, "Those who became members since", at_least=0),
-        _referred("customers_referred", "Customers whom they referred"),
-        _referred("referred_members", "Those of these who are members at as_of"),
+        Column(
+            "passes_given",
+            Kind.COUNT,
+            "Passes that the customer bought and others used",
+            at_least=0,
+        ),
+        Column("guests_brought", Kind.COUNT, "Guests of the customer", at_least=0),
+        Column("guests_converted", Kind.COUNT, "Guests who became members since", at_least=0),
+        _referred("customers_referred", "Customers whom the customer referred"),
+        _referred("referred_members", "Those of them who are members at as_of"),
     ),
     key=("customer_id",),
 )
@@ -129,33 +151,65 @@ TOP_CONNECTORS = Table(
 FRIENDS_AT_RISK = Table(
     name="friends_at_risk",
     description=(
-        "Whose last membership ended in the {at_risk_days} days before as_of or ends within as "
-        "many after it, and each of their close friends who is a member at as_of: one row a person "
-        "and friend, the earliest end first. A friend who may not be named stays blank, and only "
-        f"where no other is named. {_OUTREACH}"
+        "People whose last membership ends within {at_risk_days} days before or after as_of, with "
+        "each close friend who is a member at as_of: one row a person and friend, the earliest end "
+        "first. A friend who may not be named is blank, and only where no other is named. "
+        f"{_OUTREACH}"
     ),
     columns=(
         _customer("customer_id", "person to talk to"),
         _name("customer_name", "person to talk to"),
         _is("customer_is", "person at risk"),
         Column("membership_end", Kind.DAY, "Last day of the last membership"),
-        Column("days_to_end", Kind.COUNT, "Days from as_of; below 0 it has ended", unit="days"),
+        Column("days_to_end", Kind.COUNT, "Days from as_of; negative if it has ended", unit="days"),
         _customer("friend_customer_id", "close friend", nullable=True),
         _name("friend_name", "close friend"),
         _is("friend_is", "close friend", nullable=True),
         Column("friend_member_until", Kind.DAY, "Their last day; blank is open", nullable=True),
         _strength(),
         _TIE_SCORE,
-        Column("why", Kind.TEXT, "Why they are at risk, and why they count as close"),
+        Column("why", Kind.TEXT, "Why the person is at risk, and why the friend is close"),
     ),
+)
+
+
+def _not_listed(table: Table, reasons: tuple[str, ...]) -> Column:
+    described = f"Why nobody is named for them in {table.name}; blank where somebody is"
+    return Column("not_listed", Kind.TEXT, described, nullable=True, allowed=reasons)
+
+
+MEMBERSHIPS_ENDING = Table(
+    name="memberships_ending",
+    description=(
+        "Everybody whose last membership ended in the {at_risk_days} days before as_of or ends "
+        "within as many after it, the earliest end first, with their close friends who are "
+        "members. Not for writing to: friends_at_risk is, and says who may be named."
+    ),
+    columns=(
+        _customer("customer_id", "person at risk"),
+        Column("membership_end", Kind.DAY, "Last day of the last membership"),
+        Column("days_to_end", Kind.COUNT, "Days from as_of; below 0 it has ended", unit="days"),
+        Column(
+            "close_friends",
+            Kind.TEXT,
+            f"Customer ids, the strongest first, separated by '{MEMBER_SEPARATOR}'",
+            nullable=True,
+        ),
+        _customer("contact_customer_id", "person to write to", nullable=True),
+        _is("contact_is", "person at risk", nullable=True),
+        _not_listed(FRIENDS_AT_RISK, WHY_NOT_AT_RISK),
+    ),
+    key=("customer_id",),
 )
 
 GUESTS_TO_CONVERT = Table(
     name="guests_to_convert",
     description=(
-        "Guests who are not members and whose connection to their host is over "
-        "{convert_guests_over}: one row a guest and host, the strongest first. A host who may not "
-        f"be named stays blank, and only where no other is named. {_OUTREACH}"
+        "Guests who are not members, whose connection to their host is over "
+        "{convert_guests_over}, and who came with them at least {convert_guests_visits} times, the "
+        "last within {convert_guests_days} days of as_of: one row a guest and host, the strongest "
+        "first. A host who may not be named is blank, and only where no other is named. "
+        f"{_OUTREACH}"
     ),
     columns=(
         _customer("guest_customer_id", "guest"),
@@ -170,17 +224,35 @@ GUESTS_TO_CONVERT = Table(
     ),
 )
 
+GUESTS_NOT_MEMBERS = Table(
+    name="guests_not_members",
+    description=(
+        "Every guest who is not a member, with each of their hosts, the strongest first. Not for "
+        "writing to: guests_to_convert is, and says who may be named."
+    ),
+    columns=(
+        _customer("guest_customer_id", "guest"),
+        _customer("host_customer_id", "host"),
+        Column("visits", Kind.COUNT, "Guest visits with that host", unit="visits", at_least=1),
+        Column("last_visit", Kind.DAY, "Gym-local day of the last of them"),
+        _strength(),
+        _not_listed(GUESTS_TO_CONVERT, WHY_NOT_TO_CONVERT),
+    ),
+    key=("guest_customer_id", "host_customer_id"),
+)
+
 CHANGES_LAST_7_DAYS = Table(
     name="changes_last_7_days",
     description=(
-        "What became of ties from the end of the day 7 days before as_of to as_of, by the rules "
-        "of the connections themselves. New: a tie now and none then. Stronger: connected then, "
-        "and now in a higher band. Gone: on a membership together then that has ended since, and "
-        "on none now; what two people did together stays. A tie is here a connection over Weak, "
-        "or one with a pass, guest visit or membership: a single chance meeting is no news."
+        "Changes of ties from the end of the day 7 days before as_of to as_of, by the rules of the "
+        "connections themselves. New: a tie now, and not connected then. Stronger: connected then, "
+        "and now in a higher band, or a tie for the first time. Gone: on one membership then, "
+        "which has ended since, and on none now; passes and days together never expire. A tie is "
+        "here a connection over Weak, or one with a pass, guest visit or membership: a single "
+        "chance meeting is no news."
     ),
     columns=(
-        Column("change", Kind.TEXT, "What happened to the tie", allowed=CHANGES),
+        Column("change", Kind.TEXT, "The kind of change", allowed=CHANGES),
         _customer("customer_id_1", "lower id of the pair"),
         _name("customer_name_1", "customer with the lower id"),
         _customer("customer_id_2", "higher id of the pair"),

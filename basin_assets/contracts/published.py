@@ -16,12 +16,12 @@ from basin_assets.settings import Settings
 
 @dataclass(frozen=True)
 class PublishedFile:
-    """A published CSV: the table it is written from, and the columns it shows.
+    """A published CSV: its table and the columns it has.
 
     Attributes:
         path: the key below `capitan/`, without `.csv`; it is the asset's key, too.
-        for_people: cells that a spreadsheet would run as a formula are made harmless.
-        key_setting: the setting that names another key; None where the key is fixed.
+        for_people: whether texts that a spreadsheet would run as a formula get an apostrophe.
+        key_setting: the setting that can move the file; None where its key is fixed.
     """
 
     path: tuple[str, ...]
@@ -32,11 +32,11 @@ class PublishedFile:
 
     @property
     def key(self) -> str:
-        """Where it lies by default, below the store, e.g. `capitan/customer_connections.csv`."""
+        """The default key below the store, e.g. `capitan/customer_connections.csv`."""
         return "/".join(("capitan", *self.path)) + ".csv"
 
     def key_in(self, settings: Settings) -> str:
-        """Where it lies below the store by these settings."""
+        """The key below the store by these settings."""
         return getattr(settings, self.key_setting) if self.key_setting else self.key
 
 
@@ -67,5 +67,5 @@ EXPLORER_PATH = ("insights", "connections_explorer")
 EXPLORER_KEY = "/".join(("capitan", *EXPLORER_PATH)) + ".html"
 
 TIMELINE_KEY: str = Settings.model_fields["events_key"].default
-"""Where the timeline lies by default; `Settings.events_key` says where it is."""
+"""The timeline's default key; see `Settings.events_key`."""
 OUR_EVENT_TYPES = EVENT_TYPES

@@ -26,5 +26,7 @@ INTERNAL_TABLES: Mapping[str, Table] = {
         connections.CUSTOMER_CONNECTIONS,
         tables.CONNECTION_METRICS,
         *insights.INSIGHTS,
+        insights.MEMBERSHIPS_ENDING,
+        insights.GUESTS_NOT_MEMBERS,
     )
 }

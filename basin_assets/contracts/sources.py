@@ -1,6 +1,6 @@
-"""The exports that the gym's software puts below `capitan/`, as they are read.
+"""The exports that the gym's software puts below `capitan/`.
 
-Only the columns named here are read; others, contact data among them, are ignored and counted.
+Only the columns named here are read; others, such as contact data, are ignored and counted.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from basin_assets.contracts.table import Column, Kind, Table
 
 
 class Parse(StrEnum):
-    """How the text of a cell is read."""
+    """The reader of a column's cells."""
 
     ID = "id"
     TEXT = "text"
@@ -41,16 +41,16 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class SourceColumn:
-    """A column of an export: how it is read, and whether a row is of use without it.
+    """A column of an export, and how to read it.
 
     Attributes:
-        must_exist: the header must name it.
-        required: a row without a readable value is quarantined.
-        strict: a cell that is filled but unreadable quarantines the row, since null would say
-            something else than was meant.
-        words: what a column of few words may say; anything else is unreadable.
-        of_account: whose row it is: rows of `accounts_to_ignore` are set aside.
-        of_checkin: the column of the check-in whose value holds where the check-in is known.
+        must_exist: whether the header must name it.
+        required: whether a row without a readable value is quarantined.
+        strict: whether a row with an unreadable value is quarantined, where null would have
+            another meaning.
+        words: the words that the column may hold; others are unreadable.
+        of_account: whether it names the row's customer: rows of `accounts_to_ignore` are not used.
+        of_checkin: the column of the row's check-in whose value replaces this one.
         private: see `Column.private`.
     """
 
@@ -67,7 +67,7 @@ class SourceColumn:
     of_checkin: str | None = None
 
     def typed(self) -> Column:
-        """The column as it stands in the typed table."""
+        """The column of the typed table."""
         return Column(
             self.name,
             _KINDS[self.parse],
@@ -84,9 +84,9 @@ class Source:
     """An export: `capitan/<name>.csv` and, where it may be a folder, `capitan/<name>/*.csv`.
 
     Attributes:
-        key: the column that identifies a row; of several rows with one key one is used.
-        month_by: the time whose month a row belongs to.
-        by_hand: people write it, and may shorten it as they like.
+        key: the column that identifies a row; only one row of a key is used.
+        month_by: the column with the time that decides a row's month.
+        by_hand: whether people write the file, so that it may shrink at any time.
     """
 
     name: str
@@ -100,21 +100,21 @@ class Source:
 
     @property
     def file_name(self) -> str:
-        """The name that people know it by, e.g. `checkins.csv`."""
+        """The file's name, e.g. `checkins.csv`."""
         return f"{self.name}.csv"
 
     @property
     def checkin_columns(self) -> Mapping[str, str]:
-        """The columns of the check-in that hold, by column; see `SourceColumn.of_checkin`."""
+        """By column, the check-in's column that replaces it; see `SourceColumn.of_checkin`."""
         return {each.name: each.of_checkin for each in self.columns if each.of_checkin}
 
     @property
     def account_columns(self) -> list[str]:
-        """The columns that say whose row it is; see `SourceColumn.of_account`."""
+        """The columns that name the row's customer; see `SourceColumn.of_account`."""
         return [column.name for column in self.columns if column.of_account]
 
     def typed_table(self) -> Table:
-        """The contract of the rows once they are read."""
+        """The contract of the typed rows."""
         return Table(
             name=self.name,
             description=self.description,
@@ -136,22 +136,26 @@ def _optional(name: str, parse: Parse, description: str, unit: str | None = None
 
 CHECKINS = Source(
     name="checkins",
-    description="One row a check-in: somebody came through the door.",
+    description="One row a check-in: a person came through the door.",
     columns=(
         _key("checkin_id", "The check-in"),
-        _key("customer_id", "Who came", of_account=True),
+        _key("customer_id", "The customer who came", of_account=True),
         SourceColumn(
             "checkin_datetime",
             Parse.WALL_TIME,
-            "When, as gym-local wall time",
+            "Gym-local wall time",
             must_exist=True,
             required=True,
         ),
-        _optional("location_id", Parse.TEXT, "Where: the location's id"),
-        _optional("location_name", Parse.TEXT, "Where: the location's name"),
-        _optional("entry_method", Parse.TEXT, "How they were let in: MEM, ENT, GUE, FRE or EVE"),
-        _optional("entry_method_description", Parse.TEXT, "How, in words"),
-        _optional("created_at", Parse.WALL_TIME_OR_DAY, "When the row was made; the latest holds"),
+        _optional("location_id", Parse.TEXT, "The location's id"),
+        _optional("location_name", Parse.TEXT, "The location's name"),
+        _optional("entry_method", Parse.TEXT, "Kind of entry: MEM, ENT, GUE, FRE or EVE"),
+        _optional("entry_method_description", Parse.TEXT, "The entry in words"),
+        _optional(
+            "created_at",
+            Parse.WALL_TIME_OR_DAY,
+            "Time of the row; of several rows the latest is used",
+        ),
     ),
     may_be_folder=True,
     key="checkin_id",
@@ -165,10 +169,10 @@ CUSTOMERS = Source(
         _key("customer_id", "The customer"),
         SourceColumn("first_name", Parse.TEXT, "First name", must_exist=True),
         SourceColumn("last_name", Parse.TEXT, "Last name", must_exist=True),
-        _optional("preferred_name", Parse.TEXT, "What they are called instead of the first name"),
+        _optional("preferred_name", Parse.TEXT, "Another first name that they prefer"),
         SourceColumn("birthday", Parse.DAY, "Day of birth", private=True),
         _optional("created_at", Parse.WALL_TIME_OR_DAY, "When they became a customer"),
-        _optional("has_opted_in_to_marketing", Parse.FLAG, "May be written to; blank is no"),
+        _optional("has_opted_in_to_marketing", Parse.FLAG, "Consent to be written to; blank is no"),
     ),
     key="customer_id",
 )
@@ -178,15 +182,15 @@ TRANSFER_TYPES = ("entry_pass", "guest_pass")
 PASS_TRANSFERS = Source(
     name="pass_transfers",
     description=(
-        "One row a pass that somebody used and somebody else had bought, as an older script read "
-        "it from the check-ins' descriptions."
+        "One row a pass that one person used and another had bought, as an older script read it "
+        "from the check-ins' descriptions."
     ),
     columns=(
         _key("checkin_id", "The check-in that the pass was used for"),
         SourceColumn(
             "checkin_datetime",
             Parse.WALL_TIME_OR_DAY,
-            "When it was used, as gym-local wall time",
+            "Gym-local wall time of its use",
             must_exist=True,
             required=True,
             of_checkin="checkin_datetime",
@@ -205,7 +209,7 @@ PASS_TRANSFERS = Source(
         SourceColumn(
             "user_customer_id",
             Parse.ID,
-            "Who used it",
+            "The user",
             must_exist=True,
             required=True,
             of_account=True,
@@ -216,8 +220,8 @@ PASS_TRANSFERS = Source(
         _optional("remaining_count", Parse.COUNT, "Entries left on the pass", unit="entries"),
         _optional("is_punch_pass", Parse.FLAG, "A pass of several entries"),
         _optional("is_youth_pass", Parse.FLAG, "A pass for the young"),
-        _optional("entry_method", Parse.TEXT, "How they were let in"),
-        _optional("location_name", Parse.TEXT, "Where it was used"),
+        _optional("entry_method", Parse.TEXT, "Kind of entry"),
+        _optional("location_name", Parse.TEXT, "The location of its use"),
     ),
     optional=True,
     may_be_folder=True,
@@ -230,19 +234,26 @@ MEMBERSHIP_SIZES = ("solo", "duo", "family", "corporate")
 MEMBERS = Source(
     name="members",
     description=(
-        "Who is a member, and on which plan. One row a person and membership. `membership_id` is "
-        "mostly the TYPE's id."
+        "The members and their plans, one row a person and membership. `membership_id` is mostly "
+        "the TYPE's id."
     ),
     columns=(
-        _key("membership_id", "In the real export the id of the membership type, not instance"),
-        _optional("member_id", Parse.ID, "The row; neighbours were signed up together"),
-        _key("customer_id", "Who is a member"),
+        _key(
+            "membership_id",
+            "In the real export the id of the membership type, not of the membership",
+        ),
+        _optional(
+            "member_id",
+            Parse.ID,
+            "The row's id; people who signed up together have neighbouring ids",
+        ),
+        _key("customer_id", "The member"),
         _optional("name", Parse.TEXT, "The plan"),
         SourceColumn("start_date", Parse.DAY, "First day", must_exist=True),
         _optional("end_date", Parse.DAY, "Last day; blank is open"),
         SourceColumn("billing_amount", Parse.AMOUNT, "What is billed an interval", private=True),
         _optional("interval", Parse.TEXT, "How often it is billed"),
-        _optional("status", Parse.TEXT, "As the gym's software has it"),
+        _optional("status", Parse.TEXT, "The status in the gym's software"),
         SourceColumn(
             "size", Parse.WORD, "How many may share it", must_exist=True, words=MEMBERSHIP_SIZES
         ),
@@ -266,7 +277,7 @@ MEMBERSHIPS = Source(
 
 PURCHASER_OVERRIDES = Source(
     name="purchaser_overrides",
-    description="Who is meant by a printed name, as somebody at the gym has written it down.",
+    description="Statements of people at the gym: this printed name is that customer.",
     columns=(
         SourceColumn(
             "purchaser_name", Parse.TEXT, "The printed name", must_exist=True, required=True
@@ -274,7 +285,7 @@ PURCHASER_OVERRIDES = Source(
         SourceColumn(
             "customer_id",
             Parse.ID,
-            "Who that is; blank is a known stranger",
+            "The customer; blank is a known stranger",
             must_exist=True,
             strict=True,
         ),
@@ -300,10 +311,10 @@ ASSOCIATIONS = Source(
 
 RELATIONS = Source(
     name="relations",
-    description="Who is whose child, parent or sibling, as the gym's software knows it.",
+    description="Children, parents and siblings, as the gym's software knows them.",
     columns=(
         _key("customer_id", "A customer", of_account=True),
-        _key("related_customer_id", "Who is related to them", of_account=True),
+        _key("related_customer_id", "A relative of the customer", of_account=True),
         SourceColumn(
             "relationship",
             Parse.CODE,
@@ -316,10 +327,10 @@ RELATIONS = Source(
 
 REFERRALS = Source(
     name="referrals",
-    description="Who brought whom to the gym.",
+    description="Customers who brought other customers to the gym.",
     columns=(
-        _key("referrer_customer_id", "Who recommended the gym", of_account=True),
-        _key("referred_customer_id", "Who came because of it", of_account=True),
+        _key("referrer_customer_id", "The customer who recommended the gym", of_account=True),
+        _key("referred_customer_id", "The customer who came because of it", of_account=True),
         _optional("purchase_date", Parse.DAY, "Day on which the latter bought a membership"),
     ),
     optional=True,
@@ -328,12 +339,12 @@ REFERRALS = Source(
 ACCOUNTS_TO_IGNORE = Source(
     name="accounts_to_ignore",
     description=(
-        "Accounts that are no guests: the front desk, tests, staff. They stand in no connection, "
+        "Accounts that are no guests: the front desk, tests, staff. They are in no connection, "
         "event, group or insight."
     ),
     columns=(
         _key("customer_id", "The account"),
-        _optional("reason", Parse.TEXT, "Why, for people"),
+        _optional("reason", Parse.TEXT, "The reason, for people"),
     ),
     optional=True,
     key="customer_id",
@@ -355,7 +366,7 @@ SOURCES: tuple[Source, ...] = (
 
 
 def settled_with(source: Source) -> tuple[Source, ...]:
-    """The other exports that decide which rows of one are used."""
+    """The other exports that decide which rows of a source are used."""
     ignored = (ACCOUNTS_TO_IGNORE,) if source.account_columns else ()
     customers = (CUSTOMERS,) if source is PURCHASER_OVERRIDES else ()
     checkins = (CHECKINS,) if source.checkin_columns else ()

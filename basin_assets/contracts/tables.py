@@ -46,18 +46,18 @@ ACCOUNTS_TO_IGNORE = TYPED[sources.ACCOUNTS_TO_IGNORE.name]
 
 
 def quarantine_of(source: str) -> Table:
-    """The contract of the rows of a source that could not be used."""
+    """The contract of a source's quarantined rows."""
     return Table(
         name=f"quarantine/{source}",
         description=(
-            f"Rows of {source}.csv that could not be used: where they stand, and why, so that "
+            f"Rows of {source}.csv that could not be used, with file, line and reason, so that "
             "somebody can correct them. No names."
         ),
         columns=(
             Column("file", Kind.TEXT, "The file's key below the store"),
             Column("line", Kind.COUNT, "The line on which the row begins", unit="lines, from 1"),
             Column("key", Kind.ID, "The row's id, where it is readable", nullable=True),
-            Column("reason", Kind.TEXT, "Why it is not used", allowed=QUARANTINE_REASONS),
+            Column("reason", Kind.TEXT, "Why the row is not used", allowed=QUARANTINE_REASONS),
         ),
         key=("file", "line"),
     )
@@ -68,8 +68,8 @@ QUARANTINE = {source.name: quarantine_of(source.name) for source in SOURCES}
 SOURCE_ACCOUNTING = Table(
     name="source_accounting",
     description=(
-        "What became of every row that the gym exported, one line an export. Rows read = used + "
-        "duplicates + quarantined, exactly."
+        "The accounting of exported rows, one line an export: rows read = used + duplicates + "
+        "quarantined, exactly."
     ),
     columns=(
         Column("source", Kind.TEXT, "The source", allowed=tuple(s.name for s in SOURCES)),
@@ -84,7 +84,7 @@ SOURCE_ACCOUNTING = Table(
         Column(
             "differing_values",
             Kind.JSON,
-            "Used rows of which user or time are the check-in's, which has others: rows by column",
+            "Used rows whose value was replaced by their check-in's: rows by column",
         ),
         Column("extra_columns", Kind.COUNT, "Columns that are not read", unit="columns"),
         Column(
@@ -99,8 +99,8 @@ SOURCE_ACCOUNTING = Table(
 PUBLISHED_ACCOUNTING = Table(
     name="published_accounting",
     description=(
-        "Per source: the rows that the run used which published last. A run whose source holds "
-        "much less is refused, for an export that broke off looks like a gym that shrank."
+        "Per source, the used rows of the run that published last. A run with much fewer rows is "
+        "refused: a truncated export looks like a gym that shrank."
     ),
     columns=(
         Column("source", Kind.TEXT, "The source", allowed=tuple(s.name for s in SOURCES)),
@@ -118,10 +118,10 @@ AS_OF = Table(
 CO_VISITS = Table(
     name="co_visits",
     description=(
-        "Who came in at about the same time. One row per pair, gym-local day and location on "
-        "which check-ins of the two lie within the window ({window_minutes} minutes, inclusive, "
-        "never across midnight). The two scans of the smallest gap speak, and of several such the "
-        "earliest."
+        "Pairs who checked in at about the same time. One row per pair, gym-local day and location "
+        "on which check-ins of the two lie within the window ({window_minutes} minutes, inclusive, "
+        "never across midnight). Gap, hour and crowd are those of the two closest scans, on a tie "
+        "of the earliest."
     ),
     columns=(
         *PAIR_COLUMNS,
@@ -129,14 +129,13 @@ CO_VISITS = Table(
         Column("location", Kind.TEXT, "location_id where filled, else location_name, else blank"),
         Column("gap_seconds", Kind.NUMBER, "The smallest gap", unit="seconds", at_least=0),
         Column(
-            "second", Kind.NUMBER, "Of the day, of the earlier scan", unit="seconds", at_least=0
+            "second", Kind.NUMBER, "Time of the earlier scan", unit="seconds of the day", at_least=0
         ),
-        Column("hour", Kind.COUNT, "Of the earlier scan", unit="hour", at_least=0, at_most=23),
+        Column("hour", Kind.COUNT, "Hour of the earlier scan", unit="hour", at_least=0, at_most=23),
         Column(
             "crowd",
             Kind.NUMBER,
-            "Other check-ins there within a window of a scan, without the two: the mean of both "
-            "scans",
+            "Check-ins of others at the location within a window of a scan, the mean of both scans",
             at_least=0,
         ),
     ),
@@ -150,15 +149,15 @@ TRANSFERS = replace(
     PASS_TRANSFERS,
     name="transfers",
     description=(
-        "Passes that somebody used and somebody else had bought: those of pass_transfers.csv, and "
-        "those that the check-ins' descriptions name beside. User and time are the check-in's."
+        "Passes that one person used and another had bought: those of pass_transfers.csv, and "
+        "those that only a check-in's description names. User and time are the check-in's."
     ),
     columns=(
         *PASS_TRANSFERS.columns,
         Column(
             "origin",
             Kind.TEXT,
-            "Whether the file has it, or the check-in's description alone",
+            "Whether the file has the transfer, or only the check-in's description",
             allowed=(FROM_FILE, FROM_CHECKIN),
         ),
     ),
@@ -167,16 +166,20 @@ TRANSFERS = replace(
 ENRICHED_TRANSFERS = replace(
     TRANSFERS,
     name="enriched_transfers",
-    description=(
-        "Who had bought the pass: each transfer with the customer whom its printed purchaser was "
-        "resolved to."
-    ),
+    description=("Each transfer with the customer to whom its printed purchaser was matched."),
     columns=(
         *TRANSFERS.columns,
-        Column("purchaser_customer_id", Kind.ID, "Who bought it; null = unknown", nullable=True),
-        Column("match_method", Kind.TEXT, "How that was found", allowed=MATCH_METHODS),
-        Column("match_confidence", Kind.COUNT, "How sure", at_least=0, at_most=100, unit="0-100"),
-        Column("match_candidates", Kind.COUNT, "Customers in question", at_least=0),
+        Column("purchaser_customer_id", Kind.ID, "The purchaser; null = unknown", nullable=True),
+        Column("match_method", Kind.TEXT, "The method of the match", allowed=MATCH_METHODS),
+        Column(
+            "match_confidence",
+            Kind.COUNT,
+            "Confidence of the match",
+            at_least=0,
+            at_most=100,
+            unit="0-100",
+        ),
+        Column("match_candidates", Kind.COUNT, "Customers who may be the purchaser", at_least=0),
     ),
 )
 
@@ -186,8 +189,8 @@ def _candidate_columns(rank: int) -> tuple[Column, ...]:
     return (
         Column(f"{prefix}_id", Kind.ID, f"No. {rank} of the likeliest customers", nullable=True),
         Column(f"{prefix}_name", Kind.TEXT, "Their name", nullable=True),
-        Column(f"{prefix}_score", Kind.COUNT, "How likely it is them", nullable=True, unit="0-100"),
-        Column(f"{prefix}_why", Kind.TEXT, "What speaks for and against them", nullable=True),
+        Column(f"{prefix}_score", Kind.COUNT, "Posterior probability", nullable=True, unit="0-100"),
+        Column(f"{prefix}_why", Kind.TEXT, "Factors for and against the candidate", nullable=True),
     )
 
 
@@ -195,17 +198,19 @@ PURCHASER_REVIEW = Table(
     name="purchaser_review",
     description=(
         "Names of purchasers that a person should look at. One row per printed name with a "
-        "transfer that is recent_namesake, ambiguous or "
-        "unmatched, most transfers first. A person reads it to write purchaser_overrides.csv."
+        "transfer that is recent_namesake, ambiguous or unmatched, most transfers first. A person "
+        "reads it to write purchaser_overrides.csv."
     ),
     columns=(
-        Column("purchaser_name", Kind.TEXT, "As printed, trimmed; blank where nothing was"),
+        Column(
+            "purchaser_name", Kind.TEXT, "The printed name, trimmed; blank where none is printed"
+        ),
         Column("transfers", Kind.COUNT, "Transfers with that name", at_least=1),
-        Column("transfers_to_review", Kind.COUNT, "Those among them in question", at_least=1),
+        Column("transfers_to_review", Kind.COUNT, "Those of them to review", at_least=1),
         Column("first_day", Kind.DAY, "Gym-local day of the first of them"),
         Column("last_day", Kind.DAY, "Gym-local day of the last of them"),
-        Column("methods", Kind.TEXT, "How they were matched, comma-separated"),
-        Column("used_by", Kind.TEXT, "Who used the passes in question, most often first"),
+        Column("methods", Kind.TEXT, "Methods of their matches, comma-separated"),
+        Column("used_by", Kind.TEXT, "Users of the passes to review, most frequent first"),
         *_candidate_columns(1),
         *_candidate_columns(2),
         *_candidate_columns(3),
@@ -216,20 +221,20 @@ PURCHASER_REVIEW = Table(
 SHARING_EVENTS = Table(
     name="sharing_events",
     description=(
-        "Passes given and got, as events of each customer's timeline. Two events a transfer with "
-        "a known purchaser, the recipient's alone where the purchaser "
-        "is unknown, none where people used their own pass."
+        "Shared passes as events of each customer's timeline: two events for a transfer with a "
+        "known purchaser, only the recipient's where the purchaser is unknown, none for a "
+        "self-transfer."
     ),
     columns=(
-        Column("event_type", Kind.TEXT, "Of the purchaser, or of the user", allowed=EVENT_TYPES),
+        Column(
+            "event_type", Kind.TEXT, "Event of the purchaser, or of the user", allowed=EVENT_TYPES
+        ),
         Column("event_date", Kind.DAY, "Gym-local day of the transfer"),
-        Column("customer_id", Kind.ID, "Whose timeline it belongs to"),
+        Column("customer_id", Kind.ID, "Customer of the timeline"),
         Column("metadata", Kind.JSON, "The transfer and the other person"),
         Column("checkin_id", Kind.ID, "The check-in that the pass was used for"),
-        Column("checkin_datetime", Kind.WALL_TIME, "When, as gym-local wall time"),
-        Column(
-            "match_confidence", Kind.COUNT, "How sure the purchaser is", at_least=0, at_most=100
-        ),
+        Column("checkin_datetime", Kind.WALL_TIME, "Gym-local wall time of the check-in"),
+        Column("match_confidence", Kind.COUNT, "Confidence of the match", at_least=0, at_most=100),
     ),
     key=("checkin_id", "event_type"),
     monthly_by="event_date",
@@ -249,21 +254,25 @@ UNCLEAR_REASONS = (
 SHARED_MEMBERSHIPS = Table(
     name="shared_memberships",
     description=(
-        "Who is on one family or duo membership: one row a membership and customer. Rows of which "
-        "that is not clear bear a reason, and connect nobody. A customer who is alone on a roster "
-        "is listed where somebody else owns the membership."
+        "The customers on each family or duo membership: one row a membership and customer. "
+        "Unclear rows have a reason, and connect nobody. A customer who is alone on a roster is "
+        "listed where somebody else owns the membership."
     ),
     columns=(
-        Column("part", Kind.COUNT, "Rows of one number are on one membership, or unclear together"),
-        Column("customer_id", Kind.ID, "Who is on it"),
-        Column("membership_id", Kind.ID, "The membership, where memberships.csv tells", True),
+        Column("part", Kind.COUNT, "Number of the membership, or of a group of unclear rows"),
+        Column("customer_id", Kind.ID, "A customer on the membership"),
+        Column("membership_id", Kind.ID, "The membership, if memberships.csv names it", True),
         Column("membership_type_id", Kind.ID, "Its type"),
         Column("membership_type", Kind.TEXT, "The plan's name", nullable=True),
         Column("size", Kind.TEXT, "How many may share it", allowed=MEMBERSHIP_SIZES),
         Column("start_date", Kind.DAY, "First day", nullable=True),
         Column("end_date", Kind.DAY, "Last day; null is open", nullable=True),
         Column(
-            "unclear_reason", Kind.TEXT, "Why not clear", nullable=True, allowed=UNCLEAR_REASONS
+            "unclear_reason",
+            Kind.TEXT,
+            "Why the row is unclear",
+            nullable=True,
+            allowed=UNCLEAR_REASONS,
         ),
     ),
     key=("part", "customer_id"),
@@ -271,12 +280,12 @@ SHARED_MEMBERSHIPS = Table(
 
 CONNECTION_METRICS = Table(
     name="connection_metrics",
-    description="The gym in numbers: one figure a row.",
+    description="The gym's figures, one a row.",
     columns=(
         Column("metric", Kind.TEXT, "The figure's name"),
-        Column("value", Kind.TEXT, "The figure; blank where there is nothing to count", True),
-        Column("unit", Kind.TEXT, "What is counted"),
-        Column("description", Kind.TEXT, "What it means"),
+        Column("value", Kind.TEXT, "The figure; blank where it does not apply", True),
+        Column("unit", Kind.TEXT, "The figure's unit"),
+        Column("description", Kind.TEXT, "The figure's meaning"),
     ),
     key=("metric",),
 )

@@ -1,4 +1,4 @@
-"""What visits say of two people: chance, evidence, and what a tie score is at this gym."""
+"""The tables of tie scores: chance, evidence, and the gym's calibration."""
 
 from basin_assets.contracts.pairs import PAIR, PAIR_COLUMNS
 from basin_assets.contracts.table import Column, Kind, Table
@@ -6,17 +6,17 @@ from basin_assets.contracts.table import Column, Kind, Table
 MEETING_CHANCE = Table(
     name="meeting_chance",
     description=(
-        "How likely two visits of two people are a co-visit by chance. One row per place and "
-        "month; where few came, the chance leans on that of all places and months together."
+        "The probability that two people's visits are a co-visit by chance. One row per location "
+        "and month; with few visits it is close to that of all locations and months together."
     ),
     columns=(
-        Column("location", Kind.TEXT, "The place, as in `co_visits`"),
+        Column("location", Kind.TEXT, "The location, as in `co_visits`"),
         Column("month", Kind.TEXT, "The month, as `2025-10`"),
         Column("visits", Kind.COUNT, "Days on which a customer came", unit="days", at_least=1),
         Column(
             "visit_pairs", Kind.COUNT, "Pairs of visits of two people", unit="pairs", at_least=0
         ),
-        Column("co_visits", Kind.COUNT, "Co-visits there were", unit="days", at_least=0),
+        Column("co_visits", Kind.COUNT, "Co-visits", unit="days", at_least=0),
         Column(
             "chance", Kind.NUMBER, "Probability that two such visits are a co-visit", at_least=0
         ),
@@ -27,16 +27,18 @@ MEETING_CHANCE = Table(
 TIE_EVIDENCE = Table(
     name="tie_evidence",
     description=(
-        "How far two people's days together look like more than chance. One row a pair with a "
-        "co-visit: how unlikely their days together are to be coincidence, "
-        "from how close they arrive, how crowded it was, how many come to the place, how often "
-        "each comes at that time without the other, and on how many occasions they meet; and each "
-        "of these by itself, means over the days."
+        "The evidence that two people's days together are no coincidence. One row a pair with a "
+        "co-visit: the evidence, and its factors as means over the days: how close they arrive, "
+        "how crowded the gym was, how many people come to the location, how often each comes at "
+        "that time without the other, and on how many occasions they meet."
     ),
     columns=(
         *PAIR_COLUMNS,
         Column(
-            "evidence", Kind.NUMBER, "No unit and no scale: more is less likely chance", at_least=0
+            "evidence",
+            Kind.NUMBER,
+            "Without a unit: the higher, the less likely is chance",
+            at_least=0,
         ),
         Column(
             "expected_co_visits",
@@ -45,28 +47,38 @@ TIE_EVIDENCE = Table(
             unit="days",
             at_least=0,
         ),
-        Column("is_known", Kind.FLAG, "A pass, a membership or a relation says they are tied"),
+        Column("is_known", Kind.FLAG, "Whether a pass, a membership or a relation connects them"),
         Column(
             "silent_days",
             Kind.COUNT,
-            "Days together whose stamps do not say when people came; they count for nothing here",
+            "Days together with silent times, which are no evidence",
             unit="days",
             at_least=0,
         ),
         Column(
-            "rarity", Kind.NUMBER, "The evidence, had the two always arrived at once", at_least=0
+            "rarity",
+            Kind.NUMBER,
+            "The evidence without closeness, as if the two always arrived at once",
+            at_least=0,
         ),
-        Column("crowd", Kind.NUMBER, "Others who come about then, and the two", at_least=2),
-        Column("people", Kind.NUMBER, "Who ever came to the place", at_least=1),
-        Column("alone", Kind.NUMBER, "Visits about that hour without the other, and 1", at_least=1),
-        Column("activity", Kind.NUMBER, "Mean of the days on which each comes at all", at_least=1),
+        Column(
+            "crowd",
+            Kind.NUMBER,
+            "The two, and the others who check in at about that time",
+            at_least=2,
+        ),
+        Column("people", Kind.NUMBER, "Customers who ever came to the location", at_least=1),
+        Column(
+            "alone", Kind.NUMBER, "1, and visits at about that hour without the other", at_least=1
+        ),
+        Column("activity", Kind.NUMBER, "Mean of the two people's days at the gym", at_least=1),
         Column("occasions", Kind.NUMBER, "Different occasions of the days", at_least=1),
         Column(
             "gaps",
             Kind.TEXT,
             "Two characters a day together. The first: a to h for a gap of up to 15, 30, 60, 120, "
-            "240, 480, 900, 1800 seconds. The second: how dense chance is there, from 0 for even "
-            "arrivals, each next a twelfth of a doubling. Blank where no stamp says anything",
+            "240, 480, 900, 1800 seconds. The second: the density of chance, from 0 for even "
+            "arrivals, in twelfths of a doubling. Blank where all times are silent",
         ),
     ),
     key=PAIR,
@@ -79,18 +91,18 @@ RANK_BECAUSE = {
     "silent_stamps": "too many check-ins bear a time that does not say when somebody came",
     "gaps_do_not_tell": "friends here arrive as far apart as strangers do",
 }
-"""Why a tie score is a mere rank, in words."""
+"""The reasons for a rank, in words."""
 TIE_CALIBRATION = Table(
     name="tie_calibration",
     description=(
-        "What this gym's visits have taught about who knows whom, and whether a tie score may be "
-        "called a probability. One row; none where nobody met."
+        "The parameters of tie scores, learnt from this gym's visits, and whether a tie score is a "
+        "probability. One row; none where nobody met."
     ),
     columns=(
         Column(
             "tie_score_is",
             Kind.TEXT,
-            "A probability where that is earned, else a mere rank",
+            "Whether a tie score is a probability, or only a rank",
             allowed=(PROBABILITY, RANK),
         ),
         Column(
@@ -104,15 +116,15 @@ TIE_CALIBRATION = Table(
         Column(
             "known_pairs",
             Kind.COUNT,
-            "Those of the pairs with a pass, a membership or a relation between them",
+            "Pairs with a pass, a membership or a relation between them",
             unit="pairs",
             at_least=0,
         ),
         Column(
             "known_found_share",
             Kind.NUMBER,
-            "Of the known pairs those whom visits alone tell, from .5 up, of each half of them as "
-            "the other half taught; blank where none were learnt from",
+            "Share of known pairs that visits alone score .5 or more, each half by the parameters "
+            "of the other half; blank without enough known pairs",
             nullable=True,
             at_least=0,
             at_most=1,
@@ -120,25 +132,29 @@ TIE_CALIBRATION = Table(
         Column(
             "silent_share",
             Kind.NUMBER,
-            "Of all check-ins those whose times do not say when somebody came",
+            "Share of check-ins with silent times",
             at_least=0,
             at_most=1,
         ),
         Column(
             "untold_share",
             Kind.NUMBER,
-            "Of the ties found those of whom the gaps say nothing; blank where none were learnt",
+            "Share of the ties found whose gaps are no evidence; blank without enough known pairs",
             nullable=True,
             at_least=0,
             at_most=1,
         ),
-        Column("midpoint", Kind.NUMBER, "Evidence at which half know each other, of a rank"),
-        Column("slope", Kind.NUMBER, "How steeply that rises"),
+        Column(
+            "midpoint",
+            Kind.NUMBER,
+            "Of a rank: evidence at which half of the pairs know each other",
+        ),
+        Column("slope", Kind.NUMBER, "Of a rank: steepness at the midpoint"),
         Column(
             "mixture",
             Kind.JSON,
-            "How rarity and gaps become a score: see the tie score's docs; blank where few are "
-            "known",
+            "Parameters of the score from rarity and gaps, see docs/ties.md; blank without enough "
+            "known pairs",
             nullable=True,
         ),
     ),

@@ -58,7 +58,7 @@ class Checkin:
 
     @property
     def is_transfer(self) -> bool:
-        """Whether the visit was on a pass that is printed as somebody's gift."""
+        """Whether a purchaser's name is printed on the visit's pass."""
         use = self.visit.pass_use
         if use is None:
             return False
@@ -124,7 +124,7 @@ def _double_scans(plan: GymPlan, rng: np.random.Generator, visits: list[Visit]) 
 
 
 def _entry(book: MembershipBook, visit: Visit, draw: float) -> tuple[EntryMethod, str]:
-    """Code and name of what opened the door; `draw` in [0, 1) decides where several would do."""
+    """Entry method and description; `draw` in [0, 1) decides among several possible ones."""
     if visit.pass_use is not None:
         use = visit.pass_use
         return ("GUE" if use.source.is_guest_pass else "ENT"), use.source.type.name

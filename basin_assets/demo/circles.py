@@ -1,4 +1,4 @@
-"""Who comes with whom: families, partners, friends, clubs, and people of one hour who do not."""
+"""Circles: families, partners, friends and clubs, and strangers who come at one hour."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Tie:
 
 
 def make_circles(plan: GymPlan, population: Population, book: MembershipBook) -> list[Circle]:
-    """All circles: those with a habit of coming, and households and friends who come rarely.
+    """All circles, also households and friends who come rarely.
 
     Returns:
         Circles in the order families and partners, friends, clubs, classes, regulars. The
@@ -104,7 +104,7 @@ def _location(plan: GymPlan, rng: np.random.Generator) -> int:
 
 
 def _active_days(plan: GymPlan, memberships: list[Membership]) -> tuple[date, date]:
-    """First and last day on which the memberships make somebody come, within the plan."""
+    """First and last day of the memberships, within the plan."""
     first = min((m.start for m in memberships), default=plan.first_day)
     ends = [m.end or plan.last_day for m in memberships]
     last = max(ends, default=plan.last_day)

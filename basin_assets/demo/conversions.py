@@ -1,4 +1,4 @@
-"""Guests who liked it: memberships that start after the last visit as a guest."""
+"""Guests who become members: memberships that start after the last visit as a guest."""
 
 from __future__ import annotations
 

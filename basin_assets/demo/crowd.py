@@ -1,4 +1,4 @@
-"""When the gym is full: drawing days and times of day by the crowd of the hour."""
+"""Draws days and times of day by how full the gym is."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ def csv_bytes(
     Args:
         rows: One mapping of column to text per line.
         columns: Columns in the order of the file; every row has exactly these.
-        line_ending: What ends each line, LF or CRLF.
+        line_ending: LF or CRLF.
         byte_order_mark: Whether the file begins with a BOM.
 
     Returns:

@@ -61,7 +61,7 @@ class Gym:
 
     Attributes:
         files: CSV bytes by key below the store, such as `capitan/checkins.csv`.
-        truth: What is known to be true.
+        truth: The truth about it.
     """
 
     files: dict[str, bytes]
@@ -137,7 +137,7 @@ def _untouched(facts: Facts) -> frozenset[str]:
 
 
 def _live(plan: GymPlan) -> tuple[Facts, list[Circle]]:
-    """Everything that happens at the gym, in the order in which one thing depends on another."""
+    """Simulates everything that happens at the gym."""
     population = make_population(plan)
     book = sell_memberships(plan, population)
     circles = make_circles(plan, population, book)

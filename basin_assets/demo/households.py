@@ -1,4 +1,4 @@
-"""Who lives together: families, couples, singles and children who come alone."""
+"""Households: families, couples, singles, and children who come alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whom the gym's software knows to belong together: families' relations, and referrals."""
+"""Rows of relations.csv and referrals.csv."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ REFERRAL_COLUMNS = ("referral_id", "referrer_customer_id", "referred_customer_id
 
 
 def relation_rows(facts: Facts) -> list[Row]:
-    """Rows of relations.csv: of half of the families, from both sides, where both are customers.
+    """Rows of relations.csv: for half of the families, from both sides, where both are customers.
 
-    The family of the worked example has none: what they are is to be found without.
+    The worked example's family has none, since its connections must not depend on them.
     """
     rng = facts.plan.stream("relations")
     rows = []

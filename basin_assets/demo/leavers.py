@@ -1,4 +1,4 @@
-"""Members who are about to leave, and the friends who stay: somebody to talk to in every gym."""
+"""Leavers: members whose membership ends soon, with friends who stay, in every gym."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def let_members_leave(
 ) -> None:
     """End one membership in each of the friends' circles that come most, up to `plan.leavers`.
 
-    Who leaves, and the friends who stay members, have opted in: they may be written to.
+    Leavers and the friends who stay have opted in, so outreach tables may name them.
 
     Args:
         plan: The plan.

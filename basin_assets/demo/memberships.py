@@ -19,7 +19,7 @@ Size = Literal["solo", "duo", "family", "corporate"]
 class MembershipType:
     """A plan on the price list; `type_id` is what members.csv calls `membership_id`.
 
-    Nothing is billed of what was paid in advance: its `billing_amount` is blank.
+    A prepaid plan has a blank `billing_amount`.
     """
 
     type_id: int
@@ -77,7 +77,7 @@ _PROMOTION_DAYS_AGO = (420, 329, 264, 55)
 
 
 class MembershipBook:
-    """All memberships, and who is covered when."""
+    """All memberships."""
 
     def __init__(self) -> None:
         """Start with an empty book."""
@@ -152,7 +152,7 @@ def sell_memberships(plan: GymPlan, population: Population) -> MembershipBook:
     planted = frozenset(population.planted)
     alone = [p for p in population.adults() if not book.of(p)]
     singles = [h.adults[0] for h in population.of_kind("single")]
-    # People of planted names stay without a membership: they are to buy passes for others.
+    # People of planted names stay without a membership, since they buy passes for others.
     free = [p for p in dict.fromkeys(singles + rng.permutation(alone).tolist()) if p not in planted]
     corporate_start = plan.first_day - timedelta(days=200)
     for person in free[: plan.corporate_members]:

@@ -1,4 +1,4 @@
-"""What happens to a name between the account and the receipt."""
+"""Distorts a customer's name as receipts do."""
 
 from __future__ import annotations
 
@@ -128,8 +128,8 @@ def _couple(rng: np.random.Generator, person: Person, partner: Person) -> str | 
 
 
 def sellers_name(rng: np.random.Generator, person: Person) -> str:
-    """What stands for the purchaser where nobody is: an organisation, some called like a customer,
-    or a placeholder.
+    """A printed name that is no person: an organisation, some called like a customer, or a
+    placeholder.
     """
     names = (
         "Guest",

@@ -1,4 +1,4 @@
-"""Who is at the desk but no guest: the desk's own account, and associations that sell passes."""
+"""Accounts that are no guests: the front desk, and associations that sell passes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from basin_assets.demo.tables import Facts
 ASSOCIATIONS: tuple[tuple[int, str], ...] = (
     (11, "Summit Gear Co"),
     (12, "Active Member"),
-    (13, "Granite Ravens"),  # only this export tells it from a person's name
+    (13, "Granite Ravens"),  # looks like a person's name
 )
 DESK_ACCOUNT = 1_200_000  # the first account; those of people follow
 _FIRST_SCAN = 98_000_001
@@ -33,7 +33,7 @@ class Desk:
 
 
 def front_desk(facts: Facts, customers: list[Row], checkins: list[Row]) -> Desk:
-    """An account of the desk that, were it not ignored, would know half of the gym.
+    """The desk's account; unless ignored, it would be connected to half of the gym.
 
     Args:
         facts: What happened.

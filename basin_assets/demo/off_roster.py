@@ -1,4 +1,4 @@
-"""A parent who pays for the family's membership and is not on its roster: such do not climb."""
+"""A parent who owns the family's membership without being on its roster."""
 
 from __future__ import annotations
 

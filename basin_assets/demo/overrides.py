@@ -1,4 +1,4 @@
-"""What a person at the gym has decided about printed names."""
+"""Overrides: a person's statements about printed names."""
 
 from __future__ import annotations
 

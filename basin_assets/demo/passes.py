@@ -1,4 +1,4 @@
-"""Visits on passes that somebody else bought: who gives to whom, on which day, on what."""
+"""Simulates transfers: visits on passes that another person bought."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ GUEST_PASS = PassType("Guest Pass", 1, is_punch_pass=False, is_youth_pass=False)
 
 @dataclass
 class Ledger:
-    """What was given so far, and the passes that still hold visits.
+    """Counts of transfers so far, and the passes with visits left.
 
     Attributes:
         transfers: Visits on somebody else's pass, self-transfers among them.
@@ -77,7 +77,7 @@ class PassSharing:
         book: MembershipBook,
         circles: list[Circle],
     ) -> None:
-        """Find out who can give to whom.
+        """Find possible sharers and recipients.
 
         Args:
             plan: The plan.
@@ -164,7 +164,7 @@ class PassSharing:
         return host
 
     def _recipients(self, circle: Circle, sharer: int | None, day: date, diary: Diary) -> list[int]:
-        """Who of the circle comes on the pass: mostly people without a membership of their own."""
+        """Draws the recipients from the circle: mostly people without a membership."""
         chosen = []
         for person in circle.members:
             if person == sharer or not diary.is_free(person, day):

@@ -1,4 +1,4 @@
-"""The people of the gym: who they are before they ever check in."""
+"""The people of the gym."""
 
 from __future__ import annotations
 

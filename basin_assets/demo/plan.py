@@ -30,7 +30,7 @@ DEFAULT_NOISE_WEIGHTS: tuple[tuple[str, float], ...] = (
 
 @dataclasses.dataclass(frozen=True)
 class GymPlan:
-    """Everything a gym is a function of.
+    """All parameters of a gym.
 
     Two equal plans make the same bytes on any machine. All shares are between 0 and 1. To vary
     one thing, use `dataclasses.replace(plan_of_size("demo"), friend_gap_seconds=600.0)`: every

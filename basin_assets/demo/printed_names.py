@@ -41,9 +41,9 @@ class Transfer:
     Attributes:
         checkin: The recipient's check-in.
         printed_name: The purchaser as printed.
-        kind: What was done to the name, one of `NAME_KINDS`; `namesake` where it is
+        kind: The distortion of the name, one of `NAME_KINDS`; `namesake` where it is
             exact and several customers of that day bear it.
-        purchaser: Who it really was, by position; None for a stranger.
+        purchaser: The true purchaser, by position; None for a stranger.
         bearers: Customers of that day whose folded name is the printed one.
     """
 

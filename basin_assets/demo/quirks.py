@@ -1,4 +1,4 @@
-"""How values really come: odd formats of ids, times and booleans, and rows nobody can use."""
+"""Quirks of real exports: odd formats of ids, times and booleans, and unusable rows."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Handwriting:
     """Writes values as text, some of them in another format than their neighbours."""
 
     def __init__(self, rng: np.random.Generator, mixed_format_share: float, timezone: str) -> None:
-        """Choose how often and where.
+        """Choose how often values are written in another format.
 
         Args:
             rng: Stream that decides which values are written differently.

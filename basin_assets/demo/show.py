@@ -1,4 +1,4 @@
-"""Puts a synthetic gym into a store, and shows what became of the worked example."""
+"""Puts a synthetic gym into a store, and shows the worked example's connections."""
 
 import io
 from datetime import date
@@ -32,7 +32,7 @@ def put_gym(
     Args:
         address: the store.
         size: tiny, demo or full.
-        events_key: where its timeline goes.
+        events_key: the timeline's key.
         today: its last day; where not given, 2025-11-30, so that a test finds the same every day.
 
     Returns:
@@ -63,7 +63,7 @@ def worked_example(settings: Settings, gym: Gym) -> list[str]:
 
 
 def worth_opening(address: str) -> list[tuple[str, str]]:
-    """Where the files lie that a person wants to see first, and what they tell; no empty ones."""
+    """The locations and descriptions of the files to open first, without empty ones."""
     store = open_store(address)
     keys = {f"capitan/insights/{name}.csv": says for name, says in _WORTH_OPENING}
     explorer = (store.location(EXPLORER_KEY), "the explorer: open it in a browser, type a name")

@@ -12,12 +12,12 @@ _FIRST_MERGED_ACCOUNT = 1_000_001  # merged into others since, so in no export o
 
 @dataclass(frozen=True)
 class StaleFile:
-    """The rows that the file has, and what is wrong with it, by check-in.
+    """The rows of the stale file, and its faults as check-in ids.
 
     Attributes:
-        missing: The check-ins name them, the file does not.
-        merged: The file has the id of an account that was merged into the user's since.
-        timeless: The file has no time.
+        missing: Transfers that only the check-ins name.
+        merged: Rows with the id of an account that was merged into the user's since.
+        timeless: Rows without a time.
     """
 
     rows: list[Row]

@@ -21,7 +21,7 @@ LOCATIONS = (("1", "Northside"), ("2", "Riverside"))
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that happened at the gym, before it is written down."""
+    """Everything that happened at the gym."""
 
     plan: GymPlan
     population: Population
@@ -103,8 +103,8 @@ def customer_rows(facts: Facts) -> list[Row]:
 def transfer_rows(facts: Facts) -> list[Row]:
     """Rows of pass_transfers.csv, in the order of check-in ids.
 
-    The last columns are those of an older program, which took the first customer of the very
-    name; whoever reads the file has to do better.
+    The last columns are those of an older program, which took the first customer with the very
+    name; readers of the file must ignore them.
     """
     hand = facts.handwriting("pass_transfers")
     first_of_name: dict[str, int] = {}
@@ -186,7 +186,7 @@ def membership_rows(facts: Facts) -> list[Row]:
 
 
 def _terms(membership: Membership, *, without_amount: str) -> Row:
-    """What both exports say of a membership; each writes in its own way that nothing is billed."""
+    """The columns of a membership that both exports have; each has its own text for no amount."""
     return {
         "name": membership.type.name,
         "start_date": str(membership.start),
@@ -208,7 +208,7 @@ def _email(person: Person, customer_id: int) -> str:
 
 
 def _description(checkin: Checkin, printed: dict[int, str]) -> str:
-    """What the desk's screen shows, such as "Day Pass from Ann Smith (0 remaining)"."""
+    """The entry in words, such as "Day Pass from Ann Smith (0 remaining)"."""
     text = checkin.paid_by
     if checkin.checkin_id in printed:
         text += f" from {printed[checkin.checkin_id]}"

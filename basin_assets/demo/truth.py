@@ -1,4 +1,4 @@
-"""What is known to be true about a synthetic gym, beside the files that show it."""
+"""The truth about a synthetic gym, in a file beside the exports."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from basin_assets.demo.tables import Facts
 
 @dataclass(frozen=True, slots=True)
 class TransferTruth:
-    """Who really gave a pass.
+    """The true purchaser of a transfer.
 
     Attributes:
         checkin_id: The recipient's check-in, as in pass_transfers.csv.
         purchaser_customer_id: The true purchaser, None for a stranger.
         user_customer_id: The recipient.
         printed_name: As in the file.
-        kind: What was done to the name, one of `printed_names.NAME_KINDS`.
+        kind: The distortion of the name, one of `printed_names.NAME_KINDS`.
         purchaser_present: Whether the purchaser checked in on that day.
         bearers: Customers made by then whose folded name is the printed one.
     """

@@ -1,4 +1,4 @@
-"""The diary of visits: who came in when, where and on what, one visit a person and day."""
+"""The diary: one visit a person and day, with time, location and pass."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Visit:
         person: By position in the list of people.
         when: Gym-local wall time.
         location: 0 or 1.
-        origin: What brought the person: kind of circle, `pass`, `walk_in` or a planted edge.
+        origin: The reason of the visit: kind of circle, `pass`, `walk_in` or a planted edge.
         pass_use: The pass the visit was on, None for a membership or a day ticket.
         untouched: No quirk may change or repeat this visit.
     """
@@ -85,7 +85,7 @@ class Diary:
         return self._first_day <= day <= self._last_day and (person, day) not in self._taken
 
     def keep_away(self, person: int, day: date) -> None:
-        """Let the person not come on that day."""
+        """Keep the person away on that day."""
         self._taken.add((person, day))
 
     def add(self, visit: Visit) -> bool:

@@ -1,6 +1,6 @@
-"""Assembles the definitions: explicit lists, one place, no work at import.
+"""Assembles the definitions from explicit lists, without any work at import.
 
-What belongs here: which assets, checks, jobs and resources there are. What they do does not.
+This module says which assets, checks, jobs and resources exist, and nothing of what they do.
 """
 
 import warnings
@@ -46,21 +46,21 @@ from basin_assets.orchestration.resources import (
 from basin_assets.settings import LOCAL, Settings, fill_in
 
 ENGINES = "basin_assets.engines"
-"""Entry points of packages that compute some tables elsewhere, by the names of BASIN_ENGINE."""
+"""The entry-point group of packages with another engine, by its name in BASIN_ENGINE."""
 
 
 class UnknownEngineError(BasinError):
-    """No package that is installed computes tables under that name."""
+    """No installed package provides the engine."""
 
 
 def build_defs(settings: Settings | None = None) -> dg.Definitions:
     """Fresh definitions for Dagster, the command line and tests alike.
 
     Args:
-        settings: what to run with; read from the environment where not given.
+        settings: the gym's settings; default: from the environment.
 
     Raises:
-        BasinError: BASIN_ENGINE names an engine that is not installed.
+        BasinError: the engine of BASIN_ENGINE is not installed.
     """
     settings = settings or Settings()
     months = monthly_partitions(settings)
@@ -104,15 +104,15 @@ def _with(settings: Settings, spec: dg.AssetSpec) -> dg.AssetSpec:
 
 
 def last_keys(computed: list[dg.AssetsDefinition]) -> list[dg.AssetKey]:
-    """The computed assets that no other follows: what is behind them is behind all."""
+    """The computed assets that no other depends on: downstream of them is downstream of all."""
     followed = {key for asset in computed for key in asset.dependency_keys}
     return sorted(key for asset in computed for key in asset.keys if key not in followed)
 
 
 def resources(settings: Settings) -> dict[str, Any]:
-    """What assets, checks and sensors get from outside: of a bucket, or of a folder."""
+    """The resources of assets, checks and sensors, for a bucket or a folder."""
     of_store = _of_store(settings)
-    # One and the same store is nested in all that needs it: a run's config changes it for all.
+    # All resources share one store resource, so that a run's config changes the address for all.
     store = of_store.kind.configure_at_launch(**of_store.fields)
     return {
         **of_store.connection,
@@ -134,10 +134,10 @@ class _OfStore(NamedTuple):
     """The resources of one kind of store.
 
     Attributes:
-        kind: of the store's own resource.
+        kind: the class of the store's resource.
         fields: its fields.
-        io_manager: the kind of the IO manager over it.
-        connection: what the store is reached by, by its key.
+        io_manager: the class of the IO manager.
+        connection: the resource of the connection, by its key.
     """
 
     kind: type[StoreResource]
@@ -162,7 +162,7 @@ def _of_store(settings: Settings) -> _OfStore:
 def _elsewhere(
     settings: Settings, months: dg.PartitionsDefinition, store: StoreResource
 ) -> tuple[list[dg.AssetsDefinition], Mapping[str, object]]:
-    """The assets that another engine computes, and the resources that they need."""
+    """The assets and resources of another engine."""
     if settings.engine == LOCAL:
         return [], {}
     known = entry_points(group=ENGINES)
@@ -176,6 +176,6 @@ def _elsewhere(
 def _replaced(
     assets: list[dg.AssetsDefinition], by: list[dg.AssetsDefinition]
 ) -> list[dg.AssetsDefinition]:
-    """The assets, each replaced by the one of the same key where there is one."""
+    """The assets; those with a key among the others are replaced by them."""
     of_key = {asset.key: asset for asset in by}
     return [of_key.get(asset.key, asset) for asset in assets]

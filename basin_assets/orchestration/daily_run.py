@@ -1,4 +1,4 @@
-"""A complete run in this process, by the same definitions that Dagster's daemon runs."""
+"""A complete run in this process, with the definitions that Dagster's daemon runs."""
 
 import logging
 from collections.abc import Callable, Collection
@@ -49,14 +49,14 @@ def run_daily(
     """Runs the job `daily` over all months and waits for it.
 
     Args:
-        settings: what to run with.
-        home: Dagster's home; the run is part of its history.
-        on_step: told (step, done, total) whenever a step ends.
+        settings: the gym's settings.
+        home: Dagster's home, which keeps the run in its history.
+        on_step: called with (step, done, total) at the end of each step.
         accept_shrink: sources that may have lost many rows.
-        take_over: keys at which another program's file may be replaced.
+        take_over: keys whose foreign files may be replaced.
 
     Raises:
-        HomeError: the home cannot be used; the run may have published by then.
+        HomeError: the home became unusable; the run may have published by then.
     """
     job = build_defs(settings).resolve_job_def(DAILY)
     run_id = str(uuid4())
@@ -86,7 +86,7 @@ def run_daily(
 
 
 def _tell_failure(result: dg.ExecuteInProcessResult, settings: Settings) -> None:
-    """Tells the webhook, where one is set: Dagster's failure sensor sees its own runs only."""
+    """Posts to the webhook, since Dagster's failure sensor sees the daemon's runs only."""
     if result.success or not settings.failure_webhook.get_secret_value():
         return
     why_not = tell_failure(result.job_def.name, result.run_id, result.all_events, settings)
@@ -101,10 +101,10 @@ def _figures(settings: Settings) -> dict[str, str]:
 
 
 def _fail_dead_runs(instance: dg.DagsterInstance) -> None:
-    """Marks runs whose process is provably gone as failed.
+    """Marks runs as failed whose process is provably dead.
 
-    A killed run would stay "started" for ever: it would hold the publishing pool, and the daemon,
-    which runs one at a time, would wait for it.
+    A killed run would stay "started" for ever, hold the publishing pool, and block the daemon,
+    which runs one at a time.
     """
     for run in instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])):
         process = run.tags.get(_PROCESS)

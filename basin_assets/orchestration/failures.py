@@ -1,8 +1,7 @@
-"""What Dagster is told of an error: words without values, and whether it should try again.
+"""Reports errors to Dagster: in words without values, and with the answer whether to retry.
 
-Dagster retries in two ways that heed different things. A step's own `RetryPolicy` leaves a
-`Failure(allow_retries=False)` alone. `run_retries` of `dagster.yaml` knows nothing of that and goes
-by tags of the run. So both are told.
+Dagster retries in two ways. A step's `RetryPolicy` respects `Failure(allow_retries=False)`;
+`run_retries` of `dagster.yaml` ignores that, and respects tags of the run. So this sets both.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,11 +15,11 @@ import dagster as dg
 from basin_assets.errors import BasinError, values_withheld
 
 RETRY_HELPS = "basin/retry_helps"
-"""The tag of a failed run that says whether another try may succeed."""
+"""The tag of a failed run: whether a retry may succeed."""
 RETRY_STEPS = "dagster/retry_on_asset_or_op_failure"
 RETRIES = "dagster/max_retries"
 KIND = "error"
-"""The metadata of a `LastingFailure` that names the kind of our error."""
+"""The metadata of a `LastingFailure` with the kind of our error."""
 
 _REASON = "dagster/failure_reason"
 _OF_DAGSTER = (dg.DagsterError, dg.Failure, dg.RetryRequested)
@@ -30,7 +29,7 @@ R = TypeVar("R")
 
 
 class LastingFailure(dg.Failure):
-    """One of our errors that stays until a person acts: no step is tried again because of it."""
+    """One of our errors that stays until a person acts, so Dagster must not retry the step."""
 
     def __init__(self, error: BasinError) -> None:
         super().__init__(str(error), metadata={KIND: type(error).__name__}, allow_retries=False)
@@ -38,16 +37,14 @@ class LastingFailure(dg.Failure):
 
 @contextmanager
 def told_to_dagster(instance: dg.DagsterInstance | None, run_id: str | None) -> Iterator[None]:
-    """What fails in the block fails in words without values; Dagster's own errors pass as they are.
-
-    The run is tagged by whether Dagster should retry it.
+    """Withholds values from errors in the block, except Dagster's own, and tags the run.
 
     Args:
-        instance: Dagster's.
-        run_id: of the run that the block belongs to; None where there is none.
+        instance: Dagster's instance.
+        run_id: the block's run; None outside of a run.
 
     Raises:
-        BasinError: in the place of any error but Dagster's own.
+        BasinError: instead of any error but Dagster's own.
     """
     try:
         with values_withheld(*_OF_DAGSTER):
@@ -59,9 +56,9 @@ def told_to_dagster(instance: dg.DagsterInstance | None, run_id: str | None) -> 
 
 
 def telling_dagster(function: Callable[P, R]) -> Callable[P, R]:
-    """A step's function, or generator, with `told_to_dagster` around it.
+    """Wraps a step's function or generator in `told_to_dagster`.
 
-    An error that no retry mends is raised as a `LastingFailure`.
+    Errors that a retry cannot mend become a `LastingFailure`.
     """
     if isgeneratorfunction(function):
 
@@ -81,7 +78,7 @@ def telling_dagster(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def forget_retries(instance: dg.DagsterInstance, run: dg.DagsterRun) -> None:
-    """Takes back what a run has inherited from the one that it repeats: its own errors decide."""
+    """Removes the tags that a repeated run inherits: its own errors decide about a retry."""
     if RETRY_HELPS in run.tags:
         retries = str(instance.run_retries_max_retries)
         tags = {RETRY_HELPS: "unknown", RETRY_STEPS: "false", RETRIES: retries}
@@ -89,9 +86,10 @@ def forget_retries(instance: dg.DagsterInstance, run: dg.DagsterRun) -> None:
 
 
 def retry_helps(run: dg.DagsterRun) -> bool:
-    """Whether a run that failed may succeed another time although nobody has done anything.
+    """Whether a failed run may succeed later without a change by a person.
 
-    Where the run does not say: a step fails by what it was given, and all else may be the machine.
+    Without a tag: a failed step says no, since it failed on its input; else the machine may have
+    failed, so yes.
     """
     said = {"true": True, "false": False}.get(run.tags.get(RETRY_HELPS, ""))
     return run.tags.get(_REASON) != "STEP_FAILURE" if said is None else said
@@ -115,7 +113,7 @@ def _in_a_step() -> Iterator[None]:
 
 
 def _current_run() -> tuple[dg.DagsterInstance | None, str | None]:
-    """Of the step that is running; of none where somebody calls its function by hand."""
+    """The instance and run of the current step; None and None outside of a run."""
     try:
         context = dg.OpExecutionContext.get()
     except dg.DagsterInvariantViolationError:

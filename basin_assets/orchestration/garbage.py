@@ -1,4 +1,4 @@
-"""How often Python's collector looks for objects that only refer to each other."""
+"""Python's garbage collector during a run."""
 
 import atexit
 import gc
@@ -10,10 +10,9 @@ _NEW_OBJECTS, _TIMES_YOUNG, _TIMES_MIDDLE = 200_000, 10, 10
 
 @contextmanager
 def rarely_collected() -> Iterator[None]:
-    """Raises the collector's thresholds in the block, and spares its last look at exit.
+    """Raises the collector's thresholds in the block, and skips the collection at exit.
 
-    A run makes millions of objects, and hardly any refer to each other. Looking through all that
-    Dagster and pandas have loaded, again and again, took a sixth of a run's processor time.
+    Collection took a sixth of a run's processor time, and a run makes hardly any cycles.
     """
     before = gc.get_threshold()
     gc.set_threshold(_NEW_OBJECTS, _TIMES_YOUNG, _TIMES_MIDDLE)

@@ -1,6 +1,6 @@
 """Dagster's home, where it keeps its state: $DAGSTER_HOME, or `.dagster_home` beside the project.
 
-`python -m basin_assets.orchestration.home` makes the home ready and prints it, for `make ui`.
+`python -m basin_assets.orchestration.home` prepares the home and prints its path, for `make ui`.
 """
 
 import errno
@@ -56,27 +56,26 @@ class HomeError(BasinError):
 
 
 def project_folder() -> Path:
-    """The folder of the checkout; the current one where the package is installed elsewhere."""
+    """The folder of the checkout; the current folder for an installed package."""
     checkout = Path(__file__).resolve().parents[2]
     return checkout if (checkout / "workspace.yaml").is_file() else Path.cwd()
 
 
 def dagster_home() -> Path:
-    """The folder of Dagster's state, which may not be there yet."""
+    """The folder of Dagster's state, which may not exist yet."""
     own = os.environ.get(_VARIABLE)
     return Path(own).expanduser().absolute() if own else project_folder() / ".dagster_home"
 
 
 @contextmanager
 def open_home(home: Path) -> Iterator[dg.DagsterInstance]:
-    """Dagster's instance over a home, by the `dagster.yaml` in it.
+    """Opens Dagster's instance of a home, by the `dagster.yaml` in it.
 
-    A home without that file gets the project's. The project's own `.dagster_home` gets it anew
-    every time; any other home keeps what it has. While the instance is open, the environment
-    names its home.
+    A home without that file gets the project's; the project's own `.dagster_home` gets it every
+    time. While the instance is open, $DAGSTER_HOME names its home.
 
     Raises:
-        HomeError: the home cannot be used, from the start or while the instance is open.
+        HomeError: the home is unusable, now or while the instance is open.
     """
     try:
         _prepare(home)
@@ -113,7 +112,7 @@ def _configured(home: Path) -> dg.DagsterInstance:
         return dg.DagsterInstance.from_config(str(home))
     except (OSError, sqlite3.Error, DBAPIError):
         raise
-    except Exception as error:  # of Dagster's checks, of YAML, of whatever class it names
+    except Exception as error:  # from Dagster's checks, YAML, or the class it names
         raise HomeError(
             f"Dagster cannot be opened as {home / CONFIG} says: {str(error).splitlines()[0]}"
             " Mend that file; `dagster instance info` shows the whole message."
@@ -121,12 +120,12 @@ def _configured(home: Path) -> dg.DagsterInstance:
 
 
 def _in_words(home: Path, error: Exception) -> str | None:
-    """What is wrong with the home and what to do; None for what is no trouble of the home's."""
+    """The fault of the home and what to do; None for an error that is not about the home."""
     if isinstance(error, DBAPIError):
         if not isinstance(error.orig, sqlite3.Error):
             return _REMOTE
         error = error.orig
-    if isinstance(error, sqlite3.Error):  # one of the module itself has no code
+    if isinstance(error, sqlite3.Error):  # an error of the module itself has no code
         return _OF_SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
     assert isinstance(error, OSError)
     return _OF_FOLDERS.get(error.errno or 0, _FAILING) if _is_about(home, error) else None
@@ -135,12 +134,12 @@ def _in_words(home: Path, error: Exception) -> str | None:
 def _is_about(home: Path, error: OSError) -> bool:
     if error.filename is None:
         return error.errno in (errno.ENOSPC, errno.EDQUOT)
-    place = Path(os.fsdecode(error.filename))
-    return place.is_relative_to(home) or home.is_relative_to(place)
+    path = Path(os.fsdecode(error.filename))
+    return path.is_relative_to(home) or home.is_relative_to(path)
 
 
 def main() -> None:
-    """Makes the home ready and prints it; or says what is wrong with it, and exits with 1."""
+    """Prepares the home and prints its path; or prints its fault and exits with 1."""
     home = dagster_home()
     try:
         with open_home(home):

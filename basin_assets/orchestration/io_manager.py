@@ -1,6 +1,6 @@
-"""Dagster's door to the internal tables: assets return frames and take frames.
+"""The IO manager of the internal tables: assets take frames and return frames.
 
-The one place that writes internal tables under Dagster, and that says what its UI shows of them.
+Only this module writes internal tables under Dagster, and decides what its UI shows of them.
 """
 
 from collections.abc import Mapping
@@ -25,36 +25,33 @@ from basin_assets.tables.run_tables import RunTables, Written
 from basin_assets.tables.table_files import Rows
 
 COLUMNS = "columns"
-"""The metadata of an input that names the columns to read."""
+"""The metadata of an input with the columns to read."""
 
 
 class TableReader(dg.ConfigurableIOManager):
-    """Hands the internal tables to assets of any code location, and stores nothing.
-
-    Who reads neither takes the writers' lease nor waits for it.
-    """
+    """Reads internal tables for assets of any code location, without the lease; stores nothing."""
 
     store: dg.ResourceDependency[StoreResource]
     _tables: RunTables | None = PrivateAttr(default=None)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        """Begins a run anew: what another run has written may have been changed since."""
+        """Forgets the last run's tables, which may have changed since."""
         self._tables = RunTables(self._open())
 
     @telling_dagster
     def handle_output(self, context: dg.OutputContext, obj: Any) -> None:
-        """Refuses: only the assets of basin_assets write its tables."""
+        """Refuses to write: only assets of basin_assets write its tables."""
         raise _unknown(context.asset_key)
 
     @telling_dagster
     def load_input(self, context: dg.InputContext) -> pd.DataFrame:
-        """The rows of the months that the mapping asks for, or of the whole table."""
+        """The rows of the input's months, or of the whole table."""
         months = list(context.asset_partition_keys) if context.has_asset_partitions else None
         columns = context.definition_metadata.get(COLUMNS)
         return self._of_run().read(_table(context.asset_key), months, columns)
 
     def _of_run(self) -> RunTables:
-        """The tables as this run sees them; of no run, where somebody loads an asset's value."""
+        """The tables of this run; outside of a run, for `load_asset_value`, new ones each time."""
         return self._tables or RunTables(self._open())
 
     def _open(self) -> LeasedStore:
@@ -62,17 +59,17 @@ class TableReader(dg.ConfigurableIOManager):
 
 
 class TableIOManager(TableReader):
-    """Writes a range of months as one object a month and gives a range back as one frame.
+    """Writes one object a month, and reads a range of months as one frame.
 
-    A frame that breaks its contract is refused before anything is written: Dagster's blocking
-    checks run after the write, when a bad object would be there already.
+    It refuses a frame that breaks its contract before writing: Dagster's blocking checks run after
+    the write.
     """
 
     settings: dg.ResourceDependency[Settings]
 
     @telling_dagster
     def handle_output(self, context: dg.OutputContext, obj: Rows) -> None:
-        """Writes what changed, and records what Dagster's UI shows of it."""
+        """Writes the changed objects, and records row counts and previews for Dagster's UI."""
         table = _table(context.asset_key)
         months = list(context.asset_partition_keys) if context.has_asset_partitions else None
         written = self._of_run().write(table, obj, months)
@@ -83,7 +80,7 @@ class TableIOManager(TableReader):
                 "stored_at": dg.MetadataValue.path(self._open().location(where)),
             }
         )
-        # Of rows that came in parts the texts are too many to be read back only to be shown.
+        # A stream of rows is too large to read back for a preview.
         light = [column.name for column in table.columns if may_be_shown(column)]
         columns = None if isinstance(obj, pd.DataFrame) else light
         for month, shown in self._shown(table, written, columns).items():
@@ -94,8 +91,8 @@ class TableIOManager(TableReader):
     ) -> Mapping[str | None, dict[str, Any]]:
         """Row counts, figures and previews, by month.
 
-        They are stored with every month, so only the newest that has rows gets a preview. The page
-        of an asset shows its last month, which may be one without rows: it gets that preview, too.
+        Only the newest month with rows has a preview, since Dagster stores it with each month. An
+        asset's page shows its last month, which gets the same preview where it has no rows.
         """
         shown: dict[str | None, dict[str, Any]] = dict(row_counts(written))
         newest = max((str(month) for month, rows in written.rows.items() if rows), default=None)
@@ -115,7 +112,7 @@ class TableIOManager(TableReader):
 
 
 class UnknownTableError(BasinError):
-    """An asset that is no table of ours was given to our IO manager."""
+    """Our IO manager got an asset that is none of our tables."""
 
 
 def _table(key: dg.AssetKey) -> Table:
@@ -128,7 +125,7 @@ def _table(key: dg.AssetKey) -> Table:
 def _unknown(key: dg.AssetKey) -> UnknownTableError:
     return UnknownTableError(
         f"{key.to_user_string()} is no table that basin_assets stores here: its IO manager stores"
-        " only tables that have a contract, and one for readers stores none. Give your asset an"
-        " `io_manager_key` of its own, or let it write what it makes and return a"
-        " MaterializeResult; see docs/extending.md."
+        " only tables that have a contract, and one for readers stores none. Give your asset its"
+        " own `io_manager_key`, or let it write its output and return a MaterializeResult; see"
+        " docs/extending.md."
     )

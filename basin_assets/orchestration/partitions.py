@@ -1,7 +1,4 @@
-"""The one monthly partitions definition, and which months a run goes over.
-
-The clock decides which months exist, and nothing else.
-"""
+"""The monthly partitions, and the months of a run. The clock decides only which months exist."""
 
 from datetime import datetime
 
@@ -19,11 +16,11 @@ _MONTHS, _ALL = "basin/months", "all"
 
 
 class NoMonthsError(BasinError):
-    """The first month is still to come."""
+    """The first month lies in the future."""
 
 
 def monthly_partitions(settings: Settings) -> dg.MonthlyPartitionsDefinition:
-    """Months from the first to the current gym-local one, which is not over yet but exists."""
+    """The months from the first to the current gym-local one, included."""
     return dg.MonthlyPartitionsDefinition(
         start_date=settings.first_month,
         fmt=MONTH_FORMAT,
@@ -33,21 +30,21 @@ def monthly_partitions(settings: Settings) -> dg.MonthlyPartitionsDefinition:
 
 
 def from_months_before(months: int) -> dg.TimeWindowPartitionMapping:
-    """A month needs its own upstream month and so many before it, those before the first none."""
+    """Maps a month to the same upstream month and so many before it."""
     return dg.TimeWindowPartitionMapping(
         start_offset=-months, allow_nonexistent_upstream_partitions=True
     )
 
 
 def all_months_tags(months: dg.PartitionsDefinition, at: datetime | None = None) -> dict[str, str]:
-    """The tags that make a run go over all months at once.
+    """The tags of a run over all months at once.
 
     Args:
         months: the partitions.
-        at: when; now where not given.
+        at: the time of the run; default now.
 
     Raises:
-        NoMonthsError: BASIN_FIRST_MONTH is still to come.
+        NoMonthsError: BASIN_FIRST_MONTH lies in the future.
     """
     keys = months.get_partition_keys(current_time=at)
     if not keys:
@@ -56,11 +53,10 @@ def all_months_tags(months: dg.PartitionsDefinition, at: datetime | None = None)
 
 
 def months_when_begun(run: dg.DagsterRun, months: dg.PartitionsDefinition) -> dict[str, str]:
-    """The tags by which a run that begins now goes over all months, where that is what it is for.
+    """The tags with the months of a run that begins now, if it is a run over all months.
 
-    A run that was asked for all months goes over those that there are when it begins: it may have
-    waited over the end of a month, and it reads the exports as they are by then. So does one that
-    was asked for monthly tables without a word about months.
+    Such a run covers the months that exist when it begins: it may have waited over the end of a
+    month. A run of monthly tables without any tags for months counts as one.
     """
     if run.tags.get(_MONTHS) == _ALL:
         return all_months_tags(months)
@@ -69,7 +65,7 @@ def months_when_begun(run: dg.DagsterRun, months: dg.PartitionsDefinition) -> di
 
 
 def last_month_of(run: dg.DagsterRun) -> str | None:
-    """The newest month that there was when a run over all months began; None of another run."""
+    """The newest month of a run over all months; None for other runs."""
     return run.tags.get(RANGE_END) if run.tags.get(_MONTHS) == _ALL else None
 
 

@@ -1,4 +1,4 @@
-"""What assets get from outside: the store, and the exports as one run sees them."""
+"""The resources of assets: the store, its lease, and the exports of a run."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -26,10 +26,10 @@ _SECONDS_BETWEEN_TRIES = 5.0
 
 
 class StoreResource(dg.ConfigurableResource[Any]):
-    """The store of an address; opened at the first use, then kept.
+    """The store of an address; the first use opens it. Reading needs no lease.
 
-    Whoever reads neither takes the writers' lease nor waits for it. Where several resources need
-    it, bind it once, by `configure_at_launch`: one run has one store, and one lease.
+    Where several resources need it, bind it once, by `configure_at_launch`: one run has one store,
+    and one lease.
     """
 
     address: str
@@ -38,7 +38,7 @@ class StoreResource(dg.ConfigurableResource[Any]):
     _on_wait: Callable[[str], None] = PrivateAttr(default=print)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        """Lets the run's log tell that the run waits. What is wrong with the address ends a run."""
+        """Logs when the run waits for the lease. A wrong address ends the run."""
         if context.log is not None:
             self._on_wait = context.log.warning
         if context.run is not None:
@@ -46,7 +46,7 @@ class StoreResource(dg.ConfigurableResource[Any]):
                 self.open()
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
-        """Lets the next run begin."""
+        """Releases the lease."""
         if self._store is not None:
             self._store.release()
 
@@ -58,7 +58,7 @@ class StoreResource(dg.ConfigurableResource[Any]):
         return self._store
 
     def open_for_a_look(self) -> Store:
-        """The store for a sensor, whose tick Dagster ends after a minute: it gives up early."""
+        """The store for a sensor, with short timeouts, since Dagster ends a tick after a minute."""
         return self._connect(is_patient=False)
 
     def _connect(self, *, is_patient: bool) -> Store:
@@ -66,7 +66,7 @@ class StoreResource(dg.ConfigurableResource[Any]):
 
 
 def settings_resource(settings: Settings) -> dg.ResourceDefinition:
-    """The resource `settings`, with what this gym has changed where Dagster's UI describes it."""
+    """The resource `settings`; its description in Dagster's UI lists the changed settings."""
     changed = settings.model_dump(mode="json", exclude_defaults=True)
     shown = ", ".join(f"BASIN_{name.upper()}={value}" for name, value in sorted(changed.items()))
 
@@ -80,25 +80,22 @@ def settings_resource(settings: Settings) -> dg.ResourceDefinition:
 
 
 class WriterResource(dg.ConfigurableResource[Any]):
-    """Makes a run the only one at work on the store, before it reads anything.
+    """Takes the store's lease before a run reads anything, and removes months before the first.
 
-    It also removes months before the first, which no run would ever write again.
-    Required by every asset that writes, so Dagster sets it up in no run that only reads. What a run
-    writes follows from what it has read; were the lease taken at the first write, another run
-    could write in between.
+    Every asset that writes requires it, so runs that only read do without. If the first write took
+    the lease instead, another run could write between our reads and our writes.
     """
 
     store: dg.ResourceDependency[StoreResource]
     settings: dg.ResourceDependency[Settings]
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        """Waits until no other run is at work, and settles the months of this one.
+        """Waits for the lease, then settles the months of this run.
 
-        Dagster repeats a failed run at once. So a repeated run waits for a store that does not
-        answer as it waits for another run.
+        Dagster repeats a failed run at once, so a repeated run also waits for a silent store.
 
         Raises:
-            BusyStoreError: another run is still at work.
+            BusyStoreError: another run still has the lease.
             UnreachableStoreError: the store does not answer.
         """
         if context.run is None or context.instance is None:
@@ -120,19 +117,19 @@ class WriterResource(dg.ConfigurableResource[Any]):
                 self.store.open().take()
 
     def _settle_months(self, instance: dg.DagsterInstance, run: dg.DagsterRun) -> None:
-        """Puts the months into the run's tags, stored and here: each step asks these for them."""
+        """Sets the months in the run's tags, in Dagster's storage and in this process."""
         tags = months_when_begun(run, monthly_partitions(self.settings))
         if tags.items() - run.tags.items():
             instance.add_run_tags(run.run_id, tags)
             cast("dict[str, str]", run.tags).update(tags)
 
     def open(self) -> LeasedStore:
-        """The store, whose lease this run has."""
+        """The store; this run has its lease."""
         return self.store.open()
 
 
 class SourcesResource(dg.ConfigurableResource[Any]):
-    """The exports. Each is read once a run, so that all assets of a run see one version of it."""
+    """The exports; each is read once a run, so that all its assets see one version."""
 
     store: dg.ResourceDependency[StoreResource]
     settings: dg.ResourceDependency[Settings]
@@ -141,7 +138,7 @@ class SourcesResource(dg.ConfigurableResource[Any]):
     _version_of_uploads: str = PrivateAttr(default="")
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        """Begins a run anew: what another run has read is forgotten."""
+        """Forgets the exports of the last run."""
         self._reader, self._run = None, context.run
 
     @property
@@ -149,7 +146,7 @@ class SourcesResource(dg.ConfigurableResource[Any]):
         """The exports of this run."""
         if self._reader is None:
             store = self.store.open()
-            # Before anything is read: an upload that comes amid the reading is a new one.
+            # Listed before reading, so that an upload during the reading counts as new.
             self._version_of_uploads = version_of_uploads(store)
             asked = None if self._run is None else last_month_of(self._run)
             last_month = asked or current_month(self.settings.timezone)
@@ -158,5 +155,5 @@ class SourcesResource(dg.ConfigurableResource[Any]):
 
     @property
     def version_of_uploads(self) -> str:
-        """Of the files that the sensor for uploads watches, as this run has read them."""
+        """The version of the watched uploads that this run has read."""
         return self._version_of_uploads

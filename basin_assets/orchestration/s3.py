@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 
 class S3Connection(S3Resource):
-    """How the bucket is reached: Dagster's own resource, whose calls end within a time budget.
+    """The connection to the bucket: Dagster's own resource, with timeouts.
 
-    dagster-aws sets no timeouts: a server that does not answer would hold a sensor's tick for five
-    minutes. Our budget takes the place of `max_attempts`.
+    dagster-aws sets none, so a silent server would hold a sensor's tick for five minutes. Our time
+    budget replaces `max_attempts`.
     """
 
     def get_client(self) -> "S3Client":
-        """A client for a run: a call that gets no answer is given up within 120 s."""
+        """A client for a run: a call without an answer fails within 120 s."""
         return self.client_of(CLIENT)
 
     def client_of(self, config: Config) -> "S3Client":
-        """A client with a time budget of one's own."""
+        """A client with another time budget."""
         if self.use_unsigned_session:
             config = config.merge(Config(signature_version="unsigned"))
         session = boto3.session.Session(profile_name=self.profile_name)
@@ -58,16 +58,13 @@ class S3StoreResource(StoreResource):
 class S3TableIOManager(TableIOManager):
     """The internal tables as Parquet objects in the bucket: one object a month, or one in all.
 
-    A frame that breaks its contract is refused before anything is written. Objects are verified by
-    their SHA-256, and none that has not changed is put again.
+    It checks contracts before writing, verifies objects by their SHA-256, and puts only changed
+    ones.
     """
 
 
 def s3_connection() -> S3Connection:
-    """The connection by the usual variables of AWS, each named where the environment has it.
-
-    What is not named comes from AWS's chain: its files, or the role of the machine.
-    """
+    """The connection by AWS's usual variables; unset ones come from AWS's files or the role."""
     names = {
         "region_name": "AWS_REGION",
         "endpoint_url": "AWS_ENDPOINT_URL",

@@ -1,4 +1,4 @@
-"""The tables as other code locations see them: specs, months, and how to read them."""
+"""For other code locations: the tables' specs, their months, and the IO manager to read them."""
 
 import dagster as dg
 
@@ -7,18 +7,18 @@ from basin_assets.orchestration.partitions import monthly_partitions
 from basin_assets.settings import Settings
 
 BASIN = "basin"
-"""The `input_manager_key` by which an asset takes one of our tables as a frame."""
+"""The `input_manager_key` for an input that is one of our tables."""
 
 _SCHEMA = "dagster/column_schema"
 
 
 def asset_specs(settings: Settings | None = None) -> list[dg.AssetSpec]:
-    """Every export, table and published file: key, words, columns, and months where it has them.
+    """Every export, table and published file: key, description, columns, partitions.
 
     In `Definitions(assets=...)` of another code location they stand for the assets of this one.
 
     Args:
-        settings: of the gym; read from the environment where not given.
+        settings: the gym's settings; default: from the environment.
     """
     return [
         dg.AssetSpec(
@@ -35,10 +35,10 @@ def asset_specs(settings: Settings | None = None) -> list[dg.AssetSpec]:
 
 
 def months(settings: Settings | None = None) -> dg.MonthlyPartitionsDefinition:
-    """The partitions of monthly tables, for monthly assets of one's own."""
+    """The partitions of monthly tables, for monthly assets of another code location."""
     return monthly_partitions(settings or Settings())
 
 
 def resources(settings: Settings | None = None) -> dict[str, dg.ConfigurableIOManager]:
-    """The resources by which another code location reads our tables."""
+    """The resources with which another code location reads our tables."""
     return {BASIN: table_reader(settings or Settings())}

@@ -8,7 +8,7 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class MonthWindow:
-    """The months that exist, from the first to the last, both inclusive."""
+    """The months that exist: from the first to the last, both included."""
 
     first: str
     last: str
@@ -32,9 +32,9 @@ def month_of(times: pd.Series) -> "pd.Series[str]":
 
 
 def rows_by_month(times: pd.Series) -> "dict[str, np.ndarray]":
-    """The positions of each month's rows by their gym-local times, the oldest month first.
+    """The positions of each month's rows, the oldest month first.
 
-    Months without rows are not there, nor are rows without a time.
+    Months without rows and rows without a time are left out.
     """
     known = np.flatnonzero(times.notna())
     codes, months = pd.factorize(times.to_numpy("datetime64[M]")[known], sort=True)

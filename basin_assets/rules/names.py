@@ -1,18 +1,23 @@
-"""Names as they are compared: folded, so that case, spaces, accents and suffixes do not count."""
+"""Folds names for comparison: without case, accents, extra spaces and suffixes."""
+
+from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _SUFFIXES = re.compile(r"(?<=\S)(?:[,\s]+(?:jr|sr|ii|iii|iv|2nd|3rd|4th)\.?)+$")
 _APOSTROPHES = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{ACUTE ACCENT}": "'"})
 
 
 def fold(name: str) -> str:
-    """The name without what does not tell people apart: case, accents, outer and double spaces,
-    invisible marks, and a suffix such as Jr or III behind at least two other words.
+    """The name without case, accents, extra spaces, invisible marks, and a suffix such as Jr or
+    III behind at least two other words.
     """
     if not (name.isascii() and name.isprintable()):
         name = _plain(name)
@@ -37,15 +42,20 @@ def _is_visible(character: str) -> bool:
 
 
 def folded(names: pd.Series) -> pd.Series:
-    """Each name folded; null and what folds to nothing come out null."""
+    """Each name folded; null where nothing is left."""
     distinct = {name: fold(name) for name in names.dropna().unique()}
     return _without_blanks(names.map(distinct).astype("str"))
 
 
 def folded_surnames(names: pd.Series) -> pd.Series:
-    """Each surname folded; null and what folds to nothing come out null."""
+    """Each surname folded; null where nothing is left."""
     distinct = {name: fold_surname(name) for name in names.dropna().unique()}
     return _without_blanks(names.map(distinct).astype("str"))
+
+
+def full_name(first: str | None, last: str | None) -> str | None:
+    """`first last`, trimmed; None where both are blank."""
+    return f"{first or ''} {last or ''}".strip() or None
 
 
 def full_names(first: pd.Series, last: pd.Series) -> pd.Series:
@@ -54,8 +64,10 @@ def full_names(first: pd.Series, last: pd.Series) -> pd.Series:
     return _without_blanks(joined)
 
 
-def names_of(customer_ids: pd.Series, customers: pd.DataFrame) -> "pd.Series[str]":
+def names_of(customer_ids: pd.Series, customers: pd.DataFrame) -> pd.Series[str]:
     """The customer's `first last` for each id; null where the id or the name is not known."""
+    import pandas as pd
+
     names = full_names(customers["first_name"], customers["last_name"])
     by_id = pd.Series(names.to_numpy(), index=customers["customer_id"], dtype="str")
     codes, distinct = pd.factorize(customer_ids)

@@ -1,4 +1,4 @@
-"""Pairs: unordered, the lower id first; and their distinct days together."""
+"""Pairs of customers, the lower id first, and their days together."""
 
 from collections.abc import Sequence
 from typing import TypeAlias
@@ -15,11 +15,11 @@ PAIR_DAY = [*PAIR, "day"]
 
 
 def number_pairs(frames: Sequence[pd.DataFrame]) -> tuple[Ints, list[Ints]]:
-    """A number for each row's pair: one for a pair in all frames, higher for higher ids.
+    """Numbers the pairs of several frames alike; numbers ascend with the ids.
 
     Returns:
-        The ids of all frames, ascending, and by frame its rows' numbers: with `at` a position
-        among the ids, `at(customer_id_1) * len(ids) + at(customer_id_2)`.
+        The ids of all frames, ascending, and for each frame the number of each row's pair:
+        `at(customer_id_1) * len(ids) + at(customer_id_2)`, where `at` is a position among the ids.
     """
     ends = [tuple(frame[name].to_numpy("int64") for name in PAIR) for frame in frames]
     ids = np.sort(pd.unique(np.concatenate([each for both in ends for each in both])))
@@ -28,7 +28,7 @@ def number_pairs(frames: Sequence[pd.DataFrame]) -> tuple[Ints, list[Ints]]:
 
 
 def closest_by_day(co_visits: pd.DataFrame) -> pd.DataFrame:
-    """The co-visits with one row a pair and day, that of the smallest gap; by pair and day."""
+    """The co-visit with the smallest gap of each pair and day, sorted by pair and day."""
     location, _ = pd.factorize(co_visits["location"], sort=True)
     keys = [co_visits[name].to_numpy() for name in (*PAIR_DAY, "gap_seconds")]
     ordered = co_visits.iloc[np.lexsort((location, *reversed(keys)))]
@@ -36,5 +36,5 @@ def closest_by_day(co_visits: pd.DataFrame) -> pd.DataFrame:
 
 
 def pair_numbers(days: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """The number of each row's pair, from 0; rows are by pair."""
+    """The number of each row's pair, from 0; the rows must be sorted by pair."""
     return np.cumsum(changes(*(days[name].to_numpy() for name in PAIR))) - 1

@@ -1,10 +1,9 @@
 """The whole flow, from the typed exports to the insights, readable from top to bottom.
 
-One function a table, named after it; its parameters are the tables that it is made of, what other
-functions here prepare of tables (`background`, `evidence`, `contacts`), and `settings` where
-numbers decide. `build_tables` calls them one after the other on frames. The asset
-graph is made of the same functions (`orchestration/assets/computed.py`), so whatever is added here
-is an asset, and what a table needs is said once: in its signature.
+Each function computes the table of its name. Its parameters name its input tables, the inputs that
+several tables share (`background`, `evidence`, `contacts`), and `settings` where numbers decide.
+`build_tables` calls the functions one after the other on frames. The asset graph wraps the same
+functions (`orchestration/assets/computed.py`), so a new function here is a new asset.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,8 +33,14 @@ from basin_assets.rules.insights.changes import find_changes
 from basin_assets.rules.insights.connection_types import list_connection_types
 from basin_assets.rules.insights.connectors import rank_top_connectors
 from basin_assets.rules.insights.friends import list_customer_friends
-from basin_assets.rules.insights.friends_at_risk import find_friends_at_risk
-from basin_assets.rules.insights.guests_to_convert import find_guests_to_convert
+from basin_assets.rules.insights.friends_at_risk import (
+    find_friends_at_risk,
+    find_memberships_ending,
+)
+from basin_assets.rules.insights.guests_to_convert import (
+    find_guests_not_members,
+    find_guests_to_convert,
+)
 from basin_assets.rules.insights.metrics import calculate_connection_metrics
 from basin_assets.rules.insights.outreach import find_contacts
 from basin_assets.rules.pairs import PAIR
@@ -52,7 +57,7 @@ from basin_assets.rules.visits.co_visits import find_co_visits
 from basin_assets.settings import Settings
 
 MONTHS_OF_EVIDENCE = 4
-"""Months before a transfer's own that hold its 90 days: from May back, the three before are 89."""
+"""Months of check-ins before a transfer's own. February to April have 89 days, and it needs 90."""
 
 CONNECTED = types.columns_without_metadata(types.CUSTOMER_CONNECTIONS)
 SCORED = [*PAIR, "tie_score", "tie_score_is"]
@@ -63,12 +68,12 @@ def build_tables(
     settings: Settings,
     rules: Sequence[TableRule] | None = None,
 ) -> dict[str, pd.DataFrame]:
-    """The computed tables, by name, beside the given ones.
+    """Returns the given frames and the computed tables, by table name.
 
     Args:
-        frames: the typed exports and `source_accounting`, by name.
-        settings: the numbers.
-        rules: which tables to make, in their order; all where not given.
+        frames: the typed exports and `source_accounting`, by table name.
+        settings: windows, points and thresholds.
+        rules: the rules to apply, in their order; default `PIPELINE`.
 
     Raises:
         ContractError: a rule broke the contract of its table.
@@ -83,17 +88,17 @@ def build_tables(
 
 
 def as_of(checkins: pd.DataFrame) -> pd.DataFrame:
-    """The day that stands for today."""
+    """The day of the newest check-in: "today" in every rule."""
     return find_as_of(checkins)
 
 
 def co_visits(checkins: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """Who checked in beside whom."""
+    """The pairs of customers who checked in within the window of each other."""
     return find_co_visits(checkins, settings.window_minutes)
 
 
 def transfers(pass_transfers: pd.DataFrame, checkins: pd.DataFrame) -> pd.DataFrame:
-    """Passes that somebody used and somebody else had bought."""
+    """The passes that one person used and another had bought."""
     return unite_transfers(pass_transfers, checkins)
 
 
@@ -108,10 +113,10 @@ def enriched_transfers(
     checkins: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
-    """Which customer each printed purchaser is."""
+    """The transfers, each printed purchaser matched to a customer or to nobody."""
     first_day = transfers["checkin_datetime"].dt.normalize().min()
     since = first_day - pd.Timedelta(days=DAYS_BEFORE)
-    recent = checkins[checkins["checkin_datetime"] >= since]  # older ones would only be indexed
+    recent = checkins[checkins["checkin_datetime"] >= since]  # older check-ins are no evidence
     enriched = enrich_transfers_with_purchaser_ids(
         transfers,
         customers,
@@ -149,7 +154,7 @@ def purchaser_review(
 
 
 def sharing_events(enriched_transfers: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
-    """The two events of each transfer."""
+    """The sharer's and the recipient's event of each transfer."""
     return extract_sharing_events(enriched_transfers, customers)
 
 
@@ -162,7 +167,7 @@ def shared_memberships(
     source_accounting: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
-    """Who is on one membership."""
+    """The customers on each shared membership."""
     shared = find_shared_memberships(
         members,
         memberships,
@@ -174,11 +179,11 @@ def shared_memberships(
     return without_accounts(shared, accounts_to_ignore)
 
 
-# --- what visits say of two people ---
+# --- tie evidence: from visits to the probability that two people know each other ---
 
 
 def meeting_chance(checkins: pd.DataFrame, co_visits: pd.DataFrame) -> pd.DataFrame:
-    """How often two people meet by chance."""
+    """The probability that two visits are a co-visit by chance, by location and month."""
     return find_meeting_chance(checkins, [co_visits])
 
 
@@ -190,13 +195,13 @@ def background(
     relations: pd.DataFrame,
     settings: Settings,
 ) -> Background:
-    """What the days together of any pair are held against: one for all pairs, however many."""
+    """Everybody's habits and arrivals; the evidence of every pair is weighed against them."""
     known = find_known_pairs(enriched_transfers, family_membership, relations, settings)
     return find_background(checkins, meeting_chance, known)
 
 
 def tie_evidence(co_visits: pd.DataFrame, background: Background) -> Iterator[pd.DataFrame]:
-    """How unlikely the days together of each pair are to be coincidence."""
+    """Each pair's evidence that its days together are no coincidence."""
     return in_ranges(
         lambda of_range, _: hold_against(background, **of_range), {"co_visits": co_visits}
     )
@@ -205,7 +210,7 @@ def tie_evidence(co_visits: pd.DataFrame, background: Background) -> Iterator[pd
 def tie_calibration(
     tie_evidence: pd.DataFrame, checkins: pd.DataFrame, settings: Settings
 ) -> pd.DataFrame:
-    """How the evidence becomes a score, and whether that is a probability."""
+    """The parameters that turn evidence into a tie score, and whether it is a probability."""
     return calibrate_ties(tie_evidence, checkins, settings)
 
 
@@ -213,7 +218,7 @@ def tie_calibration(
 
 
 def pass_sharer_recipient(enriched_transfers: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """Who used whose pass."""
+    """The pairs between whom a pass was shared."""
     return extract_pass_sharing_connections(enriched_transfers, settings)
 
 
@@ -224,7 +229,7 @@ def same_day_group(
     tie_calibration: pd.DataFrame,
     settings: Settings,
 ) -> Iterator[pd.DataFrame]:
-    """Who was there at one time, and on how many days."""
+    """The pairs with days together, how many days, and their tie score."""
     return in_ranges(
         lambda of_range, _: extract_same_day_group_connections(
             **of_range, enriched=enriched_transfers, calibration=tie_calibration, settings=settings
@@ -236,7 +241,7 @@ def same_day_group(
 def family_membership(
     shared_memberships: pd.DataFrame, as_of: pd.DataFrame, settings: Settings
 ) -> pd.DataFrame:
-    """Who shares a family or duo membership."""
+    """The pairs on one family or duo membership."""
     return extract_family_membership_connections(shared_memberships, day_of(as_of), settings)
 
 
@@ -246,7 +251,7 @@ def frequent_guest(
     as_of: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
-    """Who was whose guest."""
+    """The pairs of a host and a guest."""
     return extract_guest_connections(enriched_transfers, members, day_of(as_of), settings)
 
 
@@ -256,7 +261,7 @@ def customer_connections(
     settings: Settings,
     **by_type: pd.DataFrame,
 ) -> Iterator[pd.DataFrame]:
-    """Everybody who is connected to somebody."""
+    """The pairs with at least one connection type, their points added up."""
     return in_ranges(
         lambda of_range, _: combine_connections(of_range, customers, relations, settings), by_type
     )
@@ -275,10 +280,13 @@ def connection_metrics(
     shared_memberships: pd.DataFrame,
     source_accounting: pd.DataFrame,
     tie_calibration: pd.DataFrame,
+    memberships_ending: pd.DataFrame,
+    guests_not_members: pd.DataFrame,
+    guests_to_convert: pd.DataFrame,
     as_of: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
-    """The gym in numbers."""
+    """The gym's figures: events, connections, groups, coverage."""
     return calculate_connection_metrics(
         connections=customer_connections,
         events=sharing_events,
@@ -289,6 +297,9 @@ def connection_metrics(
         ),
         calibration=tie_calibration,
         silent_days=find_silent_times(checkins).days,
+        memberships_ending=memberships_ending,
+        guests_not_members=guests_not_members,
+        guests_to_convert=guests_to_convert,
         as_of=day_of(as_of),
         settings=settings,
     )
@@ -300,7 +311,7 @@ def customer_friends(
     settings: Settings,
     **by_type: pd.DataFrame,
 ) -> Iterator[pd.DataFrame]:
-    """Everybody's friends, from both sides."""
+    """Each customer's friends; every pair has two rows."""
 
     def of_range(tables: Mapping[str, pd.DataFrame], ids: IdRange) -> pd.DataFrame:
         pairs = tables["customer_connections"]
@@ -310,7 +321,7 @@ def customer_friends(
 
 
 def connection_types(customers: pd.DataFrame, **by_type: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Everybody's connections, taken apart into their types, from both sides."""
+    """Each customer's connections, one row a type; every pair has two rows a type."""
     return in_ranges(
         lambda of_range, ids: list_connection_types(of_range, customers, ids), by_type, PAIR
     )
@@ -328,7 +339,7 @@ def top_connectors(
     as_of: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
-    """Who brings people in."""
+    """The customers by the guests and friends they bring in."""
     return rank_top_connectors(
         customer_connections,
         same_day_group,
@@ -354,7 +365,7 @@ def evidence(
     relations: pd.DataFrame,
     as_of: pd.DataFrame,
 ) -> Evidence:
-    """What connections are made from, for those that count some of it otherwise."""
+    """The facts behind connections, for insights that rebuild connections as of another day."""
     return Evidence(
         checkins,
         [co_visits],
@@ -378,7 +389,7 @@ def contacts(
     as_of: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
-    """Who may be named in the tables for outreach, for themselves or for a minor."""
+    """The adults whom an outreach table may name for each customer."""
     people = without_accounts(customers, accounts_to_ignore)
     today = day_of(as_of)
     return find_contacts(people, shared_memberships, memberships, relations, today, settings)
@@ -391,8 +402,31 @@ def friends_at_risk(
     contacts: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
-    """Who may leave together."""
+    """The members whose membership ends, with close friends who are still members."""
     return find_friends_at_risk(customer_connections, same_day_group, evidence, contacts, settings)
+
+
+def memberships_ending(
+    customer_connections: pd.DataFrame,
+    same_day_group: pd.DataFrame,
+    evidence: Evidence,
+    contacts: pd.DataFrame,
+    settings: Settings,
+) -> pd.DataFrame:
+    """Everybody who may leave, and why some of them are not to be written to."""
+    return find_memberships_ending(
+        customer_connections, same_day_group, evidence, contacts, settings
+    )
+
+
+def guests_not_members(
+    customer_connections: pd.DataFrame,
+    evidence: Evidence,
+    contacts: pd.DataFrame,
+    settings: Settings,
+) -> pd.DataFrame:
+    """Every guest who is not a member, and why some of them are not to be invited."""
+    return find_guests_not_members(customer_connections, evidence, contacts, settings)
 
 
 def guests_to_convert(
@@ -401,7 +435,7 @@ def guests_to_convert(
     contacts: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
-    """Which guests should become members."""
+    """The regular guests who are no members."""
     return find_guests_to_convert(customer_connections, evidence, contacts, settings)
 
 
@@ -412,7 +446,7 @@ def customer_groups(
     customers: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
-    """Who comes as a group."""
+    """The groups of people who know each other and come together."""
     return find_customer_groups(
         same_day_group=same_day_group,
         enriched=enriched_transfers,
@@ -429,7 +463,7 @@ def changes_last_7_days(
     source_accounting: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
-    """What became of ties in the last week."""
+    """The ties that began, grew by a band or ended in the last week."""
     return find_changes(
         customer_connections,
         evidence,
@@ -464,7 +498,6 @@ PIPELINE: tuple[TableRule, ...] = (
     TableRule(types.SAME_DAY_GROUPS, same_day_group, "connections"),
     TableRule(types.FREQUENT_GUESTS, frequent_guest, "connections"),
     TableRule(types.CUSTOMER_CONNECTIONS, customer_connections, "connections", _TYPE_FACTS),
-    TableRule(tables.CONNECTION_METRICS, connection_metrics, "insights", _CONNECTED),
     TableRule(insights.CUSTOMER_FRIENDS, customer_friends, "insights", _CONNECTED | _TYPE_FACTS),
     TableRule(insights.CONNECTION_TYPE_ROWS, connection_types, "insights", _TYPE_FACTS),
     TableRule(
@@ -478,8 +511,19 @@ PIPELINE: tuple[TableRule, ...] = (
         prepared=_OUTREACH,
     ),
     TableRule(
+        insights.MEMBERSHIPS_ENDING,
+        memberships_ending,
+        "insights",
+        _CONNECTED | {"same_day_group": SCORED},
+        prepared=_OUTREACH,
+    ),
+    TableRule(
         insights.GUESTS_TO_CONVERT, guests_to_convert, "insights", _CONNECTED, prepared=_OUTREACH
     ),
+    TableRule(
+        insights.GUESTS_NOT_MEMBERS, guests_not_members, "insights", _CONNECTED, prepared=_OUTREACH
+    ),
+    TableRule(tables.CONNECTION_METRICS, connection_metrics, "insights", _CONNECTED),
     TableRule(groups.CUSTOMER_GROUPS, customer_groups, "insights", _TYPE_FACTS),
     TableRule(
         insights.CHANGES_LAST_7_DAYS,
@@ -489,4 +533,4 @@ PIPELINE: tuple[TableRule, ...] = (
         prepared={"evidence": evidence},
     ),
 )
-"""In the order in which they build on each other."""
+"""All rules; each comes after the rules of its inputs."""

@@ -1,4 +1,4 @@
-"""Columns as plain Python values, for work row by row: pandas' own rows cost many times as much."""
+"""Columns as plain Python values, for loops over rows: pandas' own rows cost many times as much."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a table rule is: a function from tables to one table, and how it takes them."""
+"""A table rule: a function from tables to one table, with what the asset graph must know of it."""
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,21 +14,21 @@ from basin_assets.settings import Settings
 _SETTINGS = "settings"
 
 Rows: TypeAlias = pd.DataFrame | Iterator[pd.DataFrame]
-"""A table's rows: one frame, or frames one after the other where their texts are many."""
+"""A table's rows: one frame, or a stream of frames where one would take too much memory."""
 
 
 @dataclass(frozen=True)
 class TableRule:
-    """How one table is made.
+    """The rule of one table.
 
     Attributes:
-        table: the contract of what is made.
-        make: the function. Parameters but `settings` are names of tables.
-        group: the part of the story that the table belongs to.
-        columns: of a table that is taken, the columns that are read, where not all are: the texts
-            of all pairs are most of the bytes.
-        months_before: of a monthly table that is taken, how many months before a month are needed.
-        prepared: of parameters that are no tables, the functions that make them of tables.
+        table: the contract of the output.
+        make: the function. Its parameters, except `settings`, are names of input tables.
+        group: the asset's group in Dagster's UI.
+        columns: by input table, the columns to read; default all. Most bytes are JSON texts of
+            pairs, which few rules need.
+        months_before: by monthly input table, how many earlier months a month needs.
+        prepared: by parameter that is no table, the function that computes it from tables.
     """
 
     table: Table
@@ -40,7 +40,7 @@ class TableRule:
 
     @property
     def inputs(self) -> list[str]:
-        """The names of the tables that are taken; `**by_type` are those of all connection types."""
+        """The names of the input tables; `**by_type` stands for all connection types."""
         taken = [
             name
             for parameter in _parameters(self.make)
@@ -49,7 +49,7 @@ class TableRule:
         return [name for name in dict.fromkeys(taken) if name != _SETTINGS]
 
     def __call__(self, frames: Mapping[str, pd.DataFrame], settings: Settings) -> Rows:
-        """The table, made of frames by the names of their tables; others are passed over."""
+        """Computes the table from frames by table name; further frames are ignored."""
         given: dict[str, Any] = {**frames, _SETTINGS: settings}
         for name, prepare in self.prepared.items():
             given[name] = prepare(**{each: given[each] for each in _parameters(prepare)})
@@ -58,7 +58,7 @@ class TableRule:
 
 
 def _parameters(function: Callable[..., Any] | None) -> list[str]:
-    """The names of its parameters; for `**by_type` those of the tables of all connection types."""
+    """The function's parameters; `**by_type` stands for all connection types."""
     if function is None:
         return []
     parameters = inspect.signature(function).parameters.values()

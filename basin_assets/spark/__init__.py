@@ -1,3 +1,3 @@
-"""The same rules on a Spark cluster. Nothing else of the package imports it: `BASIN_ENGINE=spark`
-finds `assets.py` by its entry point.
+"""The same rules on a Spark cluster. No other package imports this one: `BASIN_ENGINE=spark` finds
+`assets.py` by its entry point.
 """

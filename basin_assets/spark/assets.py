@@ -1,7 +1,7 @@
-"""The assets whose tables a cluster computes, in the place of those that this process computes.
+"""The assets whose tables a cluster computes. They replace the assets with the same keys.
 
-They have the keys, partitions, inputs and descriptions of the others; only their bodies differ: the
-cluster's tasks read and write the store, and the process that runs the asset holds no rows.
+Keys, partitions, inputs and descriptions are equal. The cluster's tasks read and write the store,
+and the process that runs the asset holds no rows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,27 +22,27 @@ from basin_assets.tables.run_tables import Written
 
 CLUSTER = "cluster"
 _WRITTEN_BY_TASKS: dict[str, Any] = {
-    "dagster_type": dg.Nothing,  # nothing comes to the IO manager
+    "dagster_type": dg.Nothing,  # the IO manager gets no rows
     "required_resource_keys": {CLUSTER, WRITER},
 }
 
 
 class ClusterResource(dg.ConfigurableResource[Any]):
-    """The cluster. Its session is opened at the first step and closed when the run ends."""
+    """The cluster. The first step opens its session; the end of the run closes it."""
 
     store: dg.ResourceDependency[StoreResource]
     settings: dg.ResourceDependency[Settings]
     _engine: cluster.SparkEngine | None = PrivateAttr(default=None)
 
     def run(self, step: Step, inputs: Sequence[Input], months: Sequence[str] | None) -> Written:
-        """Has the cluster write the step's table, or some months of it."""
+        """Lets the cluster write the step's table, or some months of it."""
         if self._engine is None:
             master = self.settings.spark_master
             self._engine = cluster.SparkEngine(self.store.open(), master)
         return self._engine.run(step, self.settings, inputs, months)
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
-        """Gives the cluster back."""
+        """Closes the session."""
         if self._engine is not None:
             self._engine.close()
 
@@ -50,7 +50,7 @@ class ClusterResource(dg.ConfigurableResource[Any]):
 def spark_definitions(
     settings: Settings, months: dg.PartitionsDefinition, store: StoreResource
 ) -> tuple[list[dg.AssetsDefinition], Mapping[str, object]]:
-    """The assets by which to replace those of the same keys, and the resources that they need.
+    """The assets that replace those with the same keys, and the resources that they need.
 
     Raises:
         EngineError: PySpark is not installed.
@@ -85,7 +85,7 @@ def _dep(step: Step, name: str) -> dg.AssetDep:
 def _months_of(
     step: Step, name: str, due: Sequence[str] | None, every: Sequence[str]
 ) -> Sequence[str] | None:
-    """The months of an input that some months of the output are made of, or that all of it is."""
+    """The months of an input that the output, or some months of it, depend on."""
     if not INTERNAL_TABLES[name].is_monthly:
         return None
     if due is None:

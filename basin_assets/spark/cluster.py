@@ -2,10 +2,9 @@
 
     objects of the store --cut by key--> shards --the step's function--> parts --by month--> objects
 
-Spark carries rows as Parquet in a binary column and does not look into them, for it has types of
-its own for times, ids and nulls. Tasks read and write the store by this project's code, so keys and
-bytes are the local engine's, on every store and without Spark's connectors. The process that runs
-the asset holds no rows at all.
+Spark carries our rows as Parquet in a binary column, since its own types for times, ids and nulls
+differ. Tasks read and write the store with this project's code, so keys and bytes are the local
+engine's, on every store, without Spark's connectors. The process that runs the asset holds no rows.
 """
 
 import os
@@ -34,9 +33,9 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 ROWS_PER_SHARD = 200_000
-"""Rows that go into one shard, before the step's function makes more of them."""
+"""Input rows of one shard, divided by the step's `fan_out`."""
 
-_SAMPLED_BY_A_TASK = 8  # objects; most months of one gym are read sooner than a task begins
+_SAMPLED_BY_A_TASK = 8  # objects; starting a task takes longer than reading a month of one gym
 
 _SESSION = {
     "spark.app.name": "basin_assets",
@@ -55,7 +54,7 @@ _LOOK_AT = (
 
 
 class _Part(NamedTuple):
-    """The output's rows of one shard, as Parquet, and the number of the object they belong into."""
+    """The output rows of one shard, as Parquet, and the number of their output object."""
 
     target: int
     shard: int
@@ -86,7 +85,7 @@ _Made = TypeVar("_Made", bound=tuple[Any, ...])
 
 
 def require_pyspark() -> None:
-    """Nothing, where PySpark is installed.
+    """Checks that PySpark is installed.
 
     Raises:
         EngineError: it is not.
@@ -98,7 +97,7 @@ def require_pyspark() -> None:
 
 
 class SparkEngine:
-    """Has a cluster compute the steps. The session is opened at the first one."""
+    """Lets a cluster compute steps; the first one opens its session."""
 
     def __init__(self, store: Store, master: str, rows_per_shard: int = ROWS_PER_SHARD) -> None:
         self._store = store
@@ -113,10 +112,10 @@ class SparkEngine:
         inputs: Sequence[Input],
         months: Sequence[str] | None,
     ) -> Written:
-        """Writes the step's output; says what of it.
+        """Writes the step's output.
 
         Raises:
-            EngineError: there is no cluster, or a task failed as often as it was tried.
+            EngineError: there is no cluster, or a task failed in every attempt.
             MissingMonthsError: an input was never built.
         """
         tasks = StepTasks.of(self._store, step, settings, inputs)
@@ -124,11 +123,11 @@ class SparkEngine:
             InputObject(number, name, month)
             for number, (name, month) in enumerate(self._objects(inputs, step.keys))
         ]
-        with _told(f"{step.output.name}: the Spark cluster did not make it"):
+        with _errors_in_words(f"{step.output.name}: the Spark cluster did not make it"):
             saved = self._compute(tasks, cut)
         rows: dict[str | None, int] = {each.month or None: each.rows for each in saved}
         written = sum(each.was_written for each in saved)
-        # Months for which there was nothing to cut are made of nothing.
+        # Months without input rows become objects without rows.
         missing = [month for month in months or () if month not in rows]
         if missing or not rows:
             named = None if months is None else missing
@@ -145,7 +144,7 @@ class SparkEngine:
             self._session = None
 
     def _objects(self, inputs: Sequence[Input], names: Iterable[str]) -> Iterator[tuple[str, str]]:
-        """Table and month of each object of the named tables, a table's in their order."""
+        """Table and month of each object of the named tables, in order."""
         for rows in inputs:
             if rows.table.name not in names:
                 continue
@@ -156,7 +155,7 @@ class SparkEngine:
                     yield rows.table.name, month
 
     def _compute(self, tasks: StepTasks, cut: Sequence[InputObject]) -> list[Saved]:
-        """Cuts, computes and saves; nothing where no object has a row to compute from."""
+        """Cuts, computes and saves; returns nothing if no object has a row."""
         if not cut:
             return []
 
@@ -193,7 +192,7 @@ class SparkEngine:
         return _collected(_mapped(in_order, _Part, Saved, save), Saved)
 
     def _spread(self, objects: Sequence[InputObject], tasks: int) -> "DataFrame":
-        """The objects as Spark's rows, over so many tasks."""
+        """The objects as Spark's rows, distributed over some tasks."""
         found = self._open().createDataFrame(list(objects), _struct(InputObject))
         return found.repartitionById(tasks, "number")
 
@@ -204,9 +203,9 @@ class SparkEngine:
             builder = SparkSession.builder.master(self._master)
             for name, value in _SESSION.items():
                 builder = builder.config(name, value)
-            # Else tasks run any python3; as a setting it is spark-submit's alone.
+            # Without it tasks run any python3; the setting of that name is for spark-submit only.
             os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-            with _told(f"no Spark session was opened at {self._master}", _LOOK_AT):
+            with _errors_in_words(f"no Spark session was opened at {self._master}", _LOOK_AT):
                 self._session = builder.getOrCreate()
         return self._session
 
@@ -217,7 +216,7 @@ def _mapped(
     made: type[_Made],
     function: Callable[[Iterator[_Row]], Iterator[_Made]],
 ) -> "DataFrame":
-    """What a function makes of the rows of each partition."""
+    """Applies a function to the rows of each partition."""
     schema = pa.schema(list(_SCHEMAS[made].items()))
 
     def run(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -243,17 +242,17 @@ def _struct(kind: type) -> Any:
 
 
 @contextmanager
-def _told(what: str, look_at: str = "") -> Iterator[None]:
-    """What fails in Spark fails as an `EngineError`: what could not be done, why, what to look at.
+def _errors_in_words(what: str, look_at: str = "") -> Iterator[None]:
+    """Turns Spark's errors into an `EngineError`: the failed action, the reason, where to look.
 
-    Tasks withhold people's data; the text around is Spark's and Python's own.
+    Tasks withhold people's data, so the text is safe to show.
     """
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
     try:
         with warnings.catch_warnings():
-            # It has words on pandas 3 whenever a function is handed over, on Arrow's, too.
+            # Spark warns about pandas 3 at every function, even at Arrow's.
             warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")
             yield
     except (PySparkException, Py4JError) as error:
@@ -261,7 +260,7 @@ def _told(what: str, look_at: str = "") -> Iterator[None]:
 
 
 def _reason(error: Exception) -> str:
-    """Python says last what was wrong, Java first."""
+    """The reason: the last line of a Python error, the first of a Java error."""
     from pyspark.errors import PythonException
 
     said = getattr(error, "java_exception", None) or error

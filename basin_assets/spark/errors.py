@@ -4,4 +4,4 @@ from basin_assets.errors import BasinError
 
 
 class EngineError(BasinError):
-    """The cluster did not do a step. Says why, as far as that holds nothing of people."""
+    """The cluster failed to compute a step."""

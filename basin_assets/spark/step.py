@@ -1,7 +1,7 @@
-"""How a table rule is cut for a cluster: by which keys, and in which order its rows come back.
+"""A step: a table rule with the keys by which a cluster cuts its input, and its output's order.
 
-A rule is local to its grain: rows of different keys do not meet in it. So a cluster may give it the
-rows of some keys at a time, and the parts together are the table that the rule makes of the whole.
+A rule is local to its grain: it never combines rows of different keys. So a cluster can apply it to
+the rows of some keys at a time, and the parts together are the whole table.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,25 +16,25 @@ from basin_assets.rules.table_rule import TableRule, in_one
 from basin_assets.settings import Settings
 
 Keys: TypeAlias = "Callable[[pd.DataFrame], Sequence[pd.Series[Any]]]"
-"""The keys of each row of a frame, as `Int64`: mostly one. A row whose key is null is left out; a
-row of several keys is handed to the rule with each of them."""
+"""The keys of each row of a frame, as `Int64`: mostly one. Rows with a null key are left out; a row
+of several keys goes into the shard of each."""
 Frames: TypeAlias = Mapping[str, pd.DataFrame]
-"""Frames by the names of their tables."""
+"""Frames by table name."""
 
 
 class Input(NamedTuple):
-    """A table that a step takes, and the months of it; None where it is not kept by month."""
+    """An input table of a step, and the months to read; None for a table without months."""
 
     table: Table
     months: Sequence[str] | None
 
 
 class Shared(NamedTuple):
-    """A rule in two halves, where an index of the uncut tables is worth making only once.
+    """A rule in two halves, where all shards of a task share an index of the uncut tables.
 
     Attributes:
-        prepare: what is made of the uncut tables, which it takes by name, and of the settings.
-        compute: the table, of that and the cut tables by name.
+        prepare: makes the index from the uncut tables, by name, and the settings.
+        compute: makes the table from the index and the cut tables, by name.
     """
 
     prepare: Callable[..., Any]
@@ -43,18 +43,18 @@ class Shared(NamedTuple):
 
 @dataclass(frozen=True)
 class Step:
-    """A table rule, and how its work is cut.
+    """A table rule, and how a cluster cuts its work.
 
     Attributes:
-        rule: what to compute.
-        keys: the keys of the rows of each table that is cut, by the table's name. Other tables are
-            read whole, but for those of the rule's `months_before`.
-        order: the columns by which the output is sorted. Where the output is not kept by month, the
-            first of them is the key.
-        shared: the rule in two halves, where that is worth it.
+        rule: the rule.
+        keys: by input table to cut, the keys of its rows. Other tables are read whole, except
+            those in the rule's `months_before`.
+        order: the columns by which the output is sorted. In a table without months the first one
+            is the key.
+        shared: the rule in two halves, where shards share an index.
         fan_out: output rows per input row; sizes the shards.
-        splits_rows: whether a row has several keys. Of what the rule makes of such rows, only the
-            rows of the keys at hand are kept.
+        splits_rows: whether a row has several keys. The rule then computes surplus rows in each
+            shard, and only those with the shard's keys are kept.
     """
 
     rule: TableRule
@@ -66,25 +66,25 @@ class Step:
 
     @property
     def output(self) -> Table:
-        """The contract of what is made."""
+        """The output's contract."""
         return self.rule.table
 
     @property
     def inputs(self) -> list[Table]:
-        """The contracts of what is taken."""
+        """The inputs' contracts."""
         return [INTERNAL_TABLES[name] for name in self.rule.inputs]
 
     def prepared(self, settings: Settings, whole: Frames) -> Callable[[Frames], pd.DataFrame]:
-        """The rule as a function of the cut tables, the whole ones being given."""
+        """The rule as a function of the cut tables, given the whole ones."""
         if self.shared is None:
             return lambda frames: in_one(self.rule({**whole, **frames}, settings))
         compute, prepared = self.shared.compute, self.shared.prepare(**whole, settings=settings)
         return lambda frames: compute(prepared, **frames)
 
     def is_whole(self, name: str) -> bool:
-        """Whether an input is neither cut nor taken by months."""
+        """Whether an input is read whole: neither cut nor in `months_before`."""
         return name not in self.keys and name not in self.rule.months_before
 
     def months_around(self, name: str, month: str) -> tuple[str, str]:
-        """First and last month of an input of `months_before` that a month is made of."""
+        """The first and last month of an input in `months_before` that a month depends on."""
         return str(pd.Period(month, "M") - self.rule.months_before[name]), month

@@ -1,6 +1,6 @@
-"""The rules that may be too large for one machine, and along which grain each may be cut.
+"""The steps: rules that may be too large for one machine, and the grain along which to cut each.
 
-Not here: `tie_calibration`, which compares all pairs, and memberships, which are few.
+`tie_calibration` is not among them, since it compares all pairs, nor memberships, which are few.
 """
 
 from typing import Any
@@ -20,7 +20,7 @@ _RULES = {rule.table.name: rule for rule in PIPELINE}
 
 
 def _day_and_location(checkins: pd.DataFrame) -> "list[pd.Series[Any]]":
-    """A number for the day and the place of each check-in, scattered over all numbers."""
+    """A hash of each check-in's day and location."""
     day = checkins["checkin_datetime"].dt.normalize()
     where = pd.DataFrame({"day": day, "location": location_of(checkins)})
     return [(pd.util.hash_pandas_object(where, index=False) // 2).astype("Int64")]
@@ -39,7 +39,7 @@ def _both_of_pair(pairs: pd.DataFrame) -> "list[pd.Series[Any]]":
 
 
 def _lower_of_sharing_pair(enriched: pd.DataFrame) -> "list[pd.Series[Any]]":
-    """The lower of the two between whom the pass went; a transfer that is no sharing has none."""
+    """The lower id of sharer and recipient; null for a transfer that is no share."""
     lower = shares(enriched).set_index("checkin_id")["customer_id_1"].astype("Int64")
     return [lower.reindex(enriched["checkin_id"])]
 
@@ -95,7 +95,7 @@ _STEPS = (
         _RULES["customer_connections"],
         keys=dict.fromkeys(CONNECTION_TYPES, _lower_of_pair),
         order=PAIR,
-        fan_out=2,  # one row of one, but with two texts
+        fan_out=2,  # one row per row, but with two texts
     ),
     Step(
         _RULES["customer_friends"],
@@ -113,4 +113,4 @@ _STEPS = (
 )
 
 STEPS = {step.output.name: step for step in _STEPS}
-"""By the table that each makes."""
+"""The steps by output table."""

@@ -1,7 +1,7 @@
-"""What the tasks of a cluster do: read and cut objects, compute shards, write objects.
+"""The tasks of a cluster: read and cut objects, compute shards, write objects.
 
-Rows go from task to task as Parquet, so that types, nulls and bytes are those of the contract
-whatever carries them. Nothing here knows what that is.
+Rows go from task to task as Parquet, so that types, nulls and bytes are the contract's. This module
+knows nothing of Spark.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -37,16 +37,16 @@ from basin_assets.tables.table_files import (
 )
 
 ROWS_OF_A_PART = 100_000
-"""Rows of an object that a task takes at a time to cut them."""
+"""Rows of an object that a task cuts at a time."""
 
 
 class InputObject(NamedTuple):
-    """An object of a table that is cut.
+    """An object of a table to cut.
 
     Attributes:
-        number: its place among the step's objects, whose rows keep that order.
+        number: its position among the step's objects, whose rows keep that order.
         table: the table's name.
-        month: its month; `NO_MONTH` where the table is not kept by month.
+        month: its month, or `NO_MONTH`.
     """
 
     number: int
@@ -55,7 +55,7 @@ class InputObject(NamedTuple):
 
 
 class WholeObject(NamedTuple):
-    """An object of a table that is taken whole, and the version that a run sees."""
+    """An object of a table that is read whole, and the version that this run sees."""
 
     table: str
     month: str
@@ -63,13 +63,13 @@ class WholeObject(NamedTuple):
 
 
 class Parcel(NamedTuple):
-    """Rows of one object that belong into one shard, as Parquet.
+    """Rows of one object for one shard, as Parquet.
 
     Attributes:
         shard: the shard's number.
         table: the table's name.
-        number: the object's.
-        part: which part of the object the rows are of.
+        number: the object's number.
+        part: the number of the object's part with the rows.
         rows: the rows.
     """
 
@@ -81,7 +81,7 @@ class Parcel(NamedTuple):
 
 
 class Saved(NamedTuple):
-    """A month of the output, or all of it, that is in the store."""
+    """A saved month of the output, or all of it."""
 
     month: str
     rows: int
@@ -93,12 +93,11 @@ class StepTasks:
     """The tasks of one run of a step.
 
     Attributes:
-        address: of the store.
-        output: the name of the table that the step makes.
-        settings: what to compute with.
-        whole: the objects of the inputs that are taken whole: table, month, and the version that
-            this run sees.
-        around: the months that hold data of the inputs that are taken by `months_before`.
+        address: the store's address.
+        output: the output table's name.
+        settings: windows, points and thresholds.
+        whole: the objects of inputs that are read whole.
+        around: by input in the rule's `months_before`, the months that hold data.
     """
 
     address: str
@@ -109,10 +108,10 @@ class StepTasks:
 
     @classmethod
     def of(cls, store: Store, step: Step, settings: Settings, inputs: Sequence[Input]) -> Self:
-        """The tasks for these inputs, of which nothing is read yet.
+        """The tasks for some inputs; reads nothing yet.
 
         Raises:
-            MissingMonthsError: an input that is not cut was never built.
+            MissingMonthsError: an input that is read whole was never built.
         """
         whole = [
             WholeObject(rows.table.name, month or NO_MONTH, version)
@@ -148,8 +147,8 @@ class StepTasks:
             parcels: all parcels of the shard, in any order.
 
         Raises:
-            ConflictError: a table that is taken whole was written since the step began.
-            ContractError: the step's function broke the contract.
+            ConflictError: an input that is read whole was written since the step began.
+            ContractError: the rule broke its contract.
         """
         objects: dict[str, list[bytes]] = {name: [] for name in self._step.keys}
         for parcel in sorted(parcels, key=attrgetter("number", "part")):
@@ -162,12 +161,12 @@ class StepTasks:
         return to_parquet(self._step.output, self._step.output.validate(made))
 
     def save(self, month: str, parts: Iterable[bytes]) -> Saved:
-        """Writes a month of the output, or all of it where it is not kept by month.
+        """Writes a month of the output, or all of a table without months.
 
         Args:
             month: the month, or `NO_MONTH`.
-            parts: the rows of its shards, by shard. A month's are put in order; where the table is
-                not kept by month they are in order, and are not held all at once.
+            parts: the rows of its shards, by shard. The rows of a month are sorted here; those of a
+                table without months come sorted, and stream into the object.
         """
         table = self._step.output
         if month != NO_MONTH:
@@ -206,14 +205,14 @@ class StepTasks:
         return next(table for table in self._step.inputs if table.name == name)
 
 
-@lru_cache(maxsize=1)  # A process computes many shards of a step; those of the next need others.
+@lru_cache(maxsize=1)  # one step at a time
 def _prepared(
     address: str, output: str, settings: Settings, whole: tuple[WholeObject, ...]
 ) -> Callable[[Frames], pd.DataFrame]:
-    """The function of a step, after the objects that it takes whole were read.
+    """The rule of a step as a function of its cut tables; reads the whole ones.
 
     Raises:
-        ConflictError: one is no longer of the version that the run sees.
+        ConflictError: an object no longer has the version that this run sees.
     """
     store, step = open_store(address), STEPS[output]
     objects: dict[str, list[bytes]] = {

@@ -1,1 +1,1 @@
-"""Where bytes live: a folder or a bucket, read and written whole, one writer at a time."""
+"""Stores: a folder or a bucket of objects, which are read and written whole, by one writer."""

@@ -1,8 +1,8 @@
-"""The lease of a bucket: an object that says who is at work, written anew while that run lasts.
+"""The lease of a bucket: an object that names the running process, which renews it.
 
-No two clocks are compared, because machines' clocks differ by minutes. Whoever waits takes the
-lease when the object's version has stayed the same for a whole lease period by the waiter's own
-clock, or at once where the holder has given it back or its process is provably dead.
+Machines' clocks differ by minutes, so no two are compared. A waiting run takes the lease when the
+object's version has not changed for a whole lease period by its own clock, or at once when the
+holder has released it or its process is provably dead.
 """
 
 import threading
@@ -29,18 +29,18 @@ from basin_assets.stores.protocol import (
 LEASE = "basin_assets/run-lease.json"
 LEASE_SECONDS = 180.0
 _RENEWALS = 4  # in a lease period
-# A write that begins within a third of the period after a renewal has ended before the lease can
-# be taken over: the S3 client gives a request up after 120 s.
+# A write that begins within a third of a period after a renewal ends before anybody can take the
+# lease: the S3 client gives a request up after 120 s.
 _FRESH = 1 / 3
 
 
 class _Holder(BaseModel, frozen=True):
-    """What the object says: whose lease it is, and for the how-manieth time it is written.
+    """The content of the lease's object.
 
     Attributes:
-        owner: of one run, so that no two runs write the same bytes.
-        has_ended: whether the lease was given back. The object stays: a run needs no permission
-            to delete, and gives back only what is still its own.
+        owner: unique to the run, so that no two runs write the same bytes.
+        has_ended: whether the lease was released. The object stays, so a run needs no permission
+            to delete and cannot release another run's lease.
     """
 
     owner: str
@@ -50,7 +50,7 @@ class _Holder(BaseModel, frozen=True):
 
 
 class LeaseWatch:
-    """Looks at the lease of a bucket until it may be taken."""
+    """Watches the lease of a bucket until it is free."""
 
     def __init__(self, store: Store) -> None:
         """UnsafeStoreError where the bucket could not keep two runs apart."""
@@ -60,7 +60,7 @@ class LeaseWatch:
         self._seen_since = 0.0
 
     def take(self) -> "BucketLease":
-        """The lease. BusyStoreError where another run has it."""
+        """Takes the lease. BusyStoreError: another run has it."""
         there, now = _lease_of(self._store), time.monotonic()
         if there.version != self._version:
             self._version, self._seen_since = there.version, now
@@ -83,7 +83,7 @@ class LeaseWatch:
 
 
 def _lease_of(store: Store) -> Stored:
-    """The lease's object; without bytes where there is none, or where it is damaged for good."""
+    """The lease's object; empty where it is missing or damaged for good."""
     try:
         return read_if_there(store, LEASE) or Stored(b"", ABSENT)
     except DamagedObjectError:
@@ -91,7 +91,7 @@ def _lease_of(store: Store) -> Stored:
 
 
 def _holder(there: Stored) -> _Holder | None:
-    """Who has the lease; None where the object says nothing that can be read."""
+    """The holder of the lease; None where the object is unreadable."""
     try:
         return _Holder.model_validate_json(there.data)
     except ValidationError:
@@ -99,7 +99,7 @@ def _holder(there: Stored) -> _Holder | None:
 
 
 class BucketLease:
-    """The lease of a bucket, renewed by a thread until it is given back."""
+    """The lease of a bucket; a thread renews it until it is released."""
 
     def __init__(self, store: Store, expected: str) -> None:
         """Takes it. ConflictError where the object is not of the expected version any more."""
@@ -114,18 +114,18 @@ class BucketLease:
         self._renewal.start()
 
     def check(self) -> None:
-        """LeaseLostError where another run took over; looks where it may have.
+        """LeaseLostError: another run took the lease.
 
-        A machine that slept finds out here: its thread may not have come round to it yet.
+        It asks the bucket when the last renewal is old: after a machine's sleep the thread may not
+        have run yet.
         """
         if self._is_lost or self._seconds_since_renewal() > LEASE_SECONDS * _FRESH:
             self._renew()
 
     def release(self) -> None:
-        """Ends the renewal and says so in the object, if it is still ours.
+        """Ends the renewal, and marks the object as released if it is still ours.
 
-        Where that fails, the others wait for a lease period: it must not fail a run that has
-        published.
+        A failure here must not fail a run that has published; others then wait a lease period.
         """
         if self._is_over.is_set():
             return
@@ -141,7 +141,7 @@ class BucketLease:
                 self._renew()
 
     def _renew(self) -> None:
-        """Writes the object anew. LeaseLostError where another run took over, now or before."""
+        """Writes the object again. LeaseLostError: another run took the lease."""
         with self._writing:
             try:
                 return self._write()
@@ -158,7 +158,7 @@ class BucketLease:
         )
 
     def _write(self) -> None:
-        """Others count from after the moment at which this begins: they cannot see it before."""
+        # The period counts from before the write, since others see the new version only after it.
         began = time.monotonic(), time.time()
         self._holder = self._holder.model_copy(update={"renewals": self._holder.renewals + 1})
         data = self._holder.model_dump_json().encode()
@@ -166,8 +166,7 @@ class BucketLease:
         self._renewed = began
 
     def _seconds_since_renewal(self) -> float:
-        """By the clock of this machine that ran further: the monotonic one stops while it sleeps,
-        the other one may be set back.
-        """
+        # The larger of two clocks: the monotonic one stops in a machine's sleep, and somebody may
+        # set the other back.
         steady, wall = self._renewed
         return max(time.monotonic() - steady, time.time() - wall)

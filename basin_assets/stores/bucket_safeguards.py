@@ -1,4 +1,4 @@
-"""What protects a bucket against mistakes, and is switched on by its owner."""
+"""Safeguards of a bucket against mistakes, which its owner has to switch on."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ _OFF = {
 
 
 class Safeguard(NamedTuple):
-    """What a bucket lacks, or what could not be looked at, and what to do."""
+    """A safeguard that a bucket lacks, or that could not be read, and what to do."""
 
     name: str
     advice: str

@@ -1,9 +1,8 @@
-"""Finds out whether a store honours the conditions of a write, before a run relies on them.
+"""Tests whether a store honours conditional writes, before a run relies on them.
 
-Two runs are kept apart, and another program's rows in `customer_events.csv` kept safe, by writes
-that the store refuses when somebody else has written meanwhile. Not every S3 server does: Ceph RGW
-16.2 has buckets with versioning in which If-None-Match replaces what is there and If-Match is
-refused always, so that two runs both got the lease.
+The lease and the merge into `customer_events.csv` need writes that the store refuses when somebody
+else has written meanwhile. Not every S3 server does that: in versioned buckets of Ceph RGW 16.2
+If-None-Match replaces an object and If-Match always fails, so two runs both got the lease.
 """
 
 from uuid import uuid4
@@ -11,8 +10,8 @@ from uuid import uuid4
 from basin_assets.stores.protocol import ABSENT, ConflictError, Store, StoreError
 
 PROBE = "basin_assets/write-probe"
-"""The object that is written for it. Nobody deletes it, or a run that looks at the same time would
-take the server for one that ignores If-None-Match."""
+"""The object of the test. Nobody deletes it: a run that tests at the same time would conclude that
+the server ignores If-None-Match."""
 _NO_VERSION = f'"{"0" * 32}"'
 _LOOKS = 3
 _WHAT_TO_DO = (
@@ -27,13 +26,13 @@ class UnsafeStoreError(StoreError):
 
 
 def refuse_unsafe_writes(store: Store) -> None:
-    """Returns where the store refuses just the writes that it was told to refuse.
+    """Tests the store's conditional writes.
 
     Raises:
-        UnsafeStoreError: it does not.
-        ConflictError: others look at the same moment again and again.
+        UnsafeStoreError: the store takes a write it should refuse, or refuses one it should take.
+        ConflictError: other runs test at the same moment, again and again.
     """
-    # The first look may make the object, the second finds it there.
+    # The first write may create the object, the second finds it.
     if _is_written(store, ABSENT) and _is_written(store, ABSENT):
         raise UnsafeStoreError(f"{store.address} ignores If-None-Match, {_WHAT_TO_DO}")
     if _is_written(store, _NO_VERSION):
@@ -50,9 +49,7 @@ def refuse_unsafe_writes(store: Store) -> None:
 
 
 def _is_written(store: Store, expected: str) -> bool:
-    """Whether the store takes the write. Its bytes are new, or a refusal could not be told from an
-    answer that was lost.
-    """
+    # With new bytes: a retry after a lost answer would find the old bytes and count as written.
     try:
         store.write(PROBE, uuid4().hex.encode(), expected=expected)
     except ConflictError:

@@ -56,10 +56,10 @@ class FolderStore:
 
     @contextmanager
     def _reading(self, key: str) -> Iterator[Path]:
-        """The key's path, with what goes wrong in words.
+        """The key's path; turns the system's errors into the store's.
 
-        A folder or a broken link in the place of a file is no missing file: an optional export
-        would be left out without a word.
+        A folder or broken link at the key is an error, not a missing file: a run would silently
+        leave an optional export out.
         """
         path = self._path(key)
         try:
@@ -79,10 +79,9 @@ class FolderStore:
             raise in_words(error, f"{self.location(key)} cannot be read") from None
 
     def keys(self, prefix: str) -> Sequence[str]:
-        """The keys of the files that begin with the prefix, sorted; hidden files are no objects.
+        """The keys of the files that begin with the prefix, sorted, without hidden files.
 
-        A link that leads nowhere is one, which reading refuses: else its rows would be missing
-        without a word.
+        A broken link is among them: reading refuses it, so its rows are not silently missing.
         """
         folder = self._path(prefix.rpartition("/")[0])
         try:
@@ -125,10 +124,7 @@ class FolderStore:
 
     @contextmanager
     def _replacement(self, key: str) -> Iterator["_Replacement"]:
-        """A file to be written; gone after the block, unless it has taken the place of the key's.
-
-        A full disk so gets its room back.
-        """
+        """A file to write beside the key's; removed after the block, unless it replaced that."""
         path = self._path(key)
         if path.is_symlink():  # the link stays: its target is replaced
             path = Path(os.path.realpath(path))
@@ -184,7 +180,7 @@ class FolderStore:
 
 
 class _Replacement:
-    """A file beside another one, to be written and then to take its place."""
+    """A new file that can replace another one."""
 
     def __init__(self, file: BinaryIO, path: Path, target: Path) -> None:
         self.file = file
@@ -192,14 +188,14 @@ class _Replacement:
         self._target = target
 
     def take_its_place(self) -> None:
-        """Renames the file, when its bytes are on the disk."""
+        """Renames the file, once its bytes are on the disk."""
         self.file.flush()
         os.fsync(self.file.fileno())
         self._path.replace(self._target)
 
 
 def _bear_owner_and_mode(file: BinaryIO, path: Path) -> None:
-    """Gives the new file what the old one at the path has, which may be another program's.
+    """Gives the new file the owner and mode of the old one, which another program may read.
 
     Raises:
         RefusedError: this user may not give files to the old one's owner.
@@ -222,11 +218,11 @@ def _bear_owner_and_mode(file: BinaryIO, path: Path) -> None:
 
 
 def in_words(error: OSError, what: str) -> StoreError:
-    """The store's error, with what to do next.
+    """The store's error for an error of the system.
 
     Args:
         error: the system's.
-        what: what cannot be done.
+        what: the failed action, e.g. `./demo/x cannot be read`.
     """
     if error.errno in _REFUSALS:
         return RefusedError(f"{what}: {error.strerror}. Check the permissions and BASIN_STORE.")
@@ -234,7 +230,7 @@ def in_words(error: OSError, what: str) -> StoreError:
 
 
 def _raise_unless_absent(error: OSError) -> None:
-    """A folder that cannot be read is not one without files."""
+    # A folder that cannot be read must not count as empty.
     if not isinstance(error, FileNotFoundError | NotADirectoryError):
         raise error
 

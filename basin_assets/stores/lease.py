@@ -1,8 +1,8 @@
-"""One run at a time: a store that is written to under a lease only, and read without.
+"""One run at a time: writing to a store needs its lease, reading does not.
 
-Two runs at once would read each other's tables half written. Dagster's own limits do not reach
-the command line's process on another machine, so the store itself says who is at work: by a lock
-on a file in a folder, by an object in a bucket (`bucket_lease`).
+Two runs at once would read each other's half-written tables. Dagster's own limits do not reach a
+`basin run` on another machine, so the store holds the lease: a locked file in a folder, an object
+in a bucket (`bucket_lease`).
 """
 
 import os
@@ -30,17 +30,17 @@ class Lease(Protocol):
     """The right to write to a store."""
 
     def check(self) -> None:
-        """LeaseLostError where it is lost."""
+        """LeaseLostError: another run has taken the lease."""
 
     def release(self) -> None:
-        """Gives it back; nothing happens the second time."""
+        """Releases the lease; a second call does nothing."""
 
 
 class LeasedStore:
-    """A store that is written to under its lease, which the first write takes unless `take` did.
+    """A store whose first write takes its lease, unless `take` did so before.
 
-    Reading neither takes the lease nor waits for it. Whoever writes what it has read calls `take`
-    before it reads, or another run may write in between.
+    Reading needs no lease. Code that writes what it computed from its reads calls `take` before
+    them, so that no other run writes in between.
     """
 
     def __init__(
@@ -57,13 +57,13 @@ class LeasedStore:
         self._taking = threading.Lock()
 
     def take(self) -> None:
-        """Takes the lease, unless this object has it. BusyStoreError where another run has it."""
+        """Takes the lease, unless this object has it. BusyStoreError: another run has it."""
         with self._taking:
             if self._lease is None:
                 self._lease = hold(self._store, self._wait_seconds, self._on_wait)
 
     def release(self) -> None:
-        """Gives the lease back where it was taken."""
+        """Releases the lease, if this object has it."""
         with self._taking:
             if self._lease is not None:
                 self._lease.release()
@@ -123,17 +123,17 @@ def hold(
     on_wait: Callable[[str], None] = lambda message: None,
     look_seconds: float = 2.0,
 ) -> Lease:
-    """The lease of a store, waited for while another run has it.
+    """Takes the lease of a store, and waits while another run has it.
 
     Args:
-        store: where to write.
-        wait_seconds: how long to wait.
-        on_wait: told once who has it, when it has to be waited for.
-        look_seconds: how often to look.
+        store: the folder or bucket.
+        wait_seconds: the longest wait.
+        on_wait: called once with the holder, before a wait.
+        look_seconds: pause between two tries.
 
     Raises:
-        BusyStoreError: another run has it still.
-        UnsafeStoreError: the store could not keep two runs apart.
+        BusyStoreError: another run still has the lease.
+        UnsafeStoreError: the store does not honour conditional writes.
     """
     take = LeaseWatch(store).take if "://" in store.address else lambda: _lock(Path(store.address))
     ends = time.monotonic() + wait_seconds
@@ -151,7 +151,7 @@ def hold(
 
 
 def _lock(folder: Path) -> "_FileLease":
-    """The lock of a folder. BusyStoreError where another run has it."""
+    """Locks a folder. BusyStoreError: another run has the lock."""
     path = folder / LOCK_FILE
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -170,14 +170,14 @@ def _lock(folder: Path) -> "_FileLease":
 
 
 class _FileLease:
-    """An advisory lock on a file: the system gives it back when the process ends, however."""
+    """An advisory lock on a file, which the system releases however the process ends."""
 
     def __init__(self, descriptor: int) -> None:
         """Of an open file that is locked."""
         self._descriptor: int | None = descriptor
 
     def check(self) -> None:
-        """A lock is not lost."""
+        """Does nothing: a lock cannot be lost."""
 
     def release(self) -> None:
         """Closes the file, which unlocks it."""

@@ -10,9 +10,8 @@ def open_store(address: str, *, is_patient: bool = True) -> Store:
     """The store of an address: `s3://bucket[/prefix]`, or a folder.
 
     Args:
-        address: where it is.
-        is_patient: whether a server that does not answer is waited for as long as a run may wait;
-            else it is given up within 20 seconds.
+        address: the value of `BASIN_STORE`.
+        is_patient: whether calls wait for a silent server as long as a run may; else 20 seconds.
 
     Raises:
         RefusedError: an address of another kind, a file, or settings of AWS's that cannot be used.

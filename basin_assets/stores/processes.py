@@ -20,8 +20,8 @@ class Process(BaseModel, frozen=True):
 
     Attributes:
         host: the machine's name.
-        boot: the kernel's id of this boot; blank where the system tells none (Linux does).
-        pid_namespace: the namespace in which `pid` counts; blank likewise.
+        boot: the kernel's id of this boot; blank on other systems than Linux.
+        pid_namespace: the namespace of `pid`; blank likewise.
         pid: the process id.
         started: when the process started, in the kernel's ticks; pids are used again.
     """
@@ -56,7 +56,7 @@ class Process(BaseModel, frozen=True):
 
 
 def this_process() -> Process:
-    """The process that asks."""
+    """The calling process."""
     host, pid = socket.gethostname(), os.getpid()
     try:
         boot = (_PROC / "sys/kernel/random/boot_id").read_text().strip()

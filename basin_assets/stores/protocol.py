@@ -1,4 +1,4 @@
-"""What a store is: named bytes with versions, each written whole or not at all."""
+"""The protocol of a store: objects with keys and versions, each written whole or not at all."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
@@ -7,61 +7,61 @@ from basin_assets.errors import BasinError
 
 
 class StoreError(BasinError):
-    """The store did not do what was asked."""
+    """A request to the store failed."""
 
 
 class MissingObjectError(StoreError):
-    """There is, provably, no object of that key."""
+    """Provably, no object has that key."""
 
 
 class RefusedError(StoreError):
-    """The store refused for as long as nobody acts: the address, credentials or permissions."""
+    """The store refuses until a person mends the address, the credentials or the permissions."""
 
 
 class UnreachableStoreError(StoreError):
-    """The store did not answer, or could not: nothing is known about what it holds."""
+    """The store did not answer, so nothing is known about its objects."""
 
     retry_helps = True
 
 
 class DamagedObjectError(StoreError):
-    """What was read is not what was written."""
+    """The bytes that arrived are not the bytes that were sent."""
 
     retry_helps = True
 
 
 class ConflictError(StoreError):
-    """Somebody else wrote the object since it was read; nothing was written."""
+    """Somebody else wrote the object since our read; our write was refused."""
 
     retry_helps = True
 
 
 class BusyStoreError(StoreError):
-    """Another run is at work on the store."""
+    """Another run holds the store's lease."""
 
     retry_helps = True
 
 
 class LeaseLostError(StoreError):
-    """The run was silent for so long that another one took the store over."""
+    """The run renewed its lease too late, and another run took it."""
 
     retry_helps = True
 
 
 class Stored(NamedTuple):
-    """An object's bytes and the version they are of."""
+    """An object's bytes and their version."""
 
     data: bytes
     version: str
 
 
 class Put(NamedTuple):
-    """What became of an object that was to be put.
+    """The result of a write.
 
     Attributes:
         size: of the object, in bytes.
-        version: the one that is there now.
-        was_written: whether it was put; not where it was there with just these bytes.
+        version: the object's version now.
+        was_written: False if the object had exactly these bytes before.
     """
 
     size: int
@@ -70,7 +70,7 @@ class Put(NamedTuple):
 
 
 ABSENT = ""
-"""The version of an object that is not there, for a write that must not replace one."""
+"""The expected version for a write that must not replace an object."""
 
 
 class Store(Protocol):
@@ -81,13 +81,10 @@ class Store(Protocol):
         """The address as a person would write it."""
 
     def read(self, key: str) -> Stored:
-        """The object. MissingObjectError where there is none."""
+        """The object. MissingObjectError: there is none."""
 
     def read_start(self, key: str, size: int) -> bytes:
-        """The first bytes of the object, at most so many; unlike `read`, they are not verified.
-
-        MissingObjectError where there is none.
-        """
+        """The object's first `size` bytes, unverified. MissingObjectError: there is none."""
 
     def keys(self, prefix: str) -> Sequence[str]:
         """The keys that begin with the prefix, sorted."""
@@ -99,9 +96,9 @@ class Store(Protocol):
         """Puts the object, whole or not at all, and returns its version.
 
         Args:
-            key: where.
+            key: the object's key.
             data: all its bytes.
-            expected: the version it replaces (`ABSENT`: none); None replaces whatever is there.
+            expected: the version to replace, or `ABSENT`; None replaces any.
 
         Raises:
             ConflictError: the object is not of the expected version.
@@ -111,22 +108,22 @@ class Store(Protocol):
         """Puts the object unless it is there with these bytes, whole or not at all.
 
         Args:
-            key: where.
-            parts: its bytes, however they are cut; few of them are in memory at a time.
+            key: the object's key.
+            parts: its bytes in parts of any size; few of them are in memory at a time.
         """
 
     def version_if_same(self, key: str, data: bytes) -> str | None:
         """The version of the object where it is there with exactly these bytes, else None."""
 
     def delete(self, key: str) -> None:
-        """Takes the object away; nothing happens where there is none."""
+        """Deletes the object, if there is one."""
 
     def location(self, key: str) -> str:
-        """Where a person finds the object: a path or an s3:// address."""
+        """The object's path or s3:// address, for a person."""
 
 
 def read_if_there(store: Store, key: str) -> Stored | None:
-    """The object, or None where there is provably none. Any other failure is raised."""
+    """The object, or None where there is provably none; raises every other failure."""
     try:
         return store.read(key)
     except MissingObjectError:
@@ -134,7 +131,7 @@ def read_if_there(store: Store, key: str) -> Stored | None:
 
 
 def write_if_changed(store: Store, key: str, data: bytes) -> bool:
-    """Puts the object unless it is there with these bytes. Whether it was put."""
+    """Puts the object unless it has these bytes already. Returns whether it did."""
     if store.version_if_same(key, data) is not None:
         return False
     store.write(key, data)

@@ -1,8 +1,7 @@
-"""A store in an S3 bucket: objects come whole, conditionally where it matters, all of it verified.
+"""A store in an S3 bucket, with whole objects, conditional writes, and verified bytes.
 
-A body that is cut or flipped on its way with a consistent length goes unnoticed unless something
-tells: the SHA-256 that stands in the metadata of what we write, the ETag where it is an MD5, or a
-second look that finds the same.
+boto3 does not notice a body with flipped bytes. So every read is verified: by the SHA-256 that we
+put into an object's metadata, by an ETag that is an MD5, or by a second read with equal bytes.
 """
 
 import hashlib
@@ -40,29 +39,29 @@ from basin_assets.stores.s3_upload import Spool, Upload, is_tag_of, parts_of, sp
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-_PIECE_BYTES = 1024 * 1024  # of a body that is read only to be compared
+_PIECE_BYTES = 1024 * 1024  # of a body that is only compared
 _BODY_ERRORS = (BotoCoreError, HTTPError, OSError, DamagedObjectError)
 _WHOLE_TAG = re.compile(r'"[^"]+"|[^"]+')
 
-# A call that gets no answer is given up after 4 x 20 s and the pauses between: within 120 s.
+# Without an answer a call fails after 4 x 20 s and the pauses between: within 120 s.
 CLIENT = Config(
     connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 4}
 )
-# For who has no time to wait: within 20 s.
+# For sensors: within 20 s.
 IMPATIENT_CLIENT = Config(
     connect_timeout=3, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 2}
 )
 
 
 class _Head(NamedTuple):
-    """What an object bears: its version, and the SHA-256 of its bytes where we wrote it."""
+    """An object's version, and the SHA-256 of its bytes where we wrote it."""
 
     version: str
     sha256: str | None
 
 
 class S3Store:
-    """Objects below a prefix of a bucket; an object's version is its ETag as it came."""
+    """Objects below a prefix of a bucket; an object's version is its ETag."""
 
     def __init__(self, client: "S3Client", bucket: str, prefix: str = "") -> None:
         self._client = client
@@ -82,9 +81,9 @@ class S3Store:
         """The store of `s3://bucket[/prefix]`.
 
         Args:
-            address: where it is.
-            make_client: makes the client; by AWS's usual credentials and settings where not given.
-            is_patient: whether a call that gets no answer is given up after 120 s, or after 20.
+            address: the bucket and prefix.
+            make_client: makes the client; default: by AWS's usual credentials and settings.
+            is_patient: whether a call without an answer fails after 120 s, or else after 20.
 
         Raises:
             RefusedError: the address or one of AWS's settings cannot be used.
@@ -98,7 +97,7 @@ class S3Store:
 
     @property
     def client(self) -> "S3Client":
-        """The client, for what only a bucket has."""
+        """The client, for requests that only a bucket knows."""
         return self._client
 
     @property
@@ -112,7 +111,7 @@ class S3Store:
         return f"s3://{self._bucket}/{self._prefix}".rstrip("/")
 
     def read(self, key: str) -> Stored:
-        """The object, verified; what comes damaged is asked for again."""
+        """The object, verified; damaged bytes are requested again."""
         seen: bytes | None = None
         problem = "changes from read to read"
         for _ in range(ATTEMPTS):
@@ -130,7 +129,7 @@ class S3Store:
         )
 
     def _read_once(self, key: str) -> tuple[Stored, bool]:
-        """The object, and whether something vouches for its bytes."""
+        """The object, and whether a hash vouches for its bytes."""
         with self._errors_in_words(key):
             answer = self._client.get_object(
                 Bucket=self._bucket, Key=self._prefix + key, ChecksumMode="ENABLED"
@@ -144,7 +143,7 @@ class S3Store:
         return Stored(data, version), bool(written) or is_vouched_for(answer, data)
 
     def read_start(self, key: str, size: int) -> bytes:
-        """The first bytes of the object; the rest of it is not waited for."""
+        """The object's first bytes; the rest is not transferred."""
         for _ in range(ATTEMPTS):
             with self._errors_in_words(key):
                 answer = self._client.get_object(Bucket=self._bucket, Key=self._prefix + key)
@@ -162,8 +161,8 @@ class S3Store:
     def list(self, prefix: str) -> Mapping[str, str]:
         """Versions by key of all objects whose key begins with the prefix.
 
-        Nothing vouches for a listing, and a key that is missing from it is a month or an upload
-        that is missing: it is believed when two in a row agree.
+        A listing has no hash, and a key that it loses is a lost month or upload: so two listings
+        in a row must agree.
         """
         seen: dict[str, str] | None = None
         for _ in range(ATTEMPTS + 1):
@@ -175,8 +174,8 @@ class S3Store:
                 return found
             seen = found
         raise DamagedObjectError(
-            f"{self.location(prefix)}: the listing changes from look to look. Somebody is writing"
-            " there; try again later."
+            f"{self.location(prefix)}: the listing keeps changing. Somebody is writing there; try"
+            " again later."
         )
 
     def _list_once(self, prefix: str) -> dict[str, str]:
@@ -193,7 +192,7 @@ class S3Store:
         return found
 
     def write(self, key: str, data: bytes, *, expected: str | None = None) -> str:
-        """One PUT, done again where the server holds other bytes than were sent."""
+        """One PUT, repeated while the server holds other bytes than we sent."""
         for _ in range(ATTEMPTS):
             try:
                 version, is_verified = self._put_or_find(key, data, expected)
@@ -213,8 +212,8 @@ class S3Store:
         raise self._unwritten(key)
 
     def _put_or_find(self, key: str, data: bytes, expected: str | None) -> tuple[str, bool]:
-        """One PUT. A lost reply makes a conditional PUT's retry fail although it went through, so
-        a conflict is believed only after a look at what is there.
+        """One PUT. After a lost reply the retry of a conditional PUT fails although the first one
+        succeeded, so a conflict counts only if the object has other bytes.
         """
         try:
             return self._put(key, data, expected)
@@ -229,7 +228,7 @@ class S3Store:
             return self._put(key, data, expected.strip('"'))  # servers that want it unquoted
 
     def _put(self, key: str, data: bytes, expected: str | None) -> tuple[str, bool]:
-        """The version, blank where the answer did not arrive whole, and whether it is verified."""
+        """The version, blank where the answer was damaged, and whether the server verified it."""
         condition: dict[str, str] = {}
         if expected is not None:
             condition = {"IfNoneMatch": "*"} if expected == ABSENT else {"IfMatch": expected}
@@ -248,7 +247,7 @@ class S3Store:
         return version, is_vouched_for(answer, data)
 
     def version_if_same(self, key: str, data: bytes) -> str | None:
-        """The version where the object is of these bytes; one we did not write is read."""
+        """The object's version if it has these bytes; reads an object that has no hash of ours."""
         return self._version_if_same(key, io.BytesIO(data), sha256(data))
 
     def _version_if_same(self, key: str, file: IO[bytes], digest: str) -> str | None:
@@ -256,13 +255,13 @@ class S3Store:
         return there.version if there and self._holds(key, file, digest, there) else None
 
     def _holds(self, key: str, file: IO[bytes], digest: str, there: "_Head") -> bool:
-        """Whether the object is of the file's bytes: by its ETag, or else read piece by piece."""
+        """Whether the object has the file's bytes: by its ETag, or else read piece by piece."""
         if there.sha256 not in (None, digest):
             return False
         return is_tag_of(there.version, file) or self._is_read_as(key, digest)
 
     def write_parts(self, key: str, parts: Iterable[bytes]) -> Put:
-        """One PUT while they are few; else an upload in parts, seen when it is complete."""
+        """One PUT if the bytes are few; else an upload in parts, which appears when complete."""
         with spooled(parts) as spool:
             same = self._version_if_same(key, spool.file, spool.sha256)
             if same is not None:
@@ -272,7 +271,7 @@ class S3Store:
             return Put(spool.size, version, was_written=True)
 
     def _upload(self, key: str, spool: Spool) -> str:
-        """The version. An upload whose reply was lost is believed after a look at what is there."""
+        """Uploads in parts, and returns the version; after a lost reply it reads the object."""
         errors = partial(self._errors_in_words, key)
         for _ in range(ATTEMPTS):
             is_answered = False
@@ -292,7 +291,7 @@ class S3Store:
         raise self._unwritten(key)
 
     def _is_read_as(self, key: str, digest: str) -> bool:
-        """Whether the object's bytes have this hash; another one is believed when read twice."""
+        """Whether the object's bytes have this hash; a different hash must be read twice."""
         seen = ""
         for _ in range(ATTEMPTS):
             read = hashlib.sha256()
@@ -312,7 +311,7 @@ class S3Store:
         return False
 
     def _head(self, key: str) -> "_Head | None":
-        """What the object bears; None where there is none."""
+        """The object's head; None where there is no object."""
         for _ in range(ATTEMPTS):
             try:
                 with self._errors_in_words(key, MISSING_IN_HEAD):
@@ -340,7 +339,7 @@ class S3Store:
         return errors_in_words(self.location(key), missing)
 
     def _version_in(self, answer: Mapping[str, Any], key: str) -> str:
-        """The ETag of an answer, which may have lost some of its headers."""
+        """The ETag of an answer, whose headers may be damaged."""
         version: str = answer.get("ETag", "")
         if not _WHOLE_TAG.fullmatch(version):
             raise damaged(self.location(key))

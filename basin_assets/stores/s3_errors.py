@@ -1,4 +1,4 @@
-"""Turns botocore's errors into the store's: what is wrong, whether to try again, what to do."""
+"""Turns botocore's errors into the store's, which say what is wrong and what to do."""
 
 from collections.abc import Iterator, Set
 from contextlib import contextmanager
@@ -71,7 +71,7 @@ _NOT_SENT = {
 
 @contextmanager
 def client_errors_in_words(address: str) -> Iterator[None]:
-    """Of the settings from which a client of the store at the address is made."""
+    """Turns errors in the settings of a client into the store's."""
     try:
         yield
     except BotoCoreError as error:
@@ -85,11 +85,11 @@ def client_errors_in_words(address: str) -> Iterator[None]:
 
 @contextmanager
 def errors_in_words(location: str, missing: Set[str] = MISSING) -> Iterator[None]:
-    """Of a request.
+    """Turns errors of a request into the store's.
 
     Args:
-        location: of the object, or of what is listed.
-        missing: the codes by which the server says that there is no such object.
+        location: the address of the object or listing.
+        missing: the server's codes for a missing object.
     """
     try:
         yield
@@ -107,14 +107,14 @@ def errors_in_words(location: str, missing: Set[str] = MISSING) -> Iterator[None
 
 
 def damaged(location: str) -> DamagedObjectError:
-    """What came back, or arrived there, is not what was sent."""
+    """The error for bytes that were damaged on their way."""
     return DamagedObjectError(
         f"{location}: what arrived is not what was sent. Check the network, and try again later."
     )
 
 
 def _of_answer(location: str, code: str, error: ClientError) -> StoreError:
-    """The server's answer in words."""
+    """The error for the server's answer."""
     if code in _CONFLICT:
         return ConflictError(f"{location} was changed by somebody else")
     if code in _DAMAGED:
@@ -133,7 +133,7 @@ def _of_answer(location: str, code: str, error: ClientError) -> StoreError:
 
 
 def _of_botocore(location: str, error: BotoCoreError) -> StoreError:
-    """What kept a request from being sent, or its answer from coming, in words."""
+    """The error for a request that was not sent, or got no answer."""
     for kind, advice in _NOT_SENT.items():
         if isinstance(error, kind):
             return RefusedError(f"{location}: {advice}")

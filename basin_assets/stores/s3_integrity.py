@@ -1,4 +1,4 @@
-"""What vouches for bytes in a bucket: their SHA-256, an ETag that is made of MD5s, a checksum."""
+"""Hashes that vouch for bytes in a bucket: SHA-256, an ETag of MD5s, a checksum."""
 
 import base64
 import hashlib
@@ -10,13 +10,13 @@ from typing import Any
 SHA256 = "sha256"
 """The name of an object's hash in its metadata."""
 ATTEMPTS = 4
-"""How often something is read, written or listed until it is whole."""
+"""The most tries of a read, write or listing."""
 
 _MD5_TAG = re.compile(r'"?([0-9a-f]{32})"?')
 
 
 def sha256(data: bytes) -> str:
-    """The hash that stands in the metadata of what we write."""
+    """The hash that we put into an object's metadata."""
     return hashlib.sha256(data).hexdigest()
 
 
@@ -26,18 +26,18 @@ def crc32(data: bytes) -> str:
 
 
 def is_vouched_for(answer: Mapping[str, Any], data: bytes) -> bool:
-    """Whether an answer's ETag or checksum is that of the bytes."""
+    """Whether an answer's ETag or checksum fits the bytes."""
     return answer.get("ChecksumCRC32") == crc32(data) or is_md5_of(answer.get("ETag", ""), [data])
 
 
 def is_md5_of(tag: str, pieces: Iterable[bytes]) -> bool:
-    """Whether the ETag vouches for the bytes: it is their MD5, as it is without KMS and parts."""
+    """Whether the ETag is the bytes' MD5; with KMS or parts it never is."""
     found = _MD5_TAG.fullmatch(tag)
     return found is not None and found[1] == _md5(pieces).hexdigest()
 
 
 def tag_of_parts(parts: Iterable[bytes]) -> str:
-    """The ETag of what went up in these parts, as it is without KMS."""
+    """The ETag of an object that was uploaded in these parts, without KMS."""
     digests = [_md5([part]).digest() for part in parts]
     return f'"{_md5(digests).hexdigest()}-{len(digests)}"'
 

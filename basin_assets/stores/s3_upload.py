@@ -1,6 +1,6 @@
-"""Puts a large object into a bucket in parts: nobody sees any of it before all of it is there.
+"""Puts a large object into a bucket in parts; it appears when it is complete.
 
-Its bytes wait in a file of this machine meanwhile: their hash goes up before them.
+A temporary file holds its bytes, since their hash is uploaded before them.
 """
 
 import hashlib
@@ -28,29 +28,29 @@ if TYPE_CHECKING:
 PART_BYTES = 32 * 1024 * 1024
 """Bytes of a part, and of the largest object that goes up in one PUT. S3 takes 10,000 parts.
 
-Versions are made of it: after a change of it, large objects are read once to be compared.
+ETags depend on it: after a change the next run reads each large object once, to compare it.
 """
 _CHECKSUM: Final = "CRC32"
 
 Errors = Callable[[Set[str]], AbstractContextManager[None]]
-"""Turns botocore's errors into the store's; the codes are those of a missing object."""
+"""`s3_errors.errors_in_words` of the object, given the codes of a missing object."""
 
 
 @dataclass(frozen=True)
 class Spool:
-    """Bytes that came in parts: in memory while they are few, in a temporary file when many."""
+    """Bytes in parts: in memory while they are few, then in a temporary file."""
 
     file: IO[bytes]
     size: int
     sha256: str
 
     def at_once(self) -> bytes | None:
-        """All of them, where they are so few that they go up in one PUT."""
+        """All bytes, if they are few enough for one PUT."""
         return b"".join(parts_of(self.file)) if self.size <= PART_BYTES else None
 
 
 def parts_of(file: IO[bytes]) -> Iterator[bytes]:
-    """The parts in which a file's bytes go up."""
+    """A file's bytes in parts for the upload."""
     file.seek(0)
     return iter(partial(file.read, PART_BYTES), b"")
 
@@ -61,21 +61,21 @@ def tag_of(file: IO[bytes]) -> str:
 
 
 def is_tag_of(version: str, file: IO[bytes]) -> bool:
-    """Whether the version vouches for the file's bytes, whichever way they went up."""
+    """Whether the version fits the file's bytes, uploaded at once or in parts."""
     return version == tag_of(file) if "-" in version else is_md5_of(version, parts_of(file))
 
 
 @contextmanager
 def spooled(parts: Iterable[bytes]) -> Iterator[Spool]:
-    """The bytes of all parts, until the block ends.
+    """Holds the bytes of all parts until the block ends.
 
     Raises:
-        StoreError: there is no room for them.
+        StoreError: the disk has no room for them.
     """
     size, digest = 0, hashlib.sha256()
     with tempfile.SpooledTemporaryFile(max_size=PART_BYTES) as file:
         for part in parts:
-            with _room_asked_for():
+            with _disk_full_in_words():
                 file.write(part)
             digest.update(part)
             size += len(part)
@@ -83,25 +83,25 @@ def spooled(parts: Iterable[bytes]) -> Iterator[Spool]:
 
 
 @contextmanager
-def _room_asked_for() -> Iterator[None]:
+def _disk_full_in_words() -> Iterator[None]:
     try:
         yield
     except OSError as error:
         raise StoreError(
-            f"{tempfile.gettempdir()}, where a large file waits to be put, cannot be written to:"
+            f"A large file cannot be written to {tempfile.gettempdir()} before its upload:"
             f" {error.strerror}. Make room there, or set TMPDIR to a folder on a larger disk."
         ) from None
 
 
 @dataclass(frozen=True)
 class Upload:
-    """An upload of one object that was begun.
+    """An unfinished upload of one object.
 
-    What a killed process has begun stays in the bucket, seen by nobody and paid for, until a
-    lifecycle rule takes it away: see deploy/iam.
+    After a killed process it stays in the bucket, invisible but paid for, until a lifecycle rule
+    removes it: see deploy/iam.
 
     Attributes:
-        keeps_checksums: whether the server does, and asks for them when the upload is completed.
+        keeps_checksums: whether the server keeps checksums, and wants them at completion.
     """
 
     client: "S3Client"
@@ -115,7 +115,7 @@ class Upload:
     def begin(
         cls, client: "S3Client", bucket: str, key: str, sha256: str, errors: Errors
     ) -> "Upload":
-        """An upload of bytes of that hash, which the object bears in its metadata."""
+        """Begins an upload of bytes with that hash, which goes into the object's metadata."""
         with errors(set()):
             answer = client.create_multipart_upload(
                 Bucket=bucket, Key=key, Metadata={SHA256: sha256}, ChecksumAlgorithm=_CHECKSUM
@@ -126,11 +126,11 @@ class Upload:
         return cls(client, bucket, key, answer["UploadId"], keeps_checksums, errors)
 
     def finish(self, parts: Iterable[bytes]) -> None:
-        """Puts all parts, and the object with them; or gives the upload up.
+        """Puts all parts and completes the object, or aborts the upload.
 
         Raises:
-            MissingObjectError: there is no such upload; it may have been completed.
-            DamagedObjectError: a part or an answer did not arrive whole in several attempts.
+            MissingObjectError: the upload does not exist; it may have been completed.
+            DamagedObjectError: a part or an answer was damaged in every attempt.
         """
         try:
             done = [self._put_part(number, part) for number, part in enumerate(parts, start=1)]
@@ -141,7 +141,7 @@ class Upload:
                     UploadId=self.upload_id,
                     MultipartUpload={"Parts": done},
                 )
-        except BaseException:  # an interrupted run is to leave nothing behind, either
+        except BaseException:  # an interrupt, too, must leave nothing behind
             with suppress(StoreError), self.errors({"NoSuchUpload"}):
                 self.client.abort_multipart_upload(
                     Bucket=self.bucket, Key=self.key, UploadId=self.upload_id
@@ -149,9 +149,9 @@ class Upload:
             raise
 
     def _put_part(self, number: int, data: bytes) -> "CompletedPartTypeDef":
-        """One part, put again where the server refuses what arrived or holds other bytes.
+        """Puts one part, again while the server refuses it or holds other bytes.
 
-        A part that nothing ever vouches for is taken as it is: the whole object will be looked at.
+        A part without a hash is accepted, since the whole object is verified later.
         """
         done: CompletedPartTypeDef = {}
         for _ in range(ATTEMPTS):

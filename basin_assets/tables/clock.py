@@ -1,4 +1,4 @@
-"""Which months exist: all that a run asks of the clock."""
+"""The current month: all that a run reads from the clock."""
 
 from datetime import datetime
 

@@ -1,9 +1,11 @@
 """Published tables as CSV: UTF-8, LF, fixed order of columns and rows, null as an empty cell."""
 
+from __future__ import annotations
+
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
@@ -12,14 +14,16 @@ from basin_assets.contracts.published import PublishedFile
 from basin_assets.contracts.table import ContractError
 from basin_assets.tables.parquet import arrow_schema, to_arrow
 
-# Spreadsheets skip byte order marks, blanks and controls in front of a sign, and take full-width
-# signs for others, too.
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Spreadsheets skip byte order marks, blanks and controls before a sign, and accept full-width ones.
 _SKIPPED = (
     r"\x00-\x20\x7f-\xa0\x{ad}\x{1680}\x{180e}\x{2000}-\x{200f}\x{2028}-\x{202f}\x{205f}-\x{206f}"
     r"\x{3000}\x{feff}"
 )
 _FORMULA = rf"[\t\r\n]|[{_SKIPPED}]*[=+\-@\x{{ff1d}}\x{{ff0b}}\x{{ff0d}}\x{{ff20}}]"
-# A text that has apostrophes of its own gets one more, so that one is taken away again.
+# A text with apostrophes of its own gets one more, so that reading can always remove one.
 _RUNS_AS_FORMULA = rf"^'*(?:{_FORMULA})"
 _WAS_FORMULA = rf"^'('*(?:{_FORMULA}))"
 _HEADER = pa_csv.WriteOptions(include_header=True, quoting_header="needed")
@@ -27,17 +31,17 @@ _ROWS = pa_csv.WriteOptions(include_header=False, quoting_style="needed")
 
 
 def to_csv(file: PublishedFile, frame: pd.DataFrame) -> bytes:
-    """The table's frame as the file shows it.
+    """The frame as the file's bytes.
 
-    The header and every text are quoted, so no quote, comma, LF or lone CR in a cell is taken for
-    the file's own; numbers, days and empty cells are not. In files for people a text that a
-    spreadsheet would run as a formula gets an apostrophe in front.
+    The header and every text are quoted, so that quotes, commas, LF and lone CR in a cell are safe;
+    numbers, days and empty cells are not. In files for people a text that a spreadsheet would run
+    as a formula gets an apostrophe in front.
     """
     return b"".join(csv_parts(file, [to_arrow(file.table, frame)]))
 
 
 def csv_parts(file: PublishedFile, batches: Iterable[pa.Table]) -> Iterator[bytes]:
-    """What `to_csv` makes of all the table's rows, part by part: the header, then each batch."""
+    """The same bytes as `to_csv`, part by part: the header, then each batch."""
     names = [column.name for column in file.columns]
     yield _lines(arrow_schema(file.table).empty_table().select(names), _HEADER)
     for batch in batches:
@@ -52,18 +56,19 @@ def _lines(rows: pa.Table, options: pa_csv.WriteOptions) -> bytes:
 
 
 def from_csv(file: PublishedFile, data: bytes, columns: Sequence[str] | None = None) -> pa.Table:
-    """The rows of a published file in the types of its contract, or some columns of them.
+    """Reads a published file, or some of its columns, in the types of the contract.
 
-    The apostrophe in front of a text that a spreadsheet would run is taken away again.
+    It removes the apostrophe from texts that a spreadsheet would run.
 
     Raises:
-        ContractError: the file is none that `to_csv` writes, as after a change of its columns.
+        ContractError: another version wrote the file, or it is damaged.
     """
     schema = arrow_schema(file.table)
     types = {column.name: schema.field(column.name).type for column in file.columns}
     try:
         rows = pa_csv.read_csv(
             pa.BufferReader(data),
+            read_options=pa_csv.ReadOptions(use_threads=False),  # as in `rows_of`
             parse_options=pa_csv.ParseOptions(newlines_in_values=True),
             convert_options=pa_csv.ConvertOptions(
                 column_types=types,

@@ -1,4 +1,4 @@
-"""Where everything lies below the store. Keys are built here and nowhere else."""
+"""The keys of all objects below the store."""
 
 import re
 
@@ -29,7 +29,7 @@ def table_object(table: Table, month: str | None = None) -> str:
     """The key of a table, or of one month of a monthly one.
 
     Raises:
-        ValueError: a month for a table that is not monthly, none for one that is, or no month.
+        ValueError: a month for a table without months, none for a monthly one, or a malformed one.
     """
     if table.is_monthly != (month is not None):
         raise ValueError(f"{table.name} is {'' if table.is_monthly else 'not '}kept by month")

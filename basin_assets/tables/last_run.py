@@ -1,8 +1,7 @@
-"""The record of the last complete run, by which the next one knows that there is nothing to do.
+"""The record of the last complete run, which shows the next run that nothing is new.
 
-A complete run is a function of exports, settings, code and months. Where all of these are what they
-were, and every object that the run left is there in the version that it left, computing would
-write the same bytes again.
+A complete run is a function of exports, settings, code and months. If none of them has changed, and
+every object of the last run still has its version, a new run would write the same bytes.
 """
 
 import hashlib
@@ -42,26 +41,25 @@ LIBRARIES = (
     "pandas",
     "pyarrow",
     "pydantic",
-    "pydantic-settings",
-    "python-dateutil",  # by which pandas reads times
+    "python-dateutil",  # pandas reads times with it
     "rapidfuzz",
     "tzdata",
 )
-"""What takes part in computing a table, or in writing it."""
+"""The libraries that compute or write tables."""
 
 _PACKAGE = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
 class RunOutcome:
-    """What became of a complete run.
+    """The result of a complete run.
 
     Attributes:
-        run_id: its id in Dagster's history; that of the last one where nothing was new.
-        faults: what went wrong, in words, a line each; empty for a run that succeeded.
+        run_id: its id in Dagster's history; the last run's id where nothing was new.
+        faults: each fault in words; empty after success.
         published: whether each published file was written, by its location.
-        figures: the gym in numbers, by what they mean.
-        is_nothing_new: whether all was as the last complete run had left it, so none was begun.
+        figures: the gym's figures, by label.
+        is_nothing_new: whether the last run's results still hold, so no run was begun.
     """
 
     run_id: str
@@ -77,13 +75,13 @@ class RunOutcome:
 
 
 class LastRun(BaseModel, frozen=True, extra="forbid"):
-    """A complete run that succeeded.
+    """The record of a complete run that succeeded.
 
     Attributes:
-        made_of: `fingerprint` of what it was made of.
-        objects: the version of every object that it left, by key.
+        made_of: the `fingerprint` of its inputs.
+        objects: the version of each of its objects, by key.
         run_id: its id in Dagster's history.
-        figures: the gym in numbers, by what they mean.
+        figures: the gym's figures, by label.
     """
 
     made_of: str
@@ -93,7 +91,7 @@ class LastRun(BaseModel, frozen=True, extra="forbid"):
 
 
 def fingerprint(store: Store, settings: Settings, last_month: str) -> str:
-    """One hash over all that decides what a complete run publishes.
+    """One hash over all inputs of a complete run.
 
     Raises:
         StoreError: an export cannot be read, or a required one is missing.
@@ -109,9 +107,9 @@ def fingerprint(store: Store, settings: Settings, last_month: str) -> str:
 
 
 def find_last_run(store: Store, settings: Settings, made_of: str) -> LastRun | None:
-    """The last complete run, where it was made of the same and what it left is still there.
+    """The last complete run, if it had the same inputs and all its objects are unchanged.
 
-    A record that cannot be read counts as none: the run is then made anew.
+    An unreadable record counts as none.
     """
     stored = read_if_there(store, RECORD)
     if stored is None:
@@ -125,7 +123,7 @@ def find_last_run(store: Store, settings: Settings, made_of: str) -> LastRun | N
 
 
 def nothing_new(store: Store, last: LastRun) -> RunOutcome:
-    """What a run says that finds everything as the last one left it."""
+    """The result of a run where nothing is new."""
     published = [key for key in last.objects if not key.startswith(INTERNAL_PREFIX)]
     return RunOutcome(
         run_id=last.run_id,
@@ -146,7 +144,7 @@ def record_run(
 
 
 def _objects(store: Store, settings: Settings) -> dict[str, str]:
-    """The version of each published file that is there, and of each internal table."""
+    """The version of each published file and internal object in the store."""
     files = (file.key_in(settings) for file in PUBLISHED_FILES)
     published = {settings.events_key, EXPLORER_KEY, *files}
     elsewhere = [key for key in published if not key.startswith(SOURCES_PREFIX)]
@@ -162,7 +160,7 @@ def _objects(store: Store, settings: Settings) -> dict[str, str]:
 def code_version() -> str:
     """One hash over this package, the libraries it computes with, and Python.
 
-    All of the package counts: a list of what may matter would be wrong one day.
+    It covers the whole package, since a list of the files that matter would get out of date.
     """
     digest = hashlib.sha256()
     for name in ("python", *LIBRARIES):

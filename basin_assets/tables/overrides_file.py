@@ -1,4 +1,4 @@
-"""Adds what a person said about a printed name to `purchaser_overrides.csv`."""
+"""Adds a person's statement about a printed name to `purchaser_overrides.csv`."""
 
 import csv
 import io
@@ -16,17 +16,17 @@ _COLUMNS = tuple(column.name for column in PURCHASER_OVERRIDES.columns)
 
 
 class OverrideError(StoreError):
-    """The line would say nothing, or something that the file's other lines contradict."""
+    """The statement is empty, or contradicts another line of the file."""
 
 
 class Statement(NamedTuple):
-    """Who a printed name is.
+    """A statement: this printed name is that customer.
 
     Attributes:
         purchaser_name: as printed.
-        customer_id: who that is; None: nobody of ours.
-        first_day: from when on; None is open.
-        last_day: until when, that day included; None is open.
+        customer_id: the customer; None for a stranger.
+        first_day: the first day on which it holds; None is open.
+        last_day: the last day on which it holds; None is open.
     """
 
     purchaser_name: str
@@ -44,20 +44,20 @@ def add_override(store: Store, statement: Statement) -> str:
     """Adds a line to the overrides; all other bytes of the file stay as they are.
 
     Args:
-        store: where the exports lie.
-        statement: what the line says.
+        store: the store of the exports.
+        statement: the new line.
 
     Returns:
-        Where the file lies, for a person.
+        The file's location, for a person.
 
     Raises:
-        OverrideError: the name is blank, the days are the wrong way round, the file is none of
-            overrides, or it says already from the same day on who the name is.
-        ConflictError: somebody else wrote the file since it was read; nothing was written.
+        OverrideError: the name is blank, the last day lies before the first, the file lacks a
+            column, or a line has the same name and first day.
+        ConflictError: somebody else wrote the file since we read it; nothing was written.
     """
     first, last = statement.first_day, statement.last_day
     if not fold(statement.purchaser_name):
-        raise OverrideError("a blank name is nobody's; name a purchaser as it is printed")
+        raise OverrideError("a blank name fits nobody; give a purchaser's name as it is printed")
     if first is not None and last is not None and last < first:
         raise OverrideError(f"the last day, {last}, lies before the first, {first}")
     key = source_file(PURCHASER_OVERRIDES)
@@ -88,17 +88,14 @@ def _with_line(data: bytes, statement: Statement, where: str) -> bytes:
 def _refuse_second_word(
     names: Sequence[str], rows: Sequence[Sequence[str]], cells: Mapping[str, str], where: str
 ) -> None:
-    """OverrideError where a line speaks of the same name from the same day on.
-
-    Of two such lines a run would use neither.
-    """
+    """OverrideError: a line has the same name and first day, and a run would use neither."""
     for row in rows:
         found = dict(zip(names, row, strict=False))
         is_same_name = fold(found.get("purchaser_name", "")) == fold(cells["purchaser_name"])
         if is_same_name and found.get("from", "").strip()[:10] == cells["from"]:
             since = cells["from"] or "the beginning"
             raise OverrideError(
-                f"{where} says already who that is from {since} on; change that line, or give"
+                f"{where} has a line for this name from {since} on; change that line, or give"
                 " another first day"
             )
 

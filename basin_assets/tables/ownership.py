@@ -1,4 +1,4 @@
-"""Whether what lies at a key that we publish is ours: somebody else's file is never overwritten."""
+"""Recognises our own published files: we never overwrite another program's file."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,23 +20,23 @@ _EXPLORER_TITLE = b"<title>Connections explorer</title>"
 
 
 class ForeignFileError(StoreError):
-    """Somebody else's file lies where we publish."""
+    """Another program's file lies at a key at which we publish."""
 
 
 @dataclass(frozen=True)
 class OurFile:
-    """A file that we publish, and by what it is recognised.
+    """A file that we publish.
 
     Attributes:
-        key: where it lies.
-        csv: the table that it is; None for the explorer.
+        key: its key.
+        csv: the published table, by whose header we recognise it; None for the explorer.
     """
 
     key: str
     csv: PublishedFile | None
 
     def bears_our_mark(self, start: bytes) -> bool:
-        """Whether a file that begins so is ours, of this version or another, or holds nothing."""
+        """Whether a file with this start is empty, or ours: of this version or another."""
         if not start.removeprefix(BOM).strip():
             return True
         if self.csv is None:
@@ -44,14 +44,14 @@ class OurFile:
         return _is_our_header(self.csv, start)
 
     def bears_most_of_our_mark(self, start: bytes) -> bool:
-        """Whether a damaged file that begins so was ours: most of its columns are."""
+        """Whether a damaged file with this start was ours: most of its columns are."""
         if self.csv is None:
             return False
         ours = {column.name for column in self.csv.columns}
         return 2 * len(_header_of(start) & ours) > len(ours)
 
     def refusal(self, store: Store) -> str:
-        """In words, that the file is not ours, and what to do."""
+        """The words for a person: the file is not ours, and what to do."""
         keep = "move it away and let the program that writes it write elsewhere"
         if self.csv is not None and self.csv.key_setting is not None:
             keep = f"set BASIN_{self.csv.key_setting.upper()} to the key where ours should lie"
@@ -65,8 +65,8 @@ class OurFile:
 def _is_our_header(file: PublishedFile, start: bytes) -> bool:
     """Whether the first line names our columns.
 
-    Another version has fewer or more of them, and quotes each as this one does: another program may
-    well use some of our names, but hardly quotes them.
+    Other versions have fewer or more columns, but quote each name as this one does. Another program
+    may use some of our names, but hardly quotes them.
     """
     record = next(split_records(start.removeprefix(BOM)))
     names = next(cells_of([record]), [])
@@ -82,10 +82,7 @@ def _header_of(start: bytes) -> set[str]:
 
 
 def ours_at(settings: Settings) -> Mapping[str, OurFile]:
-    """Every file that is ours alone, by the key at which it is published.
-
-    The timeline is not among them: it is merged into.
-    """
+    """Every file that is ours alone, by its key; so without the timeline, which we merge into."""
     tables = [OurFile(file.key_in(settings), file) for file in PUBLISHED_FILES]
     return {each.key: each for each in (*tables, OurFile(EXPLORER_KEY, None))}
 
@@ -93,13 +90,13 @@ def ours_at(settings: Settings) -> Mapping[str, OurFile]:
 def find_foreign_files(
     store: Store, settings: Settings, taken_over: Collection[str] = ()
 ) -> list[str]:
-    """What keeps us from publishing, in words with what to do: other programs' files, and settings
-    that name a key that is taken.
+    """Finds reasons not to publish, in words: other programs' files at our keys, and settings that
+    name a key already in use.
 
     Args:
-        store: where we publish.
-        settings: at which keys.
-        taken_over: keys at which a person said that whatever lies there may be replaced.
+        store: the store.
+        settings: the keys of some published files.
+        taken_over: keys whose files a person allows us to replace.
     """
     foreign = [
         ours.refusal(store)
@@ -110,7 +107,7 @@ def find_foreign_files(
 
 
 def refuse_foreign_file(store: Store, ours: OurFile, taken_over: Collection[str]) -> None:
-    """ForeignFileError where somebody else's file lies at the key, unless it may be replaced."""
+    """ForeignFileError: another program's file lies at the key, and may not be replaced."""
     if ours.key not in taken_over and not _is_ours(store, ours):
         raise ForeignFileError(ours.refusal(store))
 
@@ -120,19 +117,19 @@ def _is_ours(store: Store, ours: OurFile) -> bool:
         start = store.read_start(ours.key, _START)
         if ours.bears_our_mark(start):
             return True
-        # Nothing vouches for the start alone: before anything is refused, all of it is verified.
+        # The start alone is unverified: before a refusal, the whole file is read and verified.
         return ours.bears_our_mark(store.read(ours.key).data[:_START])
     except MissingObjectError:
         return True
     except DamagedObjectError:
-        # A file of ours that was damaged on its way to the store is what this run puts right.
+        # If our own file was damaged on its way to the store, this run replaces it.
         if ours.bears_most_of_our_mark(start):
             return True
         raise
 
 
 def _clashes(settings: Settings) -> Iterator[str]:
-    """Settings that name the key of an export or of another file of ours."""
+    """Settings that name the key of an export or of another published file."""
     movable = [file for file in PUBLISHED_FILES if file.key_setting]
     fixed = {EXPLORER_KEY, *(file.key for file in PUBLISHED_FILES if file not in movable)}
     folders = tuple(source_folder(source) for source in SOURCES if source.may_be_folder)

@@ -1,15 +1,19 @@
 """Internal tables as Parquet: types from the contract, the same bytes for the same rows."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from basin_assets.contracts.table import Column, ContractError, Kind, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _ARROW_TYPES: dict[Kind, pa.DataType] = {
     Kind.ID: pa.int64(),
@@ -23,10 +27,10 @@ _ARROW_TYPES: dict[Kind, pa.DataType] = {
 }
 
 ROW_GROUP = 128 * 1024
-"""Rows of a row group: so many are held of a table that is written a part at a time."""
+"""Rows of a row group: a table that is written in parts holds this many in memory."""
 
 BATCH = 16 * 1024
-"""Rows that are read at a time where not all are held: some 10 MB of long texts."""
+"""Rows to read at a time from a table too large for memory: some 10 MB of long texts."""
 
 
 @cache
@@ -38,19 +42,19 @@ def arrow_schema(table: Table) -> pa.Schema:
 
 
 def to_arrow(table: Table, frame: pd.DataFrame) -> pa.Table:
-    """The frame, which keeps its contract but for columns that it lacks, as an Arrow table."""
+    """A frame that keeps its contract, though it may lack columns, as an Arrow table."""
     fields = [field for field in arrow_schema(table) if field.name in frame]
     arrow = pa.Table.from_pandas(frame, schema=pa.schema(fields), preserve_index=False)
     return arrow.replace_schema_metadata(None)
 
 
 def to_parquet(table: Table, frame: pd.DataFrame) -> bytes:
-    """The frame, which keeps its contract, as Parquet."""
+    """A frame that keeps its contract, as Parquet."""
     return parquet_bytes(to_arrow(table, frame))
 
 
 def parquet_bytes(rows: pa.Table) -> bytes:
-    """The rows as Parquet; the same bytes however their memory is laid out."""
+    """The rows as Parquet; equal rows make equal bytes."""
     sink = pa.BufferOutputStream()
     pq.write_table(rows.combine_chunks(), sink, compression="zstd", row_group_size=ROW_GROUP)
     data: bytes = sink.getvalue().to_pybytes()
@@ -58,14 +62,14 @@ def parquet_bytes(rows: pa.Table) -> bytes:
 
 
 class WrittenRows(NamedTuple):
-    """Rows that were written as Parquet: the bytes, and how many rows."""
+    """The bytes of a Parquet file, and how many rows it has."""
 
     data: bytes
     rows: int
 
 
 def parquet_of_parts(table: Table, parts: Iterable[pa.Table]) -> WrittenRows:
-    """The rows of all parts as Parquet, the same bytes as in one; few are held at a time."""
+    """The rows of all parts as one Parquet file, with few rows in memory at a time."""
     sink = pa.BufferOutputStream()
     rows = 0
     with pq.ParquetWriter(sink, arrow_schema(table), compression="zstd") as writer:
@@ -76,7 +80,7 @@ def parquet_of_parts(table: Table, parts: Iterable[pa.Table]) -> WrittenRows:
 
 
 def _row_groups(table: Table, parts: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    """The rows in as many at a time as go into one row group; one without any."""
+    """Regroups the rows into row groups; without rows it yields one empty group."""
     held = arrow_schema(table).empty_table()
     for part in parts:
         held = pa.concat_tables([held, part])
@@ -94,11 +98,10 @@ def from_parquet(
     Args:
         table: the contract.
         objects: the objects.
-        columns: which columns; None gives all.
+        columns: which columns; default all.
 
     Raises:
-        ContractError: an object is no Parquet, or not of this table, as after a change of its
-            columns.
+        ContractError: an object is no Parquet file, or has other columns than the contract.
     """
     if not objects:
         return table.empty() if columns is None else table.empty()[[*columns]]
@@ -106,47 +109,49 @@ def from_parquet(
 
 
 def to_frame(table: Table, rows: pa.Table) -> pd.DataFrame:
-    """The rows, which have columns of the contract, as a frame."""
+    """Rows with columns of the contract, as a frame."""
+    import pandas as pd
+
     described = {column.name: column for column in table.columns}
     columns = {name: _as_described(described[name], rows[name]) for name in rows.column_names}
-    return pd.DataFrame(columns, copy=False)  # nobody else has them
+    return pd.DataFrame(columns, copy=False)  # no other reference exists
 
 
 def row_count(table: Table, data: bytes) -> int:
-    """How many rows an object of a table has.
+    """The number of rows of an object of a table.
 
     Raises:
         ContractError: see `from_parquet`.
     """
-    with _unreadable_told(table):
+    with _unreadable_in_words(table):
         return int(_opened(table, data).metadata.num_rows)
 
 
 def rows_of(table: Table, data: bytes, columns: Sequence[str] | None = None) -> pa.Table:
     """The rows of an object of a table, of all columns or of those named.
 
-    In this thread: Arrow's own may still be at work when Python ends, and then abort the process
-    after all is done, or hang it (apache/arrow#34314, #50482).
+    It uses this thread only: Arrow's threads may abort or hang the process when Python ends
+    (apache/arrow#34314, #50482).
 
     Raises:
         ContractError: see `from_parquet`.
     """
-    with _unreadable_told(table):
+    with _unreadable_in_words(table):
         wanted = None if columns is None else [*columns]
         rows = _opened(table, data).read(wanted, use_threads=False).replace_schema_metadata(None)
     return rows if wanted is None else rows.select(wanted)
 
 
 def batches_of(table: Table, data: bytes, rows_at_a_time: int = BATCH) -> Iterator[pa.Table]:
-    """The rows of an object of a table, as `rows_of` gives them, but few at a time.
+    """The rows of an object of a table, few at a time.
 
     Raises:
         ContractError: see `from_parquet`.
     """
-    with _unreadable_told(table):
+    with _unreadable_in_words(table):
         batches = _opened(table, data).iter_batches(batch_size=rows_at_a_time, use_threads=False)
     while True:
-        with _unreadable_told(table):
+        with _unreadable_in_words(table):
             batch = next(batches, None)
         if batch is None:
             return
@@ -154,7 +159,7 @@ def batches_of(table: Table, data: bytes, rows_at_a_time: int = BATCH) -> Iterat
 
 
 def _opened(table: Table, data: bytes) -> pq.ParquetFile:
-    """The object, which has the contract's columns."""
+    """Opens the object, if it has the contract's columns."""
     found = pq.ParquetFile(pa.BufferReader(data))
     if found.schema_arrow.remove_metadata() != arrow_schema(table):
         raise ContractError(
@@ -165,7 +170,7 @@ def _opened(table: Table, data: bytes) -> pq.ParquetFile:
 
 
 @contextmanager
-def _unreadable_told(table: Table) -> Iterator[None]:
+def _unreadable_in_words(table: Table) -> Iterator[None]:
     try:
         yield
     except (pa.ArrowException, OSError):
@@ -174,8 +179,10 @@ def _unreadable_told(table: Table) -> Iterator[None]:
         ) from None
 
 
-def _as_described(column: Column, values: pa.ChunkedArray) -> "pd.Series[Any]":
+def _as_described(column: Column, values: pa.ChunkedArray) -> pd.Series[Any]:
     """The values in the column's dtype; ids with nulls never pass through floats."""
+    import pandas as pd
+
     dtype = pd.api.types.pandas_dtype(column.dtype)
     if hasattr(dtype, "__from_arrow__"):
         return pd.Series(dtype.__from_arrow__(values), dtype=dtype)

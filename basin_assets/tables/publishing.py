@@ -1,4 +1,4 @@
-"""Puts published files, and merges into the one that another program writes, too."""
+"""Puts published files, and merges our events into the timeline."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -13,7 +13,7 @@ _MERGES = 5
 
 
 class Publication(NamedTuple):
-    """What became of a published file. The version is the one that is there now."""
+    """The result of publishing a file; the version is the one in the store now."""
 
     location: str
     size: int
@@ -22,7 +22,7 @@ class Publication(NamedTuple):
 
 
 def publish_file(store: Store, key: str, data: bytes) -> Publication:
-    """Puts a file that is ours alone, unless it is there with these bytes."""
+    """Puts a file that is ours alone, unless it has these bytes already."""
     there = store.version_if_same(key, data)
     if there is not None:
         return Publication(store.location(key), len(data), False, there)
@@ -30,17 +30,17 @@ def publish_file(store: Store, key: str, data: bytes) -> Publication:
 
 
 def publish_parts(store: Store, key: str, parts: Iterable[bytes]) -> Publication:
-    """As `publish_file`, from the file's bytes in parts, of which few are held at a time."""
+    """As `publish_file`, from parts, with few of them in memory at a time."""
     put = store.write_parts(key, parts)
     return Publication(store.location(key), put.size, put.was_written, put.version)
 
 
 class UnpublishedError(StoreError):
-    """What is to be merged was not published: it may have failed a check."""
+    """The events to merge were not published: they may have failed a check."""
 
 
 def refuse_unpublished(store: Store, key: str, data: bytes) -> None:
-    """UnpublishedError unless a published file has just these bytes."""
+    """UnpublishedError: the published file has other bytes."""
     if store.version_if_same(key, data) is None:
         raise UnpublishedError(
             f"the stored events are not those of {store.location(key)}: the last run was refused, "
@@ -54,8 +54,8 @@ def publish_timeline(
     """Merges our events into the timeline, conditional on the version that was read.
 
     Raises:
-        TimelineRefusedError: the file is none that events can be merged into.
-        ConflictError: somebody wrote it again and again while we merged.
+        TimelineRefusedError: the file cannot take our events.
+        ConflictError: somebody kept writing the file while we merged.
     """
     for attempt in range(_MERGES):
         current = read_if_there(store, key)

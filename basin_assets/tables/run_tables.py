@@ -1,4 +1,4 @@
-"""The internal tables as one run sees them: the one place that writes them and reads them back."""
+"""The internal tables of one run: the only module that writes them and reads them back."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -12,15 +12,15 @@ from basin_assets.stores.protocol import Store
 from basin_assets.tables.table_files import Rows, load_table, save_table
 
 HELD_BYTES = 512 * 1024**2
-"""What a run keeps in memory of the tables that it has written: all of one gym's."""
+"""The bytes of written tables that a run keeps in memory: enough for one gym."""
 
 
 class Written(NamedTuple):
-    """What became of a table that was to be written.
+    """The result of writing a table.
 
     Attributes:
-        rows: how many it has, by month; by None where it is not kept by month.
-        objects_written: objects that were put because their bytes changed.
+        rows: number of rows by month; under None for a table without months.
+        objects_written: number of objects whose bytes changed.
     """
 
     rows: Mapping[str | None, int]
@@ -28,7 +28,7 @@ class Written(NamedTuple):
 
 
 class _Held:
-    """A table that was written, as reading it would give it back: by month where it has months."""
+    """The frame of a written table, equal to the frame that reading would return."""
 
     def __init__(self, table: Table, frame: pd.DataFrame, months: Sequence[str] | None) -> None:
         self.rows: dict[str | None, int] = {None: len(frame)}
@@ -52,10 +52,9 @@ class _Held:
 
 
 class RunTables:
-    """Writes tables to the store, and reads them from memory where it has just written them.
+    """Writes tables to the store, and keeps the newest in memory for the next reader.
 
-    pandas copies on write, so a held frame can be handed on as it is. The newest tables are held
-    as far as there is room; the others are read again.
+    pandas copies on write, so several readers can share a frame.
     """
 
     def __init__(self, store: Store, held_bytes: int = HELD_BYTES) -> None:
@@ -67,10 +66,10 @@ class RunTables:
         """Writes a table, or months of a monthly one.
 
         Args:
-            table: the contract, which the rows must keep before anything is written.
-            rows: one frame, or frames whose texts are too many to be held at once; these are
-                written part by part, and are read again where they are needed.
-            months: exactly the months of the rows, of a monthly table.
+            table: the contract, checked before anything is written.
+            rows: one frame, or a stream of frames too large for memory, which is written part by
+                part and not kept.
+            months: exactly the months of the rows; None for a table without months.
 
         Raises:
             ContractError: the rows break the contract.
@@ -85,10 +84,10 @@ class RunTables:
     def read(
         self, table: Table, months: Sequence[str] | None, columns: Sequence[str] | None = None
     ) -> pd.DataFrame:
-        """The rows of those months, or of the whole table; of all columns, or of those named.
+        """The rows of some months, or of the whole table; all columns, or those named.
 
         Raises:
-            MissingMonthsError: the table, or months amid those built, were never built.
+            MissingMonthsError: the table, or a month between built ones, was never built.
         """
         held = self._held.get(table.name)
         frame = None if held is None else held.of_months(months)

@@ -25,11 +25,11 @@ def _is_upload(key: str, folder: str) -> bool:
 
 
 class SourceIsFolderError(StoreError):
-    """A folder lies where an export should be. Left out without a word, all its rows would go."""
+    """A folder lies where an export should be; a run must not silently leave it out."""
 
 
 def _refuse_folders(store: Store, there: Iterable[str]) -> None:
-    """SourceIsFolderError where a part of a key before its last is called as a file is."""
+    """SourceIsFolderError: a folder in one of the keys has the name of a file."""
     for key in there:
         folder = key.rpartition("/")[0]
         if folder.endswith(".csv"):
@@ -44,7 +44,7 @@ def read_source_files(store: Store, source: Source) -> Mapping[str, bytes]:
 
     Raises:
         MissingObjectError: a required export has no file.
-        SourceIsFolderError: a folder bears the name of a file.
+        SourceIsFolderError: a folder has the name of a file.
         StoreError: the store cannot be read.
     """
     single = keys.source_file(source)
@@ -69,7 +69,7 @@ def read_source_files(store: Store, source: Source) -> Mapping[str, bytes]:
 
 
 def content_hash(files: Mapping[str, bytes]) -> str:
-    """One hash over the names and bytes of the files; it stands for their content's version."""
+    """One hash over the names and bytes of the files: the version of their content."""
     digest = hashlib.sha256()
     for key in sorted(files):
         digest.update(key.encode() + b"\0" + hashlib.sha256(files[key]).digest())

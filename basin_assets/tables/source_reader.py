@@ -1,4 +1,4 @@
-"""The exports as one run sees them: each is read once, typed, settled and accounted for."""
+"""The exports of one run: each is read once, then typed, settled and accounted for."""
 
 from collections.abc import Mapping
 
@@ -13,14 +13,14 @@ from basin_assets.tables.source_files import content_hash, read_source_files
 
 
 class SourceReader:
-    """Reads exports from a store and keeps them, so that nobody sees two versions of one."""
+    """Reads exports from a store and keeps them, so that a run sees one version of each."""
 
     def __init__(self, store: Store, settings: Settings, last_month: str) -> None:
-        """Begins with nothing read.
+        """Reads nothing yet.
 
         Args:
-            store: where the exports lie.
-            settings: the first month, and how times are read.
+            store: the store of the exports.
+            settings: the first month, the timezone and the date order.
             last_month: the current gym-local month.
         """
         self._store = store
@@ -36,7 +36,7 @@ class SourceReader:
         return self._files[source.name]
 
     def version(self, source: Source) -> str:
-        """The hash of the export's content; `absent` where there is none."""
+        """The hash of the export's content; `absent` without files."""
         if source.name not in self._versions:
             files = self.files(source)
             self._versions[source.name] = content_hash(files) if files else "absent"

@@ -1,4 +1,4 @@
-"""Internal tables in the store: a range of months as one object a month, and back as one frame."""
+"""Internal tables in the store: one object a month, or one in all; one frame in memory."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
@@ -21,30 +21,30 @@ from basin_assets.tables.parquet import (
 )
 
 Rows: TypeAlias = pd.DataFrame | Iterable[pd.DataFrame]
-"""A table's rows: one frame, or frames one after the other where their texts are many."""
+"""A table's rows: one frame, or a stream of frames where one would take too much memory."""
 
 
 class Saved(NamedTuple):
-    """How many rows were saved, and how many objects were put because their bytes changed."""
+    """The number of saved rows, and of objects whose bytes changed."""
 
     rows: int
     objects_written: int
 
 
 class MissingMonthsError(BasinError, LookupError):
-    """Months of a table were not built, which is not the same as months without rows."""
+    """Months of a table were never built; months without rows are something else."""
 
 
 def save_table(
     store: Store, table: Table, rows: Rows, months: Sequence[str] | None = None
 ) -> Saved:
-    """Writes the rows, where they keep the contract.
+    """Writes the rows, if they keep the contract.
 
     Args:
-        store: where.
-        table: the contract, which all rows must keep before anything is written.
-        rows: the rows; of a monthly table one frame with the rows of exactly the months given.
-        months: the months, of a monthly table; a month without rows is written, too.
+        store: the store.
+        table: the contract, checked for all rows before anything is written.
+        rows: the rows; of a monthly table one frame with exactly the rows of `months`.
+        months: the months of a monthly table; a month without rows is written, too.
 
     Raises:
         ContractError: the rows break the contract, or lie in other months.
@@ -85,31 +85,29 @@ def load_table(
     months: Sequence[str] | None = None,
     columns: Sequence[str] | None = None,
 ) -> pd.DataFrame:
-    """The table, or the rows of some months of it, as one frame; all columns, or those named.
+    """The table, or some months of it, as one frame; all columns, or those named.
 
-    Months before the first and behind the last that were ever built hold no data.
+    Months before the first built one and after the last hold no data.
 
     Raises:
-        MissingMonthsError: the table, or months amid those built, were never built.
+        MissingMonthsError: the table, or a month between built ones, was never built.
     """
     objects = [read_table_object(store, table, month) for month in _objects(store, table, months)]
     return from_parquet(table, objects, columns)
 
 
 def _objects(store: Store, table: Table, months: Sequence[str] | None) -> Sequence[str | None]:
-    """The months whose objects hold the rows of some months; None where there are no months."""
+    """The built months among some months; None stands for the object of a table without months."""
     return [None] if months is None else [*stored_months(store, table, months)]
 
 
 def stored_batches(
     store: Store, table: Table, months: Sequence[str] | None = None
 ) -> Iterator[pa.Table]:
-    """The table, or some months of a monthly one, month by month and a few rows at a time.
-
-    Held are those, and what one object weighs as Parquet.
+    """The table, or some months of it, a few rows at a time; one object's bytes stay in memory.
 
     Raises:
-        MissingMonthsError: the table, or months amid those built, were never built.
+        MissingMonthsError: the table, or a month between built ones, was never built.
     """
     for month in _objects(store, table, months):
         yield from batches_of(table, read_table_object(store, table, month))
@@ -128,10 +126,10 @@ def read_table_object(store: Store, table: Table, month: str | None = None) -> b
 
 
 def validate_stored(store: Store, table: Table) -> int:
-    """How many rows of a table that is not kept by month are stored, where they keep the contract.
+    """Checks a stored table without months against its contract, and returns its row count.
 
     Raises:
-        ContractError: what is stored is not as described.
+        ContractError: the stored rows break the contract.
         MissingMonthsError: it was never built.
     """
     data = read_table_object(store, table)
@@ -145,7 +143,7 @@ def object_versions(
     """The version of each object of a table, by month, oldest first; see `load_table`.
 
     Raises:
-        MissingMonthsError: the table, or months amid those built, were never built.
+        MissingMonthsError: the table, or a month between built ones, was never built.
     """
     folder = keys.table_folder(table) if months is not None else keys.table_object(table)
     there = store.list(folder)
@@ -156,10 +154,10 @@ def object_versions(
 
 
 def stored_months(store: Store, table: Table, months: Sequence[str]) -> list[str]:
-    """Those of the months that hold data, oldest first; see `load_table`.
+    """The built months among some months, oldest first; see `load_table`.
 
     Raises:
-        MissingMonthsError: months amid those built were never built.
+        MissingMonthsError: a month between built ones was never built.
     """
     built = built_months(store, table)
     wanted = [month for month in months if built and built[0] <= month <= built[-1]]
@@ -192,7 +190,7 @@ def built_months(store: Store, table: Table) -> list[str]:
 def remove_months_before(store: Store, first_month: str) -> None:
     """Removes the months before the first from every internal table.
 
-    Nothing reads them, but they hold people whom no export names any more.
+    No run reads them, but they hold data of people whom no export names any more.
     """
     for key in store.keys(keys.INTERNAL_PREFIX):
         if keys.is_of_a_month(key) and keys.month_of_object(key) < first_month:

@@ -110,7 +110,7 @@ def evaluate(seed: int, desks: str, keys: int, *, has_memberships: bool = True) 
                 row = {"membership_id": 451, "member_id": member_id, "size": "family"}
                 members.append({**plan, **row, "customer_id": customer + shift})
                 people.append({"customer_id": customer + shift, "last_name": surname})
-    settings = Settings(_env_file=None)
+    settings = Settings()
     shared = find_shared_memberships(
         MEMBERS.frame(_columns(MEMBERS.column_names, members)),
         MEMBERSHIPS.frame(_columns(MEMBERSHIPS.column_names, instances)),

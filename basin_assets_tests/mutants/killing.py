@@ -34,7 +34,6 @@ LOADED_ONCE = (
     "playwright.sync_api",
     "pyarrow.csv",
     "pyarrow.parquet",
-    "pydantic_settings",
     "rapidfuzz.distance",
 )
 """What the tests import from others; importing it anew for each fault would cost 3 s."""

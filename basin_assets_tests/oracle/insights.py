@@ -172,7 +172,9 @@ def guests_to_convert(
                 if (gift.sharer, gift.recipient) == (host, guest)
                 and gift.transfer.transfer_type == "guest_pass"
             ]
-            found.append((guest, host, (len(days), max(days), strength)))
+            last = max(days)
+            if len(days) >= 2 and gym.as_of is not None and (gym.as_of - last).days <= 90:
+                found.append((guest, host, (len(days), last, strength)))
     found.sort(key=lambda r: (-r[2][2], -r[2][0], -r[2][1].toordinal(), r[0], r[1]))
     return _named(gym, [(guest, host, rest) for guest, host, rest in found])
 
@@ -191,7 +193,7 @@ def friends_at_risk(
             if end is None or abs(end - gym.as_of) > MONTH or not _is_member(gym, friend):
                 continue
             why = [f"strength {strength} ({strength_band(strength)})"] if strength > 40 else []
-            why += [f"tie score {score:.2f}"] if score >= 0.8 else []
+            why += [f"tie score {score:.3f}"] if score >= 0.8 else []
             if why:
                 days = (end - gym.as_of).days
                 found.append(
@@ -220,9 +222,10 @@ def changes(gym: Gym, matches: Mapping[int, Match]) -> list[Change]:
         rose = types_then is not None and _band(strength) > _band(strength_then)
         was_tie = types_then is not None and _is_tie(types_then, strength_then)
         said = (pair, strength, strength_then, types, types_then)
-        if rose:
+        is_new_tie = _is_tie(types, strength) and not was_tie
+        if rose or (is_new_tie and types_then is not None):
             found.append(("stronger", *said))
-        elif _is_tie(types, strength) and not was_tie:
+        elif is_new_tie:
             found.append(("new", *said))
         if _share_current(family_then, pair) and not _share_current(family_now, pair):
             found.append(("gone", *said))

@@ -1,9 +1,12 @@
 """The files of `deploy/` agree with each other, with the project's dagster.yaml and the locks."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import pytest
 import yaml
 
@@ -58,6 +61,21 @@ def test_the_example_names_what_is_given_by_hand_and_settings_that_there_are(
     assert Settings().store == example["BASIN_STORE"]
 
 
+@pytest.mark.parametrize(
+    ("schema", "file"),
+    [
+        ("compose-spec", "deploy/compose.yaml"),
+        ("github-workflows", ".github/workflows/ci.yml"),
+        ("dependabot", ".github/dependabot.yml"),
+    ],
+)
+def test_the_files_keep_to_the_schemas_of_who_reads_them(schema: str, file: str) -> None:
+    check = Path(sys.executable).parent / "check-jsonschema"
+    command = [str(check), f"--builtin-schema=vendor.{schema}", str(PROJECT / file)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
 def test_there_is_one_daemon_and_only_this_machine_sees_the_ui() -> None:
     services = compose()["services"]
     commands = {name: each.get("command", []) for name, each in services.items()}
@@ -78,7 +96,8 @@ def test_every_service_has_a_health_check() -> None:
 def test_the_image_is_made_of_the_lock_and_runs_as_nobody_special() -> None:
     image = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
     assert "--require-hashes -r requirements-production.lock" in image
-    assert re.findall(r"^USER (.*)$", image, re.M) == ["basin"]
+    made, becomes = re.findall(r"--uid (\d+)|^USER (.*)$", image, re.M)
+    assert made[0] == becomes[1] != "0"  # Kubernetes cannot tell of a name whether it is root's
     copied = re.findall(r"^COPY (.*) \S+$", image, re.M)
     sent = (PROJECT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     for name in " ".join(copied).split():
@@ -93,18 +112,76 @@ def test_the_image_starts_as_compose_starts_the_code_server() -> None:
     assert yaml.safe_load(command[1]) == compose()["services"]["code"]["command"]
 
 
-def test_the_chart_retries_and_limits_runs_as_compose_does() -> None:
-    chart, ours = _yaml(DEPLOY / "helm-values.yaml"), _yaml(DEPLOY / "dagster.yaml")
-    daemon = chart["dagsterDaemon"]
-    assert daemon["runRetries"] == {
-        "enabled": ours["run_retries"]["enabled"],
-        "maxRetries": ours["run_retries"]["max_retries"],
-        "retryOnAssetOrOpFailure": ours["run_retries"]["retry_on_asset_or_op_failure"],
+def _snake(values: Any) -> Any:
+    """As the chart writes names into its dagster.yaml: `maxRetries` is `max_retries`."""
+    if not isinstance(values, dict):
+        return values
+    return {
+        re.sub("[A-Z]", lambda big: f"_{big[0].lower()}", k): _snake(v) for k, v in values.items()
     }
-    at_once = daemon["runCoordinator"]["config"]["queuedRunCoordinator"]["maxConcurrentRuns"]
-    assert at_once == ours["concurrency"]["runs"]["max_concurrent_runs"]
+
+
+def _as_the_chart_writes_it(chart: dict[str, Any]) -> dict[str, Any]:
+    """The chart's dagster.yaml, but for where it stores."""
+    daemon, logs = chart["dagsterDaemon"], chart["computeLogManager"]
+    retention = _snake(chart["retention"])
+    assert retention.pop("enabled")
+    del retention["sensor"]["purge_after_days"]["started"]  # Dagster's own, but the chart wants it
+    return {
+        "run_launcher": chart["runLauncher"]["config"]["customRunLauncher"],
+        "run_coordinator": {
+            "module": "dagster",
+            "class": daemon["runCoordinator"]["type"],
+            "config": _snake(daemon["runCoordinator"]["config"]["queuedRunCoordinator"]),
+        },
+        "compute_logs": {
+            "module": "dagster_aws.s3.compute_log_manager",
+            "class": logs["type"],
+            "config": _snake(logs["config"]["s3ComputeLogManager"]),
+        },
+        "retention": retention,
+        "telemetry": chart["telemetry"],
+        "python_logs": _snake(chart["pythonLogs"]),
+        **{name: _snake(daemon[name]) for name in ("runMonitoring", "runRetries", "sensors")},
+    }
+
+
+def test_the_chart_makes_of_dagster_what_compose_does(tmp_path: Path) -> None:
+    chart, ours = _yaml(DEPLOY / "helm-values.yaml"), _yaml(DEPLOY / "dagster.yaml")
+    written = _snake(_as_the_chart_writes_it(chart))
+    same = ("run_monitoring", "run_retries", "sensors", "retention", "telemetry", "python_logs")
+    assert {name: written[name] for name in same} == {name: ours[name] for name in same}
+    logs, of_compose = written["compute_logs"], ours["compute_logs"]
+    bucket = {"bucket": logs["config"]["bucket"]}
+    assert logs == {**of_compose, "config": {**of_compose["config"], **bucket}}
     scheme = ours["storage"]["postgres"]["postgres_db"]["scheme"]
     assert chart["postgresql"]["postgresqlScheme"] == scheme
+
+    (tmp_path / "dagster.yaml").write_text(yaml.safe_dump(written))
+    with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
+        assert isinstance(instance.run_launcher, dg.DefaultRunLauncher)
+        queue = instance.get_concurrency_config().run_queue_config
+        assert queue is not None
+        at_once = ours["concurrency"]["runs"]["max_concurrent_runs"]
+        assert queue.max_concurrent_runs == at_once
+
+
+def test_the_charts_pods_have_the_environment_of_composes_services() -> None:
+    chart, services = _yaml(DEPLOY / "helm-values.yaml"), compose()["services"]
+    (code,) = chart["dagster-user-deployments"]["deployments"]
+    of_code = {each["name"]: each["value"] for each in code["env"]}
+    ours = {
+        name: value
+        for name, value in services["code"]["environment"].items()
+        if not name.startswith(("DAGSTER_PG_", "DAGSTER_CODE_"))  # the chart sets its own
+    }
+    assert of_code.items() >= ours.items()
+    planned = "DAGSTER_EMIT_PARTITION_SUBSET_IN_PLANNED_EVENTS"
+    for pod in ("dagsterWebserver", "dagsterDaemon"):
+        assert chart[pod]["env"][planned] == services["daemon"]["environment"][planned]
+    command = services["code"]["command"]
+    assert " ".join(code["codeServerArgs"]) in " ".join(command)
+    assert str(code["port"]) in command
 
 
 def test_the_dagster_family_moves_together() -> None:
@@ -113,7 +190,8 @@ def test_the_dagster_family_moves_together() -> None:
     project = (PROJECT / "pyproject.toml").read_text(encoding="utf-8")
     pins = dict(re.findall(r'"(dagster[\w-]*)==([\d.]+)"', project))
     patch = {name: version.rpartition(".")[2] for name, version in pins.items()}
-    assert set(pins) == {"dagster", "dagster-aws", "dagster-postgres", "dagster-webserver"}
+    family = {"dagster", "dagster-aws", "dagster-dg-cli", "dagster-postgres", "dagster-webserver"}
+    assert set(pins) == family
     assert len(set(patch.values())) == 1, patch
 
 

@@ -6,15 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-import dagster as dg
 import pytest
 
-import basin_assets.orchestration.resources
 from basin_assets.orchestration.resources import StoreResource
 from basin_assets.orchestration.s3 import S3StoreResource
-from basin_assets.settings import Settings
 from basin_assets.stores.protocol import Put, Store, Stored
-from basin_assets_tests.graph_runs import GYM_MONTHS
 
 Moment = Literal["before", "half-written", "after"]
 
@@ -124,26 +120,3 @@ def every_point_told(on_point: Callable[[CrashPoint], None]) -> Iterator[None]:
             patch.setattr(resource, "_connect", watched(resource._connect))
         patch.setattr(Path, "replace", telling_rename)
         yield
-
-
-@contextmanager
-def the_gyms_months_only() -> Iterator[None]:
-    """Ends time after the gym's last month, so that a run asks as much today as in a year."""
-    first, last = GYM_MONTHS
-
-    def months(settings: Settings) -> dg.MonthlyPartitionsDefinition:
-        return dg.MonthlyPartitionsDefinition(
-            start_date=first, end_date=_following(last), fmt="%Y-%m", timezone=settings.timezone
-        )
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("basin_assets.orchestration.build.monthly_partitions", months)
-        patch.setattr("basin_assets.orchestration.resources.monthly_partitions", months)
-        patch.setattr("basin_assets_tests.graph_runs.monthly_partitions", months)
-        patch.setattr(basin_assets.orchestration.resources, "current_month", lambda _timezone: last)
-        yield
-
-
-def _following(month: str) -> str:
-    year, number = map(int, month.split("-"))
-    return f"{year + number // 12}-{number % 12 + 1:02}"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 pytestmark = DROPPED_CONNECTIONS
 
-SETTINGS = Settings(_env_file=None)
+SETTINGS = Settings()
 EVENTS = SHARING_EVENTS.frame(
     {
         "event_type": ["shared_pass", "received_shared_pass"],

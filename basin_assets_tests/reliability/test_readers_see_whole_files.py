@@ -23,9 +23,9 @@ from basin_assets.tables.publishing import publish_file, publish_parts, publish_
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-PUBLISHES = 200
-READS = 1_000
-SETTINGS = Settings(_env_file=None)
+PUBLISHES = 60
+READS = 300
+SETTINGS = Settings()
 FOREIGN = (
     b"event_type,event_date,customer_id,metadata\n"
     + b"visit,2025-10-01,7,%s\n" % (b"-" * 500) * 500

@@ -42,7 +42,7 @@ from basin_assets_tests.reliability.fault_proxy import (
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-pytestmark = [*DAGSTER_WARNINGS, DROPPED_CONNECTIONS, pytest.mark.long]
+pytestmark = [*DAGSTER_WARNINGS, DROPPED_CONNECTIONS, pytest.mark.long(minutes=9)]
 
 CHECKINS = "capitan/checkins.csv"  # say who gave a pass, so `pass_transfers.csv` is left out
 TRANSFERS = "capitan/pass_transfers.csv"
@@ -233,20 +233,17 @@ def test_one_fault_at_each_kind_of_request_does_no_harm(network: Network, fault:
         waiting = still
 
 
-# Each kind of request meets a server that is away; what else lasts meets a sample of them: how a
-# store takes a fault does not depend on the key.
+# A sample: how a store takes a fault that stays does not depend on the key, and test_s3_faults
+# holds every fault against it. What differs is how far the run has come.
 LASTING = [
     pytest.param(fault, Kind(operation, keys), id=f"{fault.name.lower()}-{operation}-{keys}")
     for fault, operation, classes in [
-        (Fault.UNAVAILABLE, "GET", "source timeline table lease"),
-        (Fault.UNAVAILABLE, "LIST", "source table"),
+        (Fault.UNAVAILABLE, "GET", "source timeline lease"),
+        (Fault.UNAVAILABLE, "LIST", "table"),
         (Fault.UNAVAILABLE, "HEAD", "published"),
-        (Fault.UNAVAILABLE, "PUT", "table published timeline lease"),
-        (Fault.SHORT_BODY, "GET", "source"),
+        (Fault.UNAVAILABLE, "PUT", "table timeline"),
         (Fault.FLIPPED_ANSWER, "GET", "table"),
-        (Fault.FLIPPED_ANSWER, "LIST", "source"),
-        (Fault.CUT_HEADERS, "HEAD", "table"),
-        (Fault.LOST_REPLY, "PUT", "published timeline"),
+        (Fault.LOST_REPLY, "PUT", "published"),
     ]
     for keys in classes.split()
 ]

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from basin_assets.contracts.table import Column, Kind, Table
-from basin_assets.rules.json_text import joined_members, json_objects, json_values, to_json
+from basin_assets.rules.json_columns import joined_members, json_objects, json_values
+from basin_assets.rules.json_text import to_json
 
 TEXT = pa.large_string()
 IDS = st.integers(-(2**63), 2**63 - 1)

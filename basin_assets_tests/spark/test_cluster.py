@@ -33,7 +33,7 @@ from basin_assets_tests.spark.gyms import inputs_of, months_of, objects_of
 from basin_assets_tests.spark.hundred_gyms import HUB, MET, OF_PAIRS, put_hundred_gyms
 
 pytestmark = [
-    pytest.mark.long,
+    pytest.mark.long(minutes=8),
     pytest.mark.timeout(900),
     *DAGSTER_WARNINGS,
     # PySpark leaves sockets to the garbage collector.
@@ -96,13 +96,13 @@ def test_the_full_gyms_run_loses_a_worker_and_leaves_the_local_engines_bytes(
     assert 0 < months_at_death[0] < plan.months
 
 
-def test_ten_gyms_in_many_shards_leave_the_local_engines_bytes(
+def test_four_gyms_in_many_shards_leave_the_local_engines_bytes(
     tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    many_shards = partial(SparkEngine, rows_per_shard=5_000)
+    many_shards = partial(SparkEngine, rows_per_shard=2_000)
     monkeypatch.setattr(spark, "SparkEngine", many_shards)
 
-    run_both(chain_files("demo", 10), first_month("demo", 1), tmp_path, cluster)
+    run_both(chain_files("demo", 4), first_month("demo", 1), tmp_path, cluster)
 
     assert_all_is_the_same(tmp_path)
 

@@ -63,8 +63,12 @@ def test_the_same_name_may_be_another_person_from_another_day_on(store: FolderSt
         (HEADER, Statement("Ann Lee", 7, date(2025, 2, 1), date(2025, 1, 1)), "lies before"),
         (b"name,id\n", Statement("Ann Lee", 7), "no column purchaser_name, customer_id"),
         (b"purchaser_name,customer_id\n", Statement("Ann Lee", 7, date(2025, 1, 1)), "column from"),
-        (HEADER + b"ANN LEE,7,,\n", Statement("Ann Lee", 8), "says already"),
-        (HEADER + b"Ann Lee,7,2025-01-01,\n", Statement("Ann Lee", 7, date(2025, 1, 1)), "already"),
+        (HEADER + b"ANN LEE,7,,\n", Statement("Ann Lee", 8), "has a line for this name"),
+        (
+            HEADER + b"Ann Lee,7,2025-01-01,\n",
+            Statement("Ann Lee", 7, date(2025, 1, 1)),
+            "has a line",
+        ),
     ],
 )
 def test_what_no_run_could_use_is_refused_and_nothing_is_written(

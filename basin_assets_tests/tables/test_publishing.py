@@ -23,7 +23,7 @@ from basin_assets_tests.stores.counting_store import CountingStore
 
 KEY = "capitan/customer_events.csv"
 HEADER = b"event_type,event_date,customer_id,metadata\n"
-SETTINGS = Settings(_env_file=None)
+SETTINGS = Settings()
 EVENTS = SHARING_EVENTS.frame(
     {
         "event_type": ["shared_pass"],

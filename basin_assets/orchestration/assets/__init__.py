@@ -1,1 +1,1 @@
-"""The graph's assets: each loads frames, calls one domain function, and returns a frame."""
+"""The assets: each takes frames, calls one rule, and returns a frame."""

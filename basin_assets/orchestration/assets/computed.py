@@ -1,7 +1,7 @@
-"""The computed tables as assets: one for each rule of the pipeline, its parameters the inputs.
+"""The computed tables as assets: one for each rule of the pipeline, with its parameters as inputs.
 
-An asset hands its frames to its rule and returns what comes back; the IO manager checks, writes and
-shows it.
+An asset passes its frames to its rule and returns the result, which the IO manager checks and
+writes.
 """
 
 from itertools import chain
@@ -19,7 +19,7 @@ from basin_assets.rules.table_rule import TableRule
 
 
 def computed_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
-    """One asset for each table that the rules make."""
+    """One asset for each rule."""
     return [_asset(rule, months) for rule in PIPELINE]
 
 
@@ -30,14 +30,14 @@ def _asset(rule: TableRule, months: dg.PartitionsDefinition) -> dg.AssetsDefinit
     def compute(context: dg.AssetExecutionContext, **frames: pd.DataFrame) -> Any:
         context.add_output_metadata(pictures_of_inputs(rule.table, frames))
         rows = rule(frames, context.resources.settings)
-        # Dagster would take a generator for the outputs of a step.
+        # Dagster would take a bare generator for the outputs of a step.
         return rows if isinstance(rows, pd.DataFrame) else chain(rows)
 
     return compute
 
 
 def _input(rule: TableRule, name: str) -> dg.AssetIn:
-    """A table that a rule takes: which of its columns, and which months before its own."""
+    """An input table of a rule: its columns to read, and the months before its own."""
     columns, before = rule.columns.get(name), rule.months_before.get(name)
     return dg.AssetIn(
         name,

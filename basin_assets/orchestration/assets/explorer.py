@@ -1,4 +1,4 @@
-"""The explorer as a published file: it follows every computed table and its checks."""
+"""The asset that publishes the explorer, downstream of every computed table and its checks."""
 
 from dataclasses import fields
 

@@ -1,6 +1,6 @@
-"""What of a table Dagster shows besides its rows: numbers to plot over runs, and pictures.
+"""The figures and pictures of a table in Dagster's UI.
 
-The names of the numbers stay as they are: a plot over runs is made of one name.
+Keep the figures' names: Dagster plots one name over runs.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,36 +28,36 @@ _BIN = 5  # points; most strengths are multiples of it
 
 
 def match_rate(enriched: pd.DataFrame) -> dict[str, float | None]:
-    """Of enriched transfers, how many have a known purchaser, in percent."""
+    """The percentage of enriched transfers with a known purchaser."""
     return {"known_purchaser_percent": percent_known(enriched)}
 
 
 def review_figures(review: pd.DataFrame) -> dict[str, int]:
-    """Of `purchaser_review`, the transfers that a person should look at."""
+    """The transfers in `purchaser_review`."""
     return {"transfers_to_review": int(review["transfers_to_review"].sum())}
 
 
 def quarantine_figures(accounting: pd.DataFrame) -> dict[str, int]:
-    """Of `source_accounting`, the rows that could not be used, in all and by source."""
+    """The quarantined rows in `source_accounting`, in all and by source."""
     rows = accounting.set_index("source")["quarantined"]
     by_source = {f"quarantined_{source}": int(count) for source, count in rows.items()}
     return {"rows_quarantined": int(rows.sum()), **by_source}
 
 
 def tie_figures(calibration: pd.DataFrame) -> dict[Any, Any]:
-    """Of `tie_calibration`, what a score is and what it was learnt from; nothing if nobody met."""
-    told = {
+    """The parameters in `tie_calibration`; nothing if it is empty."""
+    figures = {
         name: value
         for row in calibration[list(_OF_TIES)].to_dict("records")
         for name, value in row.items()
         if not pd.isna(value)
     }
-    because = RANK_BECAUSE.get(told.pop("rank_because", None))
-    return told if because is None else told | {"rank_because": because}
+    because = RANK_BECAUSE.get(figures.pop("rank_because", None))
+    return figures if because is None else figures | {"rank_because": because}
 
 
 def metric_figures(metrics: pd.DataFrame) -> dict[str, float]:
-    """Of `connection_metrics`, the numbers that are worth a plot."""
+    """The figures in `connection_metrics` that are worth a plot."""
     values = metrics.set_index("metric")["value"].dropna()
     plotted = {
         "connections": "connections",
@@ -68,37 +68,37 @@ def metric_figures(metrics: pd.DataFrame) -> dict[str, float]:
 
 
 def close_ties(same_day: pd.DataFrame, settings: Settings) -> dict[str, int]:
-    """Of `same_day_group`, the pairs whose visits say that they know each other."""
+    """The pairs in `same_day_group` with a close tie score."""
     return {"close_ties": int(has_high_score(same_day, settings).sum())}
 
 
 def band_figures(connections: pd.DataFrame, settings: Settings) -> dict[str, int]:
-    """Of `customer_connections`, the pairs of each strength band, e.g. `pairs_very_strong`."""
+    """The pairs in `customer_connections` by strength band, e.g. `pairs_very_strong`."""
     bands = count_by_band(connections, settings)
     names = (f"pairs_{band.lower().replace(' ', '_').replace('/', '_')}" for band in bands)
     return dict(zip(names, bands.values(), strict=True))
 
 
 def friend_figures(friends: pd.DataFrame) -> dict[str, int]:
-    """Of `customer_friends`, rows of close friends; each pair has two."""
+    """The rows of close friends in `customer_friends`; each pair has two."""
     return {"close_friends": int((friends["closeness"] == "close").sum())}
 
 
-def people_at_risk(at_risk: pd.DataFrame) -> dict[str, int]:
-    """Of `friends_at_risk`, the people: they have a row for each close friend."""
-    return {"people_at_risk": int(at_risk["customer_id"].nunique())}
+def people_to_write_to(at_risk: pd.DataFrame) -> dict[str, int]:
+    """The people in `friends_at_risk`, who have a row for each close friend."""
+    return {"people_to_write_to": int(at_risk["customer_id"].nunique())}
 
 
 def group_figures(groups: pd.DataFrame) -> dict[str, int]:
-    """Of `customer_groups`, how many people the largest has."""
+    """The size of the largest group in `customer_groups`."""
     return {"largest_group": int(groups["size"].max()) if len(groups) else 0}
 
 
 def picture_of_strengths(pairs: pd.DataFrame, settings: Settings) -> dg.MarkdownMetadataValue:
-    """How many pairs of `customer_connections` have which strength."""
+    """A histogram of the strengths in `customer_connections`."""
     strength = pairs["connection_strength"].to_numpy("int64")
     highest = np.arange(_BIN, settings.max_strength + _BIN, _BIN).clip(max=settings.max_strength)
-    # One that breaks the contract is counted, too: the IO manager is the one to say what is wrong.
+    # A strength out of bounds is drawn, too: the IO manager refuses it.
     bins = np.searchsorted(highest, strength).clip(max=len(highest) - 1)
     counts = np.bincount(bins, minlength=len(highest))
     bands = strength_band(highest, settings)
@@ -110,7 +110,7 @@ def picture_of_strengths(pairs: pd.DataFrame, settings: Settings) -> dg.Markdown
 
 
 def picture_of_weeks(checkins: pd.DataFrame, co_visits: pd.DataFrame) -> dg.MarkdownMetadataValue:
-    """When people come, and when they come together."""
+    """Heat maps of check-ins and co-visits."""
     together = count_co_visits_by_hour([co_visits])
     weeks = {
         "Check-ins by weekday and hour": count_checkins_by_hour(checkins),
@@ -124,7 +124,7 @@ def picture_of_weeks(checkins: pd.DataFrame, co_visits: pd.DataFrame) -> dg.Mark
 
 
 def table_of_numbers(metrics: pd.DataFrame) -> dg.TableMetadataValue:
-    """`connection_metrics` to read: what is counted, the figure, and its unit."""
+    """`connection_metrics` as a table for people: metric, figure, unit."""
     shown = metrics.fillna("-")
     rows = zip(shown["description"], shown["value"], shown["unit"], strict=True)
     return dg.MetadataValue.table(
@@ -150,25 +150,25 @@ _FIGURES: Mapping[str, Callable[[pd.DataFrame, Settings], Mapping[str, Any]]] = 
         "numbers": table_of_numbers(rows),
     },
     "customer_friends": lambda rows, _: friend_figures(rows),
-    "friends_at_risk": lambda rows, _: people_at_risk(rows),
+    "friends_at_risk": lambda rows, _: people_to_write_to(rows),
     "customer_groups": lambda rows, _: group_figures(rows),
 }
 
 
 def has_figures(table: Table) -> bool:
-    """Whether anything is shown of the table besides the number of its rows."""
+    """Whether the table has figures besides its row count."""
     return table.name in _FIGURES
 
 
 def figures_of(table: Table, rows: pd.DataFrame, settings: Settings) -> dict[str, Any]:
-    """What is shown of some rows of a table besides their number; numbers that are null are not."""
+    """The figures of a table's rows, without null ones."""
     figures = _FIGURES.get(table.name)
     found = {} if figures is None else figures(rows, settings)
     return {name: value for name, value in found.items() if value is not None}
 
 
 def pictures_of_inputs(table: Table, frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
-    """Pictures of what a table is made of, where it is the first that has all of it."""
+    """Pictures of the inputs of the first table that has them all."""
     if table.name != MEETING_CHANCE.name:
         return {}
     return {"week": picture_of_weeks(frames["checkins"], frames["co_visits"])}

@@ -1,7 +1,7 @@
 """Small pictures for Dagster's UI: counts in, SVG out. Equal counts make equal bytes.
 
-They are kept in Dagster's history with every run: a picture has a few kilobytes at most, and only
-tables that are not monthly show any.
+Dagster's history keeps them with every run, so a picture has a few kilobytes at most, and monthly
+tables have none.
 """
 
 import math
@@ -22,7 +22,7 @@ _BAR, _HEIGHT = 24, 130
 
 
 class Bar(NamedTuple):
-    """One bar: what stands below it, how many it counts, and the name of its part of the axis."""
+    """One bar: its label, its count, and the name of its part of the axis."""
 
     label: str
     how_many: int
@@ -34,17 +34,17 @@ def as_markdown(svg: str, says: str) -> dg.MarkdownMetadataValue:
 
     Args:
         svg: the picture.
-        says: the same in a sentence: for who cannot see it, and below it.
+        says: the same in a sentence, as alternative text and caption.
     """
     data = b64encode(svg.encode()).decode()
     return dg.MetadataValue.md(f"![{says}](data:image/svg+xml;base64,{data})\n\n{says}")
 
 
 def draw_histogram(title: str, bars: Sequence[Bar]) -> str:
-    """Bars with their counts above, their heights by the logarithm, their colours by their part.
+    """Bars with their counts; heights by the logarithm, colours by the part of the axis.
 
-    Chance meetings outnumber friends by a hundred to one: by their counts alone only the first
-    bar could be seen.
+    Chance meetings outnumber friends by a hundred to one: on a linear scale only the first bar
+    would be visible.
     """
     most = max((bar.how_many for bar in bars), default=0)
     parts = list(dict.fromkeys(bar.part for bar in bars))
@@ -68,8 +68,8 @@ def draw_weeks(weeks: Mapping[str, Week]) -> str:
     """Heat maps below one another, each shaded by its own largest count.
 
     Args:
-        weeks: counts by weekday and hour, by what they count. Hours at which nobody ever comes
-            are left out at both ends.
+        weeks: counts by weekday and hour, by title. Hours without any count are left out at both
+            ends of the day.
     """
     hours = _hours(weeks)
     drawn: list[str] = []
@@ -87,7 +87,7 @@ def draw_weeks(weeks: Mapping[str, Week]) -> str:
 
 
 def _hours(weeks: Mapping[str, Week]) -> range:
-    """The hours from the first to the last at which anybody comes; all where nobody does."""
+    """The hours from the first count to the last; all hours without any count."""
     there = [hour for hour in range(24) if any(week[:, hour].any() for week in weeks.values())]
     return range(there[0], there[-1] + 1) if there else range(24)
 

@@ -1,7 +1,6 @@
-"""The first rows of a table for Dagster's UI: ids, days, numbers and fixed words only.
+"""A preview of a table for Dagster's UI: ids, days, numbers and fixed words only.
 
-What is shown is kept in Dagster's history. So names, printed text, JSON and what the contracts
-call private stay out of it, whatever the table.
+Dagster's history keeps previews, so names, printed text, JSON and private columns are left out.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,15 +18,15 @@ _SHOWN_KINDS = {Kind.ID, Kind.COUNT, Kind.NUMBER, Kind.DAY, Kind.FLAG}
 
 
 def may_be_shown(column: Column) -> bool:
-    """Whether the column's values say nothing but ids, days, numbers, yes or no, or fixed words."""
+    """Whether the column holds only ids, days, numbers, flags or fixed words."""
     return not column.private and (column.kind in _SHOWN_KINDS or column.allowed is not None)
 
 
 def preview(columns: Sequence[Column], frame: pd.DataFrame) -> dict[str, dg.MarkdownMetadataValue]:
-    """`PREVIEW`, the first rows as a Markdown table; nothing where there is nothing to show.
+    """The metadata `PREVIEW`: the first rows as a Markdown table; nothing without any to show.
 
     Args:
-        columns: of the table, by its contract.
+        columns: the table's columns.
         frame: the table's rows.
     """
     shown = [column for column in columns if may_be_shown(column)]
@@ -42,10 +41,10 @@ def preview(columns: Sequence[Column], frame: pd.DataFrame) -> dict[str, dg.Mark
 
 
 class Glimpse:
-    """The first rows of a table whose rows go by in batches, and how many went by.
+    """Keeps the first rows of a stream of batches, and counts all rows.
 
     Attributes:
-        rows: that went by.
+        rows: the number of rows so far.
     """
 
     def __init__(self, table: Table) -> None:
@@ -54,7 +53,7 @@ class Glimpse:
         self._first = arrow_schema(table).empty_table()
 
     def of(self, batches: Iterable[pa.Table]) -> Iterator[pa.Table]:
-        """The batches as they are."""
+        """Passes the batches on."""
         for batch in batches:
             self.rows += len(batch)
             if (lacking := ROWS - len(self._first)) > 0:
@@ -62,7 +61,7 @@ class Glimpse:
             yield batch
 
     def first_rows(self) -> pd.DataFrame:
-        """As many as a preview shows."""
+        """The rows for a preview."""
         return to_frame(self._table, self._first)
 
 

@@ -1,5 +1,5 @@
-"""The only assets that write below `capitan/`. They follow every computed table and its checks,
-so a failure before them leaves all published files as they were.
+"""The only assets that write below `capitan/`. They come after every computed table and its
+checks, so an earlier failure leaves all published files as they were.
 """
 
 from collections.abc import Mapping, Sequence
@@ -46,17 +46,17 @@ TIMELINE_ASSET = dg.AssetKey(["capitan", "customer_events"])
 
 
 def publishing_assets(before: Before, months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
-    """One asset a published file, downstream of all that is computed.
+    """One asset a published file, downstream of all computed tables.
 
     Args:
-        before: what is computed and checked.
+        before: the assets and checks that must come first.
         months: the partitions of monthly tables.
     """
     files = [
         *(_published(file, before, months) for file in PUBLISHED_FILES),
         explorer_asset(before),
     ]
-    # A timeline that is refused holds nothing else up, the record of what was published included.
+    # A refused timeline must not hold up the other files or the record of what was published.
     record = _published_accounting([file.key for file in files], before, months)
     return [*files, _timeline(before), record]
 
@@ -64,9 +64,9 @@ def publishing_assets(before: Before, months: dg.PartitionsDefinition) -> list[d
 def _published(
     file: PublishedFile, before: Before, months: dg.PartitionsDefinition
 ) -> dg.AssetsDefinition:
-    """Publishes a table from the store, a few rows at a time: the texts of all pairs are many.
+    """Publishes a stored table a few rows at a time, since the texts of all pairs are large.
 
-    Only the months that exist count: the store may hold later ones, of a clock that went wrong.
+    It publishes only months that exist: a wrong clock may have left later ones in the store.
     """
 
     @published_asset(
@@ -111,7 +111,7 @@ def _timeline(before: Before) -> dg.AssetsDefinition:
     def customer_events(
         events: pd.DataFrame, writer: WriterResource, settings: dg.ResourceParam[Settings]
     ) -> dg.MaterializeResult[None]:
-        # The merge is also run alone, when no check of the events has just been passed.
+        # A run of the merge alone has not just checked the events.
         refuse_unpublished(writer.open(), EVENTS_FILE.key, to_csv(EVENTS_FILE, events))
         publication = publish_timeline(writer.open(), settings.events_key, events, settings)
         return _result(publication, len(events), preview(EVENT_COLUMNS, events))

@@ -1,4 +1,4 @@
-"""Makes a publishing asset: what all of them have in common, and what they tell of their file."""
+"""Decorators for publishing assets, and the metadata of a published file."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,28 +17,28 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 GROUP = "published"
-# By the clock since the last run, not by the hour of the day: who runs `basin run` by hand has an
-# hour of their own. A day, with an hour when clocks go back and one for a slow run.
+# A day after the last run, whatever the hour, since people run `basin run` by hand; plus an hour
+# for clocks that go back, and one for a slow run.
 _DAILY_FRESH = dg.FreshnessPolicy.time_window(
     warn_window=timedelta(hours=26), fail_window=timedelta(hours=50)
 )
-_POOL = "publish"  # of which one at a time may run
+_POOL = "publish"  # one asset at a time
 
 
 @dataclass(frozen=True)
 class Before:
-    """What comes before anything is published.
+    """The prerequisites of publishing.
 
     Attributes:
-        assets: the computed assets that no other follows: behind them is behind all.
-        checks: that must have passed.
+        assets: the computed assets that no other depends on.
+        checks: the checks that must have passed.
     """
 
     assets: Sequence[dg.AssetKey]
     checks: Sequence[dg.AssetCheckKey]
 
     def others(self, *names: str) -> list[dg.AssetKey]:
-        """The assets but those that are followed anyway."""
+        """The assets without those that are dependencies anyway."""
         return [key for key in self.assets if key.to_user_string() not in names]
 
 
@@ -48,9 +48,9 @@ def published_asset(
     """Decorates a function that publishes a file.
 
     Args:
-        key: the file's, without its ending.
-        before: what it refuses to be published without.
-        own: what else `dg.asset` takes: description, kinds, what it reads and follows.
+        key: the file's key without its ending.
+        before: the prerequisites; the asset fails without them.
+        own: further arguments of `dg.asset`: description, kinds, inputs and dependencies.
     """
     as_asset: Callable[[Callable[..., Any]], dg.AssetsDefinition] = dg.asset(
         key=key,
@@ -64,7 +64,7 @@ def published_asset(
 
 
 def after_checks(before: Before) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Decorates a step's function, which is refused unless the checks before it have passed."""
+    """Decorates a step's function, which fails unless the checks before it have passed."""
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @wraps(function)
@@ -78,7 +78,7 @@ def after_checks(before: Before) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 
 def publication_metadata(publication: Publication) -> dict[str, Any]:
-    """What a publishing asset tells of the file that it put."""
+    """The metadata of a published file."""
     return {
         "bytes": publication.size,
         "was_written": publication.was_written,

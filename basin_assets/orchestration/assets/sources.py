@@ -13,7 +13,7 @@ GROUP = "sources"
 
 
 def source_key(source: Source) -> dg.AssetKey:
-    """The export's asset key: where it lies below the store."""
+    """The export's asset key: its key below the store."""
     return dg.AssetKey(["capitan", source.name])
 
 

@@ -1,4 +1,4 @@
-"""Makes an asset of a contract: key, prose, columns, group, owner, and how it is run."""
+"""Makes an asset from a contract: key, description, columns, group, owner, partitions."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -13,8 +13,7 @@ from basin_assets.tables.run_tables import Written
 OWNERS = ["team:gym-data"]
 IO_MANAGER = "table_io_manager"
 WRITER = "writer"
-# An output that is written needs the writer, an input of the same table does not: so a run that
-# only reads our tables does not wait for one that writes them.
+# Only outputs need the writer, so a run that only reads our tables does not wait for the lease.
 _OUTPUT = dg.DagsterType(
     lambda _context, value: isinstance(value, Iterable),
     name="table",
@@ -25,13 +24,13 @@ _OUTPUT = dg.DagsterType(
 def asset_of(
     table: Table, group: str, months: dg.PartitionsDefinition, **own: Any
 ) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
-    """Decorates a function that returns the rows of a table, or has written them.
+    """Decorates a function that returns the rows of a table, or writes them itself.
 
     Args:
         table: the contract.
         group: the group in the graph.
         months: the partitions of monthly tables; a range of months is one run.
-        own: what else `dagster.asset` takes, such as `ins` and `deps`.
+        own: further arguments of `dg.asset`, such as `ins` and `deps`.
     """
     as_asset: Callable[[Callable[..., Any]], dg.AssetsDefinition] = dg.asset(
         key=table.name.split("/"),
@@ -43,7 +42,7 @@ def asset_of(
 
 
 def shown_as(table: Table, group: str) -> dict[str, Any]:
-    """What an asset of the contract says of itself, and who stores it."""
+    """The arguments of an asset that follow from the contract."""
     return {
         "description": described(table.description, table.key),
         "group_name": group,
@@ -57,12 +56,12 @@ def shown_as(table: Table, group: str) -> dict[str, Any]:
 
 
 def described(text: str, key: tuple[str, ...]) -> str:
-    """The prose of a table, with its key."""
+    """A table's description, with its key."""
     return f"{text}\n\nKey: {', '.join(key)}." if key else text
 
 
 def row_counts(written: Written) -> Mapping[str | None, dict[str, int]]:
-    """The number of rows as Dagster plots it, by month; by None where there are no months."""
+    """The row count's metadata by month; under None for a table without months."""
     return {
         month: {"dagster/row_count" if month is None else "dagster/partition_row_count": count}
         for month, count in written.rows.items()
@@ -70,9 +69,9 @@ def row_counts(written: Written) -> Mapping[str | None, dict[str, int]]:
 
 
 def column_schema(columns: tuple[Column, ...]) -> dict[str, Any]:
-    """An asset's columns as Dagster shows them: type, meaning, unit, constraints.
+    """The metadata of a table's columns: type, description, unit, constraints.
 
-    It stands in the definition: in every materialization it would be stored again and again.
+    It belongs into the definition, since each materialization would store it again.
     """
     return {"dagster/column_schema": dg.TableSchema(columns=[_shown(each) for each in columns])}
 

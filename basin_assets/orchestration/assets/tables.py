@@ -1,4 +1,4 @@
-"""The exports as typed tables, what could not be used, and what became of every row."""
+"""The assets of the exports: typed tables, quarantined rows, and the accounting of every row."""
 
 from collections.abc import Iterator
 
@@ -41,7 +41,7 @@ def _typed(source: Source, table: Table, months: dg.PartitionsDefinition) -> dg.
 
 
 def quarantine_assets() -> dg.AssetsDefinition:
-    """One table an export of the rows that could not be used, all of them in one step."""
+    """One table of quarantined rows an export, all in one step."""
 
     @dg.multi_asset(
         name="quarantine",
@@ -70,9 +70,9 @@ def _quarantine_out(source: Source) -> dg.AssetOut:
 
 
 def accounting_asset(months: dg.PartitionsDefinition) -> dg.AssetsDefinition:
-    """The accounting of all rows of all exports, and whether any of these has shrunk.
+    """The accounting of all rows, with the check whether an export has shrunk.
 
-    All other tables come after it: a run that is refused has changed none of them.
+    All other tables depend on it, so a refused run changes none of them.
     """
 
     @asset_of(
@@ -90,7 +90,9 @@ def accounting_asset(months: dg.PartitionsDefinition) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[pd.DataFrame] | dg.AssetCheckResult]:
         accounting = accounting_of(sources.reader.all_settled())
         uploads = {UPLOADS: sources.version_of_uploads}
+        # Before anything is stored, for the record of the last run may not be readable.
+        check = shrinkage.check_shrinkage(accounting, store.open(), settings, context.run.tags)
         yield dg.MaterializeResult(value=accounting, metadata=uploads)
-        yield shrinkage.check_shrinkage(accounting, store.open(), settings, context.run.tags)
+        yield check
 
     return source_accounting

@@ -1,1 +1,1 @@
-"""When it runs: the job, the daily schedule, and the sensors."""
+"""The jobs, the daily schedule, and the sensors."""

@@ -1,4 +1,4 @@
-"""What sensors remember between two ticks, and the run keys they ask with."""
+"""The sensors' cursors and run keys."""
 
 from typing import Generic, NamedTuple, TypeVar
 
@@ -6,13 +6,13 @@ from pydantic import BaseModel, ValidationError
 
 
 class SensorCursor(BaseModel, frozen=True):
-    """What every sensor remembers.
+    """The cursor of every sensor.
 
     Attributes:
-        begun: when the cursor was begun. Run keys are remembered for ever, so a cursor that
-            somebody clears to ask for a run again must not come to the keys of its forerunner.
-        counter: runs asked for since then. It goes into the run key: a file that goes back to an
-            earlier content is new content all the same.
+        begun: the time of its creation. Dagster never forgets a run key, so a cleared cursor must
+            not repeat the keys of its predecessor.
+        counter: runs requested since then; a part of the run key, since a file that returns to an
+            earlier content is new, too.
     """
 
     begun: str
@@ -20,7 +20,7 @@ class SensorCursor(BaseModel, frozen=True):
 
     @property
     def run_key(self) -> str:
-        """The key of the run that was asked for last."""
+        """The key of the last requested run."""
         return f"{self.begun}-{self.counter}"
 
 
@@ -28,7 +28,7 @@ C = TypeVar("C", bound=SensorCursor)
 
 
 class Decision(NamedTuple, Generic[C]):
-    """What to remember, and the key of the run to ask for, or None and why there is none."""
+    """The new cursor, and the key of the run to request, or None and the reason."""
 
     cursor: C
     run_key: str | None
@@ -36,7 +36,7 @@ class Decision(NamedTuple, Generic[C]):
 
 
 def read_cursor(kind: type[C], text: str | None, now: str) -> C:
-    """The cursor as stored; a new one where there is none or somebody wrote another thing."""
+    """The stored cursor; a new one if there is none or it is unreadable."""
     try:
         return kind.model_validate_json(text or "")
     except ValidationError:

@@ -1,6 +1,6 @@
-"""Who is told of a failed run: a webhook, where one is set.
+"""Reports failed runs to a webhook.
 
-The message goes to a service outside the gym: job, run, and the faults as `faults` words them.
+The message goes to a service outside the gym: job, run, and the faults in words that may leave it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,12 +16,13 @@ from basin_assets.settings import Settings
 FAILURE_SENSOR = "run_failure_sensor"
 SECONDS_BETWEEN_LOOKS = 30
 _MOST_FAULTS = 10  # a chat cuts long messages; the link shows the rest
+_WILL_RETRY = "dagster/will_retry"  # Dagster tags a run by it as it fails, where it retries runs
 
 
 def failure_message(
     job: str, run_id: str, faults: Sequence[Fault], settings: Settings
 ) -> dict[str, Any]:
-    """The message as JSON: `text` for chats that read just that, and the same in parts."""
+    """The message as JSON: `text` for chats, and the same in fields."""
     link = f"{settings.ui_address.rstrip('/')}/runs/{run_id}"
     lines = [f"The run of {job} failed. {link}", *map(str, faults[:_MOST_FAULTS])]
     if len(faults) > _MOST_FAULTS:
@@ -38,13 +39,13 @@ def failure_message(
 def tell_failure(
     job: str, run_id: str, events: Iterable[dg.DagsterEvent], settings: Settings
 ) -> str | None:
-    """Posts a failed run to the webhook; returns why not, or None where it was delivered.
+    """Posts a failed run to the webhook; returns None, or why that failed.
 
-    What cannot be told is not told later: a webhook that is down must hold nothing up.
+    It does not try again later: a webhook that is down must hold nothing up.
     """
     address = settings.failure_webhook.get_secret_value()
     if not address:
-        return "BASIN_FAILURE_WEBHOOK is not set: nobody is told."
+        return "BASIN_FAILURE_WEBHOOK is not set, so no message was sent."
     try:
         post_json(address, failure_message(job, run_id, find_faults(events), settings))
     except UndeliveredError as error:
@@ -53,7 +54,7 @@ def tell_failure(
 
 
 def failure_sensor(settings: Settings) -> dg.SensorDefinition:
-    """Tells a webhook of every run of Dagster's that fails. Setting the address switches it on."""
+    """Reports every run that fails for good. Setting the webhook's address switches it on."""
     on, off = dg.DefaultSensorStatus.RUNNING, dg.DefaultSensorStatus.STOPPED
 
     @dg.run_failure_sensor(
@@ -62,11 +63,14 @@ def failure_sensor(settings: Settings) -> dg.SensorDefinition:
         default_status=on if settings.failure_webhook.get_secret_value() else off,
         description=(
             "Posts each failed run to the address in BASIN_FAILURE_WEBHOOK: job, run, steps and "
-            "what to do; no customer's data. Runs of `basin run` tell their failures themselves."
+            "what to do; no customer's data. A run that Dagster tries again is posted only where "
+            "the last try fails, too. Runs of `basin run` tell their failures themselves."
         ),
     )
     def tell(context: dg.RunFailureSensorContext) -> SkipReason | None:
         run = context.dagster_run
+        if run.tags.get(_WILL_RETRY) == "true":
+            return SkipReason(f"Run {run.run_id} is tried again: the last try tells.")
         entries = context.instance.all_logs(run.run_id, of_type=FAULTY_EVENTS)
         events = [entry.dagster_event for entry in entries if entry.dagster_event is not None]
         why_not = tell_failure(run.job_name, run.run_id, events, settings)

@@ -1,7 +1,7 @@
-"""What went wrong in a run, in words that may go outside the gym.
+"""The faults of a run, in words that may leave the gym.
 
-They are the words of our own errors and checks, which name files, columns and rows; of every
-other error its kind alone is told, for its words may quote customers' data.
+The texts of our own errors and checks name files, columns and rows. Of other errors only the kind
+is reported, since their texts may quote customers' data.
 """
 
 from collections.abc import Iterable
@@ -21,12 +21,12 @@ _CHECK_FAILED = "DagsterAssetCheckFailedError"
 
 
 class Fault(NamedTuple):
-    """What went wrong in a step or a check.
+    """The fault of a step or a check.
 
     Attributes:
-        where: the step, or the check and its asset; blank where the run came to no step.
+        where: the step, or the check and its asset; blank if the run failed before any step.
         error: the kind of error.
-        says: in words, what is wrong and what to do; None where they may not be told.
+        says: the error's text; None where it may quote data.
     """
 
     where: str
@@ -40,10 +40,10 @@ class Fault(NamedTuple):
 
 
 def find_faults(events: Iterable[dg.DagsterEvent]) -> list[Fault]:
-    """The faults of a failed run, the checks that stopped it first.
+    """The faults of a failed run, failed checks first.
 
     Args:
-        events: of the run, in order; all but `FAULTY_EVENTS` are passed over.
+        events: the run's events, in order; only `FAULTY_EVENTS` count.
     """
     checks: list[Fault] = []
     steps: dict[tuple[str, str | None], Fault] = {}  # one bad file fails every step that reads it
@@ -57,7 +57,7 @@ def find_faults(events: Iterable[dg.DagsterEvent]) -> list[Fault]:
                 steps.setdefault((fault.says or fault.where, fault.error), fault)
         elif event.event_type == dg.DagsterEventType.RUN_FAILURE:
             run = _innermost("", event.job_failure_data.error)
-    # The run's own error repeats those of its steps, or it came to no step: another run is at work.
+    # The run's own error repeats its steps' errors, unless it failed before any step.
     return [*checks, *steps.values()] or [run]
 
 
@@ -69,7 +69,7 @@ def _failed_check(check: dg.AssetCheckEvaluation) -> list[Fault]:
 
 
 def _of_step(where: str, failure: Any) -> Fault:
-    """The fault of a step; one that stays bears the kind of our error in its metadata."""
+    """The fault of a step; the metadata of a `LastingFailure` has the kind of our error."""
     fault = _innermost(where, failure.error)
     if fault.error == LastingFailure.__name__ and fault.says is not None:
         return fault._replace(error=failure.user_failure_data.metadata[KIND].value)
@@ -77,18 +77,20 @@ def _of_step(where: str, failure: Any) -> Fault:
 
 
 def _innermost(where: str, error: Any) -> Fault:
-    """What was raised first, without Dagster's wrapping."""
+    """The original error, without Dagster's wrappers."""
     if error is None:
         return Fault(where, "unknown", None)
     while error.cause is not None:
         error = error.cause
     qualified, _, words = str(error.message).strip().partition(": ")
-    return Fault(where, error.cls_name or "unknown", words if qualified in _told_names() else None)
+    return Fault(
+        where, error.cls_name or "unknown", words if qualified in _our_error_names() else None
+    )
 
 
-def _told_names() -> set[str]:
-    """The full names of our own errors: another package's may be called the same."""
+def _our_error_names() -> set[str]:
+    """The full names of our own errors; other packages may use the same short names."""
     kinds: list[type[Exception]] = [BasinError, LastingFailure]
     for kind in kinds:
-        kinds.extend(kind.__subclasses__())  # the loop comes to these, too
+        kinds.extend(kind.__subclasses__())  # the loop reaches these, too
     return {f"{kind.__module__}.{kind.__qualname__}" for kind in kinds}

@@ -6,10 +6,10 @@ from basin_assets.orchestration.automation.uploads import why_wait_after
 
 
 class TimelineCursor(SensorCursor, frozen=True):
-    """What the sensor for the timeline remembers.
+    """The cursor of the sensor for the timeline.
 
     Attributes:
-        asked_for: the version that the last merge was asked for.
+        asked_for: the file's version at the last requested merge.
         ours_then: the version that we had written last by then.
     """
 
@@ -24,13 +24,13 @@ def decide_on_timeline(
     failed: Failed | None,
     now: float,
 ) -> Decision[TimelineCursor]:
-    """Asks for one merge for each version that we did not write.
+    """Requests one merge for each version that we did not write.
 
     Args:
-        cursor: what was asked for last.
+        cursor: the last request.
         there: the file's version now; None where there is no file.
         ours: the version after our last merge; None before the first one.
-        failed: the last merge that was run, where it failed.
+        failed: the newest merge, if it failed.
         now: in seconds since 1970.
     """
     if ours is None:

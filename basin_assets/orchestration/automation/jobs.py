@@ -10,7 +10,7 @@ MERGE = "merge_customer_events"
 
 
 def jobs() -> dg.Definitions:
-    """The two jobs, as definitions of their own: Dagster does not export the type of one."""
+    """The two jobs, as definitions: Dagster does not export a job's type."""
     daily = dg.define_asset_job(
         DAILY,
         selection=dg.AssetSelection.all(include_sources=True),
@@ -18,7 +18,7 @@ def jobs() -> dg.Definitions:
             "Everything, over all months, in one run; no month has to be chosen. “Materialize all” "
             "in the asset graph does the same in parts, and takes eleven times as long."
         ),
-        tags={RETRY_STEPS: "false"},  # whoever raises what may pass says so, see `failures`
+        tags={RETRY_STEPS: "false"},  # an error that may pass says so itself, see `failures`
         executor_def=dg.in_process_executor,
     )
     merge = dg.define_asset_job(

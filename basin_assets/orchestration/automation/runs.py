@@ -1,4 +1,4 @@
-"""What the runs so far have come to, as sensors need to know it."""
+"""The outcomes of earlier runs, for the sensors."""
 
 from typing import NamedTuple
 
@@ -25,8 +25,8 @@ class Failed(NamedTuple):
 
     Attributes:
         run_id: its id.
-        ended: when, in seconds since 1970.
-        retry_helps: whether another run may succeed although nobody has done anything.
+        ended: in seconds since 1970.
+        retry_helps: whether another run may succeed without a change by a person.
     """
 
     run_id: str
@@ -35,14 +35,14 @@ class Failed(NamedTuple):
 
 
 class DailyRuns(NamedTuple):
-    """What the runs of `daily` have made of the uploads.
+    """The outcomes of the job `daily`.
 
     Attributes:
-        done: the version of the uploads with which a run has succeeded last; None before that.
-        waiting: a run that has not begun, and will read what is there by then.
+        done: the version of the uploads at the last success; None before it.
+        waiting: a run that has not begun, so it will read today's uploads.
         at_work: a run that has begun.
-        at_work_on: the version of the uploads that it has read; None where it has read none yet.
-        failed: the newest run, where it has failed.
+        at_work_on: the version of the uploads that it has read; None before that.
+        failed: the newest run, if it failed.
     """
 
     done: str | None = None
@@ -53,7 +53,7 @@ class DailyRuns(NamedTuple):
 
 
 def look_at_daily_runs(instance: dg.DagsterInstance) -> DailyRuns:
-    """What the runs of `daily` have made of the uploads, by Dagster's history."""
+    """The outcomes of the job `daily`, by Dagster's history."""
     events = instance.fetch_materializations(_ACCOUNTING, limit=_MOST_LOOKED_AT).records
     read = {event.run_id: _uploads(event.asset_materialization) for event in reversed(events)}
     at_work = _newest(instance, DAILY, _AT_WORK)
@@ -67,7 +67,7 @@ def look_at_daily_runs(instance: dg.DagsterInstance) -> DailyRuns:
 
 
 def last_failure(instance: dg.DagsterInstance, job: str) -> Failed | None:
-    """The newest run of a job, where it has failed or was cancelled."""
+    """The newest run of a job, if it failed or was cancelled."""
     records = instance.get_run_records(dg.RunsFilter(job_name=job), limit=1)
     run = records[0].dagster_run if records else None
     if run is None or run.status not in (
@@ -92,7 +92,7 @@ def _uploads(event: dg.AssetMaterialization | None) -> str | None:
 
 
 def _has_succeeded(instance: dg.DagsterInstance, run_id: str) -> bool:
-    """Whether a run of `daily` has succeeded, or one that went on from where it failed."""
+    """Whether a run has succeeded, or another run that continued it from its failure."""
     run = instance.get_run_by_id(run_id)
     if run is None or run.job_name != DAILY:
         return False

@@ -1,4 +1,4 @@
-"""The sensors: thin wrappers that look, decide, and ask for a run."""
+"""The sensors: thin wrappers that read the store, decide, and request a run."""
 
 import time
 from datetime import UTC, datetime
@@ -33,7 +33,7 @@ def _now() -> str:
 def _result(
     context: dg.SensorEvaluationContext, decision: Decision[Any], tags: dict[str, str]
 ) -> dg.SensorResult:
-    """The decision as Dagster wants it."""
+    """The decision as Dagster's result."""
     if decision.run_key is None:
         return dg.SensorResult(skip_reason=decision.reason, cursor=context.cursor)
     request = dg.RunRequest(run_key=decision.run_key, tags=tags)
@@ -59,11 +59,11 @@ def pass_transfers_sensor(
     )
     def look(context: dg.SensorEvaluationContext, store: StoreResource) -> dg.SensorResult:
         cursor = read_cursor(UploadCursor, context.cursor, _now())
-        # First: a run that ends amid the look has then not yet succeeded with what is listed.
+        # Runs first: a run that ends before the listing cannot have read newer uploads.
         runs = look_at_daily_runs(context.instance)
         try:
             listing = list_uploads(store.open_for_a_look())
-        except StoreError as error:  # not read is not the same as empty: nothing is concluded
+        except StoreError as error:  # an unreadable store is not an empty one
             return dg.SensorResult(skip_reason=str(error), cursor=context.cursor)
         decision = decide_on_uploads(cursor, listing, runs, time.time())
         return _result(context, decision, all_months_tags(months))

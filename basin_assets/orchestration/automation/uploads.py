@@ -1,4 +1,4 @@
-"""Decides whether new uploads ask for a run. Pure: a listing and the runs in, a decision out."""
+"""Decides whether new uploads need a run. Pure: a listing and the runs in, a decision out."""
 
 from collections.abc import Mapping
 
@@ -7,14 +7,14 @@ from basin_assets.orchestration.automation.runs import DailyRuns, Failed
 from basin_assets.orchestration.automation.watched import version_of
 
 RETRY_SECONDS = 600.0
-"""After a run that failed and may succeed another time. Dagster's own retries are over by then."""
+"""The pause after a failed run that may succeed later; Dagster's own retries are over by then."""
 
 
 class UploadCursor(SensorCursor, frozen=True):
-    """What the sensor for uploads remembers.
+    """The cursor of the sensor for uploads.
 
     Attributes:
-        versions: the version of each file when a run was last asked for.
+        versions: the version of each file at the last request.
     """
 
     versions: Mapping[str, str] = {}
@@ -23,12 +23,12 @@ class UploadCursor(SensorCursor, frozen=True):
 def decide_on_uploads(
     cursor: UploadCursor, listing: Mapping[str, str], runs: DailyRuns, now: float
 ) -> Decision[UploadCursor]:
-    """Asks for a run where no run has succeeded, or is about to, with what is there.
+    """Requests a run unless one has succeeded with these uploads, or is about to read them.
 
     Args:
-        cursor: what a run was asked for last.
+        cursor: the last request.
         listing: the version of each file now, by key.
-        runs: what the runs have come to.
+        runs: the outcomes of earlier runs.
         now: in seconds since 1970.
     """
     wait = _why_wait(cursor, listing, runs, now)
@@ -41,7 +41,7 @@ def decide_on_uploads(
 
 
 def why_wait_after(failed: Failed, now: float) -> str | None:
-    """Why what a failed run was to do is not asked for again; None where it is time to."""
+    """The reason not to repeat a failed run yet; None when it is time."""
     if not failed.retry_helps:
         return (
             f"Run {failed.run_id} failed or was cancelled, and would fail again: its page says what"

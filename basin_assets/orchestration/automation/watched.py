@@ -1,4 +1,4 @@
-"""The files whose new content starts a run: those of pass_transfers, or else the check-ins."""
+"""The watched files, whose new content starts a run: pass_transfers, or else check-ins."""
 
 import hashlib
 from collections.abc import Mapping
@@ -9,11 +9,11 @@ from basin_assets.stores.protocol import Store
 from basin_assets.tables.source_files import list_source_files
 
 UPLOADS = "version_of_uploads"
-"""The metadata of `source_accounting` that says which uploads a run has read."""
+"""The metadata of `source_accounting` with the version of the uploads that a run has read."""
 
 
 def list_uploads(store: Store) -> Mapping[str, str]:
-    """The version of each watched file, by key. StoreError where the store cannot be listed."""
+    """The version of each watched file, by key. StoreError: the store cannot be listed."""
     return list_source_files(store, PASS_TRANSFERS) or list_source_files(store, CHECKINS)
 
 
@@ -23,5 +23,5 @@ def version_of(listing: Mapping[str, str]) -> str:
 
 
 def version_of_uploads(store: Store) -> str:
-    """`version_of` the watched files as they are now."""
+    """The version of the watched files now."""
     return version_of(list_uploads(store))

@@ -1,6 +1,6 @@
-"""Posts JSON to an address that may be slow, busy or gone. The address itself is a secret.
+"""Posts JSON to a secret address, which may be slow, busy or gone.
 
-So it is the standard library that posts: urllib3 and requests log every try with its address.
+It uses the standard library, since urllib3 and requests log the address of every try.
 """
 
 import json
@@ -13,45 +13,45 @@ from urllib.error import HTTPError, URLError
 
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_exponential
 
-SECONDS_IN_ALL = 20.0  # a sensor's look may take 60
+SECONDS_IN_ALL = 20.0  # a sensor's tick may take 60
 _SECONDS = 5.0  # to connect, and for each piece of an answer
 _TRIES = 4
-_FIRST_PAUSE_SECONDS = 0.5  # the next is twice as long, and so on
+_FIRST_PAUSE_SECONDS = 0.5  # each pause is twice as long as the one before
 _BUSY = {429, 500, 502, 503, 504}
 _REMEDY = "look at BASIN_FAILURE_WEBHOOK, and whether this machine may connect to it."
 
 
 class UndeliveredError(Exception):
-    """Nobody took the message. Says why, without the address: it holds the key to a chat."""
+    """Nobody accepted the message. The text omits the address, which is a key to a chat."""
 
 
 class _Refusal(NamedTuple):
-    """Why a try came to nothing, and whether another one may do better."""
+    """The reason of a failed try, and whether another try may succeed."""
 
     says: str
     may_pass: bool
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A message that was sent on would arrive as a GET without it, or at somebody else's."""
+    """Refuses redirects: they would drop the message, or send it to a stranger."""
 
     def redirect_request(self, *args: Any, **kwargs: Any) -> None:
         return None
 
 
 def post_json(address: str, message: Mapping[str, Any], seconds: float = SECONDS_IN_ALL) -> None:
-    """Posts the message; again where nobody answers, or the server is out of order.
+    """Posts the message, and tries again after a silent or broken server.
 
-    A socket's timeout starts anew with every byte, and looking up a name has none. So the tries
-    are made in a thread that is waited for so long and no longer.
+    A socket's timeout restarts with every byte, and a name lookup has none. So the tries run in a
+    thread, and this waits for it no longer than `seconds`.
 
     Args:
         address: begins with http:// or https://.
-        message: what is posted as JSON.
-        seconds: after which it is given up, whatever the server does.
+        message: the JSON to post.
+        seconds: the time limit of all tries together.
 
     Raises:
-        UndeliveredError: it was refused, or nobody answered in time.
+        UndeliveredError: the server refused the message, or did not answer in time.
     """
     refusals: list[_Refusal | None] = []
     tries = Thread(target=lambda: refusals.append(_post(address, message)), daemon=True)
@@ -64,7 +64,7 @@ def post_json(address: str, message: Mapping[str, Any], seconds: float = SECONDS
 
 
 def _post(address: str, message: Mapping[str, Any]) -> _Refusal | None:
-    """Tries until the message is taken or there is no hope; None where it is taken."""
+    """Tries until the message is accepted or a try cannot help; None after success."""
     tries = Retrying(
         stop=stop_after_attempt(_TRIES),
         wait=wait_exponential(_FIRST_PAUSE_SECONDS),
@@ -89,7 +89,7 @@ def _try_to_post(address: str, message: Mapping[str, Any]) -> _Refusal | None:
         error.close()
         says = f"The webhook answered {error.code}: look at BASIN_FAILURE_WEBHOOK."
         return _Refusal(says, may_pass=error.code in _BUSY)
-    except (OSError, HTTPException, ValueError) as error:  # the last two: it is no address
+    except (OSError, HTTPException, ValueError) as error:  # the last two: a malformed address
         reason = error.reason if isinstance(error, URLError) else error
         says = f"The webhook could not be reached ({type(reason).__name__}): {_REMEDY}"
         return _Refusal(says, may_pass=isinstance(error, OSError))

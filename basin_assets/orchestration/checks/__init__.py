@@ -1,1 +1,1 @@
-"""What must hold before anything is published, and what somebody should look at."""
+"""Asset checks: those that block publishing, and those that warn."""

@@ -1,4 +1,4 @@
-"""Blocking checks made from the contracts: what is stored is what the contract says."""
+"""Blocking checks: stored tables keep their contracts."""
 
 import dagster as dg
 
@@ -18,7 +18,7 @@ _REMEDY = (
 
 
 def contract_checks() -> list[dg.AssetChecksDefinition]:
-    """One check a table that is published as it is stored."""
+    """One check for each table that is published from the store."""
     return [_kept(table) for table in CHECKED]
 
 

@@ -1,4 +1,4 @@
-"""A blocking check: nothing is published over somebody else's file."""
+"""A blocking check: no published file replaces another program's file."""
 
 from collections.abc import Collection, Mapping
 
@@ -14,17 +14,17 @@ TAKE_OVER = "basin/take_over"
 
 
 def take_over_tags(keys: Collection[str]) -> dict[str, str]:
-    """The tags of a run that may replace what lies at these keys; the UI can set them, too."""
+    """The tags of a run that may replace the files at these keys; the UI can set them, too."""
     return {TAKE_OVER: ",".join(sorted(keys))} if keys else {}
 
 
 def taken_over(tags: Mapping[str, str]) -> set[str]:
-    """The keys at which a run with these tags may replace whatever lies there."""
+    """The keys whose files a run with these tags may replace."""
     return {key.strip() for key in tags.get(TAKE_OVER, "").split(",")} - {""}
 
 
 def ownership_check() -> dg.AssetChecksDefinition:
-    """It is on the table that every publishing asset follows, so it stops all of them."""
+    """The check, on a table that every publishing asset depends on, so it blocks all of them."""
 
     @dg.asset_check(
         asset=SOURCE_ACCOUNTING.name,

@@ -1,7 +1,7 @@
-"""Whether the checks before publishing have passed, by Dagster's history.
+"""Refuses to publish unless all blocking checks have passed, by Dagster's history.
 
-Dagster itself lets a failed blocking check hold up only what lies behind its asset in the same
-run: a run of an early asset and a published one goes past whatever lies between.
+In Dagster a failed check blocks only assets downstream of its own in the same run. So a run of an
+early asset and a published one would skip the checks between them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,23 +12,23 @@ from basin_assets.errors import BasinError
 
 
 class UncheckedError(BasinError):
-    """What would be published has failed a check, or was not checked since it was built."""
+    """A table to publish has failed a check, or was not checked since it was built."""
 
 
 def refuse_unchecked(instance: dg.DagsterInstance, checks: Sequence[dg.AssetCheckKey]) -> None:
-    """UncheckedError unless each check has passed, and has since its asset was last built."""
+    """UncheckedError: a check has not passed since its asset was last built."""
     summaries = instance.event_log_storage.get_asset_check_summary_records(checks)
     for check in checks:
         last = summaries[check].last_completed_check_execution_record
         event = None if last is None else last.event
-        if event is None or not _is_of_what_is_stored(instance, check, event):
+        if event is None or not _is_of_last_build(instance, check, event):
             raise _unchecked(check, "has not been made since that table was built")
         evaluation = event.get_dagster_event().asset_check_evaluation_data
         if not evaluation.passed:
             raise _unchecked(check, "has failed")
 
 
-def _is_of_what_is_stored(
+def _is_of_last_build(
     instance: dg.DagsterInstance, check: dg.AssetCheckKey, event: dg.EventLogEntry
 ) -> bool:
     built = instance.get_latest_materialization_event(check.asset_key)
@@ -45,7 +45,7 @@ def blocking_checks(
 
 def _unchecked(check: dg.AssetCheckKey, why: str) -> UncheckedError:
     return UncheckedError(
-        f"The check {check.name} of {check.asset_key.to_user_string()} {why}, so nothing that rests"
-        " on it is published. Launch the job `daily`, or run `basin run`: both check and publish"
-        " everything."
+        f"The check {check.name} of {check.asset_key.to_user_string()} {why}, so nothing that"
+        " depends on it is published. Launch the job `daily`, or run `basin run`: both check and"
+        " publish everything."
     )

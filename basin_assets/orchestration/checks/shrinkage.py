@@ -7,6 +7,7 @@ import pandas as pd
 
 from basin_assets.contracts import tables
 from basin_assets.contracts.table import ContractError
+from basin_assets.errors import BasinError
 from basin_assets.rules.exports.accounting import find_shrunken_sources
 from basin_assets.settings import Settings
 from basin_assets.stores.protocol import DamagedObjectError, Store
@@ -15,7 +16,7 @@ from basin_assets.tables.table_files import MissingMonthsError, load_table
 
 ACCEPT_SHRINK = "basin/accept_shrink"
 ALL = "all"
-"""Accepts that any export may have shrunk, and that nothing is known of the last run."""
+"""Accepts every shrunken export, and a damaged record of the last run."""
 
 
 def accept_shrink_tags(sources: Collection[str]) -> dict[str, str]:
@@ -27,15 +28,38 @@ def _accepted(tags: Mapping[str, str]) -> set[str]:
     return {name.strip() for name in tags.get(ACCEPT_SHRINK, "").split(",")} - {""}
 
 
-def _damaged(store: Store) -> str:
-    """Exports cannot be held against a record that is damaged, so a person has to look at them."""
-    record = store.location(table_object(tables.PUBLISHED_ACCOUNTING))
-    return (
-        f"{record}, which says how many rows the last published run used, is damaged: whether an"
-        " export broke off since cannot be told. Nothing was published. Look at the rows that"
-        f" `basin doctor` counts; if they are right, run `basin run --accept-shrink {ALL}`, or"
-        f" launch `daily` with the tag {ACCEPT_SHRINK} = {ALL}."
-    )
+class LastRunUnknownError(BasinError):
+    """The record of the last published run is damaged, so nothing shows a truncated export."""
+
+
+_ACCEPT_ALL = (
+    "look at the rows that `basin doctor` counts; if they are right, run `basin run"
+    f" --accept-shrink {ALL}`, or launch `daily` with the tag {ACCEPT_SHRINK} = {ALL}."
+)
+
+
+def _last_published(store: Store, accepted: Collection[str]) -> pd.DataFrame | None:
+    """The used rows of the last published run; None without one, or if a person has looked.
+
+    A record that arrives damaged raises the store's error, which a retry may mend. A record that
+    is stored damaged blocks every run until a person accepts one export, and so has looked at all.
+    """
+    try:
+        published = load_table(store, tables.PUBLISHED_ACCOUNTING)
+    except MissingMonthsError:
+        return None
+    except DamagedObjectError as error:
+        raise DamagedObjectError(f"{error} If it stays so, {_ACCEPT_ALL}") from None
+    except ContractError:
+        published = tables.PUBLISHED_ACCOUNTING.empty()
+    if published.empty and not accepted:
+        record = store.location(table_object(tables.PUBLISHED_ACCOUNTING))
+        raise LastRunUnknownError(
+            f"{record}, which says how many rows the last published run used, is damaged: whether"
+            " an export broke off since cannot be told. Nothing was published;"
+            f" {_ACCEPT_ALL}"
+        )
+    return None if published.empty else published
 
 
 SPEC = dg.AssetCheckSpec(
@@ -53,29 +77,27 @@ SPEC = dg.AssetCheckSpec(
 def check_shrinkage(
     accounting: pd.DataFrame, store: Store, settings: Settings, tags: Mapping[str, str]
 ) -> dg.AssetCheckResult:
-    """The check, made in the step that makes `source_accounting`.
+    """Compares the exports with those of the last published run.
 
-    Were it a step of its own, a run that is repeated from where it failed would look at the
-    accounting of the refused exports again, however often somebody mends them.
+    It runs in the step of `source_accounting`: as a step of its own, a run repeated from failure
+    would check the accounting of the refused exports again, even after a person mended them.
 
     Args:
         accounting: `source_accounting` of this run.
-        store: where the accounting of the last published run lies.
-        settings: how much an export may shrink.
-        tags: of the run; they say what a person has accepted.
+        store: holds the accounting of the last published run.
+        settings: `most_shrink_percent`.
+        tags: the run's tags, with the exports that a person has accepted.
+
+    Raises:
+        StoreError: the record of the last published run could not be read; a retry may help.
+        LastRunUnknownError: that record is stored damaged, and nobody has accepted that.
     """
     accepted = _accepted(tags)
     if ALL in accepted:
         return _result(True, "A person accepted every export.")
-    try:
-        published = load_table(store, tables.PUBLISHED_ACCOUNTING)
-    except MissingMonthsError:
-        return _result(True, "Nothing was published before.")
-    except (ContractError, DamagedObjectError):
-        published = tables.PUBLISHED_ACCOUNTING.empty()
-    if published.empty:
-        # Whoever accepts one export has looked at them all: the record knows nothing of any.
-        return _result(bool(accepted), _damaged(store))
+    published = _last_published(store, accepted)
+    if published is None:
+        return _result(True, "There is no earlier run to hold the exports against.")
     shrunken = find_shrunken_sources(accounting, published, accepted, settings.most_shrink_percent)
     if not shrunken:
         return _result(True, "No export has lost many rows.")

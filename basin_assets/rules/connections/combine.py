@@ -19,7 +19,7 @@ from basin_assets.contracts.connections import (
 from basin_assets.contracts.table import Column, Kind
 from basin_assets.rules.connections.kin import family_pairs
 from basin_assets.rules.connections.strength import calculate_connection_strength, strength_band
-from basin_assets.rules.json_text import joined_members, json_objects, json_values, text_series
+from basin_assets.rules.json_columns import joined_members, json_objects, json_values, text_series
 from basin_assets.rules.names import folded_surnames
 from basin_assets.rules.pairs import PAIR, Ints, number_pairs
 from basin_assets.rules.visits.visits import changes

@@ -5,7 +5,7 @@ import pandas as pd
 from basin_assets.contracts.connections import typed_columns
 from basin_assets.contracts.table import Table
 from basin_assets.rules.connections.strength import Points
-from basin_assets.rules.json_text import json_objects, text_series
+from basin_assets.rules.json_columns import json_objects, text_series
 from basin_assets.rules.pairs import PAIR
 
 

@@ -1,6 +1,6 @@
-"""How the timeline's other program writes a moment, and ours written the same way.
+"""Writes our moments in the shape in which the timeline's other program writes them.
 
-A reader of the whole column fails on mixed shapes: plain `pd.to_datetime` takes the first cell's.
+A reader of the column fails on mixed shapes: plain `pd.to_datetime` expects the first row's.
 """
 
 import re
@@ -22,16 +22,16 @@ _CELL = re.compile(
 
 
 class Shape(NamedTuple):
-    """How a moment is written.
+    """The format of a moment.
 
     Attributes:
-        date: as for `strftime`.
-        separator: between day and time; blank where there is no time.
-        has_seconds: whether the time has them.
-        digits: of the second's fraction.
-        half: how AM and PM stand behind the time; blank where the clock goes to 24.
-        offset: how the offset from UTC is written: blank, with a leading blank or not, `Z`, `UTC`,
-            or `+` and its digits.
+        date: the day's format for `strftime`.
+        separator: the text between day and time; blank where there is no time.
+        has_seconds: whether the time has seconds.
+        digits: number of digits of the second's fraction.
+        half: the format of AM and PM behind the time; blank on a 24-hour clock.
+        offset: the format of the offset from UTC: blank, or `Z`, `UTC`, or `+` and its digits,
+            each with or without a leading blank.
     """
 
     date: str
@@ -46,14 +46,14 @@ DAY = Shape("%Y-%m-%d")
 
 
 def write_like(cells: Iterable[str], moments: Sequence[datetime], settings: Settings) -> list[str]:
-    """The moments in the most frequent shape of the cells, on a tie that seen last.
+    """The moments in the most frequent shape of the cells, on a tie in the last one seen.
+
+    Where all cells have one offset, our moments have it, too; else each has the gym's at its time.
 
     Args:
-        cells: of other programs; those that are no moment are passed over. Days where none is.
+        cells: other programs' moments; other texts are ignored. Without any we write plain days.
         moments: gym-local wall times.
-        settings: the gym's timezone, and the order of days with slashes where no cell tells it.
-
-    Offsets of the cells that are always one are ours, too, else each moment's in the gym's zone.
+        settings: the gym's timezone, and the order of day and month where no cell shows it.
     """
     found = [match for cell in cells if (match := _CELL.fullmatch(cell.strip()))]
     is_day_first = _is_day_first(found, settings)
@@ -74,7 +74,7 @@ def write_like(cells: Iterable[str], moments: Sequence[datetime], settings: Sett
 
 
 def _is_day_first(found: Iterable[re.Match[str]], settings: Settings) -> bool:
-    """Whether `05/10/2025` is 5 October: a number over 12 tells, else the setting."""
+    """Whether `05/10/2025` is 5 October: shown by a number over 12, else by the setting."""
     for match in found:
         if match["first"] and int(match["first"]) > 12:
             return True
@@ -100,7 +100,7 @@ def _shape(match: re.Match[str], is_day_first: bool) -> Shape:
 
 
 def _offset_of(text: str) -> timedelta:
-    """The offset that stands in a cell."""
+    """A cell's offset from UTC."""
     found = re.search(r"([+-])(\d{2}):?(\d{2})?", text)
     if found is None:
         return timedelta(0)  # Z, UTC
@@ -109,7 +109,7 @@ def _offset_of(text: str) -> timedelta:
 
 
 def _written(moment: datetime, shape: Shape) -> str:
-    """The moment in the shape; digits that the shape has no room for are cut, never rounded."""
+    """The moment in the shape; surplus digits are cut, never rounded."""
     day = moment.strftime(shape.date)
     if not shape.separator:
         return day
@@ -124,7 +124,7 @@ def _written(moment: datetime, shape: Shape) -> str:
 
 
 def _offset(moment: datetime, shape: str) -> str:
-    """The moment's offset, as the shape has it."""
+    """The moment's offset in the shape's format."""
     if "+" not in shape:
         return shape
     text = moment.strftime("%z")  # +hhmm

@@ -1,4 +1,4 @@
-"""The two events of a shared pass: `shared_pass` of the sharer, `received_shared_pass` of the user.
+"""The two events of a shared pass: the sharer's and the recipient's.
 
 Grain: one transfer, with the names of the customers.
 """
@@ -30,8 +30,7 @@ _TOLD = (
 def extract_sharing_events(enriched: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
     """The events of the transfers, by day, check-in and type.
 
-    A transfer with a known purchaser makes two events, one with an unknown purchaser only the
-    recipient's, and one of somebody's own pass none.
+    A known purchaser makes two events, an unknown one only the recipient's, a self-transfer none.
 
     Args:
         enriched: any number of transfers, by the `enriched_transfers` contract.
@@ -62,7 +61,7 @@ def _names_by_id(customers: pd.DataFrame) -> Mapping[int, str]:
 def _events(
     transfer: Mapping[str, Any], is_known: bool, names: Mapping[int, str]
 ) -> list[dict[str, object]]:
-    """One or two events of a transfer that is not of somebody's own pass."""
+    """The one or two events of a transfer other than a self-transfer."""
     user: int = transfer["user_customer_id"]
     purchaser: int | None = transfer["purchaser_customer_id"] if is_known else None
     printed = (transfer["user_first_name"] or "", transfer["user_last_name"] or "")

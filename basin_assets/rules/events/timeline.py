@@ -1,7 +1,7 @@
 """Merges our events into `customer_events.csv`, which another program writes.
 
-Foreign records are copied as bytes, in their order; ours are cut out and put behind the last of
-them, in the file's own columns and line ending.
+Foreign records are copied as bytes, in their order. Our records follow them, in the file's columns
+and line ending.
 """
 
 import csv
@@ -19,22 +19,22 @@ from basin_assets.settings import Settings
 EVENT_SOURCE = "capitan_transfers"
 _JSON_COLUMNS = ("event_details", "metadata")  # the first that the file has
 _NEEDED = ("event_type", "event_date", "customer_id")
-_MARK = b"shared_pass"  # part of both our event types: only such records are looked into
+_MARK = b"shared_pass"  # part of both our event types: records without it need no parsing
 _CERTAIN = 100
 _HIGH = 90
 
 
 class TimelineRefusedError(BasinError, ValueError):
-    """Events cannot be merged into the file. Says what is wrong with it; nothing is written."""
+    """The timeline's file cannot take our events; it stays as it is."""
 
 
 def merge_timeline(current: bytes | None, events: pd.DataFrame, settings: Settings) -> bytes:
-    """The file with our events in it.
+    """Returns the file's bytes with our events merged in.
 
     Args:
-        current: the file as it is; None where there is none.
-        events: all sharing events, in their order, by the `sharing_events` contract.
-        settings: the words that tell how sure an event is, and the gym's timezone.
+        current: the file's bytes; None where it does not exist.
+        events: all sharing events, in order, by the `sharing_events` contract.
+        settings: the thresholds of `source_confidence`, the gym's timezone and date order.
 
     Raises:
         TimelineRefusedError: no header, no JSON column, or quotes that do not pair up.
@@ -55,14 +55,14 @@ def merge_timeline(current: bytes | None, events: pd.DataFrame, settings: Settin
 
 
 def _columns(header: Record, key: str) -> list[str]:
-    """The header's names, where the events have a place in it."""
+    """The header's columns, if our events fit into them."""
     columns = [name.strip() for name in next(cells_of([header]), [])]
     missing = [name for name in _NEEDED if name not in columns]
     if missing:
         raise TimelineRefusedError(
             f"{key} has no header line with the columns {', '.join(_NEEDED)}"
             f" (missing: {', '.join(missing)}). It is left as it is. Let the program that writes"
-            " it export it again, delete it to have it begun anew, or name another one in"
+            " it export it again, delete it to start a new one, or name another file in"
             " BASIN_EVENTS_KEY."
         )
     if not any(name in columns for name in _JSON_COLUMNS):
@@ -80,9 +80,9 @@ def _columns(header: Record, key: str) -> list[str]:
 
 
 def _foreign(records: Sequence[Record], at: int, key: str) -> list[Record]:
-    """The records that are not ours. The event type stands in the cell `at`."""
+    """The records that are not ours; column `at` holds the event type."""
     unclosed = next((record for record in records if record.is_unclosed), None)
-    if unclosed is not None:  # what is put behind it would be read as part of its cell
+    if unclosed is not None:  # readers would take ours for a part of its cell
         raise TimelineRefusedError(
             f"{key}: a quote that opens in the record on line {unclosed.line} is never"
             " closed. The file is left as it is. Mend that record, or export the file again."
@@ -97,7 +97,7 @@ def _foreign(records: Sequence[Record], at: int, key: str) -> list[Record]:
 
 
 def _dates(foreign: Sequence[Record], at: int) -> Iterator[str]:
-    """The cells of the foreign rows in which the date stands."""
+    """The dates of the foreign records, in column `at`."""
     filled = (record for record in foreign if record.raw.strip())
     return (cells[at] for cells in cells_of(filled) if len(cells) > at)
 
@@ -105,7 +105,7 @@ def _dates(foreign: Sequence[Record], at: int) -> Iterator[str]:
 def _rows(
     events: pd.DataFrame, columns: list[str], foreign_dates: Iterable[str], settings: Settings
 ) -> list[tuple[str, ...]]:
-    """The events' cells, in the file's columns."""
+    """Our events as rows of the file's columns."""
     json_column = next(name for name in _JSON_COLUMNS if name in columns)
     moments = [moment.to_pydatetime() for moment in events["checkin_datetime"]]
     written = {
@@ -124,7 +124,7 @@ def _rows(
 
 
 def source_confidence(match_confidence: int, settings: Settings) -> str:
-    """A confidence from 0 to 100 in the timeline's words."""
+    """The timeline's word for a confidence from 0 to 100."""
     if match_confidence >= _CERTAIN:
         return "exact"
     if match_confidence >= _HIGH:

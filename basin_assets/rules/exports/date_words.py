@@ -13,10 +13,11 @@ _SAME = (
     (r"(?i) at ", " "),
     (r"(:[0-9]{2}:[0-9]{2}),([0-9])", r"\1.\2"),
     (r"(?i)([t, ][0-9]{1,2}) ?([ap]\.? ?m\b)", r"\1:00 \2"),
-    (r" \([A-Za-z ]+\)$", ""),  # (Central Daylight Time)
+    (r"([+-][0-9]{2}:?[0-9]{2}) \([A-Za-z ]+\)$", r"\1"),  # (Central Daylight Time)
     (r"(?i) ?gmt$", " UTC"),
     (r"(?i) ?(?:gmt|utc) ?([+-][0-9])", r" \1"),
 )
+_DOTTED = r"^([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{2,4})\b"
 _DATE = re.compile(
     r"^(?:[a-z]{3,9}\.?,? )?(?:"  # the day of the week says nothing new
     r"(?P<month>[a-z]{3,9})\.? (?P<day>[0-9]{1,2}),? (?P<year>[0-9]{4})"
@@ -41,6 +42,11 @@ def in_usual_words(cells: pd.Series) -> pd.Series:
     for pattern, same in _SAME:
         words = words.str.replace(pattern, same, regex=True)
     return words.str.replace(_DATE, _iso_day, regex=True)
+
+
+def dots_as_slashes(words: pd.Series) -> pd.Series:
+    """`26.10.2025 17:08` as `26/10/2025 17:08`."""
+    return words.str.replace(_DOTTED, r"\1/\2/\3", regex=True)
 
 
 def _iso_day(found: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from basin_assets.contracts.sources import Parse, SourceColumn
-from basin_assets.rules.exports.date_words import in_usual_words
+from basin_assets.rules.exports.date_words import dots_as_slashes, in_usual_words
 from basin_assets.settings import DateOrder, Settings
 from basin_assets.timezones import timezone_of
 
@@ -32,7 +32,7 @@ _WORDS = (
     r"(?: ?(?P<half>[AaPp])\.? ?[Mm]\.?)?"
     r"(?: ?(?P<offset>[Zz]|UTC|[+-][0-9]{2}(?::?[0-9]{2})?))?$"
 )
-_DASHED = r"^\s*[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}"
+_DASHED_OR_DOTTED = r"^\s*[0-9]{1,2}(?:-[0-9]{1,2}-|\.[0-9]{1,2}\.)[0-9]{2}"
 _SLASHED_PARTS = r"^([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}|[0-9]{2})(?:[^0-9].*)?$"
 _FIRST_YEAR_OF_LAST_CENTURY = 50  # of two digits, as RFC 5280 reads them: 49 is 2049, 50 is 1950
 _TRUE = ("true", "t", "yes", "y", "1", "1.0")
@@ -104,7 +104,7 @@ def read_days(cells: Cells, date_order: DateOrder) -> pd.Series:
     iso = iso.where(iso.str.fullmatch(_YEAR_FIRST))
     left = iso.isna() & (trimmed != "")
     if left.any():
-        words = in_usual_words(trimmed[left])
+        words = _usual_words(trimmed[left], date_order)
         usual = words.str.slice(0, 10)
         is_iso = usual.str.fullmatch(_YEAR_FIRST)
         iso = iso.fillna(usual.where(is_iso, _as_iso(words, date_order)))
@@ -124,7 +124,7 @@ def read_wall_times(cells: Cells, settings: Settings, *, day_suffices: bool) -> 
     left = times.isna() & (trimmed != "")
     if not left.any():
         return times
-    rest = in_usual_words(trimmed[left])
+    rest = _usual_words(trimmed[left], settings.date_order)
     iso, offset = _as_iso_and_offset(rest, settings.date_order)
     read = _iso_times(iso.where(offset.isna()))
     read = read.fillna(_offset_times(iso + offset, settings.timezone))
@@ -137,12 +137,19 @@ def read_wall_times(cells: Cells, settings: Settings, *, day_suffices: bool) -> 
 
 def contradicting_cells(cells: Cells, date_order: DateOrder) -> "pd.Series[bool]":
     """Which cells hold a day that is none in this order of month and day, but is in the other."""
-    is_slashed = cells.str.contains("/", regex=False) | cells.str.contains(_DASHED)
-    parts = in_usual_words(cells[is_slashed].str.strip()).str.extract(_SLASHED_PARTS)
+    is_slashed = cells.str.contains("/", regex=False) | cells.str.contains(_DASHED_OR_DOTTED)
+    words = dots_as_slashes(in_usual_words(cells[is_slashed].str.strip()))
+    parts = words.str.extract(_SLASHED_PARTS)
     first, second = (pd.to_numeric(parts[number]) for number in (0, 1))
     month, day = (first, second) if date_order == "month-first" else (second, first)
     contradicts = month.between(13, 31) & day.between(1, 12)
     return contradicts.reindex(cells.index, fill_value=False)
+
+
+def _usual_words(cells: Cells, date_order: DateOrder) -> pd.Series:
+    """Moments in the ways that are read. Dots mean the day first, so only there they are read."""
+    words = in_usual_words(cells)
+    return dots_as_slashes(words) if date_order == "day-first" else words
 
 
 def _padded(iso: pd.Series) -> pd.Series:

@@ -1,9 +1,8 @@
-"""Acquaintance: how likely it is that two people know each other, by all that is known of them.
+"""Acquaintance: the likelihood that two people know each other, from all evidence.
 
-A pass between two people, a shared membership, kinship, or coming together on passes of one
-purchaser settle it. For others the visits speak, through the tie score where that is a probability;
-and one surname, the rarer the more, speaks for it: families often come but once, and then all at
-the same moment.
+A shared pass, a shared membership, or coming together on passes of one purchaser settles it. Else
+the tie score decides, where it is a probability, together with a shared surname: the rarer the
+surname, the more it counts. Families often come only once, all at the same moment.
 """
 
 import numpy as np
@@ -17,9 +16,9 @@ from basin_assets.rules.pairs import PAIR
 from basin_assets.settings import Settings
 
 _SURE = 0.98
-"""The least likelihood where passes or memberships speak: a purchaser may be mistaken."""
+"""The least likelihood where a pass or membership connects the two: the match may be wrong."""
 _PRIOR_PAIRS = 20.0
-"""So many pairs, half of them of one surname, stand in where few are known."""
+"""Weight of the prior on the share of sure pairs with one surname (a half), in pairs."""
 _PARTY = ["purchaser", "day"]
 _PASS = ["purchaser", "pass_type", "day"]
 
@@ -34,14 +33,14 @@ def find_acquaintances(
     customers: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
-    """The pairs of whom anything speaks for it that they know each other.
+    """Returns the pairs with any evidence that they know each other.
 
     Args:
         same_day_group: the pairs who met, with their tie scores.
-        enriched: the enriched transfers; those at least `min_confidence` sure count.
+        enriched: the enriched transfers; a match counts from `min_confidence` on.
         family_membership: the pairs on one membership.
         customers: the typed customers, for their surnames.
-        settings: the least confidence, the largest party.
+        settings: `min_confidence` and those of `find_pass_parties`.
 
     Returns:
         customer_id_1, customer_id_2, likelihood (0 to 1), days_together, last_day_together (NaT
@@ -63,7 +62,7 @@ def find_acquaintances(
     flags = {name: at.isin(pd.MultiIndex.from_frame(known[name][PAIR])) for name in known}
     is_sure = np.logical_or.reduce(list(flags.values()))
     rarity, has_surnames = _one_surname(pairs, customers)
-    # A rank says who is likelier than whom, not how likely.
+    # A rank orders pairs, but is no likelihood.
     counts = pairs["tie_score_is"] == PROBABILITY
     score = pairs["tie_score"].where(counts, 0.0).to_numpy("float64")
     likelihood = _weigh_surnames(score, is_sure, rarity, has_surnames)
@@ -77,12 +76,11 @@ def find_acquaintances(
 
 
 def find_pass_parties(enriched: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """Pairs who came together on passes of one purchaser, even where nobody knows who that is.
+    """Returns the pairs who came together on passes of one printed purchaser, matched or not.
 
-    They came on one day, within the window of each other, or with counts left on the pass that
-    follow upon each other. What a seller sold ties nobody, nor what a person marked as sold by none
-    of ours: its buyers need not know each other. A larger party is an event: it does not tell who
-    of them know each other.
+    They came on one day, within the window of each other, or with consecutive counts left on the
+    pass. Passes of a seller, or of a stranger by an override, tie nobody: their buyers need not
+    know each other. A larger party is an event, whose people need not either.
 
     Args:
         enriched: the enriched transfers.
@@ -112,7 +110,7 @@ def find_pass_parties(enriched: pd.DataFrame, settings: Settings) -> pd.DataFram
 
 
 def _is_of_person(enriched: pd.DataFrame) -> "pd.Series[bool]":
-    """Whose purchaser may be one person: no seller, and no stranger by an override."""
+    """Which transfers may have one person as purchaser: no seller, no stranger by an override."""
     is_stranger = (enriched["match_method"] == "override") & enriched[
         "purchaser_customer_id"
     ].isna()
@@ -120,7 +118,7 @@ def _is_of_person(enriched: pd.DataFrame) -> "pd.Series[bool]":
 
 
 def _runs_of_counts(enriched: pd.DataFrame) -> "pd.Series[int]":
-    """A number for the uses of one pass on one day: 4 left, then 3, then 2.
+    """Numbers the runs of uses of one pass on one day with consecutive counts: 4 left, 3, 2.
 
     A use without a count is a run of its own.
     """
@@ -145,8 +143,8 @@ def _runs_of_counts(enriched: pd.DataFrame) -> "pd.Series[int]":
 def _one_surname(
     pairs: pd.DataFrame, customers: pd.DataFrame
 ) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """One customer in so many bears the surname that the two share, 0 where they share none; and
-    of which pairs both surnames are known.
+    """The rarity of each pair's shared surname (customers per bearer, 0 without a shared surname),
+    and whether both surnames are known.
     """
     surname = folded_surnames(customers["last_name"])
     names, number = np.unique(surname.dropna().to_numpy(object), return_inverse=True)
@@ -166,10 +164,10 @@ def _weigh_surnames(
     rarity: Floats,
     has_surnames: npt.NDArray[np.bool_],
 ) -> Floats:
-    """The tie score, given what the surnames of the two say: by Bayes' rule on its odds.
+    """The posterior of the tie score after the surnames, by Bayes' rule.
 
-    Of people who know each other the gym's own sure pairs tell how many share a surname; of others
-    as many do as bear it.
+    Sure pairs give the share of acquainted pairs with one surname; strangers share a surname as
+    often as customers bear it.
     """
     told = is_sure & has_surnames
     share = ((rarity[told] > 0).sum() + _PRIOR_PAIRS / 2) / (told.sum() + _PRIOR_PAIRS)

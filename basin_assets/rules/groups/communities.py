@@ -1,11 +1,11 @@
-"""Communities: who belongs together, when many belong to several circles.
+"""Communities: overlapping groups of people, from the graph of acquaintances.
 
-People are in a family and in a circle of friends, so ties chain nearly everybody together, and a
-partition of people tears circles apart: knowing every tie it would still lose a fifth of the pairs.
-So it is the ties that are parted. Two ties of one person are in one group where the two others are
-tied as well, if more weakly; each connected component of ties is a group. Where that still chains
-more people than come as a group, Leiden's method on the constant Potts model takes it apart: unlike
-modularity it knows no resolution limit, and merges no small groups.
+Most people are in a family and in a circle of friends, so ties connect nearly everybody, and a
+partition of people tears circles apart: with every tie known it still loses a fifth of the pairs.
+Therefore this partitions the ties. Two ties of one person are in one group if the other two people
+are tied, if more weakly; each connected component of ties is a group. Components larger than a
+party are split by Leiden's method on the constant Potts model: unlike modularity it has no
+resolution limit, so it does not merge small groups.
 """
 
 from collections import defaultdict
@@ -21,11 +21,11 @@ from basin_assets.rules.pairs import PAIR
 from basin_assets.settings import Settings
 
 CLOSING_LIKELIHOOD = 0.4
-"""From here on the third tie of a triangle holds the other two together."""
+"""Least likelihood of a triangle's third tie that joins the other two."""
 _RESOLUTION = 0.7
-"""Mean likelihood below which people in a chain are no group."""
+"""Least mean likelihood within a part of a split component."""
 _LONE_TIE_LIKELIHOOD = 0.8
-"""From here on two people of a chain are a group of their own where no other holds both."""
+"""Least likelihood of a tie that is a group of two where no other group holds both people."""
 _ROUNDS = -1  # of Leiden's method: until nothing improves
 
 Ints = npt.NDArray[np.int64]
@@ -33,12 +33,12 @@ Group = tuple[int, ...]
 
 
 def find_groups(acquaintances: pd.DataFrame, settings: Settings) -> list[Group]:
-    """The groups as ascending customer ids, in their order; none lies within another.
+    """Returns the groups as ascending customer ids, sorted; no group is a part of another.
 
     Args:
         acquaintances: customer_id_1, customer_id_2, likelihood; each pair once.
-        settings: `group_threshold`, from which on two people count as tied, and
-            `small_group_size`, up to which ties that hang together are a group as they are.
+        settings: `group_threshold`, the least likelihood of a tie, and `small_group_size`, the
+            largest component that is not split.
     """
     near = acquaintances[acquaintances["likelihood"] >= CLOSING_LIKELIHOOD]
     near = near.sort_values(PAIR, ignore_index=True)
@@ -59,7 +59,7 @@ def find_groups(acquaintances: pd.DataFrame, settings: Settings) -> list[Group]:
 
 
 def _tie_components(edges: Ints, people: int, is_tied: npt.NDArray[np.bool_]) -> Iterator[Group]:
-    """The people of each connected component of ties, ties being joined by triangles."""
+    """The people of each connected component of ties; triangles connect ties."""
     corners = np.asarray(graph(people, edges).list_triangles(), dtype=np.int64).reshape(-1, 3)
     corners.sort(axis=1)
     codes = edges[:, 0] * people + edges[:, 1]
@@ -77,7 +77,7 @@ _SIDES = ((0, 1), (0, 2), (1, 2))
 
 
 def _split(edges: Ints, likelihood: npt.NDArray[np.float64]) -> list[Group]:
-    """The groups within a chain, and the surest ties that none of them holds."""
+    """The parts of a component by Leiden's method, and its surest ties as groups of two."""
     ends, people = np.unique(edges, return_inverse=True)
     chain = graph(len(ends), people.reshape(-1, 2))
     with SeededIgraph():
@@ -93,7 +93,7 @@ def _split(edges: Ints, likelihood: npt.NDArray[np.float64]) -> list[Group]:
 
 
 def without_subsets(groups: Iterable[Group]) -> list[Group]:
-    """The different groups, without those of which another holds all members."""
+    """The distinct groups that are no subset of another."""
     kept: list[Group] = []
     of_person: defaultdict[int, list[set[int]]] = defaultdict(list)
     for group in sorted(set(groups), key=lambda each: (-len(each), each)):

@@ -1,4 +1,4 @@
-"""`customer_groups`: who comes as a group, and what ties them."""
+"""`customer_groups`: the groups, and the evidence that ties their members."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ def find_customer_groups(
     customers: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
-    """The groups by `customer_groups`, by their smallest customer.
+    """Returns the groups by `customer_groups`, sorted by their smallest customer.
 
     Args:
         same_day_group: the pairs who met, with their tie scores.
@@ -58,14 +58,14 @@ def circle_numbers(groups: Sequence[Group]) -> list[int]:
 
 
 def _in_order(groups: Sequence[Group]) -> list[Group]:
-    """By the smallest customer; of those who share one the larger first."""
+    """Groups by their smallest customer, then the larger first."""
     return sorted(groups, key=lambda group: (group[0], -len(group), group))
 
 
 def _evidence_by_pair(
     pairs: pd.DataFrame, groups: Sequence[Group]
 ) -> Mapping[tuple[int, int], Row]:
-    """What is known of each pair within a group; pairs of whom nothing is known are absent."""
+    """The evidence of each pair within a group that has any."""
     wanted = {pair for group in groups for pair in combinations(group, 2)}
     ends = pd.DataFrame(sorted(wanted), columns=PAIR, dtype="int64")
     rows = pairs.merge(ends, on=PAIR).to_dict("records")
@@ -100,11 +100,11 @@ def _row(
 
 
 def describe_ties(known: Sequence[Row], pairs: int) -> str:
-    """How a group is tied, in words: counts of its pairs by kind of evidence.
+    """A group's evidence in words: the counts of its pairs by kind of evidence.
 
     Args:
-        known: the evidence of those of its pairs of whom anything is known.
-        pairs: how many pairs it has.
+        known: the evidence of the pairs that have any.
+        pairs: how many pairs the group has.
     """
     days = [row["days_together"] for row in known if row["days_together"]]
     counts = {words: sum(bool(row[flag]) for row in known) for flag, words in _WORDS.items()}

@@ -106,9 +106,9 @@ def _classified(both: pd.DataFrame, parted: pd.DataFrame, settings: Settings) ->
     strength_before = both["connection_strength_before"].fillna(0).astype("int64")
     band = _bands(both["connection_strength"], settings)
     band_before = _bands(strength_before, settings).where(known)
-    rose = known & (band.map(BANDS.index) > band_before.map(BANDS.index, na_action="ignore"))
     was_tie = both["was_tie"].fillna(False).astype("bool")
-    is_new = is_tie(both, settings) & ~was_tie & ~rose
+    is_new_tie = is_tie(both, settings) & ~was_tie
+    rose = known & (band.map(BANDS.index) > band_before.map(BANDS.index, na_action="ignore"))
     described = both.assign(
         strength_before=strength_before,
         strength_band=band,
@@ -122,8 +122,8 @@ def _classified(both: pd.DataFrame, parted: pd.DataFrame, settings: Settings) ->
         [
             rows.assign(change=change).sort_values(["by_strength", *PAIR])
             for change, rows in (
-                (_NEW, described[is_new]),
-                (_STRONGER, described[rose]),
+                (_NEW, described[is_new_tie & ~known]),
+                (_STRONGER, described[rose | (is_new_tie & known)]),
                 (_GONE, of_pairs(described, parted)),
             )
         ],

@@ -11,7 +11,7 @@ from basin_assets.contracts.insights import CONNECTION_TYPE_ROWS
 from basin_assets.rules.connections.combine import SPAN
 from basin_assets.rules.connections.ranges import EVERYBODY, IdRange
 from basin_assets.rules.connections.types import TYPES, ConnectionType
-from basin_assets.rules.json_text import text_series
+from basin_assets.rules.json_columns import text_series
 from basin_assets.rules.names import names_of
 from basin_assets.rules.pairs import PAIR
 

@@ -19,7 +19,7 @@ from basin_assets.rules.insights.ties import (
     is_beyond_check_ins,
     with_tie_scores,
 )
-from basin_assets.rules.json_text import Texts, text_series
+from basin_assets.rules.json_columns import Texts, text_series
 from basin_assets.rules.names import names_of
 from basin_assets.rules.pairs import PAIR, Ints, number_pairs
 from basin_assets.settings import Settings

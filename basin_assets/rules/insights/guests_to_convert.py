@@ -1,8 +1,15 @@
 """`guests_to_convert`: guests who are not members, and come again and again."""
 
+import numpy as np
 import pandas as pd
 
-from basin_assets.contracts.insights import GUESTS_TO_CONVERT
+from basin_assets.contracts.insights import (
+    CAME_TOO_SELDOM,
+    GUESTS_NOT_MEMBERS,
+    GUESTS_TO_CONVERT,
+    LONG_AGO,
+    WEAK_CONNECTION,
+)
 from basin_assets.rules.connections.evidence import Evidence, of_pairs
 from basin_assets.rules.connections.guests import extract_guest_connections
 from basin_assets.rules.events.sharing import shares
@@ -10,11 +17,41 @@ from basin_assets.rules.insights.outreach import (
     count_sure_transfers_only,
     name_only_contacts,
     sure_transfers,
+    why_nobody_is_named,
 )
 from basin_assets.rules.pairs import PAIR
 from basin_assets.settings import Settings
 
 _DIRECTED = ["host_customer_id", "guest_customer_id"]
+
+
+def find_guests_not_members(
+    connections: pd.DataFrame,
+    evidence: Evidence,
+    contacts: pd.DataFrame,
+    settings: Settings,
+) -> pd.DataFrame:
+    """`guests_not_members`: every `not_member` guest and host, with why they are not listed.
+
+    Args:
+        connections: `customer_connections`, for the strengths.
+        evidence: what they are made from; transfers that are not sure do not count.
+        contacts: who may be named, by `outreach.find_contacts`.
+        settings: the strength to be over, visits and days, the least confidence.
+    """
+    enriched = sure_transfers(evidence.enriched, settings)
+    guests = extract_guest_connections(enriched, evidence.members, evidence.as_of, settings)
+    guests = guests[guests["conversion_status"] == "not_member"]
+    strengths = count_sure_transfers_only(of_pairs(connections, guests), evidence, settings)
+    found = guests[[*PAIR, *_DIRECTED]].merge(strengths, on=PAIR)
+    found = found.merge(_visits(enriched), on=_DIRECTED)
+    found = found.sort_values(
+        ["connection_strength", "visits", "last_visit", *_DIRECTED[::-1]],
+        ascending=[False, False, False, True, True],
+        ignore_index=True,
+    )
+    found["not_listed"] = _why_not_listed(found, contacts, evidence, settings)
+    return GUESTS_NOT_MEMBERS.frame(found)
 
 
 def find_guests_to_convert(
@@ -23,27 +60,36 @@ def find_guests_to_convert(
     contacts: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
-    """One row a guest and host: `not_member`, and connected by more than 30. Strongest first.
+    """One row a guest who is worth inviting and host: contacts in their places, strongest first.
 
     Args:
         connections: `customer_connections`, for the strengths.
         evidence: what they are made from; transfers that are not sure do not count.
         contacts: who may be named, by `outreach.find_contacts`.
-        settings: the strength to be over, the least confidence.
+        settings: the strength to be over, visits and days, the least confidence.
     """
-    enriched = sure_transfers(evidence.enriched, settings)
-    guests = extract_guest_connections(enriched, evidence.members, evidence.as_of, settings)
-    guests = guests[guests["conversion_status"] == "not_member"]
-    strengths = count_sure_transfers_only(of_pairs(connections, guests), evidence, settings)
-    found = guests[[*PAIR, *_DIRECTED]].merge(strengths, on=PAIR)
-    found = found[found["connection_strength"] > settings.convert_guests_over]
-    found = found.merge(_visits(enriched), on=_DIRECTED)
-    found = found.sort_values(
-        ["connection_strength", "visits", "last_visit", *_DIRECTED[::-1]],
-        ascending=[False, False, False, True, True],
-    )
+    guests = find_guests_not_members(connections, evidence, contacts, settings)
+    found = guests[guests["not_listed"].isna()].drop(columns="not_listed")
     named = name_only_contacts(found, "guest", "host", contacts, evidence.customers)
     return GUESTS_TO_CONVERT.frame(named)
+
+
+def _why_not_listed(
+    found: pd.DataFrame, contacts: pd.DataFrame, evidence: Evidence, settings: Settings
+) -> pd.Series:
+    """The first reason of each row in the order of the rule; null where there is none."""
+    if evidence.as_of is None:
+        return pd.Series(index=found.index, dtype="str")
+    days = (evidence.as_of - found["last_visit"]).dt.days
+    reasons = {
+        CAME_TOO_SELDOM: found["visits"] < settings.convert_guests_visits,
+        LONG_AGO: days > settings.convert_guests_days,
+        WEAK_CONNECTION: found["connection_strength"] <= settings.convert_guests_over,
+    }
+    unnamed = why_nobody_is_named(found["guest_customer_id"], contacts, evidence, settings)
+    first = np.select([each.to_numpy("bool") for each in reasons.values()], [*reasons], "")
+    why = pd.Series(first, index=found.index, dtype="str")
+    return why.where(why != "", unnamed)
 
 
 def _visits(enriched: pd.DataFrame) -> pd.DataFrame:

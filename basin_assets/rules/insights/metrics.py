@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Mapping
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -15,20 +14,13 @@ from basin_assets.rules.connections.strength import strength_band
 from basin_assets.rules.events.sharing import has_known_purchaser, is_self_transfer
 from basin_assets.rules.exports.settling import is_there
 from basin_assets.rules.exports.transfers import missing_in_file
+from basin_assets.rules.insights.figures import Figure
 from basin_assets.rules.insights.graphs import graph
+from basin_assets.rules.insights.outreach_metrics import outreach_figures
 from basin_assets.rules.months import month_of
 from basin_assets.rules.pairs import PAIR
 from basin_assets.rules.ties.silent_times import tell_silent_days
 from basin_assets.settings import Settings
-
-
-class Figure(NamedTuple):
-    """One figure: None where there is nothing to count."""
-
-    metric: str
-    value: int | float | str | None
-    unit: str
-    description: str
 
 
 def calculate_connection_metrics(
@@ -40,6 +32,9 @@ def calculate_connection_metrics(
     coverage: Mapping[str, int],
     calibration: pd.DataFrame,
     silent_days: pd.DataFrame,
+    memberships_ending: pd.DataFrame,
+    guests_not_members: pd.DataFrame,
+    guests_to_convert: pd.DataFrame,
     as_of: pd.Timestamp | None,
     settings: Settings,
 ) -> pd.DataFrame:
@@ -53,6 +48,9 @@ def calculate_connection_metrics(
         coverage: what the data do not say, see `coverage.count_uncovered`.
         calibration: `tie_calibration`.
         silent_days: days of `find_silent_times`.
+        memberships_ending: members who may leave, listed or not.
+        guests_not_members: guests and hosts, listed or not.
+        guests_to_convert: the guests to invite.
         as_of: the day that stands for today.
         settings: the bands.
     """
@@ -61,6 +59,7 @@ def calculate_connection_metrics(
         *_transfer_figures(enriched, accounting),
         *_connection_figures(connections, settings),
         *_tie_figures(calibration, silent_days),
+        *outreach_figures(memberships_ending, guests_not_members, guests_to_convert, settings),
         *(
             Figure(
                 f"rows_quarantined_{source}",

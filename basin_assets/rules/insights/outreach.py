@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from basin_assets.contracts.insights import MINOR_WITHOUT_ADULT, NO_CONSENT
 from basin_assets.rules.connections.evidence import Evidence, distinct_pairs
 from basin_assets.rules.connections.kin import parents_and_children
 from basin_assets.rules.connections.of_pairs import connect_pairs
@@ -68,7 +69,7 @@ def find_contacts(
     may_be_named = customers.loc[adult & opted_in, "customer_id"]
     selves = pd.DataFrame({"customer_id": may_be_named, "contact": may_be_named})
     kin = parents_and_children(relations)
-    household = _households(shared_memberships, memberships, kin)
+    household = households(shared_memberships, memberships, kin)
     together = household[["customer_id", "part"]].merge(
         household.rename(columns={"customer_id": "contact"}), on="part"
     )
@@ -84,6 +85,23 @@ def find_contacts(
     return contacts.astype({"contact": "Int64"})  # a float would not hold every id
 
 
+def why_nobody_is_named(
+    customer_ids: pd.Series, contacts: pd.DataFrame, evidence: Evidence, settings: Settings
+) -> pd.Series:
+    """Why no contact stands for a customer; null where one does. Unknown age counts as a minor's.
+
+    Args:
+        customer_ids: the customers.
+        contacts: who may be named, by `find_contacts`.
+        evidence: for the customers' ages.
+        settings: the age.
+    """
+    customers = evidence.customers
+    of_age = customers.loc[is_adult(customers["birthday"], evidence.as_of, settings), "customer_id"]
+    why = customer_ids.isin(of_age).map({True: NO_CONSENT, False: MINOR_WITHOUT_ADULT})
+    return why.astype("str").where(~customer_ids.isin(contacts["customer_id"]))
+
+
 def _the_closest(together: pd.DataFrame) -> pd.DataFrame:
     """For each customer one of those together with them; who are so by no membership come last."""
     latest_first = ["start_date", "membership_id", "membership_type_id", "standing"]
@@ -97,7 +115,7 @@ def _the_closest(together: pd.DataFrame) -> pd.DataFrame:
 _RELATED, _ON_ROSTER, _OWNER = range(3)
 
 
-def _households(
+def households(
     shared_memberships: pd.DataFrame, memberships: pd.DataFrame, kin: pd.DataFrame
 ) -> pd.DataFrame:
     """Who is on each clear membership, owns it, or is parent or child of one of these.

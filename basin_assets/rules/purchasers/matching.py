@@ -16,6 +16,7 @@ from basin_assets.rules.connections.memberships import find_shared_memberships
 from basin_assets.rules.exports.overrides import Override, overrides_by_name
 from basin_assets.rules.names import fold
 from basin_assets.rules.purchasers.matching_model import MatchingModel
+from basin_assets.rules.purchasers.name_fits import Fit
 from basin_assets.rules.purchasers.person_names import without_receipt
 from basin_assets.rules.purchasers.posterior import Candidate, Weighing
 from basin_assets.rules.purchasers.visit_evidence import Visit, visits_of
@@ -148,7 +149,7 @@ def decide(candidates: Sequence[Candidate], settings: Settings) -> Match:
         return _matched(bearers[0], _likelihood(bearers[0], among_customers=True), count)
     best, likelihood = candidates[0], likelihoods[0]
     least = settings.surname_threshold if best.fit.is_one_name else settings.match_threshold
-    lead = _LEAD_BY_SURNAME if best.fit.is_by_surname else settings.namesake_threshold
+    lead = _lead(best.fit, settings)
     shares = sum(each.among_customers for each in candidates[:2])
     is_ahead = best.among_customers >= lead * shares or best.fit.is_one_of_several
     if is_ahead and likelihood >= (settings.namesake_threshold if bearers else least):
@@ -158,6 +159,13 @@ def decide(candidates: Sequence[Candidate], settings: Settings) -> Match:
     is_open = sum(each.posterior for each in candidates) >= settings.ambiguous_threshold
     is_open |= best.fit.is_one_of_several
     return Match(None, "ambiguous" if is_open else "unmatched", 0, count)
+
+
+def _lead(best: Fit, settings: Settings) -> float:
+    """How likely the best has to be against the next alone."""
+    if best.is_by_surname:
+        return _LEAD_BY_SURNAME
+    return settings.match_threshold if best.is_only_bearer else settings.namesake_threshold
 
 
 def _likelihood(candidate: Candidate, *, among_customers: bool) -> float:

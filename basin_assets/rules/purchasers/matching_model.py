@@ -26,6 +26,7 @@ class MatchingModel:
         part: one part of a double name is printed.
         second_name: a certain name is added to the account's by a hyphen.
         swapped: surname and first name change places without a comma.
+        listed: a comma parts people, not a surname from first names.
         unlisted: a first name that no list ties to the account's is printed, where few purchasers
             are known.
         same_initial: how much likelier it is then to begin with the same letter.
@@ -69,6 +70,7 @@ class MatchingModel:
     part: float = 0.1
     second_name: float = 5e-6
     swapped: float = 0.01
+    listed: float = 0.05
     unlisted: float = 0.003
     same_initial: float = 3.0
     shortened: float = 100.0

@@ -18,12 +18,15 @@ from basin_assets.rules.purchasers.printed_name import (
     Form,
     PrintedPerson,
     Reading,
+    read_list_of_names,
     read_printed_name,
+    words_of,
 )
 
 KINDS = ("exact", "nickname", "fuzzy")
 MOST_OF_ONE_WORD = 30  # of a single word that more customers bear nobody can tell whose it is
 _ONLY_NAME = "the only name of the account"
+_OTHER_FORM = "the same first and last name in another form"
 _DOUBLE_NAME = 0.02  # who is no customer bears a double name
 
 
@@ -39,6 +42,8 @@ class Fit(NamedTuple):
         is_by_surname: whether the first name is one that nothing ties to the account's.
         is_one_of_several: whether the printed field names other people too.
         person: which of these people, from 0.
+        is_only_bearer: whether the name is printed whole, in another form than "first last", and
+            nobody else bears it.
     """
 
     customer: Customer
@@ -49,6 +54,7 @@ class Fit(NamedTuple):
     is_by_surname: bool = False
     is_one_of_several: bool = False
     person: int = 0
+    is_only_bearer: bool = False
 
 
 class _Word(NamedTuple):
@@ -95,22 +101,45 @@ class Fitting(NamedTuple):
 def find_fits(names: CustomerNames, printed: str) -> Fitting:
     """The fits of a printed purchaser.
 
-    Of several people in one field each is as likely to have bought, whether a customer or not.
+    "Ann, Bo Lee" may be a list where a customer bears one of its names; else Ann is a surname.
+    """
+    people = read_printed_name(printed)
+    found = _fitting_of(names, people)
+    listed = read_list_of_names(printed)
+    if not any(fold(person.texts[0]) in names.full for person in listed):
+        return found
+    in_list = _fitting_of(names, listed)
+    if len(people) > 1:  # with an "and" it is a list anyway
+        return in_list
+    best = {fit.customer: fit for fit in found.fits}
+    for fit in in_list.fits:
+        likelihood = fit.likelihood * names.model.listed
+        if fit.customer not in best or likelihood > best[fit.customer].likelihood:
+            best[fit.customer] = fit._replace(likelihood=likelihood)
+    stranger = found.stranger + in_list.stranger * names.model.listed
+    return Fitting(list(best.values()), stranger)
+
+
+def _fitting_of(names: CustomerNames, printed: Sequence[PrintedPerson]) -> Fitting:
+    """The fits of one person, or of several in one field.
+
+    Each of several is as likely to have bought, whether a customer or not.
     """
     people = [
         Fitting(_fits_of_person(names, person), _weight_of_strangers(names, person))
-        for person in read_printed_name(printed)
+        for person in printed
     ]
     if len(people) == 1:
         return people[0]
     scale = names.model.exact**2 / len(people)
     customers = max(len(names.customers), 1)
-    bearers = {fit.customer for fits, _ in people for fit in fits if fit.kind == "exact"}
+    all_fits = sorted((fit for fits, _ in people for fit in fits), key=lambda fit: fit.likelihood)
+    likeliest = {fit.customer: fit.likelihood for fit in all_fits}
     best: dict[Customer, Fit] = {}
     stranger = 0.0
     for person, (fits, weight) in enumerate(people):
-        # Who bears another name of the field in full is that one.
-        own = [fit for fit in fits if fit.kind == "exact" or fit.customer not in bearers]
+        # Who fits another name of the field better is that one.
+        own = [fit for fit in fits if fit.likelihood == likeliest[fit.customer]]
         total = sum(fit.likelihood for fit in own) + customers * weight
         stranger += scale * weight / total if total else 0.0
         for fit in own:
@@ -129,6 +158,7 @@ def _one_of_several(fit: Fit, likelihood: float, person: int, people: int) -> Fi
         is_one_name=False,
         is_one_of_several=True,
         person=person,
+        is_only_bearer=False,
     )
 
 
@@ -143,7 +173,25 @@ def _fits_of_person(names: CustomerNames, person: PrintedPerson) -> list[Fit]:
         for position, fit in _fits_of(names, reading):
             if position not in best or fit.likelihood > best[position].likelihood:
                 best[position] = fit
-    return [_weigh_suffix(names, best[at], person.suffix) for at in sorted(best)]
+    fits = [weigh_suffix(names, best[at], person.suffix) for at in sorted(best)]
+    return _with_only_bearer(fits, words_of(person.texts[0]))
+
+
+def _with_only_bearer(fits: list[Fit], printed: Sequence[str]) -> list[Fit]:
+    """The fits, the only bearer of a whole name marked.
+
+    "Lee, Ann" and "Dr. Ann B. Lee" are Ann Lee although there is an Ann Lee-Ray. Of "Ann B. Lee" we
+    do not know it where somebody has the rest of it in their name: Ann Lee-Bow or Ann Beth Lee.
+    """
+    bearers = [fit for fit in fits if fit.why == _OTHER_FORM]
+    if len(bearers) != 1:
+        return fits
+    own = set(words_of(bearers[0].customer.name))
+    rest = set(printed) - own
+    others = {word for fit in fits for word in words_of(fit.customer.name)} - own
+    if rest & (others | {word[0] for word in others}):
+        return fits
+    return [fit._replace(is_only_bearer=fit is bearers[0]) for fit in fits]
 
 
 def _bears(names: CustomerNames, customer: Customer) -> Fit | None:
@@ -252,7 +300,7 @@ def _fit(
         likelihood *= model.swapped
         kind, whys = "fuzzy", [*whys, "names swapped"]
     if not whys:
-        kind, whys = "fuzzy", ["the same first and last name in another form"]
+        kind, whys = "fuzzy", [_OTHER_FORM]
     return Fit(names.customers[bearing.position], likelihood, kind, ", ".join(whys))
 
 
@@ -311,7 +359,8 @@ def _keep(found: dict[str, _Word], word: _Word) -> None:
         found[word.meant] = word
 
 
-def _weigh_suffix(names: CustomerNames, fit: Fit, printed: str | None) -> Fit:
+def weigh_suffix(names: CustomerNames, fit: Fit, printed: str | None) -> Fit:
+    """The fit by name alone, weighed by the suffixes of the receipt and of the account."""
     model, borne = names.model, fit.customer.suffix
     if printed is None:
         factor = 1.0 if borne is None else model.no_suffix

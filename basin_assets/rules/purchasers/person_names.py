@@ -21,10 +21,15 @@ _COMPANY = re.compile(
 )
 _FAMILY = re.compile(r"(?:the\s+)?(\S.*\S|\S)\s+(?:family|household)", re.IGNORECASE)
 _AND = re.compile(
-    r"\s*[&+;]\s*|\s+(?:and\s*/\s*or|and|or|und)\s+|(?<=\w\w)\s*/\s*(?=\w\w)", re.IGNORECASE
+    r"""\s*[&+;|]\s* | \s+(?:and\s*/\s*or|and|or|with|w/|und(?!\s+zur?\b))\s+
+        | (?<=\w\w)\s*/\s*(?=\w\w)""",
+    re.VERBOSE | re.IGNORECASE,
 )
-_AND_OF_FIRST_NAMES = re.compile(r"^(\S+)\s+(?:y|e|et)\s+(?=\S+\s+\S)", re.IGNORECASE)
+_AND_OF_FIRST_NAMES = re.compile(
+    r"^([^\s,]+)\s+(?:y|e|et)\s+(?=[^\s,]+\s+(?!(?:jr|sr|ii|iii|iv)\b)\S)", re.IGNORECASE
+)
 _COMMA_BEFORE_SUFFIX = re.compile(r"\s*,\s*(?=(?:jr|sr|ii|iii|iv)\b)", re.IGNORECASE)
+_COMMA_IN_LIST = re.compile(r"\s*,(?:\s*&|\s*and\b)?", re.IGNORECASE)
 _TWO_TITLES = re.compile(r"\S+\s*(?:&|\+|\band\b)\s*\S+", re.IGNORECASE)
 _TWO_WORDS = re.compile(r"([^\W\d_]+)\s+([^\W\d_]+)")
 _MOST_LETTERS = 200  # no name is longer; a parser's time may grow with the square of it
@@ -78,7 +83,7 @@ def people_in(text: str) -> tuple[PersonName, ...]:
     name = _without_titles(parsed)
     if _TWO_TITLES.fullmatch(parsed.title) and parsed.given and parsed.family:
         return name, PersonName(parsed.family)
-    parts = [part for part in _AND.split(_in_one_order(text, name)) if part.strip()]
+    parts = [part for part in _AND.split(name.text) if part.strip()]
     if len(parts) < 2:
         return (name,)
     return _with_shared_surname([_without_titles(parse(part)) for part in parts])
@@ -101,14 +106,23 @@ def _without_titles(parsed: ParsedName) -> PersonName:
     return PersonName(text, parsed.family, parsed.nickname, parsed.suffix)
 
 
-def _in_one_order(text: str, name: PersonName) -> str:
-    """The text with the surname behind the first names.
+@lru_cache(maxsize=20_000)
+def people_listed(text: str) -> tuple[PersonName, ...]:
+    """The people of a list with a comma, such as "Ann, Bo & Cy Lee" or "Ann Lee, Bo Ray".
 
-    Of several people before a comma it is a list, not a surname: "Ann, Bo & Cy Lee".
+    None where it can be no list. A surname before first names may look the same: "Lee, Ann Beth".
     """
-    before, comma, after = text.partition(",")
-    is_list = comma and " " not in before.strip() and " " in _AND.split(after)[-1].strip()
-    return f"{before} & {after}" if is_list and len(_AND.split(after)) > 1 else name.text
+    if "," not in text or len(text) > _MOST_LETTERS:
+        return ()
+    parts = _AND.split(_COMMA_IN_LIST.sub(" & ", _COMMA_BEFORE_SUFFIX.sub(" ", text)))
+    names = [_without_titles(parse(part)) for part in parts if part.strip()]
+    if (
+        len(names) < 2
+        or not all(name.given for name in names)
+        or len(names[-1].family.strip(".")) < 2
+    ):
+        return ()
+    return _with_shared_surname(names)
 
 
 def _with_shared_surname(names: list[PersonName]) -> tuple[PersonName, ...]:

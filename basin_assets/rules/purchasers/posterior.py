@@ -160,7 +160,7 @@ class Weighing:
         fits, stranger = self.fits_of(printed)
         stranger *= shares.stranger / self.names.model.stranger
         if not any(fit.kind == "exact" for fit in fits):
-            fits = [*fits, *self._only_by_evidence(printed, fits, visit, day, shares)]
+            fits = self._with_fits_by_surname(printed, fits, visit, day, shares)
         if not even_later:
             fits, nobody_yet = _customers_of(day, fits)
             stranger += nobody_yet / max(len(self.names.customers), 1)
@@ -182,20 +182,25 @@ class Weighing:
         ]
         return sorted(found, key=lambda each: (-each.posterior, each.fit.customer.recency))
 
-    def _only_by_evidence(
+    def _with_fits_by_surname(
         self, printed: str, fits: Sequence[Fit], visit: Visit, day: pd.Timestamp, shares: Shares
     ) -> list[Fit]:
-        """Customers of the printed surname under another first name; of minors nothing is bought
-        under a name that is not theirs.
+        """The fits, and those by surname under another first name; the likelier of each customer's.
+
+        A minor buys nothing under a name that is not theirs.
         """
-        known = {visit.user, *(fit.customer.customer_id for fit in fits)}
+        best = {fit.customer.customer_id: fit for fit in fits}
         around = self.visits.around(visit)
-        return [
-            fit
-            for fit in fits_by_surname(self.names, printed, around, shares.unlisted)
-            if fit.customer.customer_id not in known
-            and not (fit.is_by_surname and is_minor(fit.customer.birthday, day))
-        ]
+        for fit in fits_by_surname(self.names, printed, around, shares.unlisted):
+            customer = fit.customer
+            if customer.customer_id == visit.user:
+                continue
+            if fit.is_by_surname and is_minor(customer.birthday, day):
+                continue
+            known = best.get(customer.customer_id)
+            if known is None or known.likelihood < fit.likelihood:
+                best[customer.customer_id] = fit
+        return list(best.values())
 
     def _weigh(self, fit: Fit, visit: Visit, day: pd.Timestamp, *, of_family: bool) -> _Weighed:
         model = self.names.model

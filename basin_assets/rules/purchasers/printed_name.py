@@ -11,7 +11,12 @@ from typing import NamedTuple
 
 from anyascii import anyascii
 
-from basin_assets.rules.purchasers.person_names import PersonName, people_in, without_receipt
+from basin_assets.rules.purchasers.person_names import (
+    PersonName,
+    people_in,
+    people_listed,
+    without_receipt,
+)
 
 _SUFFIXES = {"jr": "jr", "sr": "sr", "ii": "ii", "2nd": "ii", "iii": "iii", "3rd": "iii"} | {
     "iv": "iv",
@@ -109,14 +114,22 @@ def read_printed_name(text: str) -> tuple[PrintedPerson, ...]:
     return (_person(people[0], bare),)
 
 
+@lru_cache(maxsize=20_000)
+def read_list_of_names(text: str) -> tuple[PrintedPerson, ...]:
+    """The people whom a printed purchaser names if its commas part people; none if they cannot."""
+    return tuple(_person(name, name.text) for name in people_listed(without_receipt(text)))
+
+
 def _person(name: PersonName, printed: str) -> PrintedPerson:
     """The readings of a name, and of the same with its titles, which may be names themselves."""
     plain, suffix = _readings_of(name.text)
     with_titles, other_suffix = _readings_of(printed)
-    readings = dict.fromkeys((*plain, *with_titles, *_readings_taken_apart(name)))
+    is_in_order = f" {' '.join(words_of(name.text))} " in f" {' '.join(words_of(printed))} "
+    if "," in printed and not is_in_order:  # all before the comma is the surname
+        plain = ()
+    readings = dict.fromkeys((*plain, *_readings_taken_apart(name), *with_titles))
     if " " in name.text:
         suffix = suffix or _suffix_among(words_of(name.suffix))
-    is_in_order = f" {' '.join(words_of(name.text))} " in f" {' '.join(words_of(printed))} "
     texts = {printed: None} | ({name.text: None} if is_in_order else {})
     return PrintedPerson(tuple(texts), tuple(readings), suffix or other_suffix)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Set
 
 from basin_assets.rules.purchasers.customer_names import Customer, CustomerNames
 from basin_assets.rules.purchasers.diminutives import diminutives
-from basin_assets.rules.purchasers.name_fits import MOST_OF_ONE_WORD, Fit
+from basin_assets.rules.purchasers.name_fits import MOST_OF_ONE_WORD, Fit, weigh_suffix
 from basin_assets.rules.purchasers.printed_name import read_printed_name
 
 
@@ -40,7 +40,8 @@ def fits_by_surname(
                 likelier, why = 1.0, "surname alone"
             likelihood = min(plain * likelier, model.exact * unlisted)
             is_by_surname = likelier < model.shortened
-            yield Fit(customer, likelihood, "fuzzy", why, True, is_by_surname)
+            fit = Fit(customer, likelihood, "fuzzy", why, True, is_by_surname)
+            yield weigh_suffix(names, fit, people[0].suffix)
 
 
 def is_known_first_name(names: CustomerNames, first: str) -> bool:

@@ -1,8 +1,8 @@
-"""Arrivals: how close together chance alone brings two people in, at a location and time.
+"""Arrivals: how likely chance alone makes a small gap, at a location and time.
 
-Where people arrive evenly, a gap within half an hour is as likely as any other. A class that
-begins on the hour and a competition bring them in close together, friends or not: there a small
-gap says less. How much less, other days of the weekday and the day itself tell.
+Where people arrive evenly, every gap within half an hour is equally likely. A class on the hour or
+a competition brings strangers in close together, so a small gap is weaker evidence. The arrivals of
+the same weekday and of the day itself measure how much weaker.
 """
 
 from typing import NamedTuple
@@ -17,16 +17,16 @@ from basin_assets.rules.ties.silent_times import find_silent_visits
 from basin_assets.rules.visits.visits import MICROSECONDS, sorted_visits
 
 WINDOW_SECONDS = 1800
-"""Gaps are held against arrivals within half an hour, whatever the window of co-visits."""
+"""Arrivals within half an hour are the comparison, whatever the window of co-visits."""
 SPANS = (1, 30, 60, 120, 300, 600, WINDOW_SECONDS)
-"""Seconds about a check-in within which others are counted."""
+"""Distances from a check-in, in seconds, within which others are counted."""
 
-_PARTY = 3.0  # others who come along are forgiven: they are friends, not a crowd
-_USUAL_PRIOR = 10.0  # check-ins of even arrivals that stand in where few are known: of other days
-_TODAY_PRIOR = 2.0  # and of the day itself
-_CROWD = 20.0  # so many others in half an hour tell half by themselves how dense they came
-_STAMPED_TIMES, _STAMPED_SHARE = 10, 0.25  # a second of the day that a clerk or a till writes
-_AT_ONCE = 4  # scans within one second are no arrivals
+_PARTY = 3.0  # so many others are taken for friends who come along, not for a crowd
+_USUAL_PRIOR = 10.0  # weight of the prior "evenly", in check-ins: on other days
+_TODAY_PRIOR = 2.0  # and on the day itself
+_CROWD = 20.0  # others in half an hour at which the day's own density weighs half
+_STAMPED_TIMES, _STAMPED_SHARE = 10, 0.25  # how often a clerk's or a till's stamp repeats
+_AT_ONCE = 4  # so many scans within one second are no arrivals
 _STRIDE = 2 * 86_400 * MICROSECONDS  # wider than a day and half an hour
 
 Ints = npt.NDArray[np.int64]
@@ -35,15 +35,15 @@ Bools = npt.NDArray[np.bool_]
 
 
 class Arrivals(NamedTuple):
-    """Every check-in, by day, location and time: an array each, of one length.
+    """Every check-in, sorted by day, location and time: one array a column.
 
     Attributes:
         locations: every location with a check-in, ascending.
-        first_day: days since 1970 of the first check-in.
-        time: microseconds on an axis on which days and locations lie apart; ascends.
-        on_day: by span, other check-ins of that day within the span.
-        on_others: by span, check-ins of other days of the weekday within the span.
-        is_silent: the stamp is not when somebody came in.
+        first_day: the first check-in's day, in days since 1970.
+        time: ascending microseconds, with more than a window between days and locations.
+        on_day: by span, the other check-ins of that day within the span.
+        on_others: by span, the check-ins of other days of the weekday within the span.
+        is_silent: whether the time does not say when the person came in.
     """
 
     locations: pd.Index
@@ -65,7 +65,7 @@ def find_arrivals(checkins: pd.DataFrame) -> Arrivals:
     day, location, within = visits.day - first_day, visits.location, visits.within_day
     locations = pd.Index(visits.locations)
     at = _axis(day, location, len(locations), within)
-    # Days since 1970, a Thursday: days seven apart are of one weekday.
+    # Days that are seven apart have one weekday.
     of_weekday = _axis((day + first_day) % 7, location, len(locations), within)
     of_location = _axis(np.zeros_like(day), location, len(locations), within)
     on_day = np.stack([_count_around(at, at, span) - 1 for span in SPANS])
@@ -84,11 +84,11 @@ def find_arrivals(checkins: pd.DataFrame) -> Arrivals:
 
 
 class Gaps(NamedTuple):
-    """What is known of the gap of each day together.
+    """The gap of each day together, compared with chance.
 
     Attributes:
-        density: how many times as likely by chance as if people arrived evenly; at least 1.
-        is_silent: the gap says nothing.
+        density: how many times likelier chance makes it than even arrivals would; at least 1.
+        is_silent: whether one of the two times is silent, so that the gap is no evidence.
     """
 
     density: Floats
@@ -96,14 +96,14 @@ class Gaps(NamedTuple):
 
 
 def judge_gaps(days: pd.DataFrame, arrivals: Arrivals) -> Gaps:
-    """How dense chance is at the gap of each day together.
+    """Compares the gap of each day together with the arrivals about it.
 
     Args:
         days: day, location, second (of the earlier scan) and gap_seconds.
         arrivals: of all check-ins.
 
     Raises:
-        ContractError: a scan is none of the check-ins.
+        ContractError: the check-ins lack a scan.
     """
     gap = days["gap_seconds"].to_numpy("float64")
     earlier, later = _find_scans(days, arrivals)
@@ -131,7 +131,7 @@ def judge_gaps(days: pd.DataFrame, arrivals: Arrivals) -> Gaps:
 
 
 def _find_scans(days: pd.DataFrame, arrivals: Arrivals) -> tuple[Ints, Ints]:
-    """Where the two scans of each day stand among the arrivals."""
+    """The positions of each day's two scans among the arrivals."""
     codes, found = pd.factorize(days["location"])
     location = np.asarray(arrivals.locations.get_indexer(found), dtype=np.int64)[codes]
     day = days["day"].to_numpy("datetime64[D]").astype("int64") - arrivals.first_day
@@ -156,16 +156,14 @@ def _axis(block: Ints, location: Ints, location_count: int, within_day: Ints) ->
 
 
 def _count_around(sorted_at: Ints, at: Ints, span: int) -> Ints:
-    """How many of the sorted ones lie at most the span before or after each."""
+    """For each time, how many of the sorted times lie within the span."""
     until = np.searchsorted(sorted_at, at + span * MICROSECONDS, side="right")
     count: Ints = until - np.searchsorted(sorted_at, at - span * MICROSECONDS, side="left")
     return count
 
 
 def _is_stamped(of_location: Ints) -> Bools:
-    """A second of the day that a location's check-ins bear again and again, and hardly any about it
-    bear another.
-    """
+    """Whether a second of the day repeats at a location and dominates the times about it."""
     second = of_location // MICROSECONDS
     _, row, count = np.unique(second, return_inverse=True, return_counts=True)
     around = _count_around(np.sort(of_location), of_location, WINDOW_SECONDS)

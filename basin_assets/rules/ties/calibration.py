@@ -1,7 +1,7 @@
-"""Calibration: what this gym's visits teach about ties, and whether that earns a probability.
+"""Calibration: learns from this gym's visits how evidence becomes a tie score.
 
-A score is called a probability only where enough pairs are known, where the stamps say when people
-came, and where the gaps tell ties from chance. Else it is a rank, and the reason is kept with it.
+The score is called a probability only where enough pairs are known, times say when people came, and
+gaps separate ties from chance. Else it is a rank, with a reason.
 """
 
 import json
@@ -28,19 +28,19 @@ from basin_assets.rules.ties.mixture import (
 from basin_assets.settings import Settings
 
 LEAST_KNOWN_PAIRS = 30
-"""So many pairs must be known, with a day whose stamps speak."""
+"""Least known pairs, with a day whose times are not silent, for a probability."""
 MOST_SILENT = 0.25
-"""So many of the check-ins may bear times that do not say when somebody came."""
+"""Largest share of check-ins with silent times for a probability."""
 MOST_UNTOLD = 1 / 3
-"""So much of the ties found may rest on gaps that tell neither for nor against."""
+"""Largest share of the ties found whose gaps are neither evidence for nor against."""
 _LIKELY = 0.5
-_TELLING = 1.0  # a logarithm of the ratio nearer to 0 tells nothing
+_LEAST_LOG_RATIO = 1.0  # of gaps that are evidence
 
 Floats = npt.NDArray[np.float64]
 
 
 def calibrate_ties(ties: pd.DataFrame, checkins: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """What a gym has taught, by `tie_calibration`: one row, none where nobody ever met.
+    """Returns the gym's parameters by `tie_calibration`: one row, or none without pairs.
 
     Args:
         ties: the evidence of all pairs, by `tie_evidence`.
@@ -70,13 +70,13 @@ def calibrate_ties(ties: pd.DataFrame, checkins: pd.DataFrame, settings: Setting
             "untold_share": [learnt.untold_share],
             "midpoint": [curve.midpoint],
             "slope": [curve.slope],
-            "mixture": [None if learnt.mixture is None else _as_json(learnt.mixture)],
+            "mixture": [None if learnt.mixture is None else _to_json(learnt.mixture)],
         }
     )
 
 
 def score_ties(ties: pd.DataFrame, calibration: pd.DataFrame) -> Floats:
-    """Each pair's score, 0 to 1, to six decimals; 0 where no stamp of the two says anything.
+    """Each pair's score, 0 to 1, to six decimals; 0 where all times of the two are silent.
 
     Args:
         ties: by `tie_evidence`.
@@ -92,12 +92,12 @@ def score_ties(ties: pd.DataFrame, calibration: pd.DataFrame) -> Floats:
         curve = TieCurve(*(float(calibration[name].iloc[0]) for name in TieCurve._fields))
         score[counts] = curve.probability(evidence[counts])
     else:
-        score[counts] = score_pairs(ties[counts], _of_json(mixture))
+        score[counts] = score_pairs(ties[counts], _from_json(mixture))
     return score.round(6)
 
 
 class _Learnt(NamedTuple):
-    """What the gaps have taught; no mixture where the order is that of the evidence."""
+    """The parameters from gaps; without a mixture the evidence alone orders the pairs."""
 
     refused: str | None
     mixture: Mixture | None
@@ -121,14 +121,14 @@ def _learn(ties: pd.DataFrame, *, is_silent: bool) -> _Learnt:
 
 
 def _untold_share(ties: pd.DataFrame, mixture: Mixture) -> float:
-    """Of the ties found among the unknown pairs, those of whom the gaps tell nothing."""
+    """The share of ties found among the unknown pairs whose gaps are no evidence."""
     unknown = ties[~ties["is_known"].to_numpy("bool")]
     score = score_pairs(unknown, mixture)
-    is_untold = np.abs(log_ratio(read_gaps(unknown["gaps"]), mixture.gaps)) < _TELLING
+    is_untold = np.abs(log_ratio(read_gaps(unknown["gaps"]), mixture.gaps)) < _LEAST_LOG_RATIO
     return float(score[is_untold].sum() / max(score.sum(), 1e-12))
 
 
-def _as_json(mixture: Mixture) -> str:
+def _to_json(mixture: Mixture) -> str:
     return to_json(
         {
             "closeness": mixture.gaps.closeness.tolist(),
@@ -141,8 +141,8 @@ def _as_json(mixture: Mixture) -> str:
     )
 
 
-def _of_json(text: str) -> Mixture:
-    said = json.loads(text)
-    gaps = GapModel(*(np.array(said[name]) for name in GapModel._fields))
-    weights = np.array([said["weights"][name] for name in ("rarity", *INGREDIENTS)])
-    return Mixture(gaps, said["constant"], weights, said["known_odds"])
+def _from_json(text: str) -> Mixture:
+    fields = json.loads(text)
+    gaps = GapModel(*(np.array(fields[name]) for name in GapModel._fields))
+    weights = np.array([fields["weights"][name] for name in ("rarity", *INGREDIENTS)])
+    return Mixture(gaps, fields["constant"], weights, fields["known_odds"])

@@ -1,7 +1,6 @@
-"""Chance by trial: who would meet who do not know each other.
+"""Chance by trial: shifts people's calendars against each other by whole weeks.
 
-Among calendars shifted against each other by whole weeks, which keeps everybody's habits and breaks
-up what two people did together.
+That keeps everybody's habits, but separates people who came together.
 """
 
 import numpy as np
@@ -11,13 +10,13 @@ import pandas as pd
 from basin_assets.rules.pairs import PAIR
 
 SHIFTS = 8
-"""Customers are dealt into so many groups; those of group g come g weeks later."""
+"""Number of groups of customers; the calendar of group g moves by g weeks."""
 
 Ints = npt.NDArray[np.int64]
 
 
 def shift_groups(customer_ids: npt.NDArray[np.int64], groups: int) -> Ints:
-    """The group of each customer, from 0: scattered, and the same for an id whoever else comes."""
+    """The group of each customer, from 0: a hash of the id."""
     scattered = customer_ids.astype(np.uint64) * np.uint64(2654435761) % np.uint64(2**32)
     return (scattered * np.uint64(groups) >> np.uint64(32)).astype(np.int64)
 
@@ -29,18 +28,18 @@ def is_shifted(pairs: pd.DataFrame, groups: int) -> npt.NDArray[np.bool_]:
 
 
 def is_one_of(pairs: pd.DataFrame, one_of: int) -> npt.NDArray[np.bool_]:
-    """Of so many pairs one: the same ones whoever else comes, scattered over all."""
+    """Whether each pair is in a sample of one in `one_of`: by a hash of the pair."""
     scattered = pd.util.hash_pandas_object(pairs[PAIR], index=False).to_numpy("uint64")
     return np.asarray(scattered % np.uint64(one_of) == 0)
 
 
 def count_shifts(checkins: pd.DataFrame) -> int:
-    """How many groups the check-ins allow for: as many as there are weeks, at most `SHIFTS`."""
+    """The number of groups: as many as there are weeks, at most `SHIFTS`."""
     return min(_weeks(checkins), SHIFTS)
 
 
 def shift_calendars(checkins: pd.DataFrame, groups: int) -> pd.DataFrame:
-    """The check-ins, those of group g moved g weeks ahead; who leaves at the end comes in first."""
+    """Moves the check-ins of group g by g weeks; those behind the last week begin at the first."""
     at = checkins["checkin_datetime"]
     begin = at.min().normalize()
     group = shift_groups(checkins["customer_id"].to_numpy("int64"), groups)
@@ -51,6 +50,6 @@ def shift_calendars(checkins: pd.DataFrame, groups: int) -> pd.DataFrame:
 
 
 def _weeks(checkins: pd.DataFrame) -> int:
-    """Weeks from the first check-in's day to the last one's, a begun one counted."""
+    """Weeks from the first check-in to the last, rounded up."""
     at = checkins["checkin_datetime"]
     return 0 if at.empty else (at.max().normalize() - at.min().normalize()).days // 7 + 1

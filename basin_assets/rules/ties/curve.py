@@ -1,10 +1,9 @@
-"""The curve of a rank: what evidence alone makes of the probability that two know each other.
+"""The curve of a rank: a tie score from the evidence alone.
 
-Among calendars that are shifted against each other by whole weeks nobody comes together on
-purpose, yet everybody keeps their habits. How many more pairs of some evidence there are than
-among those tells how many of them know each other. It holds where arrivals are those of every
-week; one-off crowds are lost in the shift. So its order is used where known pairs or gaps are
-silent, and its numbers are never called probabilities.
+In shifted calendars (`chance`) nobody comes together on purpose, yet everybody keeps their habits.
+The surplus of real pairs over shifted ones at some evidence estimates how many know each other.
+The shift loses one-off crowds, so the numbers are never called probabilities. The order serves
+where there are too few known pairs, or where gaps are no evidence.
 """
 
 from collections.abc import Iterator
@@ -23,17 +22,17 @@ from basin_assets.settings import Settings
 
 Floats = npt.NDArray[np.float64]
 CHECKINS_OF_A_TRIAL = 200_000
-"""Of more check-ins, some of the pairs tell as much: two numbers are learnt from them."""
+"""A sample of the pairs is enough for two parameters from this many check-ins on."""
 
 # Steps of the search, in logarithms of evidence by its median.
 _EDGES = np.arange(-4.0, 9.01, 0.25)
 _MIDPOINTS = np.arange(0.0, 6.001, 0.02)
 _SLOPES = np.arange(0.8, 6.001, 0.05)
-# Where synthetic gyms of many kinds lie: it decides where a gym is too small to tell.
+# From synthetic gyms of many kinds: the prior decides where a gym is small.
 _PRIOR_MIDPOINT, _PRIOR_MIDPOINT_SD = 2.5, 0.5
 _PRIOR_SLOPE, _PRIOR_SLOPE_SD = 2.8, 0.6
 _MOST = 0.999999
-_MISTAKEN = 0.01  # share of known pairs who are none: a purchaser taken for another
+_MISTAKEN = 0.01  # share of known pairs that a wrong match made
 
 
 class TieCurve(NamedTuple):
@@ -41,14 +40,14 @@ class TieCurve(NamedTuple):
 
     Attributes:
         midpoint: evidence at which half of the pairs know each other.
-        slope: how steeply that rises.
+        slope: steepness of the curve.
     """
 
     midpoint: float
     slope: float
 
     def probability(self, evidence: Floats) -> Floats:
-        """Of each evidence, 0 to 1."""
+        """The probability at each evidence, 0 to 1."""
         curve: Floats = 1.0 / (1.0 + (self.midpoint / evidence) ** self.slope)
         return curve
 
@@ -58,8 +57,8 @@ class Trial(NamedTuple):
 
     Attributes:
         evidence: of each pair whose calendars were shifted against each other.
-        weight: how many pairs by chance each of them stands for. Those within a group kept their
-            common calendar and are left out, and of very many pairs only some are looked at.
+        weight: how many pairs each of them stands for: pairs within one group are left out, since
+            they kept their common calendar, and very many pairs are sampled.
     """
 
     evidence: Floats
@@ -67,12 +66,12 @@ class Trial(NamedTuple):
 
     @property
     def pairs(self) -> float:
-        """How many pairs would meet by chance."""
+        """The number of pairs that would meet by chance."""
         return len(self.evidence) * self.weight
 
 
 def try_chance(checkins: pd.DataFrame, settings: Settings) -> Trial | None:
-    """Who would meet among shifted calendars; None where the check-ins lie within one week."""
+    """The pairs that meet in shifted calendars; None if all check-ins lie within one week."""
     groups = count_shifts(checkins)
     if groups < 2:
         return None
@@ -82,7 +81,7 @@ def try_chance(checkins: pd.DataFrame, settings: Settings) -> Trial | None:
     for rows in [shifted] if one_of == 1 else _by_month(shifted):
         met = find_co_visits(rows, settings.window_minutes)
         apart.append(met[is_shifted(met, groups) & is_one_of(met, one_of)])
-    # A shift by weeks leaves everybody's weekdays, hours and locations, and so the habits.
+    # The shift keeps everybody's weekdays, hours and locations, and so the habits.
     weighed = weigh_ties(pd.concat(apart, ignore_index=True), find_habits(checkins))
     return Trial(weighed["evidence"].to_numpy("float64"), one_of * groups / (groups - 1))
 
@@ -93,12 +92,12 @@ def _by_month(checkins: pd.DataFrame) -> Iterator[pd.DataFrame]:
 
 
 def fit_tie_curve(observed: Floats, trial: Trial | None, known: Floats) -> TieCurve:
-    """The likeliest curve.
+    """Returns the likeliest curve.
 
     Args:
-        observed: evidence of the pairs; at least one.
-        trial: pairs by chance, to compare them with; None where there can be none.
-        known: evidence of those among the observed who know each other.
+        observed: evidence of the real pairs; at least one.
+        trial: the pairs by chance; None where there can be none.
+        known: evidence of the known pairs among the observed ones.
     """
     median = float(np.median(observed))
     sure = _histogram(known / median)
@@ -108,7 +107,7 @@ def fit_tie_curve(observed: Floats, trial: Trial | None, known: Floats) -> TieCu
     likelihood = (sure * np.log(_MISTAKEN + (1.0 - _MISTAKEN) * probability)).sum(axis=2)
     if trial is not None:
         seen, chance = _histogram(observed / median), _histogram(trial.evidence / median)
-        # Of pairs with some evidence, seen and by chance, so many to one are seen.
+        # The odds that a pair with some evidence is a real one rather than one by chance.
         odds = trial.weight / (1.0 - probability)
         likelihood += (seen * np.log(odds / (1.0 + odds)) - chance * np.log1p(odds)).sum(axis=2)
     prior = -((_MIDPOINTS - _PRIOR_MIDPOINT) ** 2) / (2 * _PRIOR_MIDPOINT_SD**2) - (
@@ -119,6 +118,6 @@ def fit_tie_curve(observed: Floats, trial: Trial | None, known: Floats) -> TieCu
 
 
 def _histogram(ratio: Floats) -> Floats:
-    """How many ratios to the median lie between the edges; those beyond count at the ends."""
+    """Counts the ratios to the median between the edges; the outer bins count those beyond."""
     clipped = np.clip(np.log(ratio), _EDGES[0], _EDGES[-1])
     return np.histogram(clipped, _EDGES)[0].astype(np.float64)

@@ -1,16 +1,16 @@
-"""Tie evidence: how unlikely two people's days together are to be coincidence. Closed form.
+"""Tie evidence: how unlikely it is that two people's days together are a coincidence.
 
 A day together counts the more, the closer the two arrive, and the less, the more ordinary the
 meeting is: a crowd at that time, a popular location, visits of either at that hour without the
 other, frequent visits overall. Visits *without* the other separate a regular's habit from friends
-who come every Tuesday together: such friends hardly have any. Days
-on many different occasions count more than as many on one.
+who come every Tuesday together: such friends hardly have any. Days on different occasions count
+more than days on one.
 
     evidence = occasions x sum over days of
                closeness / sqrt((2 + crowd) x people x (1 + alone) x sqrt(visits_1 x visits_2))
 
-It has no unit and no scale. `curve` makes a rank of it. Where a gym's own known pairs tell how
-close friends arrive, `mixture` makes a score of its ingredients and of the gaps, kept apart.
+Evidence has no unit. `curve` turns it into a rank. Where enough known pairs show how close friends
+arrive, `mixture` computes a score from the factors and the gaps instead.
 """
 
 from typing import NamedTuple
@@ -32,26 +32,27 @@ from basin_assets.rules.ties.meeting_chance import (
 )
 
 HALF_CLOSENESS_SECONDS = 600.0
-"""A gap at which a day counts half. Wide on purpose: friends who meet inside arrive apart, and
-what rewards small gaps more wins only where such gaps were simulated."""
+"""A gap at which a day counts half. Wide, since friends who meet inside arrive apart; narrower
+values score better only in gyms that were simulated with small gaps."""
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
 class Factors(NamedTuple):
-    """The ingredients of the evidence, each a factor.
+    """The factors of the evidence.
 
     Attributes:
         pairs: customer_id_1, customer_id_2; one row a pair, by ids.
-        days: their days together, by pair and day: of each the co-visit of the smallest gap.
-        pair: of each pair's day together the pair's row; the factors below but the last go by it.
-        closeness: how close the two arrive, 0 to 1.
-        crowd: others who come about then, and the two.
-        people: who ever came to the location.
-        alone: visits of either about that hour without the other, and 1.
-        activity: the geometric mean of the days on which each of the two comes at all.
-        occasions: different occasions of the days, by row of `pairs`.
+        days: the pairs' days together, by pair and day: the co-visit with the smallest gap.
+        pair: of each day, the row of its pair. The factors below have one value a day, the last
+            one a pair.
+        closeness: of the two arrivals, 0 to 1.
+        crowd: the two and the others who check in at about that time.
+        people: customers who ever came to the location.
+        alone: 1 and the visits of either at about that hour without the other.
+        activity: the geometric mean of the two people's days at the gym.
+        occasions: number of different occasions among the days, by row of `pairs`.
     """
 
     pairs: pd.DataFrame
@@ -65,14 +66,14 @@ class Factors(NamedTuple):
     occasions: Floats
 
     def evidence(self) -> Floats:
-        """The evidence of each pair, above 0."""
+        """Each pair's evidence, above 0."""
         ordinary = self.crowd * self.people * self.alone * self.activity
         weight = np.bincount(self.pair, weights=self.closeness / np.sqrt(ordinary))
         evidence: Floats = self.occasions * weight
         return evidence
 
     def averages(self) -> dict[str, Floats]:
-        """By pair the ingredients but closeness, those of its days as geometric means."""
+        """Each pair's factors except closeness, as geometric means over its days."""
         days = np.bincount(self.pair)
         means = {
             name: np.exp(np.bincount(self.pair, weights=np.log(factor)) / days)
@@ -87,13 +88,13 @@ class Factors(NamedTuple):
 
 
 class Background(NamedTuple):
-    """What the days together of any pair are held against.
+    """Everybody's visits, against which the days together of each pair are weighed.
 
     Attributes:
-        habits: of everybody.
-        visits: of everybody, by month and location.
-        arrivals: of everybody, by day and location.
-        known_pairs: customer_id_1, customer_id_2 of pairs who are known to know each other.
+        habits: everybody's habits.
+        visits: everybody's visits by month and location.
+        arrivals: everybody's check-ins by day and location.
+        known_pairs: customer_id_1, customer_id_2 of the known pairs.
     """
 
     habits: Habits
@@ -124,7 +125,7 @@ def find_background(
 def find_ties(
     checkins: pd.DataFrame, co_visits: pd.DataFrame, known_pairs: pd.DataFrame
 ) -> pd.DataFrame:
-    """What the days together of each pair weigh, by `tie_evidence`.
+    """Returns the evidence of every pair, by `tie_evidence`.
 
     Args:
         checkins: of all months.
@@ -136,11 +137,11 @@ def find_ties(
 
 
 def hold_against(background: Background, co_visits: pd.DataFrame) -> pd.DataFrame:
-    """What the days together of some pairs weigh, by `tie_evidence`.
+    """Returns the evidence of some pairs, by `tie_evidence`.
 
     Args:
-        background: of everybody.
-        co_visits: all those of the pairs.
+        background: everybody's visits.
+        co_visits: all co-visits of the pairs.
     """
     if co_visits.empty:
         return TIE_EVIDENCE.empty()
@@ -148,12 +149,12 @@ def hold_against(background: Background, co_visits: pd.DataFrame) -> pd.DataFram
     days = closest_by_day(co_visits)
     pairs = days[PAIR].drop_duplicates(ignore_index=True)
     judged = co_visits.assign(density=gaps.density)[~gaps.is_silent]
-    told = pairs.merge(_weigh_days(judged, background.habits), on=PAIR, how="left")
-    told = told.fillna(_OF_SILENT_STAMPS)
+    weighed = pairs.merge(_weigh_days(judged, background.habits), on=PAIR, how="left")
+    weighed = weighed.fillna(_SILENT_PAIR)
     known = pd.MultiIndex.from_frame(background.known_pairs)
-    silent_days = np.bincount(pair_numbers(days)) - told["gaps"].str.len() // 2
+    silent_days = np.bincount(pair_numbers(days)) - weighed["gaps"].str.len() // 2
     return TIE_EVIDENCE.frame(
-        told.assign(
+        weighed.assign(
             expected_co_visits=expect_co_visits(pairs, background.visits).round(3),
             is_known=pd.MultiIndex.from_frame(pairs).isin(known),
             silent_days=silent_days.astype("int64"),
@@ -161,22 +162,22 @@ def hold_against(background: Background, co_visits: pd.DataFrame) -> pd.DataFram
     )
 
 
-_OF_SILENT_STAMPS: dict[str, float | str] = {
+_SILENT_PAIR: dict[str, float | str] = {
     **{"evidence": 0.0, "rarity": 0.0, "crowd": 2.0, "people": 1.0},
     **{"alone": 1.0, "activity": 1.0, "occasions": 1.0, "gaps": ""},
 }
-"""What is told of a pair of whom no stamp says when they came."""
+"""The columns of a pair all of whose times are silent."""
 
 
 def _weigh_days(judged: pd.DataFrame, habits: Habits) -> pd.DataFrame:
-    """Evidence and ingredients of the pairs whose stamps say something.
+    """Returns evidence and factors of the pairs with a day whose times are not silent.
 
     Args:
-        judged: their co-visits with the `density` of chance at each gap.
-        habits: of all who check in.
+        judged: the co-visits on such days, with the `density` of chance at each gap.
+        habits: everybody's habits.
     """
     if judged.empty:
-        return pd.DataFrame(columns=[*PAIR, *_OF_SILENT_STAMPS]).astype(dict.fromkeys(PAIR, int))
+        return pd.DataFrame(columns=[*PAIR, *_SILENT_PAIR]).astype(dict.fromkeys(PAIR, int))
     factors = find_factors(judged, habits)
     gap, density = (factors.days[name].to_numpy("float64") for name in ("gap_seconds", "density"))
     return factors.pairs.assign(
@@ -191,8 +192,8 @@ def weigh_ties(co_visits: pd.DataFrame, habits: Habits) -> pd.DataFrame:
     """Each pair's tie evidence.
 
     Args:
-        co_visits: of all months; on a day at several locations the smallest gap speaks.
-        habits: of all who check in.
+        co_visits: of all months; of a day at several locations the smallest gap counts.
+        habits: everybody's habits.
 
     Returns:
         customer_id_1, customer_id_2, evidence (above 0); one row a pair, by ids.
@@ -204,11 +205,11 @@ def weigh_ties(co_visits: pd.DataFrame, habits: Habits) -> pd.DataFrame:
 
 
 def find_factors(co_visits: pd.DataFrame, habits: Habits) -> Factors:
-    """What the evidence of each pair is made of.
+    """Each pair's factors.
 
     Args:
         co_visits: of all months, at least one.
-        habits: of all who check in.
+        habits: everybody's habits.
     """
     days = closest_by_day(co_visits)
     pair = pair_numbers(days)
@@ -236,15 +237,15 @@ def find_factors(co_visits: pd.DataFrame, habits: Habits) -> Factors:
 
 
 def _counts(pair: Ints, code: Ints) -> Ints:
-    """How many rows of the pair have each row's code."""
+    """For each row, how many rows of its pair have its code."""
     _, of_row, count = _by_pair_and_code(pair, code)
     rows: Ints = count[of_row]
     return rows
 
 
 def _distinct_occasions(pair: Ints, code: Ints) -> Floats:
-    """How many different occasions each pair has, as the inverse of Simpson's index: n on one
-    occasion and one on another count little more than one.
+    """Each pair's effective number of occasions, the inverse of Simpson's index: n days on one
+    occasion and one day on another count little more than one.
     """
     number, _, count = _by_pair_and_code(pair, code)
     squares = np.bincount(number, weights=np.square(count))
@@ -252,7 +253,7 @@ def _distinct_occasions(pair: Ints, code: Ints) -> Floats:
 
 
 def _by_pair_and_code(pair: Ints, code: Ints) -> tuple[Ints, Ints, Ints]:
-    """Of each different (pair, code): the pair and the rows; and which of them each row is."""
+    """The pair and the number of rows of each distinct (pair, code), and each row's group."""
     width = int(code.max(initial=0)) + 1
     codes, of_row, count = np.unique(pair * width + code, return_inverse=True, return_counts=True)
     return codes // width, of_row, count

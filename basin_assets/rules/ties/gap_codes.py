@@ -1,8 +1,8 @@
-"""Gaps written down: each pair's days together, how close the two arrived and how dense chance was.
+"""Gap codes: a pair's days together as a text of two characters a day, in the order of days.
 
-Two characters a day, in the order of days: `a` to `h` for the gap; then how many times as likely
-the gap is by chance as among even arrivals, a character each twelfth of a doubling from `0` on.
-What ties make of it is learnt later, of all pairs.
+`a` to `h` is the bin of the gap. The second character is the density of chance at the gap
+(`arrivals.Gaps`): one step from `0` on is a twelfth of a doubling. `mixture` learns from the texts
+of all pairs.
 """
 
 from itertools import pairwise
@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 GAP_SECONDS = (15, 30, 60, 120, 240, 480, 900, 1800)
-"""The most seconds of each letter."""
+"""The most seconds of each bin."""
 _FIRST_GAP, _FIRST_STEP = ord("a"), ord("0")
 _STEPS_PER_OCTAVE, _LAST_STEP = 12, 78  # to `~`, 90 times as dense
 
@@ -22,12 +22,12 @@ Floats = npt.NDArray[np.float64]
 
 
 def write_gaps(pair: Ints, gap: Floats, density: Floats) -> list[str]:
-    """The text of each pair.
+    """Each pair's text.
 
     Args:
-        pair: the number of each day's pair, from 0, ascending; none is left out.
+        pair: the number of each day's pair, from 0, ascending, without holes.
         gap: seconds.
-        density: by chance, at least 1.
+        density: of chance at the gap, at least 1.
     """
     letter = np.searchsorted(GAP_SECONDS, gap) + _FIRST_GAP
     step = np.minimum(np.rint(np.log2(density) * _STEPS_PER_OCTAVE), _LAST_STEP) + _FIRST_STEP
@@ -42,10 +42,10 @@ class GapDays(NamedTuple):
     """The days of all texts.
 
     Attributes:
-        pair: the number of each day's pair, ascending; of `pairs` of them.
-        letter: the gap's, from 0.
-        density: by chance.
-        pairs: how many texts there were.
+        pair: the number of each day's pair, ascending.
+        letter: the number of the gap's bin, from 0.
+        density: of chance at the gap.
+        pairs: number of pairs.
     """
 
     pair: Ints
@@ -54,7 +54,7 @@ class GapDays(NamedTuple):
     pairs: int
 
     def of(self, is_wanted: npt.NDArray[np.bool_]) -> "GapDays":
-        """The days of some of the pairs, numbered anew."""
+        """The days of some pairs, with new numbers from 0."""
         kept = is_wanted[self.pair]
         number = np.cumsum(is_wanted) - 1
         return GapDays(

@@ -1,6 +1,6 @@
 """Habits: how often each customer comes, when, and where.
 
-Grain: the customer, over all months. What is a habit makes a meeting ordinary.
+Grain: the customer, over all months. Where both have the habit, a meeting is ordinary.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Habits:
 
     Attributes:
         customers: ids, ascending.
-        visit_days: days on which each came, wherever.
+        visit_days: days on which each came, at any location.
         locations: every location with a check-in, ascending.
         people: customers who ever came to each location.
         occasions: codes of (customer, location, weekday, hour), ascending.
@@ -41,10 +41,10 @@ class Habits:
     occasion_days: Ints
 
     def positions_of(self, customer_ids: "pd.Series[int]") -> Ints:
-        """Where the customers stand in `customers`.
+        """The positions of some customers in `self.customers`.
 
         Raises:
-            ContractError: somebody never checked in.
+            ContractError: one of them never checked in.
         """
         ids = customer_ids.to_numpy("int64")
         at = np.searchsorted(self.customers, ids)

@@ -1,4 +1,4 @@
-"""Known pairs: people who surely know each other, whatever their visits say."""
+"""Known pairs: people who know each other by a pass, a membership or a relation."""
 
 import pandas as pd
 
@@ -14,13 +14,13 @@ def find_known_pairs(
     relations: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
-    """A pass went between them, they share a membership, or they are parent, child or siblings.
+    """Returns the pairs who shared a pass or a membership, or are parent, child or siblings.
 
     Args:
-        enriched: the enriched transfers; those at least `min_confidence` sure count.
+        enriched: the enriched transfers; a match counts from `min_confidence` on.
         family_membership: the pairs on one membership.
-        relations: who is related to whom, by the `relations` contract.
-        settings: the least confidence.
+        relations: by the `relations` contract.
+        settings: `min_confidence`.
 
     Returns:
         customer_id_1, customer_id_2; each pair once.

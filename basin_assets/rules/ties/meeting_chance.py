@@ -1,8 +1,7 @@
-"""How often two people would meet who do not know each other, from how often each comes.
+"""Chance meetings: how often two strangers would meet, from how often each of them comes.
 
-In a month at a location, any two visits of two people are a co-visit with one probability: the
-co-visits there by the pairs of visits there. Two people have the product of their visits such
-pairs.
+In a month at a location, two visits of two people are a co-visit with one probability: co-visits
+per pair of visits there. Two people have as many pairs of visits as the product of their visits.
 """
 
 from collections.abc import Iterable
@@ -19,7 +18,7 @@ from basin_assets.rules.pairs import PAIR
 from basin_assets.rules.ties.habits import STALE_CO_VISITS, find_visits
 
 _PRIOR_VISIT_PAIRS = 1000.0
-"""A month at a location with so many pairs of visits tells half by itself how often such meet."""
+"""Pairs of visits at which a month's own rate weighs half, against the rate of all months."""
 _LOCATION_MONTH = ["location", "month"]
 
 Ints = npt.NDArray[np.int64]
@@ -32,7 +31,7 @@ class VisitsByMonth(NamedTuple):
     Attributes:
         customers: ids, ascending.
         key: customer's position x number of location-months + location-month, ascending.
-        visits: at each key.
+        visits: number of visits at each key.
         chance: by location-month, the probability that two visits of two people are a co-visit.
     """
 
@@ -43,14 +42,14 @@ class VisitsByMonth(NamedTuple):
 
 
 def find_meeting_chance(checkins: pd.DataFrame, co_visits: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """Of each location in each month, how likely two visits are a co-visit, by `meeting_chance`.
+    """Returns the chance of each location and month, by `meeting_chance`.
 
     Args:
         checkins: of all months.
         co_visits: of all months, in any number of frames.
 
     Raises:
-        ContractError: there are co-visits where no check-in is.
+        ContractError: a co-visit lies in a location and month without check-ins.
     """
     visits = _with_month(find_visits(checkins))
     by_customer = visits.groupby([*_LOCATION_MONTH, "customer_id"], sort=True).size()
@@ -76,7 +75,7 @@ def count_visits_by_month(visits: pd.DataFrame, meeting_chance: pd.DataFrame) ->
         meeting_chance: of the same visits.
 
     Raises:
-        ContractError: it is of others.
+        ContractError: it lacks a location and month of the visits.
     """
     location_month = _positions(meeting_chance, _with_month(visits))
     if (location_month < 0).any():
@@ -91,11 +90,11 @@ def count_visits_by_month(visits: pd.DataFrame, meeting_chance: pd.DataFrame) ->
 
 
 def expect_co_visits(pairs: pd.DataFrame, visits: VisitsByMonth) -> Floats:
-    """Days together that chance would give each pair, at least 0: over their months and locations.
+    """The days together that chance would give each pair, summed over months and locations.
 
     Args:
-        pairs: customer_id_1, customer_id_2, who all have visits.
-        visits: of everybody.
+        pairs: customer_id_1, customer_id_2; each customer must have visits.
+        visits: everybody's visits.
     """
     if pairs.empty:
         return np.zeros(0)
@@ -139,14 +138,14 @@ def _sum_over_location_months(first: Ints, second: Ints, visits: VisitsByMonth) 
     """Per pair the sum over location-months of visits x visits x chance.
 
     Args:
-        first: one end of each pair, by position.
-        second: the other.
-        visits: of everybody.
+        first: the position of one customer of each pair.
+        second: the position of the other.
+        visits: everybody's visits.
     """
     location_months = len(visits.chance)
     bounds = np.searchsorted(visits.key, np.arange(len(visits.customers) + 1) * location_months)
     size = np.diff(bounds)
-    # Through the location-months of whoever has fewer: the other's are looked up.
+    # Iterate over the customer with fewer location-months, and look up the other's visits.
     few = np.where(size[first] <= size[second], first, second)
     many = first + second - few
     pair = np.repeat(np.arange(len(few)), size[few])

@@ -1,8 +1,8 @@
-"""A mixture of ties and chance: what rarity and gaps make of the probability of a tie.
+"""A mixture of ties and chance: the probability of a tie from rarity and gaps.
 
-Two witnesses speak of a pair. How rare their meetings are makes the odds before the gaps; how close
-they arrive, held against what chance does there, changes these. Both are learnt from the gym: how
-ties arrive from its known pairs, how many of the others are ties from all the others.
+Bayes' rule: how rare the meetings of a pair are gives its prior odds; the gaps, each compared with
+chance at that time, give the likelihood ratio. Both are fitted to the gym: the gaps of ties from
+its known pairs, the prior from all other pairs.
 """
 
 from dataclasses import dataclass
@@ -16,20 +16,20 @@ from basin_assets.rules.ties.arrivals import WINDOW_SECONDS
 from basin_assets.rules.ties.gap_codes import GAP_SECONDS, GapDays, read_gaps
 
 TOGETHER = (0.0, 0.25, 0.5, 0.75, 0.9, 0.99)
-"""Shares of their days on which friends arrive together: not all always do."""
+"""Possible shares of a tie's days on which the two arrive together."""
 INGREDIENTS = ("days", "crowd", "alone", "activity", "occasions", "people")
 PAIRS_OF_A_FIT = 60_000
-"""Of more pairs, some of them tell as much."""
+"""The most pairs to fit the prior to; of more pairs a sample is enough."""
 
 _WIDTHS = np.diff((0, *GAP_SECONDS)).astype(np.float64)
 _RIDGE = 100.0
-_STARTS = (0.002, 0.02, 0.2)  # shares of ties to begin with
+_STARTS = (0.002, 0.02, 0.2)  # initial shares of ties
 _STEPS, _FIRST_PAIRS, _FIRST_STEPS = 12, 15_000, 8
 _ROUNDS_OF_GAPS, _ROUNDS_WITH_UNKNOWN = 40, 3
 _KNOWN_WEIGHT = 0.5
-"""Known pairs are households more often than others: the gaps of unknown ties count as well."""
+"""Below 1, since more known pairs than others are households, which arrive closer together."""
 _EVEN_DAYS = 1000.0
-_EVEN_PAIRS = 1.0  # so many pairs who arrive evenly stand in where few are known
+_EVEN_PAIRS = 1.0  # weight of the prior "arrives evenly", in pairs
 _MOST_LOGARITHM = 60.0
 _DIGITS = 9
 
@@ -39,12 +39,12 @@ Bools = npt.NDArray[np.bool_]
 
 
 class GapModel(NamedTuple):
-    """How ties arrive.
+    """The likelihoods of gaps.
 
     Attributes:
-        closeness: by bin of gaps, how many times as likely as among even arrivals.
-        together: how many ties arrive together on each share of their days, by `TOGETHER`.
-        chance: by bin, how many times as likely chance is as its density says.
+        closeness: by bin, how many times likelier ties make a gap than even arrivals would.
+        together: the share of ties with each of the shares in `TOGETHER`.
+        chance: by bin, the correction of the density of chance.
     """
 
     closeness: Floats
@@ -54,13 +54,13 @@ class GapModel(NamedTuple):
 
 @dataclass(frozen=True)
 class Mixture:
-    """What a gym has taught.
+    """The fitted parameters of a gym.
 
     Attributes:
-        gaps: how ties arrive.
-        constant: of the odds before the gaps.
-        weights: of the logarithms of rarity and of the `INGREDIENTS`.
-        known_odds: by how much likelier a known pair is tied than an unknown one like it.
+        gaps: the likelihoods of gaps.
+        constant: of the prior log odds.
+        weights: in the prior log odds, of the logarithms of rarity and the `INGREDIENTS`.
+        known_odds: factor on a known pair's odds.
     """
 
     gaps: GapModel
@@ -70,27 +70,27 @@ class Mixture:
 
 
 class PairFeatures(NamedTuple):
-    """What the prior of each pair is made of.
+    """The features of each pair's prior.
 
     Attributes:
-        offset: what it begins at: less by the logarithm of the crowd.
-        columns: logarithms of rarity and of the `INGREDIENTS`.
+        offset: minus the logarithm of the crowd; its weight is fixed.
+        columns: logarithms of rarity and the `INGREDIENTS`.
     """
 
     offset: Floats
     columns: Floats
 
     def rows(self, at: Ints) -> "PairFeatures":
-        """Those of some pairs."""
+        """The features of some pairs."""
         return PairFeatures(self.offset[at], self.columns[:, at])
 
 
 def pair_features(ties: pd.DataFrame, days: GapDays) -> PairFeatures:
-    """Of each pair.
+    """Each pair's features.
 
     Args:
         ties: by `tie_evidence`.
-        days: of the same pairs.
+        days: the days together of the same pairs.
     """
     counted = ties.assign(days=np.bincount(days.pair, minlength=days.pairs))
     names = ("rarity", *INGREDIENTS)
@@ -99,11 +99,11 @@ def pair_features(ties: pd.DataFrame, days: GapDays) -> PairFeatures:
 
 
 def score_pairs(ties: pd.DataFrame, mixture: Mixture) -> Floats:
-    """The probability of each pair's tie, 0 to 1.
+    """The posterior of each pair, 0 to 1.
 
     Args:
         ties: by `tie_evidence`.
-        mixture: what the gym has taught.
+        mixture: the gym's parameters.
     """
     days = read_gaps(ties["gaps"])
     odds = _log_odds(pair_features(ties, days), mixture) + log_ratio(days, mixture.gaps)
@@ -112,11 +112,11 @@ def score_pairs(ties: pd.DataFrame, mixture: Mixture) -> Floats:
 
 
 def score_held_out(ties: pd.DataFrame, mixture: Mixture) -> Floats:
-    """The scores of the known pairs by their visits alone, of each half as the other half taught.
+    """The known pairs' scores from visits alone; each half by gaps fitted to the other half.
 
     Args:
         ties: by `tie_evidence`, at least two of them known.
-        mixture: what the gym has taught.
+        mixture: the gym's parameters.
     """
     known = ties[ties["is_known"]]
     days = read_gaps(known["gaps"])
@@ -138,7 +138,7 @@ def _log_odds(features: PairFeatures, mixture: Mixture) -> Floats:
 
 
 def log_ratio(days: GapDays, model: GapModel) -> Floats:
-    """Of each pair the logarithm of how much likelier ties arrive so than chance."""
+    """Each pair's log likelihood ratio of its gaps, ties against chance."""
     likelihoods = _likelihoods(days, model)
     total = sum(
         weight * likelihood for weight, likelihood in zip(model.together, likelihoods, strict=True)
@@ -147,13 +147,13 @@ def log_ratio(days: GapDays, model: GapModel) -> Floats:
 
 
 def _day_ratios(days: GapDays, model: GapModel) -> Floats:
-    """Of each day, how much likelier ties arrive so than chance."""
+    """Each day's likelihood ratio of its gap, ties that arrive together against chance."""
     ratio: Floats = (model.closeness / model.chance)[days.letter] / days.density
     return ratio
 
 
 def _likelihoods(days: GapDays, model: GapModel) -> list[Floats]:
-    """Of each share of `TOGETHER`, each pair's ratio."""
+    """For each share in `TOGETHER`, each pair's likelihood ratio."""
     ratio = _day_ratios(days, model)
     likelihoods = []
     for share in TOGETHER:
@@ -164,13 +164,13 @@ def _likelihoods(days: GapDays, model: GapModel) -> list[Floats]:
 
 
 def learn_gaps(days: GapDays, weight: Floats, begin: GapModel, rounds: int) -> GapModel:
-    """How ties arrive, by expectation and maximisation; no pair counts more than its weight.
+    """Fits the gaps of ties by expectation-maximization; a pair counts its weight at most.
 
     Args:
-        days: of the pairs.
-        weight: of each pair, how likely it is a tie.
-        begin: what to begin with.
-        rounds: how many.
+        days: the pairs' days together.
+        weight: each pair's probability of a tie.
+        begin: the initial model.
+        rounds: number of iterations.
     """
     model = begin
     of_day = (weight / np.bincount(days.pair))[days.pair]
@@ -190,20 +190,20 @@ def learn_gaps(days: GapDays, weight: Floats, begin: GapModel, rounds: int) -> G
 
 
 def even_gaps() -> GapModel:
-    """To begin with: close arrivals a little likelier, every share of days alike."""
+    """The initial model: close arrivals a little likelier, equal shares in `TOGETHER`."""
     closeness = 1.0 / (1.0 + np.asarray(GAP_SECONDS) / 120.0)
     closeness *= WINDOW_SECONDS / (closeness * _WIDTHS).sum()
     return GapModel(closeness, np.full(len(TOGETHER), 1.0 / len(TOGETHER)), np.ones(len(_WIDTHS)))
 
 
 def learn_chance(days: GapDays, weight: Floats) -> Floats:
-    """By bin of gaps, how many times as likely chance is as the densities say.
+    """Fits the correction of the density of chance, by bin of gaps.
 
     Args:
-        days: of the pairs.
-        weight: of each pair, how likely it is chance.
+        days: the pairs' days together.
+        weight: each pair's probability of chance.
     """
-    # Were the densities right, the inverse of each would add up to what even arrivals give.
+    # If the densities were right, their inverses would add up to the count of even arrivals.
     of_day = weight[days.pair]
     inverse = np.bincount(days.letter, weights=of_day / days.density, minlength=len(_WIDTHS))
     even = _WIDTHS / WINDOW_SECONDS
@@ -213,7 +213,7 @@ def learn_chance(days: GapDays, weight: Floats) -> Floats:
 
 
 def fit_mixture(ties: pd.DataFrame) -> Mixture:
-    """The likeliest mixture.
+    """Returns the likeliest mixture.
 
     Args:
         ties: by `tie_evidence`; some of the pairs known, some not.
@@ -246,14 +246,14 @@ def fit_mixture(ties: pd.DataFrame) -> Mixture:
 
 
 class _Sample(NamedTuple):
-    """Pairs to fit the prior by, and how many each stands for."""
+    """The pairs to fit the prior to, and how many pairs each stands for."""
 
     rows: Ints
     weight: Floats
 
 
 def _sample(rows: Ints, rarity: Floats) -> _Sample:
-    """Every pair whose meetings are rare, and some of the many others."""
+    """The pairs with the rarest meetings, and a sample of the others."""
     by_rarity = rows[np.argsort(-rarity[rows], kind="stable")]
     rare = by_rarity[: min(len(rows) // 4, PAIRS_OF_A_FIT // 2)]
     others = by_rarity[len(rare) :]
@@ -273,7 +273,7 @@ def _rounded(gaps: GapModel) -> GapModel:
 
 
 class _Scaled(NamedTuple):
-    """Features of mean 0 and spread 1, a one before them."""
+    """Features with mean 0 and standard deviation 1, behind a constant column."""
 
     offset: Floats
     columns: Floats
@@ -307,7 +307,7 @@ class _Scale(NamedTuple):
 
 
 def _first_prior(features: _Scaled, ratio: Floats, sample: _Sample) -> Floats:
-    """The best of three starts."""
+    """The prior of the best of three starts."""
     every = -(-len(ratio) // _FIRST_PAIRS)
     some = np.arange(0, len(ratio), every)
     tried = []
@@ -327,9 +327,9 @@ def _first_prior(features: _Scaled, ratio: Floats, sample: _Sample) -> Floats:
 def _climb(
     features: _Scaled, ratio: Floats, count: Floats, prior: Floats, steps: int
 ) -> tuple[Floats, float]:
-    """Newton's steps up the sum of log(prior x ratio + 1 - prior), less a ridge.
+    """Maximizes the sum of log(prior x ratio + 1 - prior), less a ridge, by Newton's method.
 
-    Where the surface is not curved as a hill is, a step of expectation and maximisation.
+    Where the Hessian is not negative definite, it takes an expectation-maximization step.
     """
     ridge = np.full(len(prior), _RIDGE)
     ridge[:2] = 0.0

@@ -1,7 +1,7 @@
-"""Times that do not say when somebody came: found by day and location, and named.
+"""Silent times: check-in times that do not say when the person came.
 
-A clerk who enters the evening's visits at nine, a till that writes the day alone: such times bring
-people together on paper who never met. They give no tie evidence.
+A clerk enters the evening's visits at nine, or a till writes the day alone. Such times suggest
+meetings that never were, so they give no tie evidence.
 """
 
 from typing import NamedTuple
@@ -18,13 +18,13 @@ SILENT_BECAUSE = {
     "identical_times": "many check-ins have one and the same time",
     "unusual_hours": "the hours are unlike those of the same weekday",
 }
-"""Why the times of a day say nothing, in words; the first that holds is named."""
+"""The reasons for silent times in words; the first that applies is named."""
 LEAST_CHECKINS = 10
-"""So many check-ins a day must have before their times are held against each other."""
+"""Least check-ins of a day whose times are compared with each other."""
 IDENTICAL_SHARE = 1 / 3
-"""So many of a day's check-ins may not share their time with two others."""
+"""Share of a day's check-ins with the time of two others, from which on these are silent."""
 UNUSUAL_CHECKINS, UNUSUAL_SHARE = 50, 0.6
-"""Of a day of so many check-ins, so many may not lie in other hours than on its weekday."""
+"""Least check-ins of a day, and the share at unusual hours from which on the day is silent."""
 _NAMED = 5
 
 Ints = npt.NDArray[np.int64]
@@ -32,12 +32,12 @@ Bools = npt.NDArray[np.bool_]
 
 
 class SilentTimes(NamedTuple):
-    """What was found.
+    """The silent times of a gym.
 
     Attributes:
-        days: day, location, reason, checkins (all of them), silent (those whose time says
-            nothing); one row a day and location, in their order.
-        is_silent: of each check-in, in the order of `visits.sorted_visits`.
+        days: day, location, reason, checkins, silent (how many of them); one row a day and
+            location, sorted.
+        is_silent: whether each check-in's time is, in the order of `visits.sorted_visits`.
     """
 
     days: pd.DataFrame
@@ -45,7 +45,7 @@ class SilentTimes(NamedTuple):
 
 
 def find_silent_times(checkins: pd.DataFrame) -> SilentTimes:
-    """The days and locations whose times do not say when people came.
+    """Finds the silent times.
 
     Args:
         checkins: of all months, by the `checkins` contract.
@@ -54,7 +54,7 @@ def find_silent_times(checkins: pd.DataFrame) -> SilentTimes:
 
 
 def find_silent_visits(visits: Visits) -> SilentTimes:
-    """The same of visits."""
+    """Finds the silent times among sorted visits."""
     block = visits.block - 1
     of_block = np.bincount(block)
     is_silent, reason = np.zeros(len(block), dtype=bool), np.full(len(of_block), "", dtype=object)
@@ -83,18 +83,18 @@ def find_silent_visits(visits: Visits) -> SilentTimes:
 
 
 def tell_silent_days(days: pd.DataFrame) -> str:
-    """The days by name, the newest first: `2025-10-26 (one minute holds most ...)`, some of many.
+    """The newest days in words: `2025-10-26: one minute holds most ...; and 3 more`.
 
     Args:
         days: of `SilentTimes`.
     """
     newest = days.iloc[::-1].head(_NAMED)
-    told = [
+    named = [
         f"{day.date()}: {SILENT_BECAUSE[reason]}"
         for day, reason in zip(newest["day"], newest["reason"], strict=True)
     ]
-    more = len(days) - len(told)
-    return "; ".join([*told, *([f"and {more} more"] if more else [])])
+    more = len(days) - len(named)
+    return "; ".join([*named, *([f"and {more} more"] if more else [])])
 
 
 def _at_midnight(visits: Visits, block: Ints) -> Bools:
@@ -120,7 +120,7 @@ def _of_identical_times(visits: Visits, block: Ints) -> Bools:
 
 
 def _of_unusual_hours(visits: Visits, block: Ints) -> Bools:
-    """Half of the sum of differences between the shares of hours, the day against the others."""
+    """By the total variation between a day's shares of hours and its weekday's on other days."""
     blocks = int(block[-1]) + 1 if len(block) else 0
     hour = visits.within_day // (3600 * MICROSECONDS)
     hours = np.bincount(block * 24 + hour, minlength=blocks * 24).reshape(-1, 24)

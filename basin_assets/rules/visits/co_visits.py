@@ -1,8 +1,7 @@
-"""Who was there together: check-ins of two people within the window, at one location, on one day.
+"""Co-visits: check-ins of two people within the window, at one location, on one day.
 
-Grain: (day, location). The pairs are found by sorting and bisection: exact, and linear in what
-comes out. Where there may be many of them, they are taken part by part: memory that a processor's
-cache holds is several times faster than fresh one.
+Grain: (day, location). Sorting and bisection find the pairs: exact, and linear in the output.
+Pairs are processed in parts that fit into a processor's cache, which is several times faster.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,11 +18,11 @@ _PART = 2**17  # pairs at a time
 
 
 def find_co_visits(checkins: pd.DataFrame, window_minutes: int) -> pd.DataFrame:
-    """The pairs who checked in at most `window_minutes` apart, by `co_visits`.
+    """Returns the pairs who checked in at most `window_minutes` apart, by `co_visits`.
 
-    One row per pair, gym-local day and location. Both ends of the window count; nothing reaches
-    across midnight; nobody pairs with themselves. The two scans of the smallest gap speak, and of
-    several such the earliest: their gap, their hour, and how many others came.
+    One row per pair, gym-local day and location. A gap of exactly the window counts; a window never
+    crosses midnight. Gap, hour and crowd are those of the pair's two closest scans, on a tie of the
+    earliest.
 
     Args:
         checkins: any number of whole days, by the `checkins` contract.
@@ -32,7 +31,7 @@ def find_co_visits(checkins: pd.DataFrame, window_minutes: int) -> pd.DataFrame:
     visits = sorted_visits(checkins)
     around = _around(visits, window_minutes * 60 * MICROSECONDS)
     columns = _joined(
-        (_told(visits, around, *scans) for scans in _closest(visits, around.closes)),
+        (_columns(visits, around, *scans) for scans in _closest(visits, around.closes)),
         at_most=int((around.closes - np.arange(len(around.closes)) - 1).sum()),
     )
     location = visits.locations_of(columns["location"])
@@ -40,14 +39,14 @@ def find_co_visits(checkins: pd.DataFrame, window_minutes: int) -> pd.DataFrame:
 
 
 def find_customer_days_with_company(checkins: pd.DataFrame, window_minutes: int) -> pd.DataFrame:
-    """Who has somebody else's check-in within the window: customer_id, day, location, each once.
+    """Returns customer_id, day, location of whoever has another's check-in within the window.
 
-    Found without making pairs, from the neighbours in time alone: what the co-visits must cover.
+    A check holds the co-visits against this. It looks at neighbours in time alone, without pairs.
     """
     visits = sorted_visits(checkins)
     customer, block, count = visits.customer, visits.block, len(visits.customer)
     window = window_minutes * 60 * MICROSECONDS
-    # Of who scans several times in a row, the neighbours are those before and behind them all.
+    # Several scans of one person in a row share the neighbours before and behind them.
     starts = np.flatnonzero(changes(block, customer))
     row = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, count)))
     has_company = np.zeros(count, dtype=bool)
@@ -66,11 +65,11 @@ def find_customer_days_with_company(checkins: pd.DataFrame, window_minutes: int)
 
 
 class _Around(NamedTuple):
-    """Of each scan, positions in the order of visits.
+    """The bounds of the window around each scan, as positions in the order of visits.
 
     Attributes:
-        opens: the first within a window before it.
-        closes: behind the last within a window after it.
+        opens: the first scan within a window before it.
+        closes: one behind the last scan within a window after it.
     """
 
     opens: np.ndarray
@@ -84,10 +83,10 @@ def _around(visits: Visits, window: int) -> _Around:
     )
 
 
-def _told(
+def _columns(
     visits: Visits, around: _Around, lower: np.ndarray, higher: np.ndarray
 ) -> dict[str, np.ndarray]:
-    """What two scans each tell, by column: positions of the lower customer's and the higher's."""
+    """The columns of co-visits, given the positions of the two customers' scans."""
     earlier, later = np.minimum(lower, higher), np.maximum(lower, higher)
     within_day = visits.within_day[earlier]
     others = [around.closes[scan] - around.opens[scan] - 2 for scan in (earlier, later)]
@@ -104,12 +103,12 @@ def _told(
 
 
 def _closest(visits: Visits, closes: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """The two scans that speak for each pair, day and location, in the order of the key.
+    """The closest two scans of each pair, day and location, in the order of the key.
 
-    Positions of the lower customer's scan and of the higher one's, part by part.
+    Yields positions of the lower and of the higher customer's scans, part by part.
     """
     count = len(closes)
-    # Numbered by customer and in time, the higher one's scans stand by id, day and location.
+    # Scans numbered by customer and time are in the order of id, day and location.
     scan_at = order_of(visits.customer, np.arange(count))
     customer = visits.customer[scan_at]
     number, code = np.empty(count, dtype="int64"), np.empty(count, dtype="int64")
@@ -131,9 +130,9 @@ def _closest(visits: Visits, closes: np.ndarray) -> Iterator[tuple[np.ndarray, n
 
 
 def _pairs_until(visits: Visits, closes: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Each scan with those of others behind it that stand before `closes`.
+    """Each scan with every later scan of another customer before `closes`.
 
-    Positions of the lower customer's scan and of the higher one's, part by part.
+    Yields positions of the lower and of the higher customer's scans, part by part.
     """
     position = np.arange(len(closes))
     count = closes - position - 1
@@ -153,10 +152,10 @@ def _pairs_until(visits: Visits, closes: np.ndarray) -> Iterator[tuple[np.ndarra
 def _earliest_of_smallest_gap(
     visits: Visits, lower: np.ndarray, higher: np.ndarray, is_first: np.ndarray
 ) -> np.ndarray:
-    """Rows: of each group of rows, which begins where `is_first`, the one that speaks."""
+    """The row with the smallest gap of each group of rows; a group begins where `is_first`."""
     speaks = np.flatnonzero(is_first)
     size = np.diff(np.append(speaks, len(is_first)))
-    # Nearly all people scan once a visit: only the gaps of the others have to be compared.
+    # Nearly all people scan once a visit: only groups of several rows need a comparison.
     several = np.flatnonzero(size > 1)
     row = np.flatnonzero(np.repeat(size > 1, size))
     group = np.repeat(several, size[several])
@@ -168,7 +167,7 @@ def _earliest_of_smallest_gap(
 
 
 def _joined(parts: Iterable[Mapping[str, np.ndarray]], at_most: int) -> dict[str, np.ndarray]:
-    """The columns of all parts, of which there is one at least, written where they stay."""
+    """Concatenates the columns of at least one part, without holding the parts."""
     columns: dict[str, np.ndarray] = {}
     filled = 0
     for part in parts:

@@ -1,4 +1,4 @@
-"""When people come, and when they come together: counts by weekday and hour of the day."""
+"""Counts of check-ins and co-visits by weekday and hour of the day."""
 
 from collections.abc import Iterable
 

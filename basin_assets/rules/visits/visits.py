@@ -1,4 +1,4 @@
-"""Check-ins as arrays in the order of day, location and time, for finding who was there when."""
+"""Check-ins as arrays, sorted by day, location and time."""
 
 from typing import NamedTuple
 
@@ -12,16 +12,16 @@ _STRIDE = 2 * 24 * 3600 * MICROSECONDS  # wider than a day and a window
 
 
 class Visits(NamedTuple):
-    """Check-ins by day, location and time: an array each, of one length.
+    """Check-ins sorted by day, location and time: one array a column.
 
     Attributes:
-        customer: ids.
+        customer: customer ids.
         location: each check-in's position in `locations`.
         day: days since 1970.
         within_day: microseconds since midnight.
-        block: number of the (day, location).
-        at: microseconds on an axis on which blocks lie further apart than any window; ascends.
-        locations: every location, in their order.
+        block: number of the day and location.
+        at: ascending microseconds, with more than a window between two blocks.
+        locations: every location, ascending.
     """
 
     customer: np.ndarray
@@ -33,12 +33,12 @@ class Visits(NamedTuple):
     locations: "pd.Series[str]"
 
     def locations_of(self, codes: np.ndarray) -> "pd.Series[str]":
-        """The locations of some codes."""
+        """The locations at some positions."""
         return pd.Series(self.locations.array.take(codes))
 
 
 def sorted_visits(checkins: pd.DataFrame) -> Visits:
-    """The check-ins in order; those of one time and location stand in any."""
+    """The check-ins, sorted; equal times at one location come in any order."""
     at = checkins["checkin_datetime"].to_numpy("datetime64[us]")
     midnight = at.astype("datetime64[D]")
     location, locations = _locations(checkins)
@@ -54,13 +54,13 @@ def sorted_visits(checkins: pd.DataFrame) -> Visits:
 
 
 def location_of(checkins: pd.DataFrame) -> "pd.Series[str]":
-    """Where each check-in was: the location's id where filled, else its name, else blank."""
+    """Each check-in's location: its id where filled, else its name, else blank."""
     location_id = checkins["location_id"].str.replace(r"^0*([0-9]+)(?:\.0+)?$", r"\1", regex=True)
     return location_id.fillna(checkins["location_name"]).fillna("").astype("str")
 
 
 def changes(*columns: np.ndarray) -> np.ndarray:
-    """Where a row differs from the one before it in any of the columns; the first one does."""
+    """Whether each row differs from the row before it in any column; the first row does."""
     differs = np.zeros(len(columns[0]), dtype=bool)
     differs[:1] = True
     for column in columns:
@@ -74,9 +74,9 @@ def days_of(numbers: np.ndarray) -> np.ndarray:
 
 
 def _locations(checkins: pd.DataFrame) -> "tuple[np.ndarray, pd.Series[str]]":
-    """Codes of the check-ins' locations, and the locations in their order, each once.
+    """Each check-in's position among the locations, and the locations, ascending.
 
-    A location is read once for all check-ins that name it alike: reading texts costs.
+    Each distinct id and name is read once, since reading texts is slow.
     """
     ids, distinct_ids = pd.factorize(checkins["location_id"], use_na_sentinel=False)
     names, distinct_names = pd.factorize(checkins["location_name"], use_na_sentinel=False)

@@ -15,7 +15,15 @@ from basin_assets.orchestration import daily_run
 from basin_assets.orchestration.automation.faults import find_faults
 from basin_assets.orchestration.automation.jobs import DAILY
 from basin_assets.orchestration.build import build_defs
+from basin_assets.orchestration.checks.shrinkage import check_shrinkage
 from basin_assets.rules.exports.accounting import find_shrunken_sources
+from basin_assets.stores.folder import FolderStore
+from basin_assets.stores.protocol import (
+    DamagedObjectError,
+    Stored,
+    StoreError,
+    UnreachableStoreError,
+)
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
     SHORT,
@@ -158,11 +166,6 @@ def test_the_refusal_names_the_tag_that_accepts_it_in_the_ui(gym: Path) -> None:
     assert "the tag basin/accept_shrink = checkins,members" in str(fault)
 
 
-def test_the_first_run_has_nothing_to_be_compared_with(gym_folder: Path) -> None:
-    halve(gym_folder / "capitan" / "checkins.csv")
-    assert run_daily(short_settings(gym_folder)).success
-
-
 def test_the_measure_is_that_of_the_last_published_run(built_gym: Path) -> None:
     stored = pd.read_parquet(built_gym / "basin_assets" / "published_accounting.parquet")
     accounting = pd.read_parquet(built_gym / "basin_assets" / "source_accounting.parquet")
@@ -182,11 +185,38 @@ def test_a_damaged_record_of_the_last_run_publishes_nothing_until_it_is_accepted
 
     succeeded, says = basin_run(gym)
     assert not succeeded
-    assert "published_accounting.parquet" in says
+    assert "published_accounting.parquet, which says" in says
+    assert "is damaged" in says
+    assert "shrunk" not in says
     assert "--accept-shrink all" in says
     assert published(gym) == before
     assert record.read_bytes() == damage
 
     assert basin_run(gym, accept_shrink=[accepted])[0]
     assert published(gym) != before
-    assert basin_run(gym)[0]
+
+
+class _Unread(FolderStore):
+    """A folder from which one read comes to nothing."""
+
+    def __init__(self, folder: Path, error: StoreError) -> None:
+        super().__init__(folder)
+        self._error = error
+
+    def read(self, key: str) -> Stored:
+        raise self._error
+
+
+@pytest.mark.parametrize("accepted", [{}, {"basin/accept_shrink": "checkins"}], ids=["", "one"])
+@pytest.mark.parametrize("kind", [UnreachableStoreError, DamagedObjectError])
+def test_a_record_that_did_not_come_whole_is_an_outage_and_says_nothing_of_the_exports(
+    built_gym: Path, kind: type[StoreError], accepted: dict[str, str]
+) -> None:
+    accounting = pd.read_parquet(built_gym / "basin_assets" / "source_accounting.parquet")
+    store = _Unread(built_gym, kind("it could not be read"))
+    with pytest.raises(kind, match="it could not be read") as caught:
+        check_shrinkage(accounting, store, SETTINGS, accepted)
+    assert caught.value.retry_helps
+    by_hand = {"basin/accept_shrink": "all"}  # where it lies damaged in the bucket for good
+    assert check_shrinkage(accounting, store, SETTINGS, by_hand).passed
+    assert ("--accept-shrink all" in str(caught.value)) is (kind is DamagedObjectError)

@@ -8,6 +8,7 @@ import dagster as dg
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from basin_assets.orchestration import daily_run
 from basin_assets.orchestration.automation.failures import (
     FAILURE_SENSOR,
     failure_message,
@@ -16,11 +17,10 @@ from basin_assets.orchestration.automation.failures import (
 from basin_assets.orchestration.automation.faults import Fault, find_faults
 from basin_assets.orchestration.automation.jobs import DAILY
 from basin_assets.orchestration.build import build_defs
-from basin_assets.orchestration.daily_run import run_daily
-from basin_assets.orchestration.partitions import all_months_tags, monthly_partitions
 from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
-from basin_assets_tests.graph_runs import DAGSTER_WARNINGS, put_files, short_settings
+from basin_assets.stores.protocol import UnreachableStoreError
+from basin_assets_tests.graph_runs import DAGSTER_WARNINGS, put_files, run_daily, short_settings
 from basin_assets_tests.orchestration.automation.listener import address_of_nobody, listening
 from basin_assets_tests.reliability import canary_gym as canary
 from basin_assets_tests.reliability.small_gym import lines
@@ -52,16 +52,7 @@ def test_a_run_with_many_faults_tells_some_and_how_many_more() -> None:
 
 
 def _failed_run(settings: Settings, instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
-    result = (
-        build_defs(settings)
-        .resolve_job_def(DAILY)
-        .execute_in_process(
-            instance=instance,
-            tags=all_months_tags(monthly_partitions(settings)),
-            raise_on_error=False,
-            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-        )
-    )
+    result = run_daily(settings, instance)
     assert not result.success
     return result
 
@@ -70,10 +61,12 @@ def _look(
     sensor: dg.SensorDefinition, instance: dg.DagsterInstance, result: dg.ExecuteInProcessResult
 ) -> object:
     """What the sensor answers to the failed run, as the daemon would show it the run."""
+    run = instance.get_run_by_id(result.run_id)  # with the tags that it got as it failed
+    assert run is not None
     context = dg.build_run_status_sensor_context(
         sensor_name=FAILURE_SENSOR,
         dagster_instance=instance,
-        dagster_run=result.dagster_run,
+        dagster_run=run,
         dagster_event=result.get_run_failure_event(),
     ).for_run_failure()
     return sensor(context)
@@ -97,6 +90,26 @@ def test_the_sensor_tells_a_real_failed_run_and_no_customers_data(tmp_path: Path
     (fault,) = [f for f in message["faults"] if f["error"] == "SourceFileError"]
     assert fault["where"]
     assert canary.found_in(server.bodies[0]) == []
+
+
+@pytest.mark.parametrize(("most", "is_told"), [(1, False), (0, True)], ids=["again", "last try"])
+def test_a_run_is_told_once_no_retry_is_left(
+    gym_folder: Path, monkeypatch: pytest.MonkeyPatch, most: int, is_told: bool
+) -> None:
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise UnreachableStoreError("the store does not answer")
+
+    monkeypatch.setattr("basin_assets.rules.pipeline.find_co_visits", fail)
+    retries = {"enabled": True, "max_retries": most, "retry_on_asset_or_op_failure": False}
+    with (
+        dg.DagsterInstance.ephemeral(settings={"run_retries": retries}) as instance,
+        listening() as server,
+    ):
+        settings = _at(gym_folder, server.address)
+        result = _failed_run(settings, instance)
+        answer = _look(failure_sensor(settings), instance, result)
+    assert [message["run_id"] for message in server.heard] == [result.run_id] * is_told
+    assert (answer is None) is is_told
 
 
 def test_a_failed_check_is_told_in_its_own_words(
@@ -141,7 +154,7 @@ def test_a_webhook_that_is_down_breaks_neither_the_sensor_nor_the_run(
     assert isinstance(answer, dg.SkipReason)
     assert "could not be reached" in str(answer.skip_message)
     with caplog.at_level(logging.WARNING):
-        assert not run_daily(settings, tmp_path / "home").is_success
+        assert not daily_run.run_daily(settings, tmp_path / "home").is_success
     assert "could not be reached" in caplog.text
     assert "secret-key" not in caplog.text
 
@@ -149,7 +162,7 @@ def test_a_webhook_that_is_down_breaks_neither_the_sensor_nor_the_run(
 def test_a_run_by_hand_tells_its_failure_itself(gym_folder: Path, tmp_path: Path) -> None:
     (gym_folder / "capitan/members.csv").unlink()
     with listening() as server:
-        finished = run_daily(_at(gym_folder, server.address), tmp_path / "home")
+        finished = daily_run.run_daily(_at(gym_folder, server.address), tmp_path / "home")
     (message,) = server.heard
     assert message["run_id"] == finished.run_id
     assert "members.csv is missing" in message["text"]

@@ -83,11 +83,31 @@ def test_a_slashed_time_has_the_month_first(cell: str, expected: str) -> None:
         ("05/10/2025 17:08", "2025-10-05 17:08:00"),
         ("26/10/2025 5:08 PM", "2025-10-26 17:08:00"),
         ("26/10/25, 17:08", "2025-10-26 17:08:00"),
+        ("26.10.2025 17:08", "2025-10-26 17:08:00"),
+        ("5.10.25, 17:08:59", "2025-10-05 17:08:59"),
+        ("26.10.2025", None),
         ("2025-10-05 17:08:59", "2025-10-05 17:08:59"),
     ],
 )
-def test_a_slashed_time_has_the_day_first_where_that_is_set(cell: str, expected: str) -> None:
+def test_slashes_and_dots_have_the_day_first_where_that_is_set(
+    cell: str, expected: str | None
+) -> None:
     assert wall_time(cell, date_order="day-first") == expected
+    assert day(cell, "day-first") == (expected or "2025-10-26")[:10]
+
+
+@pytest.mark.parametrize("cell", ["05.10.2025 17:08", "26.10.2025 17:08", "5.10.25 5:08 PM"])
+def test_dots_mean_the_day_first_so_with_the_month_first_they_are_not_read(cell: str) -> None:
+    assert wall_time(cell) is None
+    assert day(cell) is None
+
+
+@pytest.mark.parametrize(
+    "zone", ["CDT", "CST", "EST", "PDT", "BST", "Central", "America/Chicago", "(CDT)", "(UTC)"]
+)
+def test_zone_words_but_utc_are_not_read_since_cst_is_central_china_and_cuba(zone: str) -> None:
+    assert wall_time(f"2025-10-26 17:08:59 {zone}") is None
+    assert wall_time(f"10/26/2025 5:08 PM {zone}") is None
 
 
 @pytest.mark.parametrize(
@@ -183,6 +203,10 @@ def test_two_digits_of_a_year_are_of_the_century_around_2000(cell: str, expected
         ("32/10/2025", "month-first", False),
         ("2025-10-26", "month-first", False),
         ("26/10", "month-first", False),
+        ("26.10.2025 17:08", "month-first", True),
+        ("10.26.2025 17:08", "day-first", True),
+        ("26.10.25", "day-first", False),
+        ("05.10.2025 17:08", "month-first", False),
         ("", "month-first", False),
     ],
 )

@@ -34,10 +34,10 @@ def test_five_days_together_are() -> None:
     assert changed(small_gym(met=met)) == [("new", 1, 2, 0, 25)]
 
 
-def test_a_first_pass_between_two_who_had_met_by_chance_is_new() -> None:
+def test_a_first_pass_between_two_who_had_met_by_chance_makes_them_stronger() -> None:
     gym = small_gym(met=[together(1, 2, WEEK_AGO)], gifts=[gift(1, 2, SINCE)])
 
-    assert changed(gym) == [("new", 1, 2, 5, 15)]
+    assert changed(gym) == [("stronger", 1, 2, 5, 15)]
 
 
 def test_a_higher_band_is_stronger_and_more_points_in_one_band_are_not() -> None:

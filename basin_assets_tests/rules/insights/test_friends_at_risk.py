@@ -3,8 +3,11 @@
 import pandas as pd
 import pytest
 
-from basin_assets.contracts.insights import FRIENDS_AT_RISK
-from basin_assets.rules.insights.friends_at_risk import find_friends_at_risk
+from basin_assets.contracts.insights import FRIENDS_AT_RISK, MEMBERSHIPS_ENDING
+from basin_assets.rules.insights.friends_at_risk import (
+    find_friends_at_risk,
+    find_memberships_ending,
+)
 from basin_assets_tests.rules.frames import (
     SETTINGS,
     Row,
@@ -209,3 +212,53 @@ def test_a_gym_without_members_has_none() -> None:
 
 def test_an_empty_gym_has_none() -> None:
     assert at_risk(small_gym(as_of=None)) == []
+
+
+def ending(gym: SmallGym) -> list[tuple[object, ...]]:
+    rows = find_memberships_ending(
+        gym.connections, gym.same_day, gym.evidence, gym.contacts, SETTINGS
+    )
+    columns = ("customer_id", "days_to_end", "close_friends", "contact_customer_id", "not_listed")
+    return rows_of(MEMBERSHIPS_ENDING.validate(rows), *columns)
+
+
+def test_everybody_whose_membership_ends_is_there_with_their_close_friends() -> None:
+    gym = small_gym(
+        people=[LEAVER, FRIEND, adult(3), adult(4)],
+        gifts=[*CLOSE, *passes(3, 1, 5), *passes(1, 3, 1)],
+        on_plans=[solo(1, day(3)), solo(2), solo(3), solo(4, day(-11))],
+    )
+
+    assert ending(gym) == [(4, -11, None, 4, "no_close_friend"), (1, 3, "2; 3", 1, None)]
+
+
+def test_why_somebody_is_not_listed() -> None:
+    parent = adult(5)
+    gym = small_gym(
+        people=[adult(1, has_opted_in_to_marketing=None), child(3), child(4), parent, FRIEND],
+        gifts=[*CLOSE, *passes(2, 3, 5), *passes(2, 4, 5)],
+        on_plans=[solo(number, day(3)) for number in (1, 3)]
+        + [member(4, end_date=day(3)), member(5, end_date=day(3)), solo(2)],
+    )
+
+    assert ending(gym) == [
+        (1, 3, "2", None, "no_consent"),
+        (3, 3, "2", None, "minor_without_adult"),
+        (4, 3, "5; 2", 5, None),
+        (5, 3, "4", 5, None),
+    ]
+
+
+def test_who_is_listed_is_who_the_outreach_table_speaks_of() -> None:
+    gym = small_gym(
+        people=[LEAVER, FRIEND, adult(3)],
+        gifts=CLOSE,
+        on_plans=[solo(1, day(3)), solo(2), solo(3, day(4))],
+    )
+    listed = {row[3] for row in ending(gym) if row[4] is None}
+
+    assert listed == {row[0] for row in at_risk(gym)} == {1}
+
+
+def test_an_empty_gym_has_no_membership_that_ends() -> None:
+    assert ending(small_gym(as_of=None)) == []

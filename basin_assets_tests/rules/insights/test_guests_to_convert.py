@@ -2,9 +2,12 @@
 
 import pytest
 
-from basin_assets.contracts.insights import GUESTS_TO_CONVERT
-from basin_assets.rules.insights.guests_to_convert import find_guests_to_convert
-from basin_assets_tests.rules.frames import SETTINGS, Row, guest_visit, member, rows_of
+from basin_assets.contracts.insights import GUESTS_NOT_MEMBERS, GUESTS_TO_CONVERT
+from basin_assets.rules.insights.guests_to_convert import (
+    find_guests_not_members,
+    find_guests_to_convert,
+)
+from basin_assets_tests.rules.frames import SETTINGS, Row, gift, guest_visit, member, rows_of
 from basin_assets_tests.rules.insights.small_gym import SmallGym, adult, child, day, small_gym
 
 HOST, GUEST, KID = adult(1, "Hana Host"), adult(2, "Gus Guest"), child(3)
@@ -29,8 +32,42 @@ def test_a_guest_who_comes_again_is_one_to_convert() -> None:
     assert found(gym) == [(2, "self", 1, 2, 50)]
 
 
-def test_one_visit_is_not_enough() -> None:
-    assert found(small_gym(people=[HOST, GUEST], gifts=visits(1, 2, 1))) == []
+def not_listed(gym: SmallGym) -> list[tuple[object, ...]]:
+    rows = find_guests_not_members(gym.connections, gym.evidence, gym.contacts, SETTINGS)
+    return rows_of(
+        GUESTS_NOT_MEMBERS.validate(rows), "guest_customer_id", "host_customer_id", "not_listed"
+    )
+
+
+def test_one_visit_is_not_enough_however_strong_the_connection() -> None:
+    gym = small_gym(people=[HOST, GUEST], gifts=[*visits(1, 2, 1), gift(1, 2, day(-9))])
+
+    assert gym.connections["connection_strength"].tolist() == [35]
+    assert found(gym) == []
+    assert not_listed(gym) == [(2, 1, "came_too_seldom")]
+
+
+@pytest.mark.parametrize(("days_ago", "is_found"), [(90, True), (91, False)])
+def test_the_last_visit_is_within_90_days(days_ago: int, is_found: bool) -> None:
+    seen = [guest_visit(1, 2, day(-days_ago - at)) for at in range(2)]
+    gym = small_gym(people=[HOST, GUEST], gifts=seen)
+
+    assert bool(found(gym)) is is_found
+    assert not_listed(gym) == [(2, 1, None if is_found else "last_visit_long_ago")]
+
+
+def test_who_may_not_be_named_is_counted_with_the_reason() -> None:
+    silent = adult(2, has_opted_in_to_marketing=None)
+    for guest, why in ((silent, "no_consent"), (child(2), "minor_without_adult")):
+        gym = small_gym(people=[HOST, guest], gifts=visits(1, 2, 2))
+        assert (found(gym), not_listed(gym)) == ([], [(2, 1, why)])
+
+
+def test_a_weak_connection_is_the_reason_where_visits_are_many_and_late() -> None:
+    gym = small_gym(people=[HOST, GUEST], gifts=visits(1, 2, 2))
+    gym.connections["connection_strength"] = 30
+
+    assert not_listed(gym) == [(2, 1, "weak_connection")]
 
 
 @pytest.mark.parametrize(("strength", "is_found"), [(30, False), (31, True)])

@@ -3,6 +3,11 @@
 import pandas as pd
 import pytest
 
+from basin_assets.contracts.insights import (
+    GUESTS_NOT_MEMBERS,
+    GUESTS_TO_CONVERT,
+    MEMBERSHIPS_ENDING,
+)
 from basin_assets.contracts.tables import CONNECTION_METRICS
 from basin_assets.contracts.tie_scores import TIE_CALIBRATION
 from basin_assets.rules.insights.metrics import (
@@ -19,6 +24,7 @@ from basin_assets_tests.rules.frames import (
     enriched,
     event,
     events,
+    frame,
     gift,
     moment,
     rows_of,
@@ -52,6 +58,9 @@ def figures(
     as_of: pd.Timestamp | None = None,
     calibration: pd.DataFrame | None = None,
     scans: pd.DataFrame | None = None,
+    ending: pd.DataFrame | None = None,
+    guests: pd.DataFrame | None = None,
+    invited: pd.DataFrame | None = None,
 ) -> dict[str, str | None]:
     table = calculate_connection_metrics(
         connections=customer_connections() if connections is None else connections,
@@ -61,6 +70,9 @@ def figures(
         coverage=COVERAGE,
         silent_days=find_silent_times(checkins() if scans is None else scans).days,
         calibration=TIE_CALIBRATION.empty() if calibration is None else calibration,
+        memberships_ending=MEMBERSHIPS_ENDING.empty() if ending is None else ending,
+        guests_not_members=GUESTS_NOT_MEMBERS.empty() if guests is None else guests,
+        guests_to_convert=GUESTS_TO_CONVERT.empty() if invited is None else invited,
         as_of=as_of,
         settings=SETTINGS,
     )
@@ -98,6 +110,43 @@ def test_days_whose_times_say_nothing_are_named() -> None:
     found = figures(scans=checkins(*[visit(who, "2025-10-26 00:00") for who in (1, 2)]))
     assert found["days_of_silent_times"] == "1"
     assert found["days_of_silent_times_named"] == "2025-10-26: every check-in is at midnight"
+
+
+def test_members_who_may_leave_are_counted_and_why_others_are_not_listed() -> None:
+    row = {"membership_end": "2025-10-30", "days_to_end": 4}
+    whys = (None, None, "no_consent", "minor_without_adult", "no_close_friend", "no_close_friend")
+    people = [{"customer_id": number, "not_listed": why} for number, why in enumerate(whys)]
+    found = figures(ending=frame(MEMBERSHIPS_ENDING, row, tuple(people)))
+    assert {name: value for name, value in found.items() if name.startswith("memberships")} == {
+        "memberships_ending": "6",
+        "memberships_ending_listed": "2",
+        "memberships_ending_no_consent": "1",
+        "memberships_ending_minor_without_adult": "1",
+        "memberships_ending_no_close_friend": "2",
+    }
+
+
+def test_a_guest_counts_once_however_many_hosts_and_by_the_reason_beside_the_closest() -> None:
+    row = {"visits": 2, "last_visit": "2025-10-01", "connection_strength": 50}
+    pairs = (
+        {"guest_customer_id": 1, "host_customer_id": 8, "not_listed": "came_too_seldom"},
+        {"guest_customer_id": 1, "host_customer_id": 9, "not_listed": None},
+        {"guest_customer_id": 2, "host_customer_id": 9, "not_listed": "last_visit_long_ago"},
+        {"guest_customer_id": 2, "host_customer_id": 8, "not_listed": "came_too_seldom"},
+    )
+    found = figures(
+        guests=frame(GUESTS_NOT_MEMBERS, row, pairs),
+        invited=frame(GUESTS_TO_CONVERT, row | {"guest_is": "self"}, ({"guest_customer_id": 1},)),
+    )
+    assert {name: value for name, value in found.items() if name.startswith("guests_")} == {
+        "guests_not_members": "2",
+        "guests_to_convert": "1",
+        "guests_not_members_came_too_seldom": "0",
+        "guests_not_members_last_visit_long_ago": "1",
+        "guests_not_members_weak_connection": "0",
+        "guests_not_members_no_consent": "0",
+        "guests_not_members_minor_without_adult": "0",
+    }
 
 
 def test_events_are_counted_by_type() -> None:

@@ -1,5 +1,6 @@
 """What holds for the outreach tables of every gym."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -29,6 +30,7 @@ EVERYBODY = range(1, 6)
 OF_AGE = ("1990-05-05", "2007-10-26")  # the second is 18 on DAY
 NOT_OF_AGE = ("2007-10-27", "2015-01-01", None)
 STRENGTH_OF_GUESTS = 30
+VISITS_OF_GUESTS = 2
 
 _people = st.tuples(
     *(
@@ -159,10 +161,16 @@ def test_a_guest_to_convert_is_there_or_an_adult_of_the_family_is(story: Story) 
     }
     there = set(table["guest_customer_id"])
     due: set[int] = set()
+    visits: Counter[tuple[int, int]] = Counter()
+    for host, guest, kind in rows_of(
+        sure.evidence.enriched, "purchaser_customer_id", "user_customer_id", "transfer_type"
+    ):
+        visits[host, guest] += kind == "guest_pass"
     for guest, host, status in rows_of(
         sure.by_type["frequent_guest"], "guest_customer_id", "host_customer_id", "conversion_status"
     ):
-        if status == "not_member" and strengths[frozenset((guest, host))] > STRENGTH_OF_GUESTS:
+        is_strong = strengths[frozenset((guest, host))] > STRENGTH_OF_GUESTS
+        if status == "not_member" and is_strong and visits[host, guest] >= VISITS_OF_GUESTS:
             due |= story.adults_for(guest)
             assert not story.adults_for(guest) or story.adults_for(guest) & there
     assert there <= due

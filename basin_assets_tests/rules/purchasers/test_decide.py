@@ -101,6 +101,17 @@ def test_another_reading_that_comes_too_near_leaves_it_ambiguous(
     assert found.method == ("ambiguous" if expected is None else "fuzzy")
 
 
+@pytest.mark.parametrize(
+    ("likely", "expected"),
+    [(0.8, Match(1, "fuzzy", 80, 2)), (0.799, Match(None, "ambiguous", 0, 2))],
+)
+def test_the_only_bearer_of_a_whole_name_need_not_leave_others_so_far_behind(
+    likely: float, expected: Match
+) -> None:
+    bearer = candidate(1, "fuzzy", likely, is_only_bearer=True)
+    assert decided(bearer, candidate(2, "fuzzy", 1 - likely)) == expected
+
+
 @pytest.mark.parametrize(("rival", "expected"), [(0.0199, 1), (0.0201, None)])
 def test_of_a_surname_alone_another_of_the_family_leaves_it_ambiguous_even_sooner(
     rival: float, expected: int | None

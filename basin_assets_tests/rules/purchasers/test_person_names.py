@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from basin_assets.rules.purchasers.person_names import people_in, without_receipt
+from basin_assets.rules.purchasers.person_names import people_in, people_listed, without_receipt
 
 
 def texts(printed: str) -> list[str]:
@@ -76,13 +76,19 @@ def test_titles_and_degrees_are_no_part_of_a_name(printed: str, text: str) -> No
         ("Ann Lee & Bo", ["Ann Lee", "Bo Lee"]),
         ("Ann Lee, III and Bo Ray", ["Ann Lee", "Bo Ray"]),
         ("Ann Lee, Jr. & Bo", ["Ann Lee", "Bo Lee"]),
-        ("Ann, Bo & Cy Lee", ["Ann Lee", "Bo Lee", "Cy Lee"]),
+        ("Ann & Bo & Cy Lee", ["Ann Lee", "Bo Lee", "Cy Lee"]),
+        ("Ann Lee with Bo Ray", ["Ann Lee", "Bo Ray"]),
+        ("Ann Lee w/ Bo Ray", ["Ann Lee", "Bo Ray"]),
+        ("Ann Lee | Bo Ray", ["Ann Lee", "Bo Ray"]),
         ("Dr. Ann Lee & Mr. Bo Ray", ["Ann Lee", "Bo Ray"]),
         ("Mr. Ulric and Mrs. Wanda Dorvelt", ["Ulric Dorvelt", "Wanda Dorvelt"]),
         ("Mr. & Mrs. Ulric Dorvelt", ["Ulric Dorvelt", "Dorvelt"]),
         ("Dr. and Mrs. Ulric Dorvelt", ["Ulric Dorvelt", "Dorvelt"]),
         ("Mr and Mrs Dorvelt", ["Dorvelt"]),
         ("Juan Velasquez y Garcia", ["Juan Velasquez y Garcia"]),
+        ("Velasquez y Garcia, Dr. Juan Q.", ["Juan Q. Velasquez y Garcia"]),
+        ("Ulric e Dorvelt III", ["Ulric e Dorvelt"]),
+        ("Ulric von und zu Dorvelt", ["Ulric von und zu Dorvelt"]),
         ("Juan y Maria Velasquez", ["Juan Velasquez", "Maria Velasquez"]),
         ("Ann or Bo Lee", ["Ann Lee", "Bo Lee"]),
         ("Ann and/or Bo Lee", ["Ann Lee", "Bo Lee"]),
@@ -94,6 +100,29 @@ def test_titles_and_degrees_are_no_part_of_a_name(printed: str, text: str) -> No
 )
 def test_one_field_may_name_several_people(printed: str, people: list[str]) -> None:
     assert texts(printed) == people
+
+
+@pytest.mark.parametrize(
+    ("printed", "people"),
+    [
+        ("Ann, Bo Lee", ["Ann Lee", "Bo Lee"]),
+        ("Ann, Bo & Cy Lee", ["Ann Lee", "Bo Lee", "Cy Lee"]),
+        ("Ann, Bo, Cy Lee", ["Ann Lee", "Bo Lee", "Cy Lee"]),
+        ("Ann, Bo, and Cy Lee Jr.", ["Ann Lee", "Bo Lee", "Cy Lee"]),
+        ("Ann Lee, Bo Ray", ["Ann Lee", "Bo Ray"]),
+        ("Dr. Ann Lee, Mr. Bo Ray", ["Ann Lee", "Bo Ray"]),
+        ("Ann Lee, Bo Ray and Cy", []),
+        ("Lee, Ann", []),
+        ("Lee, Ann B.", []),
+        ("Lee, Dr. Ann", []),
+        ("Ann Lee, Jr.", []),
+        ("Ann Lee, CLU, CFP", []),
+        ("Ann Lee", []),
+        ("Ann & Bo Lee", []),
+    ],
+)
+def test_a_comma_may_part_people(printed: str, people: list[str]) -> None:
+    assert [name.text for name in people_listed(printed)] == people
 
 
 def test_a_text_too_long_for_a_name_is_looked_at_in_no_time() -> None:

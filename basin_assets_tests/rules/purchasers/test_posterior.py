@@ -145,6 +145,15 @@ def test_neither_the_recipient_nor_who_fits_already_comes_in_by_surname_too() ->
     assert len(found) == 1
 
 
+def test_a_far_misspelling_is_no_less_likely_than_any_name_that_no_list_holds() -> None:
+    tom = customer(1, "Tom Holberg", preferred_name="Taxet")
+    there = (visit(1, "2025-10-26 17:01"),)
+    (found,) = candidates("Tater Holberg", tom, visits=there)
+    assert found.fit.why == "surname and initial alone"
+    (nearer,) = candidates("Taxer Holberg", tom, visits=there)
+    assert nearer.fit.why == "first name misspelled, goes by that first name"
+
+
 def test_two_people_of_whom_one_is_no_customer_yet_leave_room_for_a_stranger() -> None:
     late = customer(1, "Harlan Voskuil", "2025-10-27")
     petra = customer(2, "Petra Voskuil")

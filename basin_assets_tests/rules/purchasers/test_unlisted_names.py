@@ -91,3 +91,9 @@ def test_the_surname_must_be_the_whole_one_and_the_account_have_both_names() -> 
 
 def test_of_several_people_printed_none_is_found_by_surname_alone() -> None:
     assert by_surname("Tater & Spud Holberg", customer(1, "Robert Holberg")) == {}
+
+
+def test_a_suffix_that_the_account_alone_bears_speaks_against_it() -> None:
+    robert, his_son = customer(1, "Robert Holberg"), customer(2, "Robert Holberg III")
+    found = by_surname("Tater Holberg", robert, his_son)
+    assert found == {1: ALONE, 2: ("surname alone", M.no_suffix)}

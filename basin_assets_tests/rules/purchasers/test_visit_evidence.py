@@ -89,9 +89,14 @@ def test_evidence_reaches_ninety_days_back(day: str, is_evidence: bool) -> None:
     assert (match("Nancy Davis", NAMESAKES, *before)[0] == 1) is is_evidence
 
 
-def test_what_comes_after_the_day_is_no_evidence() -> None:
-    after = [visit(USER, "2025-10-27 10:00"), visit(1, "2025-10-27 10:04")]
-    assert match("Nancy Davis", NAMESAKES, *after) == match("Nancy Davis", NAMESAKES)
+@pytest.mark.parametrize("name", ["Nancy Davis", "Tater Davis"])
+def test_what_comes_after_the_day_is_no_evidence(name: str) -> None:
+    before = [visit(3, "2025-10-01 10:00")]  # where nobody came before, it tells nothing
+    days = ("2025-10-27", "2025-10-28", "2025-11-02")
+    after = [visit(who, f"{day} 10:00") for who in (USER, 1) for day in days]
+    assert match(name, NAMESAKES, *before, *after) == match(name, NAMESAKES, *before)
+    as_before = [{**each, "checkin_datetime": "2025-09-01 10:00"} for each in after]
+    assert match(name, NAMESAKES, *before, *as_before) != match(name, NAMESAKES, *before)
 
 
 def test_a_first_name_that_no_list_holds_is_resolved_by_the_visit_alone() -> None:

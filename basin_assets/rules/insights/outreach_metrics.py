@@ -1,0 +1,84 @@
+"""The figures of the outreach tables: how many there are in all, and why others are not listed."""
+
+import pandas as pd
+
+from basin_assets.contracts.insights import (
+    NOT_LISTED_IN_WORDS,
+    WHY_NOT_AT_RISK,
+    WHY_NOT_TO_CONVERT,
+)
+from basin_assets.rules.insights.figures import Figure
+from basin_assets.settings import Settings, fill_in
+
+
+def outreach_figures(
+    memberships_ending: pd.DataFrame,
+    guests_not_members: pd.DataFrame,
+    guests_to_convert: pd.DataFrame,
+    settings: Settings,
+) -> list[Figure]:
+    """Of members who may leave and of guests: all, those listed, and the others by their reason.
+
+    Args:
+        memberships_ending: one row a person.
+        guests_not_members: one row a guest and host, the strongest first.
+        guests_to_convert: of it, who may be invited.
+        settings: the days, for the words.
+    """
+    ending, invited = memberships_ending["not_listed"], guests_to_convert["guest_customer_id"]
+    return [
+        Figure(
+            "memberships_ending",
+            len(ending),
+            "members",
+            f"Members whose last membership ends within {settings.at_risk_days} days of as_of, "
+            "before or after",
+        ),
+        Figure(
+            "memberships_ending_listed",
+            int(ending.isna().sum()),
+            "members",
+            "Of these, those whom friends_at_risk.csv speaks of",
+        ),
+        *_reasons("memberships_ending", "members", ending, WHY_NOT_AT_RISK, settings),
+        Figure(
+            "guests_not_members",
+            guests_not_members["guest_customer_id"].nunique(),
+            "guests",
+            "Guests of a known host who are not members",
+        ),
+        Figure("guests_to_convert", invited.nunique(), "guests", "Guests in guests_to_convert.csv"),
+        *_reasons(
+            "guests_not_members",
+            "guests",
+            why_guests_are_not_listed(guests_not_members),
+            WHY_NOT_TO_CONVERT,
+            settings,
+        ),
+    ]
+
+
+def why_guests_are_not_listed(guests_not_members: pd.DataFrame) -> pd.Series:
+    """By guest, of those not listed with any host, the reason beside the host they are closest to.
+
+    Args:
+        guests_not_members: one row a guest and host, the strongest first.
+    """
+    guest, reason = guests_not_members["guest_customer_id"], guests_not_members["not_listed"]
+    is_listed = guest.isin(guest[reason.isna()])
+    return guests_not_members[~is_listed].groupby("guest_customer_id")["not_listed"].first()
+
+
+def _reasons(
+    of: str, unit: str, found: pd.Series, reasons: tuple[str, ...], settings: Settings
+) -> list[Figure]:
+    counts = found.value_counts()
+    return [
+        Figure(
+            f"{of}_{reason}",
+            int(counts.get(reason, 0)),
+            unit,
+            f"Not listed: {fill_in(NOT_LISTED_IN_WORDS[reason], settings)}",
+        )
+        for reason in reasons
+    ]
