@@ -39,7 +39,7 @@ def _run(blocks: list[str], folder: Path) -> dict[str, Any]:
 def _rows(frame: pd.DataFrame | pl.DataFrame) -> list[tuple[object, ...]]:
     """The rows of a table; days as text, since DuckDB alone makes dates of them."""
     if isinstance(frame, pl.DataFrame):
-        return frame.rows()
+        return list(frame.rows())
     rows = frame.astype("object").where(frame.notna(), None).to_numpy()
     return [
         tuple(v.strftime("%Y-%m-%d") if isinstance(v, date) else v for v in row) for row in rows

@@ -10,7 +10,7 @@ from basin_assets.contracts import tables
 from basin_assets.contracts.sources import PASS_TRANSFERS
 from basin_assets.contracts.tie_scores import TIE_CALIBRATION
 from basin_assets.orchestration.checks.table_check import table_check
-from basin_assets.rules.exports.accounting import MOST_UNUSABLE_PERCENT
+from basin_assets.rules.exports.accounting import MOST_UNUSABLE_PERCENT, are_many
 from basin_assets.rules.exports.settling import is_there
 from basin_assets.rules.exports.transfers import missing_in_file, tell_missing
 from basin_assets.rules.insights.metrics import percent_known
