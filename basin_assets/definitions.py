@@ -1,4 +1,4 @@
-"""What Dagster loads."""
+"""The definitions that Dagster loads."""
 
 from basin_assets.orchestration.build import build_defs
 

@@ -39,17 +39,17 @@ def _csv_key(key: str) -> str:
 
 
 _PREFIX = "BASIN_"
-# What Kubernetes sets in every container beside a service whose name begins with "basin".
+# Kubernetes sets these in every container beside a service whose name begins with "basin".
 _OF_A_SERVICE = re.compile(
     rf"{_PREFIX}(\w+_)?(SERVICE_(HOST|PORT(_\w+)?)|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)"
 )
 
 LOCAL = "local"
-"""The engine that computes in this process."""
+"""The engine that computes in the run's own process."""
 
 
 class Settings(BaseModel):
-    """What a run depends on besides the sources. Points are strength points, 0 to 100."""
+    """A gym's settings. Points are strength points, 0 to 100."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -68,14 +68,14 @@ class Settings(BaseModel):
         "2024-01", pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="First month that is built"
     )
     engine: str = Field(
-        LOCAL, description="Who computes what grows with the gym: this process, or `spark`"
+        LOCAL, description="Engine of the large tables: `local` (the run's process) or `spark`"
     )
     spark_master: str = Field(
         "local[*]", description="The cluster: spark://host:port, yarn, k8s://..., local[*]"
     )
     automation: bool = Field(False, description="Switches the schedule and both sensors on")
     failure_webhook: Annotated[SecretStr, AfterValidator(_blank_or_http)] = Field(
-        SecretStr(""), description="Where failed runs are told as JSON; blank is nowhere"
+        SecretStr(""), description="Address that gets failed runs as JSON; blank is none"
     )
     ui_address: str = Field(
         "http://127.0.0.1:3000", description="Dagster's UI, for links to runs in messages"
@@ -83,34 +83,37 @@ class Settings(BaseModel):
 
     connections_key: Annotated[str, AfterValidator(_csv_key)] = Field(
         "capitan/customer_connections.csv",
-        description="Where customer_connections.csv is published",
+        description="Key of customer_connections.csv",
     )
     events_key: Annotated[str, AfterValidator(_csv_key)] = Field(
         "capitan/customer_events.csv",
-        description="Where the timeline lies that another program writes",
+        description="Key of the timeline, which another program writes",
     )
     explorer_names: Literal["adults", "initials", "all"] = Field(
         "adults",
-        description="Whose names the explorer shows: adults', nobody's or all; else initials",
+        description="Whose full names the explorer shows: adults', nobody's or all",
     )
 
     most_shrink_percent: float = Field(
-        20.0, ge=0, le=100, description="Rows an export may lose from one published run to the next"
+        20.0, ge=0, le=100, description="Most rows that an export may lose between published runs"
     )
 
     # Purchaser matching: posteriors run from 0 to 1, confidences from 0 to 100.
     match_threshold: float = Field(0.8, gt=0.5, le=1, description="Least posterior of a match")
     namesake_threshold: float = Field(
-        0.95, gt=0.5, le=1, description="The same of one against the next likeliest customer"
+        0.95,
+        gt=0.5,
+        le=1,
+        description="Least posterior of a match against the next likeliest customer",
     )
     surname_threshold: float = Field(
-        0.96, gt=0.5, le=1, description="The same where only one of the two names tells anything"
+        0.96, gt=0.5, le=1, description="Least posterior of a match by one of the two names alone"
     )
     ambiguous_threshold: float = Field(
         0.5, ge=0, le=1, description="Least posterior of all candidates of an ambiguous name"
     )
     namesake_lead: float = Field(
-        2.0, ge=1, description="Odds by which evidence leans to one of several namesakes"
+        2.0, ge=1, description="Least odds of evidence that favours one of several namesakes"
     )
     recent_namesake_confidence: int = Field(50, ge=0, le=50, description="Shared by namesakes")
     min_confidence: int = Field(60, ge=0, le=100, description="Least confidence for outreach")
@@ -132,12 +135,12 @@ class Settings(BaseModel):
     max_duo_members: int = 2
     max_family_members: int = 10
     clear_cut_ratio: int = Field(
-        5, ge=2, description="How many times as wide a gap that parts families is than one within"
+        5, ge=2, description="Least ratio of a gap between families to a gap within one"
     )
     member_id_gap: int = Field(
         20,
         ge=1,
-        description="Widest gap of member ids in one sign-up, where no instances are known",
+        description="Widest gap of member ids in one sign-up, without memberships.csv",
     )
 
     # 5.4 frequent_guest
@@ -156,7 +159,7 @@ class Settings(BaseModel):
     adult_age: int = Field(18, ge=0, description="Years from which somebody may be written to")
     at_risk_days: int = Field(30, ge=0, description="Days from a membership's end, either way")
     convert_guests_over: int = Field(
-        30, description="Strength over which a guest is one to convert"
+        30, description="Strength over which a guest is to be converted"
     )
     convert_guests_visits: int = Field(
         2, ge=1, description="Least visits with one host of a guest to convert"
@@ -170,15 +173,15 @@ class Settings(BaseModel):
         0.6, gt=0.4, le=1, description="Least likelihood that two of a group know each other"
     )
     small_group_size: int = Field(
-        6, ge=2, description="Most people of one party; more who hang together are taken apart"
+        6, ge=2, description="Most people of one party; larger chains of ties are split"
     )
 
     @model_validator(mode="before")
     @classmethod
     def _from_the_environment(cls, values: Any) -> Any:
-        """The values that are given, and those of the environment; a blank variable sets nothing.
+        """Adds the variables of the environment to the given values; blank ones set nothing.
 
-        A misspelt setting is refused: the run would go by the default, and nobody would know.
+        It refuses a misspelt setting, for which a run would silently use the default.
         pydantic-settings, which reads more kinds of sources, costs a quarter of pandas to load.
         """
         if not isinstance(values, dict):
@@ -218,11 +221,11 @@ class Settings(BaseModel):
 
 
 def fill_in(text: str, settings: Settings | None = None) -> str:
-    """A text with the settings in it that it names in braces, such as `{window_minutes}`.
+    """Fills the settings that a text names in braces, such as `{window_minutes}`.
 
     Args:
-        text: such as a contract's description.
-        settings: of a gym; the defaults where not given.
+        text: e.g. a contract's description.
+        settings: the gym's settings; default: the defaults.
     """
     defaults = {name: field.default for name, field in Settings.model_fields.items()}
     return text.format_map(defaults if settings is None else settings.model_dump())

@@ -1,6 +1,6 @@
-"""What other code locations of Dagster build on; see docs/extending.md.
+"""The public names for other code locations of Dagster; see docs/extending.md.
 
-It stays as it is from one minor version to the next. What is not here may change.
+They stay the same from one minor version to the next; all other names may change.
 """
 
 from basin_assets.orchestration.specs import BASIN, asset_specs, months, resources

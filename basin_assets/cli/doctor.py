@@ -9,7 +9,7 @@ from basin_assets.contracts.sources import CHECKINS, PASS_TRANSFERS, SOURCES, So
 from basin_assets.contracts.tables import SHARING_EVENTS
 from basin_assets.rules.events.timeline import TimelineRefusedError, merge_timeline
 from basin_assets.rules.exports.accounting import are_many
-from basin_assets.rules.exports.settling import ACCOUNT_TO_IGNORE, ORIGIN
+from basin_assets.rules.exports.settling import ACCOUNT_TO_IGNORE, SOURCE_LINE
 from basin_assets.rules.exports.source_rows import SourceFileError
 from basin_assets.rules.exports.transfers import missing_in_file, tell_missing, unite_transfers
 from basin_assets.rules.months import MonthWindow, month_of
@@ -135,7 +135,7 @@ def _source(reader: SourceReader, source: Source) -> Iterator[Finding]:
     says += f", {ignored.sum():,} of accounts to ignore" if ignored.any() else ""
     says += f", {len(lost):,} that cannot be used" if len(lost) else ""
     mend = [
-        f"{_place(len(rows), *rows[ORIGIN].iloc[0])}, {reason}: {MEND[str(reason)]}"
+        f"{_place(len(rows), *rows[SOURCE_LINE].iloc[0])}, {reason}: {MEND[str(reason)]}"
         for reason, rows in lost.groupby("reason")
     ]
     yield Finding(_health(len(lost), read), source.file_name, "\n".join([says, *mend]))

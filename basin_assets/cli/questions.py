@@ -3,13 +3,21 @@
 An answer can be printed as JSON as it is: its keys are those of the published columns.
 """
 
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+import pyarrow.compute as pc
+
 from basin_assets.cli.published import Record, is_customer, read_published
-from basin_assets.cli.who import Person, WhoError, read_people
+from basin_assets.cli.who import People, Person, WhoError, read_people
+from basin_assets.contracts.connections import CUSTOMER_CONNECTIONS, SAME_DAY_GROUP
 from basin_assets.contracts.groups import CUSTOMER_GROUPS, MEMBER_SEPARATOR
 from basin_assets.contracts.insights import CLOSENESS, CUSTOMER_FRIENDS
-from basin_assets.contracts.table import Table
+from basin_assets.contracts.pairs import PAIR
+from basin_assets.contracts.published import CONNECTIONS_FILE
+from basin_assets.contracts.table import Kind, Table
+from basin_assets.rules.json_text import to_json
 from basin_assets.stores.protocol import Store
 
 _CHANCE = CLOSENESS[-1]
@@ -32,34 +40,109 @@ class Friends:
     chance_meetings_not_shown: int
 
 
-def friends_of(store: Store, who: str, limit: int | None, *, with_chance: bool = False) -> Friends:
+def friends_of(
+    store: Store,
+    who: str,
+    limit: int | None,
+    connections_key: str = CONNECTIONS_FILE.key,
+    *,
+    with_chance: bool = False,
+) -> Friends:
     """The friends of a customer.
 
     Args:
         store: where the published tables are.
         who: an id or a name.
         limit: the most friends that are shown; None shows all.
+        connections_key: where the connections are published, chance meetings included.
         with_chance: also those whom they may have met by chance.
 
     Raises:
         WhoError: it is not clear who is meant.
         NotPublishedError: nothing was published yet.
     """
-    customer = read_people(store).find(who)
+    people = read_people(store)
+    customer = people.find(who)
     rows = read_published(
         store,
         CUSTOMER_FRIENDS,
         where=lambda rows: is_customer(rows["customer_id"], customer.customer_id),
     )
-    if not (rows or customer.is_customer):
+    known = {row["friend_customer_id"] for row in rows}
+    met = _left_out(store, customer, known, connections_key, whole=with_chance)
+    if not (rows or met or customer.is_customer):
         raise WhoError.nobody(who)
+    if with_chance:
+        rows += _in_words(met, people)
     wanted = [row for row in rows if with_chance or row["closeness"] != _CHANCE]
     shown = wanted[:limit]
     friends = [
         {name: value for name, value in row.items() if not name.startswith("customer_")}
         for row in shown
     ]
-    return Friends(customer, friends, len(wanted) - len(shown), len(rows) - len(wanted))
+    chance = 0 if with_chance else len(rows) - len(wanted) + len(met)
+    return Friends(customer, friends, len(wanted) - len(shown), chance)
+
+
+def _left_out(
+    store: Store, customer: Person, known: Collection[int], key: str, *, whole: bool
+) -> dict[int, Record]:
+    """By the other's id the connections that `customer_friends` leaves out: chance meetings.
+
+    Args:
+        store: where the published tables are.
+        customer: whose.
+        known: the friends in `customer_friends`.
+        key: where the connections are published.
+        whole: all of each; else the ids alone, which are read in half the time.
+    """
+    rows = read_published(
+        store,
+        CUSTOMER_CONNECTIONS,
+        where=lambda rows: pc.or_(
+            *(is_customer(rows[name], customer.customer_id) for name in PAIR)
+        ),
+        columns=None if whole else PAIR,
+        key=key,
+    )
+    met = {sum(row[name] for name in PAIR) - customer.customer_id: row for row in rows}
+    return {other: row for other, row in met.items() if other not in known}
+
+
+def _in_words(met: Mapping[int, Record], people: People) -> list[Record]:
+    """Chance meetings as `customer_friends` would have them, the most telling first."""
+    if not met:
+        return []
+    import pandas as pd
+
+    from basin_assets.rules.connections.types import words_of_days
+
+    rows = [(other, row, json.loads(row["metadata"])) for other, row in sorted(met.items())]
+    rows.sort(key=lambda each: _score(each[2]), reverse=True)
+    rows.sort(key=lambda each: each[1]["connection_strength"], reverse=True)
+    days = [facts[SAME_DAY_GROUP] for _, _, facts in rows]
+    words, _ = words_of_days(
+        pd.DataFrame([each | {"gap_bins": to_json(each["gap_bins"])} for each in days])
+    )
+    return [
+        {
+            "friend_customer_id": other,
+            "friend_name": people.of_id(other).name,
+            "closeness": _CHANCE,
+            "connection_strength": row["connection_strength"],
+            "strength_band": facts["strength_band"],
+            "tie_score": round(_score(facts), 3),
+            "connection_types": row["connection_type"],
+            "friends_since": row["first_interaction_date"],
+            "last_seen": row["last_interaction_date"],
+            "evidence": said,
+        }
+        for (other, row, facts), said in zip(rows, words.to_pylist(), strict=True)
+    ]
+
+
+def _score(facts: Mapping[str, Record]) -> float:
+    return float(facts[SAME_DAY_GROUP]["tie_score"])
 
 
 @dataclass(frozen=True)
@@ -69,10 +152,12 @@ class Rows:
     Attributes:
         rows: those who are shown.
         rows_not_shown: how many more there are.
+        people: how many customers all rows are about, each once, by the table's first id.
     """
 
     rows: list[Record]
     rows_not_shown: int
+    people: int | None = None
 
 
 def rows_of(store: Store, table: Table, limit: int | None) -> Rows:
@@ -83,7 +168,9 @@ def rows_of(store: Store, table: Table, limit: int | None) -> Rows:
     """
     rows = read_published(store, table)
     shown = rows[:limit]
-    return Rows(shown, len(rows) - len(shown))
+    ids = next((column.name for column in table.columns if column.kind is Kind.ID), None)
+    people = None if ids is None else len({row[ids] for row in rows})
+    return Rows(shown, len(rows) - len(shown), people)
 
 
 @dataclass(frozen=True)

@@ -96,10 +96,16 @@ def friends(who: tuple[str, ...], listing: Listing) -> None:
     """
     from basin_assets.cli.questions import friends_of
     from basin_assets.cli.show import show_friends
+    from basin_assets.stores.opening import open_store
 
+    settings = read_settings(listing.address)
     with saying_who(listing.as_json):
         answer = friends_of(
-            listing.open(), " ".join(who), listing.limit, with_chance=listing.show_all
+            open_store(settings.store),
+            " ".join(who),
+            listing.limit,
+            settings.connections_key,
+            with_chance=listing.show_all,
         )
     if listing.as_json:
         print_json(asdict(answer) | {"customer": _person(answer.customer)})

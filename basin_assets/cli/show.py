@@ -66,7 +66,7 @@ def show_friends(answer: Friends) -> RenderableType:
 def show_guests(answer: Rows) -> RenderableType:
     """Guests to invite, with their hosts."""
     return _listed(
-        f"Guests to invite: {_total(answer)}",
+        f"Guests to invite: {answer.people}",
         ("guest", "host", "visits", "last visit", "strength"),
         (
             (

@@ -1,1 +1,1 @@
-"""What every table is: columns, kinds, units, keys and prose, described once."""
+"""Contracts: the columns, kinds, units, keys and descriptions of every table."""

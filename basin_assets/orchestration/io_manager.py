@@ -125,7 +125,7 @@ def _table(key: dg.AssetKey) -> Table:
 def _unknown(key: dg.AssetKey) -> UnknownTableError:
     return UnknownTableError(
         f"{key.to_user_string()} is no table that basin_assets stores here: its IO manager stores"
-        " only tables that have a contract, and one for readers stores none. Give your asset its"
-        " own `io_manager_key`, or let it write its output and return a MaterializeResult; see"
-        " docs/extending.md."
+        " only tables that have a contract, and one for readers stores none. Give your asset an"
+        " `io_manager_key` of its own, or let it write its output and return a"
+        " MaterializeResult; see docs/extending.md."
     )

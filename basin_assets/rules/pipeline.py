@@ -272,6 +272,7 @@ def customer_connections(
 
 def connection_metrics(
     customer_connections: pd.DataFrame,
+    same_day_group: pd.DataFrame,
     sharing_events: pd.DataFrame,
     enriched_transfers: pd.DataFrame,
     checkins: pd.DataFrame,
@@ -289,6 +290,7 @@ def connection_metrics(
     """The gym's figures: events, connections, groups, coverage."""
     return calculate_connection_metrics(
         connections=customer_connections,
+        same_day=same_day_group,
         events=sharing_events,
         enriched=enriched_transfers,
         accounting=source_accounting,
@@ -311,7 +313,7 @@ def customer_friends(
     settings: Settings,
     **by_type: pd.DataFrame,
 ) -> Iterator[pd.DataFrame]:
-    """Each customer's friends; every pair has two rows."""
+    """Each customer's friends; every pair has two rows. Chance meetings are left out."""
 
     def of_range(tables: Mapping[str, pd.DataFrame], ids: IdRange) -> pd.DataFrame:
         pairs = tables["customer_connections"]
@@ -523,7 +525,12 @@ PIPELINE: tuple[TableRule, ...] = (
     TableRule(
         insights.GUESTS_NOT_MEMBERS, guests_not_members, "insights", _CONNECTED, prepared=_OUTREACH
     ),
-    TableRule(tables.CONNECTION_METRICS, connection_metrics, "insights", _CONNECTED),
+    TableRule(
+        tables.CONNECTION_METRICS,
+        connection_metrics,
+        "insights",
+        _CONNECTED | {"same_day_group": SCORED},
+    ),
     TableRule(groups.CUSTOMER_GROUPS, customer_groups, "insights", _TYPE_FACTS),
     TableRule(
         insights.CHANGES_LAST_7_DAYS,

@@ -1,4 +1,4 @@
-"""What engines raise."""
+"""The error of engines."""
 
 from basin_assets.errors import BasinError
 

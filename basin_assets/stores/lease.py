@@ -49,7 +49,7 @@ class LeasedStore:
         wait_seconds: float = 0.0,
         on_wait: Callable[[str], None] = lambda message: None,
     ) -> None:
-        """Of the store underneath; see `hold` for the waiting."""
+        """Wraps a store; the other parameters are those of `hold`."""
         self._store = store
         self._wait_seconds = wait_seconds
         self._on_wait = on_wait
@@ -173,7 +173,7 @@ class _FileLease:
     """An advisory lock on a file, which the system releases however the process ends."""
 
     def __init__(self, descriptor: int) -> None:
-        """Of an open file that is locked."""
+        """Takes the descriptor of an open, locked file."""
         self._descriptor: int | None = descriptor
 
     def check(self) -> None:

@@ -79,7 +79,7 @@ def from_csv(file: PublishedFile, data: bytes, columns: Sequence[str] | None = N
         )
     except (pa.ArrowException, KeyError):
         raise ContractError(
-            f"{file.path[-1]}.csv is not as this version writes it. Make it anew with `basin run`."
+            f"{file.path[-1]}.csv is not as this version writes it. Run `basin run` to replace it."
         ) from None
     if not file.for_people:
         return rows

@@ -102,24 +102,37 @@ def test_an_id_asks_for_the_same_as_a_name(ask: Callable[..., Result]) -> None:
 def test_chance_meetings_are_counted_and_shown_with_all(
     ask: Callable[..., Result], built_gym: Path
 ) -> None:
+    """Some stand in `customer_friends`, the others in `customer_connections` alone."""
     friends = pd.read_csv(built_gym / "capitan" / "insights" / "customer_friends.csv")
     by_closeness = friends.groupby("customer_id")["closeness"]
-    mixed = by_closeness.nunique().idxmax()
+    [mixed] = by_closeness.nunique().nlargest(1).index.tolist()
     rows = friends[friends["customer_id"] == mixed]
-    chance = int((rows["closeness"] == "chance").sum())
+    pairs = pd.read_csv(built_gym / "capitan" / "customer_connections.csv")
+    met = pairs[(pairs["customer_id_1"] == mixed) | (pairs["customer_id_2"] == mixed)]
+    chance = int((rows["closeness"] == "chance").sum()) + len(met) - len(rows)
 
     shown = ask("friends", str(mixed))
     few = _answer(ask("friends", str(mixed), "--limit", "1", "--json"))
     everybody = _answer(ask("friends", str(mixed), "--all", "--json"))
 
-    assert chance > 0
+    assert 0 < len(rows) < len(met)
     assert f"{chance} p" in shown.output
     assert few["chance_meetings_not_shown"] == chance
-    assert 1 + few["friends_not_shown"] + chance == len(rows)
-    assert [each["friend_customer_id"] for each in everybody["friends"]] == rows[
-        "friend_customer_id"
-    ].tolist()
+    assert 1 + few["friends_not_shown"] + chance == len(met)
+    listed = [each["friend_customer_id"] for each in everybody["friends"]]
+    assert listed[: len(rows)] == rows["friend_customer_id"].tolist()
+    assert sorted(listed) == sorted(met["customer_id_1"] + met["customer_id_2"] - mixed)
     assert everybody["chance_meetings_not_shown"] == everybody["friends_not_shown"] == 0
+
+
+def test_a_chance_meeting_is_told_as_a_friend_is(ask: Callable[..., Result]) -> None:
+    everybody = _answer(ask("friends", "Nancy Davis", "--all", "--json"))["friends"]
+
+    assert len({frozenset(each) for each in everybody}) == 1
+    assert {type(each["friends_since"]) for each in everybody} == {str}
+    assert all("together" in each["evidence"] for each in everybody)
+    order = [-each["connection_strength"] for each in everybody if each["closeness"] == "chance"]
+    assert order == sorted(order)
 
 
 def test_explain_is_the_same_from_both_sides(ask: Callable[..., Result]) -> None:
@@ -403,7 +416,7 @@ def test_no_contact_data_or_birthday_is_ever_shown(
 def test_each_object_is_read_once(built_gym: Path) -> None:
     store = CountingStore(FolderStore(built_gym))
     friends_of(store, "Nancy Davis", None)
-    assert len(store.reads) == len(set(store.reads)) == 2
+    assert len(store.reads) == len(set(store.reads)) == 3
 
     store = CountingStore(FolderStore(built_gym))
     people = read_people(store)

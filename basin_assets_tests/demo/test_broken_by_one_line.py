@@ -21,7 +21,9 @@ CHECKINS = "capitan/checkins.csv"
 def settled(files: Mapping[str, bytes], **changed: str) -> Mapping[str, SettledSource]:
     """The tiny gym's exports with some files of it replaced."""
     window = MonthWindow(SETTINGS.first_month, LAST_MONTH)
-    return settle_all(gym_of("tiny").files | files, window, SETTINGS.model_copy(update=changed))
+    return settle_all(
+        {**gym_of("tiny").files, **files}, window, SETTINGS.model_copy(update=changed)
+    )
 
 
 def with_time(time: str) -> dict[str, bytes]:
@@ -52,7 +54,7 @@ def test_one_time_that_may_mean_two_things_costs_its_row_alone(time: str) -> Non
 @pytest.mark.parametrize("source", ["customers", "checkins", "members"])
 def test_an_export_of_which_every_id_is_a_hex_text_is_refused(source: str) -> None:
     rows = pd.DataFrame(table("tiny", source))
-    ids = [name for name in rows if name.endswith("_id")]
+    ids = [name for name in map(str, rows) if name.endswith("_id")]
     hex_text = rows.assign(**dict.fromkeys(ids, "5f3ac0de")).to_csv(index=False).encode()
     with pytest.raises(SourceFileError, match=rf"None of the .* rows of {source}\.csv can be used"):
         settled({f"capitan/{source}.csv": hex_text})

@@ -16,16 +16,18 @@ from basin_assets.demo import Gym
 from basin_assets.demo.name_pools import ADULT_FIRST_NAMES, SURNAMES, TAIL_SURNAMES
 from basin_assets.explorer.content import ExplorerTables
 from basin_assets.rules.connections.strength import strength_band
+from basin_assets.rules.insights.ties import EVEN_TIE_SCORE
 from basin_assets_tests.pure_run import insights_of, run_purely
 from basin_assets_tests.rules.frames import SETTINGS
 
 NANCY = 1439247  # the worked example's purchaser
-CHILDREN = ("C. D.", "H. D.", "R. D.")
+CHILDREN = ("Charlie D.", "Harry D.", "Rhodes D.")
 HOSTILE = '<img src=x onerror="window.isHacked = true">'
 HOSTILE_END = "</script><script>window.isHacked = true</script>"
 FORMULA = '=HYPERLINK("http://example.org")'
 MANY_PAIRS = 300_000
 _MANY_PEOPLE = 14_000
+_MANY_CHECKINS = 50_000
 
 
 def tables_of(gym: Gym) -> ExplorerTables:
@@ -61,13 +63,23 @@ def of_many_pairs(tables: ExplorerTables) -> ExplorerTables:
     ends = np.unique(np.sort(ends[ends[:, 0] != ends[:, 1]], axis=1), axis=0)
     ends = ends[np.sort(random.permutation(len(ends))[:MANY_PAIRS])]
     friends = _friends(ends, random, tables.as_of or pd.Timestamp("2025-11-30"))
-    return replace(tables, customer_friends=friends, customers=customers)
+    # As many check-ins as a gym has in 14 months.
+    visits = tables.checkins.iloc[random.integers(0, len(tables.checkins), _MANY_CHECKINS)]
+    visits = visits.assign(customer_id=random.choice(ids, _MANY_CHECKINS))
+    connections = pd.DataFrame(ends, columns=["customer_id_1", "customer_id_2"])
+    return replace(
+        tables,
+        customer_connections=connections,
+        customer_friends=friends,
+        customers=customers,
+        checkins=visits,
+    )
 
 
 def _friends(
     ends: npt.NDArray[np.int64], random: np.random.Generator, as_of: pd.Timestamp
 ) -> pd.DataFrame:
-    """`customer_friends` of the pairs: 79 % of them met once, 5 % gave each other passes."""
+    """`customer_friends` of pairs of whom 79 % met once, 5 % gave each other passes."""
     pairs = len(ends)
     days = np.where(random.random(pairs) < 0.79, 1, 1 + random.geometric(0.3, pairs))
     gave = random.random(pairs) < 0.05
@@ -105,7 +117,7 @@ def _friends(
                 "friend_customer_id": ends[:, 1 - mine],
                 "friend_name": nobody,
             }
-        )
+        )[gave | (days > 1) | (score >= EVEN_TIE_SCORE)]
         for mine in (0, 1)
     ]
     return pd.concat(sides, ignore_index=True)

@@ -8,10 +8,24 @@ from basin_assets.explorer.content import ExplorerTables
 from basin_assets_tests.rules.frames import (
     SETTINGS,
     Row,
+    checkins,
+    co_visits,
     customer,
     customers,
+    enriched,
     frame,
+    gift,
+    member,
+    members,
+    memberships,
+    overrides,
+    relations,
+    shared,
+    shared_memberships,
+    source_accounting,
     tie_calibration,
+    together,
+    visit,
 )
 
 ALL_NAMED = SETTINGS.model_copy(update={"explorer_names": "all"})
@@ -47,7 +61,7 @@ FRIENDS = frame(
     insights.CUSTOMER_FRIENDS,
     {"strength_band": "Weak", "connection_types": "same_day_group", "closeness": "tie"},
     (
-        # Ann's friends in the order in which the page tells them; Bo's one is left out.
+        # Ann's friends in the order in which the page tells them.
         *both_sides(
             ANN,
             GIL,
@@ -84,13 +98,13 @@ FRIENDS = frame(
             ("2025-06-07", "2025-11-08"),
             {"closeness": "close", "connection_strength": 80, "tie_score": 0.4},
         ),
-        *both_sides(
-            ANN,
-            BO,
-            ("2025-07-08", "2025-07-08"),
-            {"closeness": "chance", "connection_strength": 5, "tie_score": 0.2},
-        ),
     ),
+)
+
+# All pairs; Ann and Bo met once and by chance.
+CONNECTIONS = pd.DataFrame(
+    [(ANN, other) for other in (BO, CY, DI, ED, FLO, GIL)] + [(BO, GIL)],
+    columns=["customer_id_1", "customer_id_2"],
 )
 
 GUESTS = frame(
@@ -140,6 +154,35 @@ AT_RISK = frame(
             "connection_strength": 55,
             "tie_score": None,
             "why": "ends in 22 days; strong",
+        },
+    ),
+)
+
+ENDING = frame(
+    insights.MEMBERSHIPS_ENDING,
+    {},
+    (
+        {
+            "customer_id": FLO,
+            "membership_end": "2025-10-28",
+            "days_to_end": -11,
+            "not_listed": "minor_without_adult",
+        },
+        {
+            "customer_id": ED,
+            "membership_end": "2025-11-20",
+            "days_to_end": 12,
+            "close_friends": f"{GIL}; {ANN}",
+            "contact_customer_id": BO,
+            "contact_is": "adult_of_family",
+        },
+        {
+            "customer_id": ANN,
+            "membership_end": "2025-11-30",
+            "days_to_end": 22,
+            "close_friends": f"{GIL}",
+            "contact_customer_id": ANN,
+            "contact_is": "self",
         },
     ),
 )
@@ -207,6 +250,7 @@ CHANGES = frame(
             "customer_id_2": GIL,
             "connection_strength": 55,
             "strength_before": 40,
+            "band_before": "Moderate",
             "connection_types": PASSES,
             "types_before": "same_day_group",
             "last_seen": "2025-11-03",
@@ -262,20 +306,47 @@ REVIEW = frame(
 
 METRICS = pd.DataFrame(
     {
-        "metric": ["connections", "largest_group"],
-        "value": ["7", None],
-        "unit": ["pairs", "customers"],
-        "description": ["Connected pairs", "The largest group"],
+        "metric": ["connections", "largest_group", "memberships_ending_minor_without_adult"],
+        "value": ["7", None, "1"],
+        "unit": ["pairs", "customers", "members"],
+        "description": ["Connected pairs", "The largest group", "Not listed"],
     }
+)
+CHECKINS = checkins(
+    visit(ANN, "2025-11-08 09:00"),
+    visit(ANN, "2025-11-08 18:00"),
+    visit(ANN, "2025-11-02 09:00"),
+    visit(ANN, "2025-09-02 09:00"),
+    visit(BO, "2023-01-01 09:00"),
+)
+ENRICHED = enriched(
+    *(
+        gift(
+            None, user, f"2025-09-0{day} 10:00", purchaser_name="An Ashe", match_method="ambiguous"
+        )
+        for user, day in ((CY, 1), (CY, 2), (DI, 2))
+    ),
+    gift(None, BO, "2025-08-03 10:00", purchaser_name=None, match_method="unmatched"),
+    gift(ANN, GIL, "2025-09-02 11:00", purchaser_name="Ann Ash"),
+)
+CO_VISITS = co_visits(
+    together(CY, ED, "2025-09-01", gap_seconds=60.0),
+    together(CY, FLO, "2025-09-01", gap_seconds=30.0),
+    together(CY, ED, "2025-09-02", gap_seconds=90.0),
+    together(CY, DI, "2025-09-02"),
+    together(BO, DI, "2025-09-02"),
+    together(CY, GIL, "2025-09-03"),
 )
 
 
 def small_tables() -> ExplorerTables:
     """The tables above; Ann and Bo have met once and by chance, which is left out."""
     return ExplorerTables(
+        customer_connections=CONNECTIONS,
         customer_friends=FRIENDS,
         top_connectors=CONNECTORS,
         friends_at_risk=AT_RISK,
+        memberships_ending=ENDING,
         guests_to_convert=GUESTS,
         customer_groups=GROUPS,
         changes_last_7_days=CHANGES,
@@ -283,5 +354,18 @@ def small_tables() -> ExplorerTables:
         connection_metrics=METRICS,
         tie_calibration=tie_calibration(tie_score_is="rank", rank_because="few_known_pairs"),
         customers=customers(*(customer(id_, name) for id_, name in NAMES.items())),
+        members=members(
+            member(ANN, start_date="2024-01-01", end_date="2025-11-30", name="Family"),
+            member(ANN, start_date="2023-01-01", end_date="2023-12-31", name="Old"),
+            member(GIL, start_date="2025-01-01", name="Solo"),
+        ),
+        memberships=memberships(),
+        relations=relations((DI, GIL, "CHI")),
+        shared_memberships=shared_memberships(shared(1, CY, BO)),
+        checkins=CHECKINS,
+        co_visits=CO_VISITS,
+        enriched_transfers=ENRICHED,
+        purchaser_overrides=overrides(),
+        source_accounting=source_accounting(),
         as_of=pd.Timestamp("2025-11-08"),
     )

@@ -10,33 +10,16 @@ import pandas as pd
 import pytest
 
 from basin_assets.contracts.connections import BANDS
-from basin_assets.contracts.insights import CUSTOMER_FRIENDS
 from basin_assets.explorer.content import (
     ExplorerTables,
     explorer_content,
-    is_single_chance_meeting,
 )
 from basin_assets.explorer.page import SCRIPTS, explorer_page
 from basin_assets.rules.insights.outreach import is_adult
 from basin_assets.rules.names import fold, full_names
 from basin_assets_tests.explorer import gyms
 from basin_assets_tests.explorer.reading import content_in
-from basin_assets_tests.rules.frames import SETTINGS, frame
-
-_FRIEND = {
-    "customer_id": 1,
-    "customer_name": "Ann Davis",
-    "friend_customer_id": 2,
-    "friend_name": "Bea Davis",
-    "closeness": "chance",
-    "connection_strength": 5,
-    "strength_band": "Weak",
-    "tie_score": 0.2,
-    "connection_types": "same_day_group",
-    "friends_since": "2025-10-26",
-    "last_seen": "2025-10-26",
-    "evidence": "1 day together",
-}
+from basin_assets_tests.rules.frames import SETTINGS
 
 
 @pytest.fixture(scope="module")
@@ -44,38 +27,16 @@ def page(demo_tables: ExplorerTables) -> bytes:
     return explorer_page(demo_tables, SETTINGS)
 
 
-@pytest.mark.parametrize(
-    ("more", "is_left_out"),
-    [
-        ({}, True),
-        ({"tie_score": None}, True),
-        ({"tie_score": 0.49}, True),
-        ({"tie_score": 0.5}, False),
-        ({"tie_score": 0.9, "closeness": "close"}, False),
-        ({"last_seen": "2025-10-27"}, False),
-        ({"connection_types": "pass_sharer_recipient,same_day_group", "closeness": "tie"}, False),
-        ({"closeness": "tie", "connection_strength": 25}, False),
-    ],
-)
-def test_one_day_together_and_nothing_else_is_a_single_chance_meeting(
-    more: dict[str, Any], is_left_out: bool
-) -> None:
-    friends = frame(CUSTOMER_FRIENDS, _FRIEND, (more,))
-    assert is_single_chance_meeting(friends).tolist() == [is_left_out]
-
-
 def test_single_chance_meetings_are_left_out_and_counted(demo_tables: ExplorerTables) -> None:
     content = explorer_content(demo_tables, SETTINGS)
-    friends = demo_tables.customer_friends
+    connections = demo_tables.customer_connections
     left_out = content["facts"]["single_meetings_not_shown"]
     assert left_out > 1_000
-    assert left_out + len(content["pairs"]["strength"]) == len(friends) // 2
+    assert left_out + len(content["pairs"]["strength"]) == len(connections)
     assert sum(content["people"]["met_once"]) == 2 * left_out
 
 
 def test_a_pair_reads_back_as_it_was_from_both_sides(demo_tables: ExplorerTables) -> None:
-    friends = demo_tables.customer_friends
-    shown = friends[~is_single_chance_meeting(friends)]
     expected = {
         (row["customer_id"], row["friend_customer_id"]): (
             row["connection_strength"],
@@ -86,7 +47,7 @@ def test_a_pair_reads_back_as_it_was_from_both_sides(demo_tables: ExplorerTables
             row["connection_types"],
             row["evidence"],
         )
-        for row in shown.to_dict("records")
+        for row in demo_tables.customer_friends.to_dict("records")
     }
     assert _read_back(explorer_content(demo_tables, SETTINGS)) == expected
 
@@ -142,11 +103,11 @@ def test_no_minors_name_is_in_the_page_unless_an_adult_bears_it(
     assert [name for name in hidden if f'"{name}"' in text or f" {name} " in text] == []
 
 
-def test_with_initials_nobodys_name_is_in_the_page(demo_tables: ExplorerTables) -> None:
+def test_with_initials_nobodys_surname_is_in_the_page(demo_tables: ExplorerTables) -> None:
     settings = SETTINGS.model_copy(update={"explorer_names": "initials"})
     content = explorer_content(demo_tables, settings)
-    told = [*content["people"]["name"], *content["review"]["name"]]
-    assert [each for each in told if each and not re.fullmatch(r"\w\.( \w\.)?|\?", each)] == []
+    told = [*content["people"]["name"], *content["tables"]["purchaser_review"]["purchaser_name"]]
+    assert [each for each in told if each and not re.fullmatch(r"(\S+ )?\w\.|\?", each)] == []
 
 
 def test_with_all_a_minors_name_is_in_the_page(demo_tables: ExplorerTables) -> None:
@@ -196,9 +157,9 @@ def test_a_gym_without_any_connection_has_a_page(demo_tables: ExplorerTables) ->
     empty = {
         name: getattr(demo_tables, name).iloc[:0]
         for name in ExplorerTables.__dataclass_fields__
-        if name not in ("as_of", "connection_metrics")
+        if name not in ("as_of", "connection_metrics", "source_accounting")
     }
-    nothing = ExplorerTables(**empty, connection_metrics=demo_tables.connection_metrics, as_of=None)
+    nothing = replace(demo_tables, **empty, as_of=None)
     content = content_in(explorer_page(nothing, SETTINGS))
     assert content["people"]["id"] == []
     assert content["facts"]["tie_score_is"] is None

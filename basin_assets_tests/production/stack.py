@@ -3,6 +3,7 @@ and `deploy/dagster.yaml`. Only addresses and paths are others.
 """
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -12,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 import yaml
 
@@ -28,6 +28,15 @@ def compose() -> dict[str, Any]:
     with (DEPLOY / "compose.yaml").open(encoding="utf-8") as file:
         read: dict[str, Any] = yaml.safe_load(file)
     return read
+
+
+def _health_check(name: str) -> list[str]:
+    """The command that says whether a service is well: compose's, or else the image's."""
+    service = compose()["services"][name]
+    if "healthcheck" in service:
+        return list(service["healthcheck"]["test"][1:])
+    image = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+    return list(yaml.safe_load(image.partition("HEALTHCHECK")[2].partition("CMD")[2]))
 
 
 class Stack:
@@ -68,12 +77,11 @@ class Stack:
     def start(self, name: str) -> None:
         """Starts a service as compose does."""
         service = compose()["services"][name]
-        program, *words = [self._places.get(word, word) for word in service["command"]]
         with (self._folder / f"{name}.log").open("ab") as log:
             self._services[name] = subprocess.Popen(
-                [Path(sys.executable).parent / program, *words],
+                self._here(service["command"]),
                 cwd=self._folder,
-                env={**os.environ, **service["environment"], **self.environment},
+                env=self._environment_of(name),
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # what it starts ends with it
@@ -88,25 +96,25 @@ class Stack:
             with suppress(subprocess.TimeoutExpired):
                 service.wait(_SECONDS_TO_END)
 
-    def wait_for_code(self) -> None:
-        """By the health check of the image."""
-        dagster = str(Path(sys.executable).parent / "dagster")
-        check = [dagster, "api", "grpc-health-check", "-p", str(self._code_port)]
-        self._wait("code", lambda: subprocess.run(check, capture_output=True).returncode == 0)
-
-    def wait_for_ui(self) -> None:
-        """By the health check of compose."""
-        self._wait("webserver", lambda: bool(urlopen(f"{self.ui}/server_info", timeout=5)))
-
-    def _wait(self, name: str, is_up: Any) -> None:
-        end = time.monotonic() + _SECONDS_TO_START
-        while time.monotonic() < end:
-            with suppress(OSError):
-                if is_up():
-                    return
+    def wait_until_healthy(self, name: str) -> None:
+        """By the service's own health check."""
+        check, end = self._here(_health_check(name)), time.monotonic() + _SECONDS_TO_START
+        while subprocess.run(check, env=self._environment_of(name), capture_output=True).returncode:
             assert self._services[name].poll() is None, self.log(name)
+            assert time.monotonic() < end, f"{name} does not start:\n{self.log(name)}"
             time.sleep(1)
-        raise AssertionError(f"{name} does not start:\n{self.log(name)}")
+
+    def _here(self, command: list[str]) -> list[str]:
+        """A command with the programs, ports and paths of this machine."""
+        program, *words = command
+        there = re.compile("|".join(map(re.escape, self._places)))
+        return [
+            str(Path(sys.executable).parent / program),
+            *(there.sub(lambda found: self._places[found[0]], word) for word in words),
+        ]
+
+    def _environment_of(self, name: str) -> dict[str, str]:
+        return {**os.environ, **compose()["services"][name]["environment"], **self.environment}
 
     def log(self, name: str) -> str:
         """The last words of a service."""
@@ -126,8 +134,9 @@ def stack(folder: Path, postgres_port: int, settings: Mapping[str, str]) -> Iter
     with ExitStack() as ends:
         started = ends.enter_context(Stack(folder, postgres_port, settings))
         started.start("code")
-        started.wait_for_code()
+        started.wait_until_healthy("code")
         started.start("webserver")
         started.start("daemon")
-        started.wait_for_ui()
+        started.wait_until_healthy("webserver")
+        started.wait_until_healthy("daemon")
         yield started

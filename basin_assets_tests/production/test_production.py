@@ -3,27 +3,23 @@
 What is asserted is what an operator relies on.
 """
 
-import json
 import logging
+import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-from urllib.request import Request, urlopen
 
 import boto3
 import dagster as dg
 import pytest
-from moto.server import ThreadedMotoServer
+from dagster._core.execution.backfill import BulkActionStatus
 
 from basin_assets.demo import Gym
-from basin_assets.orchestration.automation.jobs import DAILY
 from basin_assets.orchestration.daily_run import run_daily
 from basin_assets.settings import Settings
 from basin_assets.stores.opening import open_store
-from basin_assets.stores.protocol import Store
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
     PUBLISHED_KEYS,
@@ -31,97 +27,17 @@ from basin_assets_tests.graph_runs import (
     published,
     put_files,
 )
-from basin_assets_tests.production.postgres import free_port, postgres
+from basin_assets_tests.production.operating import S3, Operator
+from basin_assets_tests.production.postgres import postgres
 from basin_assets_tests.production.stack import Stack, stack
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(900), *DAGSTER_WARNINGS]
 
 BUCKET, LOGS = "gym", "logs"
 ADDRESS = f"s3://{BUCKET}/exports"
-UPLOAD = "capitan/pass_transfers.csv"
-_LAUNCH = """
-mutation Launch($params: ExecutionParams!) {
-  launchRun(executionParams: $params) { __typename ... on PythonError { message } }
-}
-"""
+UPLOAD, SENSOR = "capitan/pass_transfers.csv", "pass_transfers_sensor"
+SECONDS_AWAY = 100
 _FAILED = (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
-
-
-class S3:
-    """An S3 server that can be stopped; its objects stay."""
-
-    def __init__(self) -> None:
-        self.port = free_port()
-        self._server: ThreadedMotoServer | None = None
-        self.start()
-
-    def start(self) -> None:
-        self._server = ThreadedMotoServer("127.0.0.1", self.port, verbose=False)
-        self._server.start()
-
-    def stop(self) -> None:
-        if self._server is not None:
-            self._server.stop()
-            self._server = None
-
-    @property
-    def settings(self) -> dict[str, str]:
-        return {
-            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self.port}",
-            "AWS_ACCESS_KEY_ID": "testing",
-            "AWS_SECRET_ACCESS_KEY": "testing",
-            "AWS_REGION": "us-east-1",
-            "AWS_DEFAULT_REGION": "us-east-1",
-        }
-
-
-class Production:
-    """The stack, its store, and its history of runs."""
-
-    def __init__(self, s3: S3, running: Stack, instance: dg.DagsterInstance, store: Store) -> None:
-        self.s3, self.stack, self.instance, self.store = s3, running, instance, store
-
-    def runs(self) -> list[dg.DagsterRun]:
-        """The newest first."""
-        return list(self.instance.get_runs(dg.RunsFilter(job_name=DAILY)))
-
-    def wait(self, what: str, is_so: Callable[[], Any], seconds: float = 240) -> None:
-        end = time.monotonic() + seconds
-        while not is_so():
-            told = [(run.status.value, dict(run.tags)) for run in self.runs()]
-            assert time.monotonic() < end, (
-                f"waited in vain for {what}: {told}\n{self.stack.log('daemon')}"
-                f"\n{self.stack.log('code')}"
-            )
-            time.sleep(0.5)
-
-    def wait_until_done(self, runs: int) -> list[dg.DagsterRun]:
-        """Waits for so many runs, and that none is under way."""
-        self.wait(
-            f"{runs} runs to end",
-            lambda: len(self.runs()) >= runs and all(run.is_finished for run in self.runs()),
-        )
-        return self.runs()
-
-    def launch_daily(self, tags: dict[str, str]) -> None:
-        """As the launchpad of the UI does; no month is chosen."""
-        params = {
-            "selector": {
-                "repositoryLocationName": "basin_assets",
-                "repositoryName": "__repository__",
-                "jobName": DAILY,
-            },
-            "runConfigData": {},
-            "executionMetadata": {
-                "tags": [{"key": key, "value": value} for key, value in tags.items()]
-            },
-        }
-        body = json.dumps({"query": _LAUNCH, "variables": {"params": params}}).encode()
-        request = Request(
-            f"{self.stack.ui}/graphql", data=body, headers={"Content-Type": "application/json"}
-        )
-        answer = json.load(urlopen(request, timeout=60))
-        assert answer["data"]["launchRun"]["__typename"] == "LaunchRunSuccess", answer
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +49,7 @@ def environment() -> Iterator[pytest.MonkeyPatch]:
 @pytest.fixture(scope="module")
 def production(
     tiny_gym: Gym, tmp_path_factory: pytest.TempPathFactory, environment: pytest.MonkeyPatch
-) -> Iterator[Production]:
+) -> Iterator[Operator]:
     """Everything is on, it is noon at this gym, and neither check-ins nor transfers are there."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     s3 = S3()
@@ -157,7 +73,7 @@ def production(
         for name, value in running.environment.items():
             environment.setenv(name, value)
         with _instance(running) as instance:
-            yield Production(s3, running, instance, store)
+            yield Operator(s3, running, instance, store)
     s3.stop()
 
 
@@ -171,8 +87,13 @@ def _is_watched(key: str) -> bool:
     return key.startswith(("capitan/checkins", "capitan/pass_transfers"))
 
 
+def _change_upload(production: Operator) -> None:
+    """New bytes that hold no new row."""
+    production.store.write(UPLOAD, production.store.read(UPLOAD).data + b"\n")
+
+
 def test_a_burst_of_uploads_is_one_run_and_the_same_bytes_as_basin_run(
-    production: Production, tiny_gym: Gym, tmp_path: Path
+    production: Operator, tiny_gym: Gym, tmp_path: Path
 ) -> None:
     burst = {key: data for key, data in tiny_gym.files.items() if _is_watched(key)}
     put_files(production.store, burst)
@@ -194,27 +115,29 @@ def test_a_burst_of_uploads_is_one_run_and_the_same_bytes_as_basin_run(
     assert set(published(ADDRESS)) == set(PUBLISHED_KEYS)
 
 
-def test_the_output_of_a_run_is_in_s3(production: Production) -> None:
+def test_a_sensor_that_is_switched_on_anew_asks_for_nothing_where_nothing_is_new(
+    production: Operator,
+) -> None:
+    before = len(production.runs())
+    production.switch_off_and_on(SENSOR)
+    looked = production.wait_for_looks(SENSOR)
+    assert set(looked) == {"Nothing new since the last run that succeeded."}
+    assert len(production.runs()) == before
+
+
+def test_the_output_of_a_run_is_in_s3(production: Operator) -> None:
     logs = boto3.client("s3").list_objects_v2(Bucket=LOGS, Prefix="dagster-logs/")
     assert logs["KeyCount"] > 0
 
 
-def test_an_outage_of_s3_is_survived_without_anybodys_hand(production: Production) -> None:
+def test_an_outage_of_s3_is_survived_without_anybodys_hand(production: Operator) -> None:
     before = len(production.runs())
-    changed = production.store.read(UPLOAD).data
-    production.store.write(UPLOAD, changed + b"\n")
-    production.wait(
-        "a run that has begun",
-        lambda: (
-            len(production.runs()) > before
-            and production.runs()[0].status == dg.DagsterRunStatus.STARTED
-        ),
-    )
+    _change_upload(production)
+    production.wait_until_begun(before + 1)
     production.s3.stop()
-    production.wait(
-        "a run that failed", lambda: any(run.status in _FAILED for run in production.runs())
-    )
-    time.sleep(20)
+    back_at = time.monotonic() + SECONDS_AWAY
+    production.wait("a run that failed", lambda: production.runs()[-before - 1].status in _FAILED)
+    time.sleep(max(0.0, back_at - time.monotonic()))
     production.s3.start()
     production.wait(
         "a run that succeeded again",
@@ -224,7 +147,7 @@ def test_an_outage_of_s3_is_survived_without_anybodys_hand(production: Productio
 
 
 def test_a_file_that_broke_off_is_refused_once_and_accepted_by_the_tag(
-    production: Production,
+    production: Operator,
 ) -> None:
     before = len(production.runs())
     there = published(ADDRESS)
@@ -240,3 +163,63 @@ def test_a_file_that_broke_off_is_refused_once_and_accepted_by_the_tag(
     (accepted, *_) = production.wait_until_done(before + 2)
     assert accepted.status == dg.DagsterRunStatus.SUCCESS
     assert published(ADDRESS) != there
+
+
+def test_a_run_that_is_cancelled_leaves_whole_files_and_is_not_begun_again(
+    production: Operator,
+) -> None:
+    before, there = len(production.runs()), published(ADDRESS)
+    _change_upload(production)
+    run = production.wait_until_begun(before + 1)
+    production.cancel(run)
+    (cancelled, *_) = production.wait_until_done(before + 1)
+    assert cancelled.status == dg.DagsterRunStatus.CANCELED
+    assert "was cancelled" in production.wait_for_looks(SENSOR)[0]
+    assert published(ADDRESS) == there
+
+    production.launch_daily()  # nothing holds the bucket or the pool any more
+    (finished, *_) = production.wait_until_done(before + 2)
+    assert finished.status == dg.DagsterRunStatus.SUCCESS
+
+
+def test_a_daemon_that_is_killed_costs_neither_the_run_nor_what_waits(
+    production: Operator,
+) -> None:
+    before = len(production.runs())
+    production.launch_daily()
+    production.wait_until_begun(before + 1)
+    production.stack.end("daemon", signal.SIGKILL)
+    production.launch_daily()
+    production.wait("the run to end", lambda: production.runs()[1].is_finished)
+    assert production.runs()[0].status == dg.DagsterRunStatus.QUEUED
+    production.stack.start("daemon")
+    runs = production.wait_until_done(before + 2)
+    assert [run.status for run in runs[:2]] == [dg.DagsterRunStatus.SUCCESS] * 2
+    assert len(runs) == before + 2
+
+
+def test_code_that_is_reloaded_in_mid_run_lets_the_run_end(production: Operator) -> None:
+    before = len(production.runs())
+    production.launch_daily()
+    production.wait_until_begun(before + 1)
+    production.reload_code()
+    (finished, *_) = production.wait_until_done(before + 1)
+    assert finished.status == dg.DagsterRunStatus.SUCCESS
+    looked = production.wait_for_looks(SENSOR)  # by the code that was loaded
+    assert set(looked) == {"Nothing new since the last run that succeeded."}
+
+
+def test_a_month_of_one_table_is_backfilled_and_changes_nothing(production: Operator) -> None:
+    before, there = len(production.runs()), published(ADDRESS)
+    backfill = production.backfill("co_visits", [SHORT])
+    production.wait(
+        "the backfill", lambda: production.backfill_status(backfill) != BulkActionStatus.REQUESTED
+    )
+    assert production.backfill_status(backfill) == BulkActionStatus.COMPLETED_SUCCESS
+    (run,) = production.instance.get_runs(dg.RunsFilter(tags={"dagster/backfill": backfill}))
+    assert run.status == dg.DagsterRunStatus.SUCCESS
+    (built,) = production.instance.fetch_materializations(
+        dg.AssetRecordsFilter(dg.AssetKey("co_visits"), asset_partitions=[SHORT]), limit=1
+    ).records
+    assert built.run_id == run.run_id
+    assert (len(production.runs()), published(ADDRESS)) == (before, there)

@@ -13,7 +13,7 @@ from basin_assets.tables.table_files import validate_stored
 CHECKED = (CUSTOMER_CONNECTIONS, PURCHASER_REVIEW, CONNECTION_METRICS, *INSIGHTS)
 _REMEDY = (
     "Nothing was published. Somebody may have changed the stored file: run `basin run`, which "
-    "writes it anew; if that does not help, please report it."
+    "writes it again; if that does not help, please report it."
 )
 
 

@@ -88,7 +88,8 @@ def _passes(gave: int, got: int, pass_types: str) -> str:
     return f"{told} ({names})" if names else told
 
 
-def _words_of_days(rows: pd.DataFrame) -> tuple[Words, Words]:
+def words_of_days(rows: pd.DataFrame) -> tuple[Words, Words]:
+    """How 1 and 2 tell of their days together, of `same_day_group`: both alike."""
     bins, distinct_bins = pd.factorize(rows["gap_bins"])
     usual_gaps = np.array([_usual_gap(each) for each in distinct_bins], dtype=np.int64)
     gap, chance = pd.Series(usual_gaps.take(bins)), rows["expected_co_visits"].round(1)
@@ -167,7 +168,7 @@ TYPES = (
         ),
         points=same_day_points,
         label="visits together",
-        words=_words_of_days,
+        words=words_of_days,
     ),
     ConnectionType(
         table=contracts.FAMILY_MEMBERSHIPS,

@@ -1,1 +1,1 @@
-"""Who gave whom a pass, as events, and their merge into the timeline."""
+"""Sharing events, and their merge into the timeline."""

@@ -44,7 +44,7 @@ def settle_overrides(settled: SettledSource, customers: pd.DataFrame) -> Settled
     distinct = replace(
         settled,
         used=settled.used[~is_repeated].reset_index(drop=True),
-        origins=settled.origins[~is_repeated].reset_index(drop=True),
+        source_lines=settled.source_lines[~is_repeated].reset_index(drop=True),
         duplicates=settled.duplicates + int(is_repeated.sum()),
     )
     return distinct.without(reason[~is_repeated].reset_index(drop=True))

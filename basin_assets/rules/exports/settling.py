@@ -22,7 +22,7 @@ from basin_assets.rules.json_text import to_json
 from basin_assets.rules.months import MonthWindow
 from basin_assets.settings import Settings
 
-ORIGIN = ["file", "line"]
+SOURCE_LINE = ["file", "line"]
 ACCOUNT_TO_IGNORE = "account_to_ignore"
 
 _REASON_UNREADABLE = {
@@ -40,7 +40,7 @@ class SettledSource:
 
     Attributes:
         used: the typed rows, by the source's typed contract, in an order of their own content.
-        origins: `file` and `line` of each of them, in the same order.
+        source_lines: `file` and `line` of each of them, in the same order.
         quarantine: rows that could not be used, by the quarantine contract.
         unreadable: optional values that became null, rows by column.
         first_unreadable: `file` and `line` of the first of them, by column.
@@ -49,7 +49,7 @@ class SettledSource:
 
     source: Source
     used: pd.DataFrame
-    origins: pd.DataFrame
+    source_lines: pd.DataFrame
     quarantine: pd.DataFrame
     duplicates: int
     rows_read: int
@@ -78,15 +78,15 @@ class SettledSource:
         """The same with those used rows in quarantine for which there is a reason."""
         bad = reason.notna().to_numpy()
         key = self.source.key
-        aside = self.origins[bad].assign(
+        aside = self.source_lines[bad].assign(
             key=self.used.loc[bad, key] if key else pd.array([pd.NA] * int(bad.sum()), "Int64"),
             reason=reason[bad],
         )
-        quarantine = pd.concat([self.quarantine, aside]).sort_values(ORIGIN, kind="stable")
+        quarantine = pd.concat([self.quarantine, aside]).sort_values(SOURCE_LINE, kind="stable")
         return replace(
             self,
             used=self.used[~bad].reset_index(drop=True),
-            origins=self.origins[~bad].reset_index(drop=True),
+            source_lines=self.source_lines[~bad].reset_index(drop=True),
             quarantine=QUARANTINE[self.source.name].frame(quarantine),
         )
 
@@ -135,7 +135,7 @@ def settle_source(
     return SettledSource(
         source=source,
         used=source.typed_table().frame(used),
-        origins=rows.text.loc[used.index, ORIGIN].reset_index(drop=True),
+        source_lines=rows.text.loc[used.index, SOURCE_LINE].reset_index(drop=True),
         quarantine=quarantine,
         duplicates=int((usable & ~outside & ~is_used).sum()),
         rows_read=rows.rows_read,
@@ -143,7 +143,8 @@ def settle_source(
         extra_columns=rows.extra_columns,
         unreadable={name: int(is_lost.sum()) for name, is_lost in lost.items()},
         first_unreadable={
-            name: tuple(rows.text.loc[is_lost, ORIGIN].iloc[0]) for name, is_lost in lost.items()
+            name: tuple(rows.text.loc[is_lost, SOURCE_LINE].iloc[0])
+            for name, is_lost in lost.items()
         },
         differing=_differing(written, used, [*source.checkin_columns]),
     )
@@ -227,7 +228,7 @@ def _ordered(source: Source, typed: pd.DataFrame) -> pd.DataFrame:
 
 def _quarantine(rows: SourceRows, typed: pd.DataFrame, reason: "pd.Series[str]") -> pd.DataFrame:
     bad = reason.notna()
-    unusable = rows.text.loc[bad, ORIGIN].assign(reason=reason[bad])
+    unusable = rows.text.loc[bad, SOURCE_LINE].assign(reason=reason[bad])
     key = rows.source.key
     unusable["key"] = (
         typed.loc[bad, key] if key else pd.array([pd.NA] * len(unusable), dtype="Int64")
@@ -236,7 +237,7 @@ def _quarantine(rows: SourceRows, typed: pd.DataFrame, reason: "pd.Series[str]")
     both = [frame for frame in (unusable, malformed) if len(frame)]
     if not both:
         return QUARANTINE[rows.source.name].empty()
-    joined = pd.concat(both, ignore_index=True).sort_values(ORIGIN, kind="stable")
+    joined = pd.concat(both, ignore_index=True).sort_values(SOURCE_LINE, kind="stable")
     return QUARANTINE[rows.source.name].frame(joined)
 
 

@@ -169,8 +169,8 @@ def _weigh_surnames(
     Sure pairs give the share of acquainted pairs with one surname; strangers share a surname as
     often as customers bear it.
     """
-    told = is_sure & has_surnames
-    share = ((rarity[told] > 0).sum() + _PRIOR_PAIRS / 2) / (told.sum() + _PRIOR_PAIRS)
+    judged = is_sure & has_surnames
+    share = ((rarity[judged] > 0).sum() + _PRIOR_PAIRS / 2) / (judged.sum() + _PRIOR_PAIRS)
     ratio = np.where(has_surnames, np.where(rarity > 0, share * rarity, 1.0 - share), 1.0)
     likelihood: Floats = score * ratio / (score * ratio + 1.0 - score)
     return likelihood

@@ -1,4 +1,4 @@
-"""`customer_friends`: each connected pair from both sides, the most telling friends first."""
+"""`customer_friends`: who met more than by chance, from both sides, the most telling first."""
 
 from collections.abc import Mapping
 
@@ -17,6 +17,7 @@ from basin_assets.rules.insights.ties import (
     closeness,
     from_both_sides,
     is_beyond_check_ins,
+    is_more_than_chance,
     with_tie_scores,
 )
 from basin_assets.rules.json_columns import Texts, text_series
@@ -39,6 +40,8 @@ def list_customer_friends(
 ) -> pd.DataFrame:
     """Each pair twice, by customer: by closeness, evidence beyond check-ins, strength, score, id.
 
+    Four in five pairs met once and by chance, and are left out: see `is_more_than_chance`.
+
     Args:
         connections: `customer_connections`, at least those of the customers asked for.
         by_type: the table of each connection type, for the evidence.
@@ -47,6 +50,7 @@ def list_customer_friends(
         of: the customers whose friends are listed.
     """
     pairs = with_tie_scores(connections[_COLUMNS], by_type[SAME_DAY_GROUP])
+    pairs = pairs[is_more_than_chance(pairs)].reset_index(drop=True)
     pairs["closeness"] = closeness(pairs, settings)
     pairs["is_beyond_check_ins"] = is_beyond_check_ins(pairs)
     friends = of.rows(from_both_sides(pairs), ["customer_id"])

@@ -17,6 +17,7 @@ from basin_assets.rules.exports.transfers import missing_in_file
 from basin_assets.rules.insights.figures import Figure
 from basin_assets.rules.insights.graphs import graph
 from basin_assets.rules.insights.outreach_metrics import outreach_figures
+from basin_assets.rules.insights.ties import is_more_than_chance, with_tie_scores
 from basin_assets.rules.months import month_of
 from basin_assets.rules.pairs import PAIR
 from basin_assets.rules.ties.silent_times import tell_silent_days
@@ -26,6 +27,7 @@ from basin_assets.settings import Settings
 def calculate_connection_metrics(
     *,
     connections: pd.DataFrame,
+    same_day: pd.DataFrame,
     events: pd.DataFrame,
     enriched: pd.DataFrame,
     accounting: pd.DataFrame,
@@ -42,6 +44,7 @@ def calculate_connection_metrics(
 
     Args:
         connections: `customer_connections`.
+        same_day: `same_day_group`, for the tie scores.
         events: the sharing events of all months.
         enriched: the enriched transfers of all months.
         accounting: `source_accounting`.
@@ -58,6 +61,7 @@ def calculate_connection_metrics(
         *_event_figures(events),
         *_transfer_figures(enriched, accounting),
         *_connection_figures(connections, settings),
+        _chance_meetings(connections, same_day),
         *_tie_figures(calibration, silent_days),
         *outreach_figures(memberships_ending, guests_not_members, guests_to_convert, settings),
         *(
@@ -246,6 +250,16 @@ def _connection_figures(connections: pd.DataFrame, settings: Settings) -> list[F
             f"{settings.weak_up_to}",
         ),
     ]
+
+
+def _chance_meetings(connections: pd.DataFrame, same_day: pd.DataFrame) -> Figure:
+    is_chance = ~is_more_than_chance(with_tie_scores(connections, same_day))
+    return Figure(
+        "chance_meetings",
+        int(is_chance.sum()),
+        "pairs",
+        "Pairs who met on one day and likely by chance: customer_friends leaves them out",
+    )
 
 
 def _tie_figures(calibration: pd.DataFrame, silent_days: pd.DataFrame) -> list[Figure]:

@@ -12,6 +12,9 @@ from basin_assets.settings import Settings
 
 Flags = npt.NDArray[np.bool_]
 
+EVEN_TIE_SCORE = 0.5
+"""Below it the visits of two say that coincidence is likelier."""
+
 
 def with_tie_scores(connections: pd.DataFrame, same_day: pd.DataFrame) -> pd.DataFrame:
     """The connections, each with its `tie_score` and `tie_score_is`; null where the two never
@@ -24,6 +27,17 @@ def with_tie_scores(connections: pd.DataFrame, same_day: pd.DataFrame) -> pd.Dat
 def is_beyond_check_ins(connections: pd.DataFrame) -> Flags:
     """Between whom a pass went, or who share a membership: more than being there at one time."""
     return (connections["connection_type"] != SAME_DAY_GROUP).to_numpy("bool")
+
+
+def is_more_than_chance(scored: pd.DataFrame) -> Flags:
+    """Any type but `same_day_group`, or two days, or a tie score, as published, from .5.
+
+    Args:
+        scored: connections with their `tie_score`.
+    """
+    is_again = scored["first_interaction_date"] < scored["last_interaction_date"]
+    is_likely = scored["tie_score"].round(3) >= EVEN_TIE_SCORE
+    return np.asarray(is_beyond_check_ins(scored) | is_again | is_likely)
 
 
 def is_tie(connections: pd.DataFrame, settings: Settings) -> Flags:

@@ -1,1 +1,1 @@
-"""Check-ins in order, and who checked in beside whom."""
+"""Check-ins in order, and co-visits."""

@@ -51,7 +51,7 @@ def check_books(source: Source, data: bytes) -> str | None:
         settled = settle_overrides(settled, customers(customer(1, "Ann Lee")))
     counted = len(settled.used) + settled.duplicates + len(settled.quarantine)
     assert settled.rows_read == counted
-    assert settled.origins["line"].between(2, 1 + data.count(b"\n") + data.count(b"\r")).all()
+    assert settled.source_lines["line"].between(2, 1 + data.count(b"\n") + data.count(b"\r")).all()
     return None
 
 

@@ -20,7 +20,7 @@ def test_the_rows_of_an_account_are_set_aside_with_their_lines() -> None:
     aside = set_ignored_aside(settled, accounts_to_ignore(7))
 
     assert rows_of(aside.used, "checkin_id") == [(8,)]
-    assert rows_of(aside.origins, "line") == [(3,)]
+    assert rows_of(aside.source_lines, "line") == [(3,)]
     assert reasons(aside) == [(2, "account_to_ignore"), (4, "unreadable_id")]
     assert rows_of(aside.quarantine, "key") == [(9,), (None,)]
     assert balance(aside) == (3, 1, 0, 2)

@@ -77,7 +77,7 @@ def test_one_statement_said_twice_counts_once() -> None:
 def test_what_is_reported_bears_no_names() -> None:
     settled = stated("Nan D,77,,")
     assert "Nan" not in settled.quarantine.to_csv()
-    assert settled.origins.empty
+    assert settled.source_lines.empty
     assert settled.used.empty
 
 

@@ -378,7 +378,7 @@ def test_over_files_the_greater_file_name_holds_whatever_was_created_when(
     }
     settled = settle_files(CHECKINS, files)
     assert settled.used["customer_id"].tolist() == [2]
-    assert settled.origins["file"].tolist() == [f"capitan/{second}"]
+    assert settled.source_lines["file"].tolist() == [f"capitan/{second}"]
 
 
 def test_an_unusable_row_is_no_rival_of_a_usable_one() -> None:

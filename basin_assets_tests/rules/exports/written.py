@@ -42,7 +42,7 @@ def settle_files(
     settled = settle_source(read_source_rows(source, files), window, settings)
     source.typed_table().validate(settled.used)
     QUARANTINE[source.name].validate(settled.quarantine)
-    assert len(settled.origins) == len(settled.used)
+    assert len(settled.source_lines) == len(settled.used)
     return settled
 
 

@@ -1,8 +1,10 @@
-"""Each pair from both sides, and what speaks for it in the words of each."""
+"""Who met more than by chance, from both sides, and what speaks for it in the words of each."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
+import pytest
 
 from basin_assets.contracts.insights import CUSTOMER_FRIENDS
 from basin_assets.rules.insights.friends import list_customer_friends
@@ -25,8 +27,13 @@ from basin_assets_tests.rules.insights.small_gym import day, small_gym
 
 def told(**ties: list[Row]) -> tuple[str, str]:
     """The evidence of the pair 1 and 2 as each of them tells it."""
-    of_1, of_2 = listed(customer_connections(tie(1, 2)), ties_by_type(**ties))["evidence"]
+    of_1, of_2 = listed(customer_connections(again(1, 2)), ties_by_type(**ties))["evidence"]
     return of_1, of_2
+
+
+def again(first: int, second: int, *rest: int, **more: Any) -> Row:
+    """A connection of two days and more."""
+    return tie(first, second, *rest, first_interaction_date=day(-9), **more)
 
 
 def listed(
@@ -149,6 +156,30 @@ def test_each_pair_stands_there_from_both_sides_with_names() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("connection", "score", "is_listed"),
+    [
+        (tie(1, 2), 0.2, False),
+        (tie(1, 2), 0.499, False),
+        (tie(1, 2), 0.4996, True),  # which is published as .5
+        (tie(1, 2), 0.5, True),
+        (tie(1, 2, 5, 2), 0.0, False),  # two visits of one day
+        (again(1, 2), 0.0, True),
+        (tie(1, 2, connection_type="family_membership"), None, True),
+        (tie(1, 2, connection_type="pass_sharer_recipient,same_day_group"), 0.0, True),
+    ],
+)
+def test_one_day_together_that_may_be_chance_makes_no_friends(
+    connection: Row, score: float | None, is_listed: bool
+) -> None:
+    score_of_days = [] if score is None else [tie(1, 2, tie_score=score)]
+    by_type = ties_by_type(same_day_group=score_of_days, family_membership=[tie(1, 2)])
+
+    friends = listed(customer_connections(connection), by_type)
+
+    assert len(friends) == (2 if is_listed else 0)
+
+
 def test_the_most_telling_friends_come_first() -> None:
     by_type = ties_by_type(
         same_day_group=[
@@ -161,11 +192,11 @@ def test_the_most_telling_friends_come_first() -> None:
         frequent_guest=[tie(1, 7)],
     )
     connections = customer_connections(
-        tie(1, 2, 40),
+        again(1, 2, 40),
         tie(1, 3, 10),
-        tie(1, 4, 5),
+        again(1, 4, 5),
         tie(1, 5, 10, connection_type="pass_sharer_recipient"),
-        tie(1, 6, 5),
+        again(1, 6, 5),
         tie(1, 7, 41, connection_type="frequent_guest"),
     )
 
@@ -206,7 +237,7 @@ def test_the_evidence_stands_at_its_pair_whatever_the_order_of_the_pairs() -> No
     by_type = ties_by_type(
         same_day_group=[tie(*pair, co_visit_count=at + 1) for at, pair in enumerate(pairs)]
     )
-    connections = customer_connections(*(tie(*pair) for pair in pairs)).iloc[[2, 0, 3, 1]]
+    connections = customer_connections(*(again(*pair) for pair in pairs)).iloc[[2, 0, 3, 1]]
 
     friends = listed(connections, by_type)
 

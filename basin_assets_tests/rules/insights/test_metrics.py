@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from basin_assets.contracts.connections import SAME_DAY_GROUPS
 from basin_assets.contracts.insights import (
     GUESTS_NOT_MEMBERS,
     GUESTS_TO_CONVERT,
@@ -31,6 +32,7 @@ from basin_assets_tests.rules.frames import (
     source_accounting,
     tie,
     tie_calibration,
+    ties_by_type,
     visit,
 )
 
@@ -58,12 +60,14 @@ def figures(
     as_of: pd.Timestamp | None = None,
     calibration: pd.DataFrame | None = None,
     scans: pd.DataFrame | None = None,
+    same_day: pd.DataFrame | None = None,
     ending: pd.DataFrame | None = None,
     guests: pd.DataFrame | None = None,
     invited: pd.DataFrame | None = None,
 ) -> dict[str, str | None]:
     table = calculate_connection_metrics(
         connections=customer_connections() if connections is None else connections,
+        same_day=SAME_DAY_GROUPS.empty() if same_day is None else same_day,
         events=events() if made is None else made,
         enriched=enriched() if transfers is None else transfers,
         accounting=accounting() if quarantined is None else quarantined,
@@ -104,6 +108,15 @@ def test_a_rank_says_why_in_words() -> None:
 def test_where_nobody_met_nothing_is_said_of_tie_scores() -> None:
     found = figures()
     assert [found[name] for name in found if name.startswith("tie_")] == [None] * 5
+
+
+def test_chance_meetings_are_counted_since_friends_leave_them_out() -> None:
+    pairs = [tie(1, 2), tie(1, 3), tie(2, 3, connection_type="family_membership")]
+    scores = ties_by_type(same_day_group=[tie(1, 2, tie_score=0.1), tie(1, 3, tie_score=0.9)])
+
+    found = figures(customer_connections(*pairs), same_day=scores["same_day_group"])
+
+    assert found["chance_meetings"] == "1"
 
 
 def test_days_whose_times_say_nothing_are_named() -> None:
