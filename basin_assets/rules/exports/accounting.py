@@ -10,8 +10,16 @@ from basin_assets.rules.events.sharing import has_known_purchaser, is_self_trans
 from basin_assets.rules.exports.transfers import transfers_of_checkins
 from basin_assets.rules.visits.co_visits import find_customer_days_with_company
 
+MOST_UNUSABLE_PERCENT = 1.0
+"""Of a source's rows so many may be unusable before somebody should look."""
+
 _BY_HAND = {source.name for source in SOURCES if source.by_hand}
 _REMEDY = "run `basin run` to rebuild all months from the sources"
+
+
+def are_many(unusable: int, rows: int) -> bool:
+    """Whether so many of a source's rows are unusable that somebody should look."""
+    return 100 * unusable > MOST_UNUSABLE_PERCENT * rows
 
 
 def find_unbalanced_sources(accounting: pd.DataFrame) -> list[str]:

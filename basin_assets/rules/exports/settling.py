@@ -43,6 +43,7 @@ class SettledSource:
         source_lines: `file` and `line` of each of them, in the same order.
         quarantine: rows that could not be used, by the quarantine contract.
         unreadable: optional values that became null, rows by column.
+        first_unreadable: `file` and `line` of the first of them, by column.
         differing: values of used rows that differ from the check-in's, rows by column.
     """
 
@@ -55,6 +56,7 @@ class SettledSource:
     files: int
     extra_columns: int
     unreadable: Mapping[str, int]
+    first_unreadable: Mapping[str, tuple[str, int]]
     differing: Mapping[str, int]
 
     def accounting(self) -> dict[str, object]:
@@ -113,7 +115,7 @@ def settle_source(
     """
     source = rows.source
     refuse_contradicting_days(rows, settings.date_order)
-    typed, unreadable = _typed(rows, settings)
+    typed, lost = _typed(rows, settings)
     written = typed
     if checkins is not None:
         typed = _as_in_checkins(source, typed, checkins)
@@ -139,22 +141,28 @@ def settle_source(
         rows_read=rows.rows_read,
         files=rows.files,
         extra_columns=rows.extra_columns,
-        unreadable=unreadable,
+        unreadable={name: int(is_lost.sum()) for name, is_lost in lost.items()},
+        first_unreadable={
+            name: tuple(rows.text.loc[is_lost, SOURCE_LINE].iloc[0])
+            for name, is_lost in lost.items()
+        },
         differing=_differing(written, used, [*source.checkin_columns]),
     )
 
 
-def _typed(rows: SourceRows, settings: Settings) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Every column in its type, null where unreadable, and how many optional values that were."""
+def _typed(
+    rows: SourceRows, settings: Settings
+) -> tuple[pd.DataFrame, dict[str, "pd.Series[bool]"]]:
+    """Every column in its type, null where unreadable, and by optional column where that was."""
     values: dict[str, pd.Series] = {}
-    unreadable: dict[str, int] = {}
+    unreadable: dict[str, pd.Series[bool]] = {}
     for column in rows.source.columns:
         cells = rows.text[column.name]
         values[column.name] = reader_of(column, settings)(cells)
         if not column.required and not column.strict:
-            lost = int(_is_unreadable(values[column.name], cells).sum())
-            if lost:
-                unreadable[column.name] = lost
+            is_lost = _is_unreadable(values[column.name], cells)
+            if is_lost.any():
+                unreadable[column.name] = is_lost
     return pd.DataFrame(values, index=rows.text.index), unreadable
 
 
