@@ -48,7 +48,7 @@ class PersonView {
     return make("dl", { class: "facts" },
       told("Membership", membershipInWords(gym.membership(person), gym.facts.data_to)),
       told("Last visit", last ? dayShown(last) : "none"),
-      month.length ? told(`Days here a month, ${monthInWords(month[0])} to ${monthInWords(month.at(-1))}`, lineOf("Days here a month", month, visits), make("span", { class: "tally" }, `${visits.at(-1)} in the last`)) : null,
+      month.length ? told(`Days here a month, ${monthInWords(month[0])} to ${monthInWords(month.at(-1))}`, lineOf("Days here a month", month, visits), make("span", { class: "tally" }, `${visits.at(-1)} in ${monthInWords(month.at(-1))}`)) : null,
       end ? told("May leave", `Membership ${endInWords(end.days_to_end)}`) : null,
       leaving.length ? told("Close friends who may leave", peopleShown(gym, leaving.map((each) => each.friend), (friend) => make("span", { class: "note" }, endInWords(gym.endOf(friend).days_to_end)))) : null);
   }
