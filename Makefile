@@ -99,6 +99,7 @@ bench-small: .venv/test
 	@$(BIN)/python -m basin_assets_tests.bench --small
 
 eval-names: .venv/test
+	@$(BIN)/python -m basin_assets_tests.evaluation.parsers
 	@$(BIN)/python -m basin_assets_tests.evaluation $(NAMES)
 
 eval-ties: .venv/test

@@ -13,7 +13,12 @@ from basin_assets.orchestration.automation.jobs import DAILY
 from basin_assets.orchestration.build import build_defs
 from basin_assets.orchestration.garbage import rarely_collected
 from basin_assets.orchestration.home import open_home
-from basin_assets.orchestration.partitions import RANGE_END, RANGE_START, all_months_tags
+from basin_assets.orchestration.partitions import (
+    RANGE_END,
+    RANGE_START,
+    all_months_tags,
+    monthly_partitions,
+)
 from basin_assets.settings import Settings
 from basin_assets.stores.opening import open_store
 from basin_assets.stores.protocol import Store
@@ -44,10 +49,9 @@ def put_files(store: Store, files: Mapping[str, bytes]) -> None:
 def run_daily(
     settings: Settings, instance: dg.DagsterInstance | None = None
 ) -> dg.ExecuteInProcessResult:
-    """The job `daily` over all months to the gym's last, by default on an instance of its own."""
-    with _in_the_gyms_last_month():
-        tags = all_months_tags(_months_to_the_gyms_last(settings))
-        return _execute(build_defs(settings).resolve_job_def(DAILY), tags, instance=instance)
+    """The job `daily` over all months, by default on a Dagster instance of its own."""
+    tags = all_months_tags(monthly_partitions(settings))
+    return _execute(build_defs(settings).resolve_job_def(DAILY), tags, instance=instance)
 
 
 def materialize(
@@ -71,9 +75,8 @@ def materialize(
         tags = {"dagster/partition": month}
     if months is not None:
         tags = dict(zip((RANGE_START, RANGE_END), months, strict=True))
-    with _in_the_gyms_last_month():
-        job = build_defs(settings).resolve_implicit_global_asset_job_def()
-        return _execute(job, tags, [dg.AssetKey(name.split("/")) for name in assets], is_checked)
+    job = build_defs(settings).resolve_implicit_global_asset_job_def()
+    return _execute(job, tags, [dg.AssetKey(name.split("/")) for name in assets], is_checked)
 
 
 @contextmanager
@@ -86,24 +89,24 @@ def new_instance() -> Iterator[dg.DagsterInstance]:
 
 
 @contextmanager
-def _in_the_gyms_last_month() -> Iterator[None]:
-    """The clock stands in the gym's last month: a run takes as long today as in a year."""
+def the_gyms_months_only() -> Iterator[None]:
+    """Ends time after the gym's last month, so that a run asks as much today as in a year."""
+
+    def months(settings: Settings) -> dg.MonthlyPartitionsDefinition:
+        return dg.MonthlyPartitionsDefinition(
+            start_date=settings.first_month,
+            end_date="2025-12",
+            fmt="%Y-%m",
+            timezone=settings.timezone,
+        )
+
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("build", "resources"):
-            place = f"basin_assets.orchestration.{module}.monthly_partitions"
-            patch.setattr(place, _months_to_the_gyms_last)
+        for module in ("orchestration.build", "orchestration.resources"):
+            patch.setattr(f"basin_assets.{module}.monthly_partitions", months)
+        patch.setattr(f"{__name__}.monthly_partitions", months)
         now = "basin_assets.orchestration.resources.current_month"
         patch.setattr(now, lambda _timezone: GYM_MONTHS[-1])
         yield
-
-
-def _months_to_the_gyms_last(settings: Settings) -> dg.MonthlyPartitionsDefinition:
-    return dg.MonthlyPartitionsDefinition(
-        start_date=settings.first_month,
-        end_date="2025-12",
-        fmt="%Y-%m",
-        timezone=settings.timezone,
-    )
 
 
 def pass_checks(instance: dg.DagsterInstance, *, but: str = "") -> None:

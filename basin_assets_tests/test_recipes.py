@@ -1,10 +1,12 @@
 """The recipes run as they are written, and find what they say."""
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import polars as pl
 import pytest
 
 from basin_assets.stores.folder import FolderStore
@@ -34,10 +36,34 @@ def _run(blocks: list[str], folder: Path) -> dict[str, Any]:
     return names
 
 
-def test_the_page_has_a_block_for_each_of_the_five_questions() -> None:
+def _rows(frame: pd.DataFrame | pl.DataFrame) -> list[tuple[object, ...]]:
+    """The rows of a table; days as text, since DuckDB alone makes dates of them."""
+    if isinstance(frame, pl.DataFrame):
+        return list(frame.rows())
+    rows = frame.astype("object").where(frame.notna(), None).to_numpy()
+    return [
+        tuple(v.strftime("%Y-%m-%d") if isinstance(v, date) else v for v in row) for row in rows
+    ]
+
+
+def test_the_page_has_a_block_of_each_library_for_each_of_the_six_questions() -> None:
     after = PAGE.read_text(encoding="utf-8").split("\n## ")
-    assert [part[0] for part in after[2:]] == list("12345")
-    assert all("```python" in part for part in after[1:])
+    assert [part[0] for part in after[2:]] == list("123456")
+    assert all("duckdb.sql" in part and "scan(" in part for part in after[2:])
+
+
+@pytest.mark.parametrize("name", ["shown", "invite", "right_guests", "members"])
+def test_the_three_libraries_find_the_same(found: dict[str, Any], name: str) -> None:
+    assert len(found[name]) > 0
+    assert _rows(found[f"{name}_duckdb"]) == _rows(found[name])
+    assert _rows(found[f"{name}_polars"]) == _rows(found[name])
+
+
+def test_the_three_libraries_find_the_same_hosts(found: dict[str, Any]) -> None:
+    hosts = sorted(_rows(found["hosts"].reset_index()))
+
+    assert sorted(_rows(found["hosts_duckdb"])) == hosts
+    assert sorted(_rows(found["hosts_polars"])) == hosts
 
 
 def test_every_pair_is_seen_from_both_sides(found: dict[str, Any]) -> None:
@@ -77,8 +103,11 @@ def test_who_may_leave_stands_with_those_who_may_follow(tmp_path: Path) -> None:
     publish_purely(FolderStore(tmp_path / "demo"), strange.strange_gym(), strange.LAST_MONTH)
     blocks = [BLOCKS[0], *(block for block in BLOCKS if "may_follow" in block)]
 
-    may_follow = _run(blocks, tmp_path)["may_follow"]
+    found = _run(blocks, tmp_path)
+    may_follow = found["may_follow"]
 
+    assert _rows(found["may_follow_duckdb"]) == _rows(may_follow)
+    assert _rows(found["may_follow_polars"]) == _rows(may_follow)
     assert may_follow["customer_name"].tolist() == ["Ann Lee", "Hanna Lee"]
     assert may_follow["who"].tolist() == ["Hanna Lee", "Ann Lee"]
     assert may_follow["friends"].tolist() == [1, 1]

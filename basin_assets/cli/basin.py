@@ -4,8 +4,10 @@ Imports that cost seconds stand in the commands that need them.
 """
 
 import shlex
+import shutil
 import sys
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 from rich.markup import escape
@@ -20,33 +22,55 @@ from basin_assets.cli.common import (
     read_settings,
     store_option,
 )
-from basin_assets.cli.reading_commands import READING_COMMANDS
+from basin_assets.cli.reading_commands import READING_COMMANDS, Listing, lists
 from basin_assets.cli.review import review
 from basin_assets.errors import BasinError
 from basin_assets.orchestration.garbage import rarely_collected
 from basin_assets.settings import Settings
+from basin_assets.timezones import timezone_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import datetime
 
     from basin_assets.cli.why import Decision
     from basin_assets.demo.plan import SizeName
     from basin_assets.tables.last_run import RunOutcome
 
 
+_WANTS_JSON = "basin_assets.wants_json"
+
+
 class _Basin(click.Group):
-    """Says in one line what is wrong with the store or a table, where a traceback helps nobody."""
+    """Says in one line what is wrong, where a traceback helps nobody, and exits with 1.
+
+    A program that asked for JSON gets `{"error": ...}`.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta[_WANTS_JSON] = "--json" in args
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            return _refuse(ctx, error)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except click.UsageError as error:
-            error.show()
-            ctx.exit(1)  # 0 or 1, whatever goes wrong
-        except BasinError as error:
-            err.print(f"[red]failed[/red]  {escape(str(error))}")
-            ctx.exit(1)
+        except (click.UsageError, BasinError) as error:
+            return _refuse(ctx, error)
+
+
+def _refuse(ctx: click.Context, error: click.UsageError | BasinError) -> NoReturn:
+    """Says what is wrong and exits with 1: 0 or 1, whatever goes wrong."""
+    if isinstance(error, click.UsageError):
+        error.show()
+        says = error.format_message()
+    else:
+        says = str(error)
+        err.print(f"[red]failed[/red]  {escape(says)}")
+    if ctx.meta[_WANTS_JSON]:
+        print_json({"error": says})
+    ctx.exit(1)
 
 
 @click.group(cls=_Basin, context_settings={"help_option_names": ["-h", "--help"]})
@@ -71,12 +95,17 @@ for _command in (*READING_COMMANDS, review):
 @store_option
 @as_json
 def demo(size: "SizeName", store: str | None, as_json: bool) -> None:
-    """Make a synthetic gym, run everything on it, and say what to open next."""
+    """Make a synthetic gym, run everything on it, and say what to open next.
+
+    The gym's last day is today, so that the newest month has rows; that of a tiny one is
+    2025-11-30.
+    """
     from basin_assets.demo.show import put_gym, worked_example, worth_opening
 
     settings = read_settings(store)
+    today = None if size == "tiny" else datetime.now(timezone_of(settings.timezone)).date()
     with err.status(f"making a synthetic gym in {settings.store}"):
-        gym = put_gym(settings.store, size, settings.events_key)
+        gym = put_gym(settings.store, size, settings.events_key, today)
     run = _run(settings, quiet=as_json)
     lines = worked_example(settings, gym) if run.is_success else []
     if as_json:
@@ -90,11 +119,16 @@ def demo(size: "SizeName", store: str | None, as_json: bool) -> None:
         out.print("\n[bold]What to open next[/bold]")
         for location, says in worth_opening(settings.store):
             out.print(f"  {escape(location)}: {says}")
-        where = "" if store is None else f" --store {shlex.quote(store)}"
-        ask = escape(f'basin friends "Nancy Davis"{where}')
-        out.print(f"\nNext: [bold]{ask}[/bold] asks it, and `basin --help` tells what else;")
-        out.print("[bold]make ui[/bold] opens the graph with this run in its history.")
+        out.print("\n`make ui` opens the graph with this run in its history. Or ask at once:")
+        out.print(f"[bold]{escape(_ask(store))}[/bold]")
     sys.exit(0 if run.is_success else 1)
+
+
+def _ask(store: str | None) -> str:
+    """A command that works as it is printed: `basin` may not be on the PATH."""
+    command = "basin" if shutil.which("basin") == sys.argv[0] else shlex.quote(sys.argv[0])
+    where = "" if store is None else f" --store {shlex.quote(store)}"
+    return f'{command} friends "Nancy Davis"{where}'
 
 
 @main.command()
@@ -139,18 +173,18 @@ def run(
 @as_json
 def doctor(store: str | None, as_json: bool) -> None:
     """Look at the store and the exports, and say what to do."""
-    from basin_assets.cli.doctor import Health, as_records, examine, is_fit
-    from basin_assets.stores.opening import open_store
+    from basin_assets.cli.doctor import Health, as_records, examine_address, is_fit
     from basin_assets.tables.clock import current_month
 
     settings = read_settings(store)
     marks = {Health.GOOD: "[green]ok  [/green]", Health.WARNING: "[yellow]note[/yellow]"}
     findings = []
-    for finding in examine(open_store(settings.store), settings, current_month(settings.timezone)):
+    for finding in examine_address(settings, current_month(settings.timezone)):
         findings.append(finding)
         if not as_json:
             mark = marks.get(finding.health, "[red]BAD [/red]")
-            out.print(f"{mark} [bold]{finding.what}[/bold]: {escape(finding.says)}")
+            says = escape(finding.says).replace("\n", "\n       ")
+            out.print(f"{mark} [bold]{finding.what}[/bold]: {says}")
     if as_json:
         print_json({"fit": is_fit(findings), "findings": as_records(findings)})
     sys.exit(0 if is_fit(findings) else 1)
@@ -159,27 +193,40 @@ def doctor(store: str | None, as_json: bool) -> None:
 @main.command()
 @click.argument("printed_name")
 @click.option("--on", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="One day alone.")
-@store_option
-@as_json
-def why(printed_name: str, on: "datetime | None", store: str | None, as_json: bool) -> None:
-    """Who may be meant by a printed purchaser, on which terms, and what was decided."""
+@lists
+def why(printed_name: str, on: "datetime | None", listing: Listing) -> None:
+    """Who may be meant by a printed purchaser, why, and what was decided.
+
+    The latest transfers that print the name first.
+    """
     from basin_assets.cli.why import explain_purchaser
     from basin_assets.stores.opening import open_store
 
-    settings = read_settings(store)
+    settings = read_settings(listing.address)
     day = on.date().isoformat() if on else None
-    decisions = explain_purchaser(open_store(settings.store), settings, printed_name, day)
-    if as_json:
-        print_json({"printed_name": printed_name, "transfers": [d.as_record() for d in decisions]})
+    decisions, not_shown = explain_purchaser(
+        open_store(settings.store), settings, printed_name, day, listing.limit
+    )
+    if listing.as_json:
+        transfers = [decision.as_record() for decision in decisions]
+        print_json(
+            {
+                "printed_name": printed_name,
+                "transfers": transfers,
+                "transfers_not_shown": not_shown,
+            }
+        )
         return
     for decision in decisions:
         _print_decision(decision)
+    if not_shown:
+        out.print(f"\nNot shown: {not_shown} more; --all shows them.")
 
 
 def _print_decision(decision: "Decision") -> None:
     """A transfer with its candidates and their terms."""
     meant = decision.customer_id or "nobody"
-    says = f"{decision.method}, {meant}, sure {decision.confidence}"
+    says = f"{decision.method}, {meant}, confidence {decision.confidence}"
     if decision.checkin_id is None:
         out.print(
             f"[bold]no transfer prints that name[/bold]; one on {decision.day} would be: {says}"
@@ -198,9 +245,9 @@ def _print_decision(decision: "Decision") -> None:
         out.print(f"         {escape('; '.join([fits, *terms]))}")
     if decision.suspects:
         out.print(
-            f"  {decision.stranger_percent:>3} %  no customer; of the purchasers of these 90 days "
-            f"{decision.strangers_lately:.1%} are not, and {decision.unlisted_lately:.1%} are "
-            "printed under a first name that no list ties to theirs"
+            f"  {decision.stranger_percent:>3} %  a stranger; {decision.strangers_lately:.1%} of "
+            "the purchasers of the 90 days before are, and on "
+            f"{decision.unlisted_lately:.1%} of the receipts stands a pet name that no list has"
         )
     else:
         out.print("         no customer's name comes near")

@@ -3,14 +3,18 @@
 import sys
 from io import TextIOWrapper
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from pydantic import ValidationError
 from rich.console import Console
-from rich.markup import escape
 
+from basin_assets.errors import BasinError
 from basin_assets.rules.json_text import to_json
 from basin_assets.settings import Settings
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -21,24 +25,34 @@ store_option = click.option(
 )
 
 
+class SettingsError(BasinError):
+    """The environment or the command line sets what no run can have."""
+
+
 def read_settings(store: str | None) -> Settings:
-    """The settings of the environment, with the store of the command line."""
+    """The settings of the environment, with the store of the command line.
+
+    Raises:
+        SettingsError: names each setting and what it may be.
+    """
     try:
         settings = Settings()
     except ValidationError as error:
-        for fault in error.errors(include_url=False, include_input=False):
-            name = "_".join(str(part) for part in fault["loc"]).upper()
-            says = escape(fault["msg"].removeprefix("Value error, "))
-            err.print(f"BASIN_{name}: {says}" if name else says)
-        sys.exit(1)
+        faults = error.errors(include_url=False, include_input=False)
+        raise SettingsError("\n".join(map(_fault_in_words, faults))) from None
     if store is not None:
         settings = settings.model_copy(update={"store": store})
     if "://" not in settings.store:  # runs of the daemon may have another current folder
         settings = settings.model_copy(update={"store": str(Path(settings.store).absolute())})
     elif not settings.store.startswith("s3://"):
-        err.print(escape(f"{settings.store} is neither a folder nor s3://bucket[/prefix]"))
-        sys.exit(1)
+        raise SettingsError(f"{settings.store} is neither a folder nor s3://bucket[/prefix]")
     return settings
+
+
+def _fault_in_words(fault: "ErrorDetails") -> str:
+    name = "_".join(str(part) for part in fault["loc"]).upper()
+    says = fault["msg"].removeprefix("Value error, ")
+    return f"BASIN_{name}: {says}" if name else says
 
 
 def print_json(value: object) -> None:

@@ -8,13 +8,15 @@ from typing import NamedTuple
 from basin_assets.contracts.sources import CHECKINS, PASS_TRANSFERS, SOURCES, Source
 from basin_assets.contracts.tables import SHARING_EVENTS
 from basin_assets.rules.events.timeline import TimelineRefusedError, merge_timeline
-from basin_assets.rules.exports.settling import ACCOUNT_TO_IGNORE
+from basin_assets.rules.exports.accounting import are_many
+from basin_assets.rules.exports.settling import ACCOUNT_TO_IGNORE, SOURCE_LINE
 from basin_assets.rules.exports.source_rows import SourceFileError
 from basin_assets.rules.exports.transfers import missing_in_file, tell_missing, unite_transfers
 from basin_assets.rules.months import MonthWindow, month_of
 from basin_assets.rules.ties.silent_times import find_silent_times, tell_silent_days
 from basin_assets.settings import Settings
 from basin_assets.stores.conditional_writes import PROBE, UnsafeStoreError, refuse_unsafe_writes
+from basin_assets.stores.opening import open_store
 from basin_assets.stores.protocol import RefusedError, Store, StoreError, read_if_there
 from basin_assets.tables.keys import SOURCES_PREFIX
 from basin_assets.tables.ownership import find_foreign_files
@@ -26,8 +28,28 @@ _USUAL_TIMELINE = "customers/customer_events.csv"
 """Where the gym's own program keeps the timeline."""
 
 
+MEND = {
+    "wrong_field_count": "write as many cells as the header has; one with a comma needs quotes",
+    "stray_quote": "close the quote, and double one within a cell",
+    "unreadable_id": "fill in the id, in digits",
+    "unreadable_time": "write a day and a time of day, such as 2025-10-26 17:08:59",
+    "unreadable_day": "write a day such as 2025-10-26",
+    "blank_name": "fill in the name",
+    "outside_months": "correct the time, or set BASIN_FIRST_MONTH to an earlier month",
+    "equal_override": "another line says otherwise of the name from the same day on; keep one",
+    "unknown_customer": "write the id of a customer in customers.csv",
+}
+"""What to change about a row that cannot be used, by its reason."""
+
+
 class Health(StrEnum):
-    """How a thing is."""
+    """How a thing is, on one scale for all.
+
+    Attributes:
+        GOOD: at most 1 % of its rows are bad.
+        WARNING: more are, or a person should know something.
+        BAD: a run would be refused, or not one row can be used.
+    """
 
     GOOD = "good"
     WARNING = "warning"
@@ -40,6 +62,16 @@ class Finding(NamedTuple):
     health: Health
     what: str
     says: str
+
+
+def examine_address(settings: Settings, last_month: str) -> Iterator[Finding]:
+    """Every finding about the store of the settings; one that cannot be opened is a finding."""
+    try:
+        store = open_store(settings.store)
+    except StoreError as error:
+        yield Finding(Health.BAD, "store", str(error))
+        return
+    yield from examine(store, settings, last_month)
 
 
 def examine(store: Store, settings: Settings, last_month: str) -> Iterator[Finding]:
@@ -84,33 +116,50 @@ def _reachable(store: Store) -> Finding:
         return Finding(
             Health.BAD,
             "store",
-            f"{store.location(SOURCES_PREFIX)} is empty. Check BASIN_STORE, or export into it.",
+            f"{store.location(SOURCES_PREFIX)} is empty or not there. Check BASIN_STORE, or put the"
+            " exports into it.",
         )
     return Finding(Health.GOOD, "store", f"{store.address} answers, {len(found)} files")
 
 
 def _source(reader: SourceReader, source: Source) -> Iterator[Finding]:
+    """How much of an export can be used, and how to mend the rest."""
     if not reader.files(source):
         yield Finding(Health.GOOD, source.file_name, "not there; it is optional")
         return
     settled = reader.settled(source)
-    used, read = len(settled.used), settled.rows_read
-    reasons = settled.quarantine["reason"].value_counts()
-    ignored = int(reasons.get(ACCOUNT_TO_IGNORE, 0))
-    lost = reasons.drop(ACCOUNT_TO_IGNORE, errors="ignore")
-    health = Health.GOOD if lost.sum() <= read // 100 else Health.WARNING
-    says = f"{read:,} rows: {used:,} used, {settled.duplicates:,} duplicates"
-    says += f", {ignored:,} of accounts to ignore" if ignored else ""
-    words = ", ".join(f"{rows} {reason}" for reason, rows in lost.items())
-    yield Finding(health, source.file_name, says + (f", not usable: {words}" if words else ""))
-    for column, rows in settled.unreadable.items():
-        yield Finding(
-            Health.WARNING,
-            f"{source.file_name} {column}",
-            f"{rows:,} values could not be read and count as blank",
-        )
-    if source.by_hand and words:
-        yield Finding(Health.WARNING, source.file_name, "mend the rows that are not usable")
+    read = settled.rows_read
+    ignored = settled.quarantine["reason"] == ACCOUNT_TO_IGNORE
+    lost = settled.quarantine[~ignored]
+    says = f"{_rows(read)}: {len(settled.used):,} used, {settled.duplicates:,} duplicates"
+    says += f", {ignored.sum():,} of accounts to ignore" if ignored.any() else ""
+    says += f", {len(lost):,} that cannot be used" if len(lost) else ""
+    mend = [
+        f"{_place(len(rows), *rows[SOURCE_LINE].iloc[0])}, {reason}: {MEND[str(reason)]}"
+        for reason, rows in lost.groupby("reason")
+    ]
+    yield Finding(_health(len(lost), read), source.file_name, "\n".join([says, *mend]))
+    for column, count in settled.unreadable.items():
+        place = _place(count, *settled.first_unreadable[column])
+        says = f"{place}, unreadable_value: it counts as blank; correct it in the export"
+        yield Finding(_health(count, read), f"{source.file_name} {column}", says)
+
+
+def _health(bad: int, rows: int) -> Health:
+    """One scale for every file and column, by the share of its rows that are bad."""
+    if bad and bad == rows:
+        return Health.BAD
+    return Health.WARNING if are_many(bad, rows) else Health.GOOD
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
+def _place(count: int, file: str, line: int) -> str:
+    """`line 17 of capitan/members.csv`, or of several rows the first."""
+    first = f"line {line} of {file}"
+    return first if count == 1 else f"{_rows(count)}, the first {first}"
 
 
 def _transfers(reader: SourceReader) -> Iterator[Finding]:
@@ -120,9 +169,11 @@ def _transfers(reader: SourceReader) -> Iterator[Finding]:
     missing, has_file = len(missing_in_file(transfers)), settled.files > 0
     health = Health.WARNING if has_file and missing else Health.GOOD
     yield Finding(health, "transfers", tell_missing(missing, len(transfers), has_file=has_file))
-    for column, rows in settled.differing.items():
-        says = f"{rows:,} values differ from the check-in; the check-in's are used"
-        yield Finding(Health.WARNING, f"{PASS_TRANSFERS.file_name} {column}", says)
+    for column, count in settled.differing.items():
+        health = Health.WARNING if are_many(count, settled.rows_read) else Health.GOOD
+        says = f"{_rows(count)} say otherwise than their check-ins, whose values are used: export"
+        says += " the file again, or do without it"
+        yield Finding(health, f"{PASS_TRANSFERS.file_name} {column}", says)
 
 
 def _times(reader: SourceReader) -> Iterator[Finding]:
@@ -211,7 +262,7 @@ def _safeguards(store: Store) -> Iterator[Finding]:
 
 
 def is_fit(findings: list[Finding]) -> bool:
-    """Whether a run could succeed."""
+    """Whether nothing is BAD."""
     return all(finding.health is not Health.BAD for finding in findings)
 
 

@@ -41,15 +41,21 @@ class Friends:
 
 
 def friends_of(
-    store: Store, who: str, limit: int | None, connections_key: str = CONNECTIONS_FILE.key
+    store: Store,
+    who: str,
+    limit: int | None,
+    connections_key: str = CONNECTIONS_FILE.key,
+    *,
+    with_chance: bool = False,
 ) -> Friends:
     """The friends of a customer.
 
     Args:
         store: where the published tables are.
         who: an id or a name.
-        limit: the most friends that are shown, and no chance meetings; None shows everything.
+        limit: the most friends that are shown; None shows all.
         connections_key: where the connections are published, chance meetings included.
+        with_chance: also those whom they may have met by chance.
 
     Raises:
         WhoError: it is not clear who is meant.
@@ -63,20 +69,19 @@ def friends_of(
         where=lambda rows: is_customer(rows["customer_id"], customer.customer_id),
     )
     known = {row["friend_customer_id"] for row in rows}
-    met = _left_out(store, customer, known, connections_key, whole=limit is None)
+    met = _left_out(store, customer, known, connections_key, whole=with_chance)
     if not (rows or met or customer.is_customer):
         raise WhoError.nobody(who)
-    if limit is None:
+    if with_chance:
         rows += _in_words(met, people)
-    ties = [row for row in rows if row["closeness"] != _CHANCE]
-    shown = rows if limit is None else ties[:limit]
-    shown_ties = len(shown) if limit is not None else len(ties)
+    wanted = [row for row in rows if with_chance or row["closeness"] != _CHANCE]
+    shown = wanted[:limit]
     friends = [
         {name: value for name, value in row.items() if not name.startswith("customer_")}
         for row in shown
     ]
-    chance = 0 if limit is None else len(rows) - len(ties) + len(met)
-    return Friends(customer, friends, len(ties) - shown_ties, chance)
+    chance = 0 if with_chance else len(rows) - len(wanted) + len(met)
+    return Friends(customer, friends, len(wanted) - len(shown), chance)
 
 
 def _left_out(

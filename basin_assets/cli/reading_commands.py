@@ -1,21 +1,20 @@
 """The subcommands that only read what was published.
 
-They load neither Dagster nor, for a folder, boto3; what they show is made in `reading`.
+They load neither Dagster nor, for a folder, boto3; `questions` answers and `show` prints.
 """
 
+import functools
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from basin_assets.cli.common import as_json, err, out, print_json, read_settings, store_option
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from rich.console import RenderableType
 
     from basin_assets.cli.questions import Rows
@@ -25,41 +24,90 @@ if TYPE_CHECKING:
 
 _ROWS_SHOWN = 20
 
-show_all = click.option("--all", "show_all", is_flag=True, help="Show everything there is.")
-limit_option = click.option(
-    "--limit",
-    type=click.IntRange(min=1),
-    help=f"Rows shown; {_ROWS_SHOWN} where not given.",
-)
+
+@dataclass(frozen=True)
+class Listing:
+    """How the command line wants a list.
+
+    Attributes:
+        address: the store; None is that of the environment.
+        limit: the most rows; None is all. Where none is given, few for a person and all for a
+            program.
+        show_all: everything was asked for, also what a list leaves out by default.
+        as_json: a program reads it.
+    """
+
+    address: str | None
+    limit: int | None
+    show_all: bool
+    as_json: bool
+
+    def open(self) -> "Store":
+        """The store."""
+        return open_for_reading(self.address)
+
+    def answer(self, table: "Table", show: "Callable[[Rows], RenderableType]", name: str) -> None:
+        """Prints the first rows of a published table.
+
+        Args:
+            table: which.
+            show: how a person sees them.
+            name: the key under which a program finds them.
+        """
+        from basin_assets.cli.questions import rows_of
+
+        answer = rows_of(self.open(), table, self.limit)
+        if self.as_json:
+            print_json({name: answer.rows, f"{name}_not_shown": answer.rows_not_shown})
+        else:
+            print_shown(show(answer))
+
+
+def lists(command: "Callable[..., None]") -> "Callable[..., None]":
+    """Gives a command `--limit`, `--all`, `--store` and `--json`, as one `Listing`."""
+
+    @click.option(
+        "--limit",
+        type=click.IntRange(min=1),
+        help=f"Rows shown; {_ROWS_SHOWN} where not given, and all with --json.",
+    )
+    @click.option("--all", "show_all", is_flag=True, help="Show everything there is.")
+    @store_option
+    @as_json
+    @functools.wraps(command)
+    def with_listing(
+        *args: Any, limit: int | None, show_all: bool, store: str | None, as_json: bool, **more: Any
+    ) -> None:
+        most = limit or (None if as_json else _ROWS_SHOWN)
+        listing = Listing(store, None if show_all else most, show_all, as_json)
+        command(*args, listing=listing, **more)
+
+    return with_listing
 
 
 @click.command()
 @click.argument("who", nargs=-1, required=True, metavar="WHO")
-@limit_option
-@show_all
-@store_option
-@as_json
-def friends(
-    who: tuple[str, ...], limit: int | None, show_all: bool, store: str | None, as_json: bool
-) -> None:
-    """A customer's friends, the most telling first.
+@lists
+def friends(who: tuple[str, ...], listing: Listing) -> None:
+    """A customer's friends, those with the most evidence first.
 
-    WHO is a customer id or a name. People whom they may have met by chance are only counted;
-    --all shows them, too.
+    WHO is a customer id or a name. People whom the customer may have met by chance are only
+    counted; --all lists them, too.
     """
     from basin_assets.cli.questions import friends_of
     from basin_assets.cli.show import show_friends
     from basin_assets.stores.opening import open_store
 
-    settings = read_settings(store)
-    with saying_who(as_json):
+    settings = read_settings(listing.address)
+    with saying_who(listing.as_json):
         answer = friends_of(
             open_store(settings.store),
             " ".join(who),
-            None if show_all else limit or _ROWS_SHOWN,
+            listing.limit,
             settings.connections_key,
+            with_chance=listing.show_all,
         )
-    if as_json:
+    if listing.as_json:
         print_json(asdict(answer) | {"customer": _person(answer.customer)})
     else:
         print_shown(show_friends(answer))
@@ -71,7 +119,7 @@ def friends(
 @store_option
 @as_json
 def explain(who: str, other: str, store: str | None, as_json: bool) -> None:
-    """What lies behind a connection, and how its points add up.
+    """Everything behind a connection, and how its points add up.
 
     Every day together, every pass and membership. WHO is a customer id or a name. That two people
     are not connected is an answer, too: it exits 0 and, with --json, says connected: false.
@@ -93,93 +141,66 @@ def explain(who: str, other: str, store: str | None, as_json: bool) -> None:
 
 
 @click.command()
-@limit_option
-@show_all
-@store_option
-@as_json
-def guests(limit: int | None, show_all: bool, store: str | None, as_json: bool) -> None:
+@lists
+def guests(listing: Listing) -> None:
     """Guests to invite, and their hosts.
 
-    Those who come again and are not members yet. All are adults who opted in.
+    Guests who came at least twice, lately, and are not members. All are adults who opted in.
     """
     from basin_assets.cli.show import show_guests
     from basin_assets.contracts.insights import GUESTS_TO_CONVERT
 
-    name = "guests" if as_json else None
-    answer_with_rows(GUESTS_TO_CONVERT, show_guests, store, limit, show_all=show_all, as_json=name)
+    listing.answer(GUESTS_TO_CONVERT, show_guests, "guests")
 
 
 @click.command("at-risk")
-@limit_option
-@show_all
-@store_option
-@as_json
-def at_risk(limit: int | None, show_all: bool, store: str | None, as_json: bool) -> None:
-    """Whose membership ends, and the friends who stay.
+@lists
+def at_risk(listing: Listing) -> None:
+    """Members who may leave, and their close friends who stay.
 
-    From 30 days back to 30 ahead, by default. All are adults who opted in.
+    A membership that ends from 30 days back to 30 ahead, by default. All are adults who opted in.
     """
     from basin_assets.cli.show import show_at_risk
     from basin_assets.contracts.insights import FRIENDS_AT_RISK
 
-    name = "at_risk" if as_json else None
-    answer_with_rows(FRIENDS_AT_RISK, show_at_risk, store, limit, show_all=show_all, as_json=name)
+    listing.answer(FRIENDS_AT_RISK, show_at_risk, "at_risk")
 
 
 @click.command()
-@limit_option
-@show_all
-@store_option
-@as_json
-def connectors(limit: int | None, show_all: bool, store: str | None, as_json: bool) -> None:
-    """Who brings people in: guests, those who became members, passes."""
+@lists
+def connectors(listing: Listing) -> None:
+    """Who brings people in: guests, guests who became members, passes."""
     from basin_assets.cli.show import show_connectors
     from basin_assets.contracts.insights import TOP_CONNECTORS
 
-    name = "connectors" if as_json else None
-    answer_with_rows(TOP_CONNECTORS, show_connectors, store, limit, show_all=show_all, as_json=name)
+    listing.answer(TOP_CONNECTORS, show_connectors, "connectors")
 
 
 @click.command()
-@limit_option
-@show_all
-@store_option
-@as_json
-def changes(limit: int | None, show_all: bool, store: str | None, as_json: bool) -> None:
-    """Which connections are new, stronger or gone since 7 days ago."""
+@lists
+def changes(listing: Listing) -> None:
+    """Connections that are new, stronger or gone since 7 days ago."""
     from basin_assets.cli.show import show_changes
     from basin_assets.contracts.insights import CHANGES_LAST_7_DAYS
 
-    name = "changes" if as_json else None
-    answer_with_rows(
-        CHANGES_LAST_7_DAYS, show_changes, store, limit, show_all=show_all, as_json=name
-    )
+    listing.answer(CHANGES_LAST_7_DAYS, show_changes, "changes")
 
 
 @click.command()
 @click.argument("who", nargs=-1, metavar="[WHO]")
-@limit_option
-@show_all
-@store_option
-@as_json
-def groups(
-    who: tuple[str, ...], limit: int | None, show_all: bool, store: str | None, as_json: bool
-) -> None:
+@lists
+def groups(who: tuple[str, ...], listing: Listing) -> None:
     """Who comes as a group.
 
-    Those who came together most often first. With WHO, a customer id or a name: the groups of
-    that customer.
+    Groups that came together on the most days first. With WHO, a customer id or a name: the
+    groups of that customer.
     """
     from basin_assets.cli.questions import groups_of
     from basin_assets.cli.show import show_groups
 
-    with saying_who(as_json):
-        answer = groups_of(
-            open_for_reading(store),
-            " ".join(who) or None,
-            None if show_all else limit or _ROWS_SHOWN,
-        )
-    if as_json:
+    with saying_who(listing.as_json):
+        answer = groups_of(listing.open(), " ".join(who) or None, listing.limit)
+    if listing.as_json:
         customer = answer.customer and _person(answer.customer)
         print_json(asdict(answer) | {"customer": customer})
     else:
@@ -187,35 +208,6 @@ def groups(
 
 
 READING_COMMANDS = (friends, explain, guests, at_risk, groups, connectors, changes)
-
-
-def answer_with_rows(
-    table: "Table",
-    show: "Callable[[Rows], RenderableType]",
-    store: str | None,
-    limit: int | None,
-    *,
-    show_all: bool,
-    as_json: str | None,
-) -> None:
-    """Shows the first rows of a published table to a person, or prints all for a program.
-
-    Args:
-        table: which.
-        show: how a person sees them.
-        store: where, as the command line has it.
-        limit: how many rows; where not given, few for a person and all for a program.
-        show_all: whether a person asked for all.
-        as_json: the name under which a program finds the rows; None for a person.
-    """
-    from basin_assets.cli.questions import rows_of
-
-    most = limit or (None if as_json else _ROWS_SHOWN)
-    answer = rows_of(open_for_reading(store), table, None if show_all else most)
-    if as_json:
-        print_json({as_json: answer.rows, f"{as_json}_not_shown": answer.rows_not_shown})
-    else:
-        print_shown(show(answer))
 
 
 @contextmanager

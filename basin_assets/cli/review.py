@@ -4,14 +4,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from basin_assets.cli.common import as_json, print_json, store_option
+from basin_assets.cli.common import out, print_json
 from basin_assets.cli.reading_commands import (
-    answer_with_rows,
-    limit_option,
-    open_for_reading,
-    print_shown,
+    Listing,
+    lists,
     saying_who,
-    show_all,
 )
 
 if TYPE_CHECKING:
@@ -29,20 +26,14 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--not-ours", is_flag=True, help="It was none of our customers.")
 @click.option("--from", "first", metavar="DATE", type=_DAY, help="From this day on alone.")
 @click.option("--to", "last", metavar="DATE", type=_DAY, help="Until this day alone.")
-@limit_option
-@show_all
-@store_option
-@as_json
+@lists
 def review(
     printed_name: str | None,
     who: str | None,
     not_ours: bool,
     first: "datetime | None",
     last: "datetime | None",
-    limit: int | None,
-    show_all: bool,
-    store: str | None,
-    as_json: bool,
+    listing: Listing,
 ) -> None:
     """Printed names to settle, and settling one.
 
@@ -55,16 +46,13 @@ def review(
     if printed_name is None:
         if who is not None or not_ours or first or last:
             raise click.UsageError("say which printed name that is")
-        name = "review" if as_json else None
-        answer_with_rows(
-            PURCHASER_REVIEW, show_review, store, limit, show_all=show_all, as_json=name
-        )
+        listing.answer(PURCHASER_REVIEW, show_review, "review")
         return
     if (who is None) != not_ours:
         raise click.UsageError("say who it was: --is WHO, or --not-ours")
     days = [None if day is None else day.date() for day in (first, last)]
-    with saying_who(as_json):
-        _settle(open_for_reading(store), printed_name, who, days, as_json)
+    with saying_who(listing.as_json):
+        _settle(listing.open(), printed_name, who, days, listing.as_json)
 
 
 def _settle(
@@ -76,8 +64,15 @@ def _settle(
 ) -> None:
     """Writes down who a printed name is, and says where."""
     from basin_assets.cli.who import WhoError, read_people
+    from basin_assets.stores.protocol import StoreError
+    from basin_assets.tables.keys import SOURCES_PREFIX
     from basin_assets.tables.overrides_file import Statement, add_override
 
+    if not store.keys(SOURCES_PREFIX):  # a mistyped address would become a folder of its own
+        raise StoreError(
+            f"{store.location(SOURCES_PREFIX)} is empty or not there: say with --store where the"
+            " gym is"
+        )
     person = None if who is None else read_people(store).find(who)
     if person is not None and not person.is_customer:
         raise WhoError.nobody(str(who))
@@ -86,4 +81,4 @@ def _settle(
     if as_json:
         print_json({"file": where, "line": dict(statement.cells())})
     else:
-        print_shown(f"Added to {where}. `basin run` takes it into account.")
+        out.print(f"Added to {where}. `basin run` takes it into account.", markup=False)

@@ -4,7 +4,7 @@ What belongs to one person stands in one cell, line under line, so that 80 colum
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from rich import box
@@ -39,14 +39,7 @@ def show_people(people: Sequence[Person]) -> RenderableType:
 
 
 def show_friends(answer: Friends) -> RenderableType:
-    """The friends, each with what speaks for it, and how many are not shown."""
-    table = empty_table("strength", "friend, and what speaks for it", "first, last")
-    for row in answer.friends:
-        table.add_row(
-            cell(row["connection_strength"], row["strength_band"], row["closeness"]),
-            cell(_named(row["friend_name"], row["friend_customer_id"]), row["evidence"]),
-            cell(row["friends_since"], row["last_seen"]),
-        )
+    """The friends, each with the evidence, and how many are not shown."""
     hidden = []
     if answer.friends_not_shown:
         hidden.append(f"{answer.friends_not_shown} more friends")
@@ -54,121 +47,185 @@ def show_friends(answer: Friends) -> RenderableType:
         hidden.append(f"{_people(answer.chance_meetings_not_shown)} met perhaps by chance")
     notes = [f"Not shown: {' and '.join(hidden)}; --all shows everybody."] if hidden else []
     title = f"Friends of {titled(answer.customer)}"
-    if not answer.friends:
-        return Text("\n".join([f"{title}: none.", *notes]))
-    return _page(title, table, *notes)
+    return _listed(
+        title,
+        ("strength", "friend, and the evidence", "first, last"),
+        (
+            (
+                cell(row["connection_strength"], row["strength_band"], row["closeness"]),
+                cell(_named(row["friend_name"], row["friend_customer_id"]), row["evidence"]),
+                cell(row["friends_since"], row["last_seen"]),
+            )
+            for row in answer.friends
+        ),
+        *notes,
+        none="\n".join([f"{title}: none.", *notes]),
+    )
 
 
 def show_guests(answer: Rows) -> RenderableType:
     """Guests to invite, with their hosts."""
-    if not answer.rows:
-        return Text("Guests to invite: none.")
-    table = empty_table("guest", "host", "visits", "last visit", "strength")
-    for row in answer.rows:
-        table.add_row(
-            _contact(row, "guest", "guest_customer_id"),
-            _contact(row, "host", "host_customer_id"),
-            cell(row["visits"]),
-            cell(row["last_visit"]),
-            cell(row["connection_strength"]),
-        )
-    return _page(f"Guests to invite: {answer.people}", table, *_more(answer))
+    return _listed(
+        f"Guests to invite: {answer.people}",
+        ("guest", "host", "visits", "last visit", "strength"),
+        (
+            (
+                _contact(row, "guest", "guest_customer_id"),
+                _contact(row, "host", "host_customer_id"),
+                cell(row["visits"]),
+                cell(row["last_visit"]),
+                cell(row["connection_strength"]),
+            )
+            for row in answer.rows
+        ),
+        *_more(answer.rows_not_shown),
+        none="Guests to invite: none.",
+    )
 
 
 def show_at_risk(answer: Rows) -> RenderableType:
     """Who may leave, and the close friends who stay."""
-    if not answer.rows:
-        return Text("Nobody with close friends here has a membership that ends about now.")
-    table = empty_table("may leave", "close friend who stays", "why")
-    for row in answer.rows:
-        until = row["friend_member_until"]
+
+    def friend_of(row: Record) -> Text:
         friend = _contact(row, "friend", "friend_customer_id")
-        if until is not None:
-            friend.append(f"\nmember until {until}", style="dim")
-        table.add_row(
-            _contact(row, "customer", "customer_id"),
-            friend,
-            cell(f"last day {row['membership_end']}", row["why"]),
-        )
-    return _page("Whose membership ends about now", table, *_more(answer))
+        if row["friend_member_until"] is not None:
+            friend.append(f"\nmember until {row['friend_member_until']}", style="dim")
+        return friend
+
+    return _listed(
+        "Whose membership ends about now",
+        ("may leave", "close friend who stays", "why"),
+        (
+            (
+                _contact(row, "customer", "customer_id"),
+                friend_of(row),
+                cell(f"last day {row['membership_end']}", row["why"]),
+            )
+            for row in answer.rows
+        ),
+        *_more(answer.rows_not_shown),
+        none="Nobody with close friends here has a membership that ends about now.",
+    )
 
 
 def show_connectors(answer: Rows) -> RenderableType:
     """Who brings people in."""
-    if not answer.rows:
-        return Text("Who brings people in: nobody yet.")
-    table = empty_table(
-        *("who", "guests", "became members", "referred, now members"),
-        *("passes given", "people, points"),
+    return _listed(
+        f"Who brings people in: {_total(answer)}",
+        (
+            *("who", "guests", "became members", "referred, now members"),
+            *("passes given", "people, points"),
+        ),
+        (
+            (
+                cell(row["customer_name"] or "customer", row["customer_id"]),
+                cell(row["guests_brought"]),
+                cell(row["guests_converted"]),
+                cell(row["customers_referred"], row["referred_members"]),
+                cell(row["passes_given"]),
+                cell(row["ties"], row["strength_sum"]),
+            )
+            for row in answer.rows
+        ),
+        *_more(answer.rows_not_shown),
+        none="Who brings people in: nobody yet.",
     )
-    for row in answer.rows:
-        table.add_row(
-            cell(row["customer_name"] or "customer", row["customer_id"]),
-            cell(row["guests_brought"]),
-            cell(row["guests_converted"]),
-            cell(row["customers_referred"], row["referred_members"]),
-            cell(row["passes_given"]),
-            cell(row["ties"], row["strength_sum"]),
-        )
-    return _page(f"Who brings people in: {_total(answer)}", table, *_more(answer))
 
 
 def show_changes(answer: Rows) -> RenderableType:
-    """What became of connections in the last week."""
-    if not answer.rows:
-        return Text("No connection is new, stronger or gone since 7 days ago.")
-    table = empty_table("what", "who", "strength", "last together")
-    for row in answer.rows:
-        before = row["strength_before"] and f"{row['strength_before']}, {row['band_before']} before"
-        table.add_row(
-            cell(row["change"]),
-            cell(
-                _named(row["customer_name_1"], row["customer_id_1"]),
-                _named(row["customer_name_2"], row["customer_id_2"]),
-            ),
-            cell(f"{row['connection_strength']}, {row['strength_band']}", before or ""),
-            cell(row["last_seen"]),
-        )
-    return _page(f"New, stronger or gone in 7 days: {_total(answer)}", table, *_more(answer))
+    """Which connections are new, stronger or gone."""
+
+    def before(row: Record) -> str:
+        strength = row["strength_before"]
+        return f"{strength}, {row['band_before']} before" if strength else ""
+
+    return _listed(
+        f"New, stronger or gone in 7 days: {_total(answer)}",
+        ("what", "who", "strength", "last together"),
+        (
+            (
+                cell(row["change"]),
+                cell(
+                    _named(row["customer_name_1"], row["customer_id_1"]),
+                    _named(row["customer_name_2"], row["customer_id_2"]),
+                ),
+                cell(f"{row['connection_strength']}, {row['strength_band']}", before(row)),
+                cell(row["last_seen"]),
+            )
+            for row in answer.rows
+        ),
+        *_more(answer.rows_not_shown),
+        none="No connection is new, stronger or gone since 7 days ago.",
+    )
 
 
 def show_review(answer: Rows) -> RenderableType:
     """Printed names to settle, with the customers who may be meant."""
-    if not answer.rows:
-        return Text("Printed names to settle: none.")
-    table = empty_table("printed", "transfers", "used by, and who it may be")
-    for row in answer.rows:
-        candidates = [
+
+    def candidates_of(row: Record) -> list[str]:
+        return [
             f"{row[f'candidate_{rank}_score']} %  "
             + _named(row[f"candidate_{rank}_name"], row[f"candidate_{rank}_id"])
             for rank in (1, 2, 3)
             if row[f"candidate_{rank}_id"] is not None
         ]
-        table.add_row(
-            cell(row["purchaser_name"] or "(blank)", row["methods"].replace(",", ", ")),
-            cell(row["transfers_to_review"], f"{row['first_day']} to", row["last_day"]),
-            cell(row["used_by"], *(candidates or ["no customer's name comes near"])),
-        )
-    settle = 'Settle one: basin review "NAME" --is WHO, or basin review "NAME" --not-ours.'
-    return _page(f"Printed names to settle: {_total(answer)}", table, *_more(answer), settle)
+
+    return _listed(
+        f"Printed names to settle: {_total(answer)}",
+        ("printed", "transfers", "used by, and who it may be"),
+        (
+            (
+                cell(row["purchaser_name"] or "(blank)", row["methods"].replace(",", ", ")),
+                cell(row["transfers_to_review"], f"{row['first_day']} to", row["last_day"]),
+                cell(row["used_by"], *(candidates_of(row) or ["no customer's name comes near"])),
+            )
+            for row in answer.rows
+        ),
+        *_more(answer.rows_not_shown),
+        'Settle one: basin review "NAME" --is WHO, or basin review "NAME" --not-ours.',
+        none="Printed names to settle: none.",
+    )
 
 
 def show_groups(answer: Groups) -> RenderableType:
-    """The groups with their members, and what ties them."""
+    """The groups with their members and their evidence."""
     title = "Groups" if answer.customer is None else f"Groups of {titled(answer.customer)}"
-    if not answer.groups:
-        return Text(f"{title}: none.")
-    table = empty_table("group", "size", "who, and what ties them", "last together")
-    for row in answer.groups:
-        circle = f"circle {row['circle']}" if row["circle"] > 1 else ""
-        table.add_row(
-            cell(row["group_id"], circle),
-            cell(row["size"]),
-            cell(row["member_names"], row["how_tied"]),
-            cell(row["last_day_together"]),
-        )
-    more = answer.groups_not_shown
-    return _page(title, table, *([f"Not shown: {more} more; --all shows them."] if more else []))
+
+    def circle(row: Record) -> str:
+        return f"circle {row['circle']}" if row["circle"] > 1 else ""
+
+    return _listed(
+        title,
+        ("group", "size", "members, and the evidence", "last together"),
+        (
+            (
+                cell(row["group_id"], circle(row)),
+                cell(row["size"]),
+                cell(row["member_names"], row["how_tied"]),
+                cell(row["last_day_together"]),
+            )
+            for row in answer.groups
+        ),
+        *_more(answer.groups_not_shown),
+        none=f"{title}: none.",
+    )
+
+
+def _listed(
+    title: str,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[Text]],
+    *notes: str,
+    none: str,
+) -> RenderableType:
+    """A titled table with notes below; where there is no row, the words for that."""
+    table = empty_table(*headers)
+    for row in rows:
+        table.add_row(*row)
+    if not table.row_count:
+        return Text(none)
+    below = [Text(""), *(Text(note) for note in notes)] if notes else []
+    return Group(Text(title, style="bold"), Text(""), table, *below)
 
 
 def empty_table(*headers: str) -> Table:
@@ -189,21 +246,13 @@ def cell(*lines: object) -> Text:
     return text
 
 
-def _page(title: str, table: Table, *notes: str) -> Group:
-    shown: list[RenderableType] = [Text(title, style="bold"), Text(""), table]
-    if notes:
-        shown += [Text(""), *(Text(note) for note in notes)]
-    return Group(*shown)
-
-
 def _total(answer: Rows) -> int:
     return len(answer.rows) + answer.rows_not_shown
 
 
-def _more(answer: Rows) -> list[str]:
+def _more(not_shown: int) -> list[str]:
     """That not everything is shown, where that is so."""
-    more = answer.rows_not_shown
-    return [f"Not shown: {more} more; --all shows them."] if more else []
+    return [f"Not shown: {not_shown} more; --all shows them."] if not_shown else []
 
 
 def _contact(row: Record, whom: str, id_column: str) -> Text:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
+from basin_assets.cli.published import NotPublishedError
 from basin_assets.contracts import tables
 from basin_assets.rules.exports.overrides import overrides_by_name
 from basin_assets.rules.names import fold
@@ -12,8 +13,13 @@ from basin_assets.rules.purchasers.matching import match_one, weighing_of
 from basin_assets.rules.purchasers.posterior import Weighing
 from basin_assets.rules.purchasers.visit_evidence import DAY_US, Visit, visits_of
 from basin_assets.settings import Settings
-from basin_assets.stores.protocol import Store
-from basin_assets.tables.table_files import load_all_months, load_table
+from basin_assets.stores.protocol import Store, StoreError
+from basin_assets.tables.table_files import MissingMonthsError, load_all_months, load_table
+
+
+class NoCheckinsError(StoreError):
+    """The gym has no day yet that a transfer could be of."""
+
 
 _NOBODY = -1
 _SHOWN = 5
@@ -76,8 +82,12 @@ class Decision:
 
 
 def explain_purchaser(
-    store: Store, settings: Settings, printed: str, on: str | None = None
-) -> list[Decision]:
+    store: Store,
+    settings: Settings,
+    printed: str,
+    on: str | None = None,
+    limit: int | None = None,
+) -> tuple[list[Decision], int]:
     """The transfers that print the name, folded, the latest first, with who may be meant.
 
     Where there is none: what a transfer would be resolved to whose recipient nobody knows, on the
@@ -88,11 +98,22 @@ def explain_purchaser(
         settings: the thresholds.
         printed: the name.
         on: a day such as 2025-10-26; None is every day.
+        limit: the most transfers that are explained; None is all.
+
+    Returns:
+        The decisions, and how many more transfers there are.
 
     Raises:
-        MissingMonthsError: no complete run was made yet.
+        NotPublishedError: no complete run was made yet.
+        NoCheckinsError: there is no transfer, and no day that one could be of.
     """
-    enriched = load_all_months(store, tables.ENRICHED_TRANSFERS)
+    try:
+        enriched = load_all_months(store, tables.ENRICHED_TRANSFERS)
+    except MissingMonthsError:
+        raise NotPublishedError(
+            f"no run has been made yet on {store.address}. Run `basin run`, or say with --store"
+            " where the gym is."
+        ) from None
     customers, members, memberships, overrides, associations = (
         load_table(store, table)
         for table in (
@@ -113,14 +134,15 @@ def explain_purchaser(
         wanted &= days == pd.Timestamp(on)
     rows = enriched[wanted].sort_values(["checkin_datetime", "checkin_id"], ascending=False)
     if not rows.empty:
-        return _made(rows, weighing)
-    last = checkins["checkin_datetime"].max()
-    day = pd.Timestamp(on) if on is not None else pd.Timestamp(last).normalize()
-    return [_imagined(printed, day, weighing, overrides, settings)]
+        return _decided(rows[:limit], weighing), len(rows[limit:]) if limit else 0
+    if on is None and checkins.empty:
+        raise NoCheckinsError("there is no check-in yet; say with --on which day is meant")
+    day = checkins["checkin_datetime"].max().normalize() if on is None else pd.Timestamp(on)
+    return [_hypothetical(printed, day, weighing, overrides, settings)], 0
 
 
-def _made(rows: pd.DataFrame, weighing: Weighing) -> list[Decision]:
-    """The decisions on transfers that were made."""
+def _decided(rows: pd.DataFrame, weighing: Weighing) -> list[Decision]:
+    """What was decided on transfers."""
     return [
         Decision(
             int(row["checkin_id"]),
@@ -136,14 +158,14 @@ def _made(rows: pd.DataFrame, weighing: Weighing) -> list[Decision]:
     ]
 
 
-def _imagined(
+def _hypothetical(
     printed: str,
     day: pd.Timestamp,
     weighing: Weighing,
     overrides: pd.DataFrame,
     settings: Settings,
 ) -> Decision:
-    """The decision on a transfer of nobody known."""
+    """What would be decided on a transfer whose user nobody knows."""
     visit = Visit(_NOBODY, day.value // 1000)
     match = match_one(printed, day, visit, weighing, overrides_by_name(overrides), settings)
     return Decision(

@@ -110,11 +110,12 @@ def make_population(plan: GymPlan) -> Population:
 def _worked_example(
     plan: GymPlan, rng: np.random.Generator
 ) -> tuple[list[Person], list[Household]]:
+    birthdays = plan.last_day.year - (plan.last_day < plan.last_day.replace(month=3, day=14))
     people = [
         dataclasses.replace(
             make_person(rng, plan, (name, "Davis"), age=age, household=0),
             preferred_name="",
-            birthday=date(plan.last_day.year - age, 3, 14),
+            birthday=date(birthdays - age, 3, 14),
             opted_in=opted_in,
         )
         for name, age, opted_in in WORKED_EXAMPLE

@@ -73,7 +73,7 @@ def make_person(
 
 def _birthday(rng: np.random.Generator, last_day: date, age: int) -> date:
     """A day on which somebody was born who is `age` years old on `last_day`."""
-    latest = last_day.replace(year=last_day.year - age, day=28)
+    latest = last_day.replace(year=last_day.year - age, day=min(last_day.day, 28))
     return latest - timedelta(days=int(rng.integers(0, 360)))
 
 

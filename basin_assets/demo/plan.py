@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 SizeName = Literal["tiny", "demo", "full"]
+_DAY_OF_THE_WORKED_EXAMPLE = date(2025, 10, 26)
 
 DEFAULT_NOISE_WEIGHTS: tuple[tuple[str, float], ...] = (
     ("nickname", 0.24),
@@ -104,6 +105,9 @@ class GymPlan:
         overrides: Whether purchaser_overrides.csv holds decisions; a few of them are true answers.
         timeline_json_column: JSON column of the timeline that another program writes.
         timezone: Timezone of the gym, used for the times that are written in UTC.
+        days_to_come: Days of the last month that lie after the last day with check-ins.
+        ids_of_the_docs: Whether the five of the worked example have the ids that the documents
+            print, which they have by themselves in the gym of size demo that ends on 2025-11-30.
     """
 
     people: int
@@ -163,15 +167,17 @@ class GymPlan:
     overrides: bool = True
     timeline_json_column: Literal["metadata", "event_details"] = "metadata"
     timezone: str = "America/Chicago"
+    days_to_come: int = 0
+    ids_of_the_docs: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a plan that no gym can be made of."""
         if self.people < 60:
             raise ValueError(f"people is {self.people}; a gym needs at least 60")
-        if not self.first_day <= date(2025, 10, 26) <= self.last_day:
+        if not self.first_day <= _DAY_OF_THE_WORKED_EXAMPLE <= self.last_day:
             raise ValueError(
-                f"the plan covers {self.first_day} to {self.last_day}; it must hold 2025-10-26, "
-                "the day of the worked example"
+                f"the plan covers {self.first_day} to {self.last_day}; it must hold "
+                f"{_DAY_OF_THE_WORKED_EXAMPLE}, the day of the worked example"
             )
         for field in dataclasses.fields(self):
             value = getattr(self, field.name)
@@ -180,9 +186,8 @@ class GymPlan:
 
     @property
     def last_day(self) -> date:
-        """Last day with check-ins: the last of the plan's last month."""
-        months = self.first_day.year * 12 + self.first_day.month - 1 + self.months
-        return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
+        """Last day with check-ins: the last of the plan's last month, or some days before."""
+        return _month_later(self.first_day, self.months) - timedelta(days=1 + self.days_to_come)
 
     @property
     def days(self) -> int:
@@ -193,6 +198,37 @@ class GymPlan:
         """Random stream of one stage, independent of how much the other stages draw."""
         seeds = np.random.SeedSequence([self.seed, zlib.crc32(stage.encode())])
         return np.random.Generator(np.random.PCG64(seeds))
+
+
+def _month_later(day: date, months: int) -> date:
+    """The first day of the month that is so many months after the day's, or before."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, 1)
+
+
+def ending_on(plan: GymPlan, today: date) -> GymPlan:
+    """The plan with today as its last day, so that the newest month of Dagster's pages has rows.
+
+    It keeps its number of months, unless the day of the worked example would lie before them: then
+    it is longer, with as much more of check-ins and transfers.
+
+    Args:
+        plan: The plan.
+        today: Gym-local; a day before the plan's last one changes nothing.
+    """
+    if today <= plan.last_day:
+        return plan
+    first_day = min(_month_later(today, 1 - plan.months), _DAY_OF_THE_WORKED_EXAMPLE.replace(day=1))
+    months = (today.year - first_day.year) * 12 + today.month - first_day.month + 1
+    return dataclasses.replace(
+        plan,
+        first_day=first_day,
+        months=months,
+        days_to_come=(_month_later(today, 1) - today).days - 1,
+        checkins=plan.checkins * months // plan.months,
+        transfers=plan.transfers * months // plan.months,
+        ids_of_the_docs=True,
+    )
 
 
 def plan_of_size(name: SizeName, seed: int = 20251130) -> GymPlan:

@@ -15,6 +15,10 @@ from basin_assets.demo.visits import Diary
 _OPENED = datetime.fromisoformat("2019-05-04 09:00:00")
 
 
+_IDS_OF_THE_DOCS = (1_439_247, 1_422_342, 1_441_379, 1_441_094, 1_440_880)
+"""Of Nancy, Charlie, Harry, Rhodes and Walter Davis, as the documents print them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Registration:
     """Accounts by position in the list of people.
@@ -50,6 +54,8 @@ def register(
             moment = min(moment, before_all)
         created_at.append(max(moment, _OPENED + timedelta(minutes=person)).replace(microsecond=0))
     ids = _numbers(rng, created_at)
+    if plan.ids_of_the_docs:
+        ids = _moved(ids)
     return Registration(ids, created_at, _missing(population, book, diary))
 
 
@@ -76,6 +82,19 @@ def _numbers(rng: np.random.Generator, created_at: list[datetime]) -> list[int]:
     for person, step in zip(order, steps, strict=True):
         ids[person] = 1_200_000 + step
     return ids
+
+
+def _moved(ids: list[int]) -> list[int]:
+    """The ids moved so that the five of the worked example have theirs; their order stays."""
+    came = sorted(range(len(_IDS_OF_THE_DOCS)), key=lambda person: ids[person])
+    ends = (1_200_000, *(ids[person] for person in came), max(ids) + 1)
+    docs = sorted(_IDS_OF_THE_DOCS)
+    moved = np.interp(ids, ends, (ends[0], *docs, docs[-1] + ends[-1] - ends[-2]))
+    order = np.argsort(ids)
+    rank = np.arange(len(ids))
+    distinct = np.empty(len(ids), dtype="int64")
+    distinct[order] = np.maximum.accumulate(moved[order].astype("int64") - rank) + rank
+    return [int(each) for each in distinct]
 
 
 def _missing(population: Population, book: MembershipBook, diary: Diary) -> frozenset[int]:

@@ -1,12 +1,13 @@
 """Puts a synthetic gym into a store, and shows the worked example's connections."""
 
 import io
+from datetime import date
 
 import pandas as pd
 
 from basin_assets.contracts.published import EXPLORER_KEY, TIMELINE_KEY
 from basin_assets.demo.gym import Gym, make_gym
-from basin_assets.demo.plan import SizeName, plan_of_size
+from basin_assets.demo.plan import SizeName, ending_on, plan_of_size
 from basin_assets.settings import Settings
 from basin_assets.stores.opening import open_store
 from basin_assets.stores.protocol import write_if_changed
@@ -16,25 +17,29 @@ _WORTH_OPENING = (
     ("customer_friends", "everybody's friends, with the evidence in words"),
     ("connection_types", "every connection by its type, from both sides"),
     ("top_connectors", "who brings people in"),
-    ("guests_to_convert", "guests who come again and are not members yet"),
+    ("guests_to_convert", "guests who came at least twice and are not members"),
     ("friends_at_risk", "whose membership ends about now, and the friends who stay"),
-    ("changes_last_7_days", "what became of ties in the last week"),
+    ("changes_last_7_days", "connections that are new, stronger or gone since a week ago"),
     ("purchaser_review", "printed names that a person should look at"),
 )
 
 
-def put_gym(address: str, size: SizeName, events_key: str = TIMELINE_KEY) -> Gym:
+def put_gym(
+    address: str, size: SizeName, events_key: str = TIMELINE_KEY, today: date | None = None
+) -> Gym:
     """Makes the gym of a size and puts its exports and its truth into the store.
 
     Args:
         address: the store.
         size: tiny, demo or full.
         events_key: the timeline's key.
+        today: its last day; where not given, 2025-11-30, so that a test finds the same every day.
 
     Returns:
         The gym.
     """
-    gym = make_gym(plan_of_size(size))
+    plan = plan_of_size(size)
+    gym = make_gym(plan if today is None else ending_on(plan, today))
     store = open_store(address)
     for key, data in {**gym.files, TRUTH_KEY: gym.truth_json()}.items():
         write_if_changed(store, events_key if key == TIMELINE_KEY else key, data)

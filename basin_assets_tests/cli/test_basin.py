@@ -1,7 +1,9 @@
 """The command line: what a person reads, what a program reads, and the exit code."""
 
 import json
+import shlex
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -38,7 +40,19 @@ def test_the_demo_shows_the_worked_example_and_where_the_files_are(
     assert shown.output.count('"pass_sharer_recipient,same_day_group",15,') == 4
     assert str(store / "capitan" / "customer_connections.csv") in shown.output
     assert "make ui" in shown.output
-    assert f'basin friends "Nancy Davis" --store {store}' in shown.output
+
+
+def test_the_last_line_of_the_demo_is_a_command_that_works(
+    demo: tuple[Path, Result], home: Path
+) -> None:
+    _, shown = demo
+    program, *words = shlex.split(shown.output.splitlines()[-1])
+
+    asked = _basin(*words, home=home)
+
+    assert program == sys.argv[0]  # this process is no `basin` of the PATH
+    assert asked.exit_code == 0
+    assert "Charlie Davis" in asked.output
 
 
 def test_a_second_run_ends_at_once_and_shows_the_figures_again(
@@ -94,11 +108,17 @@ def test_why_shows_candidates_terms_and_what_was_decided(
     assert shown.exit_code == 0, shown.output
     assert "bears the name" in shown.output
     assert "checked in that day" in shown.output
-    assert "no customer; of the purchasers of these 90 days" in shown.output
+    assert "a stranger; " in shown.output
     assert len(transfers) == 4
     assert {transfer["method"] for transfer in transfers} == {"exact"}
     assert {transfer["suspects"][0]["name"] for transfer in transfers} == {"Nancy Davis"}
     assert all(0 < transfer["strangers_lately"] < 0.2 for transfer in transfers)
+    few = json.loads(_basin(*words, "--limit", "1", "--json", home=home).stdout)
+    assert few == {
+        "printed_name": "NANCY davis",
+        "transfers": transfers[:1],
+        "transfers_not_shown": 3,
+    }
 
 
 def test_why_of_a_name_that_nothing_comes_near_says_so(
@@ -116,7 +136,7 @@ def test_why_says_that_a_name_is_a_sellers(demo: tuple[Path, Result], home: Path
     shown, for_programs = _basin(*words, home=home), _basin(*words, "--json", home=home)
     (would_be,) = json.loads(for_programs.stdout)["transfers"]
 
-    assert "seller, nobody, sure 0" in shown.output
+    assert "seller, nobody, confidence 0" in shown.output
     assert "'llc' is in no customer's name" in shown.output
     assert (would_be["method"], would_be["customer_id"]) == ("seller", None)
 
@@ -196,7 +216,8 @@ def test_every_command_explains_itself(command: tuple[str, ...], home: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "words", [("run", "--accept-shrink", "nonsense"), ("run", "--nonsense"), ("nonsense",)]
+    "words",
+    [("run", "--accept-shrink", "nonsense"), ("run", "--nonsense"), ("nonsense",), ("--nonsense",)],
 )
 def test_a_command_that_is_not_understood_exits_with_one(
     words: tuple[str, ...], home: Path
@@ -204,6 +225,9 @@ def test_a_command_that_is_not_understood_exits_with_one(
     shown = _basin(*words, home=home)
     assert shown.exit_code == 1
     assert "nonsense" in shown.output
+    for_programs = _basin(*words, "--json", home=home)
+    assert for_programs.exit_code == 1
+    assert "nonsense" in json.loads(for_programs.stdout)["error"]
 
 
 def test_the_version_is_that_of_the_package(home: Path) -> None:

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from basin_assets.cli.doctor import Finding, Health, examine, is_fit
+from basin_assets.cli.doctor import MEND, Finding, Health, examine, examine_address, is_fit
+from basin_assets.contracts.tables import QUARANTINE_REASONS
 from basin_assets.demo import make_gym, plan_of_size
+from basin_assets.rules.exports.settling import ACCOUNT_TO_IGNORE
 from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
 
@@ -42,6 +44,93 @@ def test_an_empty_store_is_said_to_be_empty(tmp_path: Path) -> None:
 
     assert finding.health is Health.BAD
     assert "BASIN_STORE" in finding.says
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [("s3://", "names no bucket"), (__file__, "is a file"), ("ftp://gym", "neither a folder")],
+)
+def test_a_store_that_cannot_be_opened_is_a_finding(address: str, says: str) -> None:
+    (finding,) = examine_address(Settings(store=address), MONTH)
+
+    assert finding.health is Health.BAD
+    assert says in finding.says
+
+
+RELATIONS = "customer_id,related_customer_id,relationship\n"
+
+
+@pytest.mark.parametrize(
+    ("bad", "good", "health"),
+    [
+        (0, 0, Health.GOOD),
+        (1, 99, Health.GOOD),
+        (2, 98, Health.WARNING),
+        (99, 1, Health.WARNING),
+        (3, 0, Health.BAD),
+    ],
+)
+@pytest.mark.parametrize(
+    ("file", "header", "good_row", "bad_row"),
+    [
+        ("members.csv", None, "1,9,100,Ann Lee,2025-01-01,,,,,,,solo\n", ",9,,Ann,,,,,,,,\n"),
+        ("relations.csv", RELATIONS, "100,101,SIB\n", "100,Ann Lee,SIB\n"),
+        ("associations.csv", "association_id,name\n", "1,Hill School\n", "1,\n"),
+    ],
+)
+def test_the_same_share_of_bad_rows_means_the_same_in_every_file(
+    gym: Path,
+    file: str,
+    header: str | None,
+    good_row: str,
+    bad_row: str,
+    bad: int,
+    good: int,
+    health: Health,
+) -> None:
+    path = gym / "capitan" / file
+    header = header or path.read_text(encoding="utf-8").splitlines(keepends=True)[0]
+    path.write_text(header + good * good_row + bad * bad_row, encoding="utf-8")
+
+    (found,) = [each for each in _findings(gym) if each.what == file]
+
+    assert found.health is health
+
+
+def test_a_bad_row_is_named_by_line_and_reason_with_what_to_change_and_without_the_person(
+    gym: Path,
+) -> None:
+    path = gym / "capitan" / "relations.csv"
+    rows = "100,101,SIB\n100,Zqxvn Lee,SIB\n100,,SIB\n"
+    path.write_text(RELATIONS + rows, encoding="utf-8")
+
+    (found,) = [each for each in _findings(gym) if each.what == "relations.csv"]
+
+    assert found.says.splitlines() == [
+        "3 rows: 1 used, 0 duplicates, 2 that cannot be used",
+        "2 rows, the first line 3 of capitan/relations.csv, unreadable_id: fill in the id, in"
+        " digits",
+    ]
+
+
+def test_an_unreadable_value_is_named_by_line(gym: Path) -> None:
+    path = gym / "capitan" / "customers.csv"
+    header = path.read_text(encoding="utf-8-sig").splitlines()[0].split(",")
+    row = dict.fromkeys(header, "") | {"customer_id": "1", "birthday": "spring"}
+    with path.open("a", encoding="utf-8") as file:
+        file.write(",".join(row.values()) + "\n")
+    line = len(path.read_text(encoding="utf-8").splitlines())
+
+    (found,) = [each for each in _findings(gym) if each.what == "customers.csv birthday"]
+
+    assert found.says.endswith(
+        f"line {line} of capitan/customers.csv, unreadable_value: it counts as blank; correct it"
+        " in the export"
+    )
+
+
+def test_for_every_reason_it_is_said_what_to_change() -> None:
+    assert set(MEND) == set(QUARANTINE_REASONS) - {ACCOUNT_TO_IGNORE}
 
 
 def test_a_missing_export_and_a_missing_column_are_named(gym: Path) -> None:

@@ -1,6 +1,7 @@
 """The commands that only read: what a person sees, what a program reads, and the exit code."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from basin_assets.cli.basin import main
 from basin_assets.cli.explain import explain_connection
 from basin_assets.cli.questions import friends_of
 from basin_assets.cli.who import read_people
+from basin_assets.contracts import tables
 from basin_assets.contracts.insights import (
     CHANGES_LAST_7_DAYS,
     CUSTOMER_FRIENDS,
@@ -23,6 +25,7 @@ from basin_assets.contracts.insights import (
 from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
 from basin_assets.stores.s3 import S3Store
+from basin_assets.tables.table_files import save_table
 from basin_assets_tests.cli import strange_gym as strange
 from basin_assets_tests.graph_runs import DAGSTER_WARNINGS
 from basin_assets_tests.published_gym import publish_purely
@@ -39,6 +42,7 @@ COMMANDS = (
     ("connectors",),
     ("changes",),
     ("review",),
+    ("why", "Nancy Davis"),
 )
 
 
@@ -194,6 +198,8 @@ def test_a_program_gets_every_row_and_a_person_the_first_ones(
     ask: Callable[..., Result],
 ) -> None:
     everything = _answer(ask("connectors", "--json"))
+    nancy = _answer(ask("friends", "Nancy Davis", "--json"))
+    assert (len(nancy["friends"]), nancy["friends_not_shown"]) == (4, 0)
     few = _answer(ask("connectors", "--limit", "2", "--json"))
 
     assert len(everything["connectors"]) > 20
@@ -312,9 +318,37 @@ def test_before_anything_is_published_it_is_said_what_to_do(
     assert shown.exit_code == 1
     assert "basin run" in shown.stderr
     assert "Traceback" not in shown.output
+    assert "basin run" in json.loads(_basin(tmp_path, *words, "--json").stdout)["error"]
 
 
-@pytest.mark.parametrize("words", COMMANDS)
+def test_a_gym_without_rows_is_answered_in_words(tmp_path: Path) -> None:
+    files = {key: data.split(b"\n")[0] + b"\n" for key, data in strange.strange_gym().items()}
+    publish_purely(FolderStore(tmp_path), files, strange.LAST_MONTH)
+
+    for command in ("guests", "at-risk", "groups", "connectors", "changes", "review"):
+        shown = _basin(tmp_path, command)
+        assert shown.exit_code == 0
+        assert re.search("(?i)none|nobody|no connection", shown.output)
+
+    store = FolderStore(tmp_path)
+    for table in (tables.MEMBERSHIPS, tables.PURCHASER_OVERRIDES, tables.ASSOCIATIONS):
+        save_table(store, table, table.empty())
+    for table in (tables.CHECKINS, tables.ENRICHED_TRANSFERS):
+        save_table(store, table, table.empty(), [strange.LAST_MONTH])
+    assert "say with --on which day" in _basin(tmp_path, "why", "Nancy Davis").stderr
+    assert "comes near" in _basin(tmp_path, "why", "Nancy Davis", "--on", "2025-10-26").output
+
+
+@pytest.mark.parametrize("words", [("--not-ours",), ("--is", "1")])
+def test_a_name_is_not_settled_where_no_gym_is(words: tuple[str, ...], tmp_path: Path) -> None:
+    shown = _basin(tmp_path / "nowhere", "review", "Kim P.", *words)
+
+    assert shown.exit_code == 1
+    assert "--store" in shown.stderr
+    assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize("words", COMMANDS[:-1])
 def test_a_published_file_of_another_version_is_named(
     words: tuple[str, ...], tmp_path: Path
 ) -> None:

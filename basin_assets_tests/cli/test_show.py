@@ -50,7 +50,7 @@ def _explained(gym: FolderStore) -> RenderableType:
 
 
 ANSWERS: dict[str, Callable[[FolderStore], RenderableType]] = {
-    "friends": lambda gym: show_friends(friends_of(gym, "1", None)),
+    "friends": lambda gym: show_friends(friends_of(gym, "1", None, with_chance=True)),
     "explain": _explained,
     "guests": lambda gym: show_guests(rows_of(gym, GUESTS_TO_CONVERT, None)),
     "at_risk": lambda gym: show_at_risk(rows_of(gym, FRIENDS_AT_RISK, None)),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
+import io
 import os
 import subprocess
 import sys
@@ -14,7 +16,7 @@ import pytest
 
 from basin_assets.demo import GymPlan, make_gym, plan_of_size
 from basin_assets.demo.no_guests import DESK_ACCOUNT
-from basin_assets.demo.plan import SizeName
+from basin_assets.demo.plan import SizeName, ending_on
 from basin_assets.demo.printed_names import NAME_KINDS
 from basin_assets_tests.demo.reading import (
     SIZES,
@@ -133,6 +135,41 @@ def test_nobody_else_is_at_the_desk_near_the_worked_example(size: SizeName) -> N
         if row["location_name"] != "Riverside"
     ]
     assert len(near) == 5
+
+
+@pytest.mark.parametrize(
+    ("today", "first_day", "months"),
+    [
+        ("2025-11-30", "2024-10-01", 14),  # as without a day
+        ("2025-12-01", "2024-11-01", 14),
+        ("2026-11-30", "2025-10-01", 14),
+        ("2028-02-29", "2025-10-01", 29),
+    ],
+)
+def test_a_gym_that_ends_today_keeps_its_months_and_the_worked_example(
+    today: str, first_day: str, months: int
+) -> None:
+    plan = ending_on(plan_of_size("demo"), date.fromisoformat(today))
+
+    assert (str(plan.first_day), plan.months, str(plan.last_day)) == (first_day, months, today)
+    assert plan.checkins // plan.months == plan_of_size("demo").checkins // 14
+
+
+def test_a_day_before_the_plans_last_one_changes_nothing() -> None:
+    plan = plan_of_size("demo")
+    assert ending_on(plan, date(2025, 6, 1)) == plan
+
+
+def test_a_gym_that_ends_on_a_first_of_march_holds_the_worked_example_and_its_ages() -> None:
+    gym = make_gym(ending_on(plan_of_size("demo"), date(2027, 3, 1)))
+    rows = list(csv.DictReader(io.StringIO(gym.files["capitan/customers.csv"].decode("utf-8-sig"))))
+    davises = {row["customer_id"]: row for row in rows if row["last_name"] == "Davis"}
+    planted = [davises[str(each)] for each in (1439247, 1422342, 1441379, 1441094, 1440880)]
+
+    assert [row["first_name"] for row in planted] == [
+        *("Nancy", "Charlie", "Harry", "Rhodes", "Walter")
+    ]
+    assert [row["birthday"][:4] for row in planted] == ["1985", "2014", "2016", "2018", "1983"]
 
 
 def test_a_plan_without_the_day_of_the_worked_example_is_refused() -> None:

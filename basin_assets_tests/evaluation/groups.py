@@ -5,7 +5,6 @@ method were chosen; these are shown on demand.
 """
 
 import sys
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from statistics import fmean, median
@@ -13,9 +12,7 @@ from statistics import fmean, median
 from rich.console import Console
 from rich.table import Table
 
-from basin_assets.rules.groups.communities import Group
 from basin_assets_tests.evaluation.group_methods import METHODS, ours
-from basin_assets_tests.evaluation.group_mistakes import why_lost, why_wrong
 from basin_assets_tests.evaluation.group_scores import GroupScore, score_groups
 from basin_assets_tests.evaluation.planted_groups import (
     HELD_OUT,
@@ -44,8 +41,6 @@ def main() -> None:
     gyms = planted_gyms(TUNING, 300) if is_tuning else planted_gyms(HELD_OUT, 700)
     console.print(_by_gym(gyms))
     console.print(_by_method(gyms))
-    console.print(_mistakes(gyms, "planted pairs that were seen, in no group", why_lost))
-    console.print(_mistakes(gyms, "pairs in groups who were planted in none", why_wrong))
 
 
 def _by_gym(gyms: Sequence[PlantedGym]) -> Table:
@@ -89,21 +84,6 @@ def _cells(scores: Sequence[GroupScore], together: Callable[[Sequence[float]], f
         f"{figure:.0f}" if name in counts else f"{figure:.3f}"
         for name, figure in zip(FIGURES, figures, strict=True)
     ]
-
-
-def _mistakes(
-    gyms: Sequence[PlantedGym],
-    title: str,
-    reasons: Callable[[PlantedGym, list[Group]], Counter[str]],
-) -> Table:
-    counted: Counter[str] = sum((reasons(gym, ours(gym)) for gym in gyms), Counter())
-    table = Table(title=title)
-    table.add_column("why")
-    table.add_column("pairs a gym", justify="right")
-    table.add_column("share", justify="right")
-    for reason, pairs in counted.most_common():
-        table.add_row(reason, f"{pairs / len(gyms):.1f}", f"{100 * pairs / counted.total():.1f} %")
-    return table
 
 
 if __name__ == "__main__":

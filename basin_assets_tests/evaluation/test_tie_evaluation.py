@@ -1,24 +1,16 @@
 """Ties of gyms with known truth: ranked as well as the evaluation says, and calibrated."""
 
-from pathlib import Path
 from statistics import median
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from basin_assets.demo.truth import CircleTruth
-from basin_assets.rules.pairs import PAIR
-from basin_assets_tests.evaluation.calibration_picture import draw_calibration
 from basin_assets_tests.evaluation.spoilt_gyms import SPOILT
-from basin_assets_tests.evaluation.strangers import SORTS, sort_strangers
-from basin_assets_tests.evaluation.tie_baselines import fit_logistic
 from basin_assets_tests.evaluation.tie_gyms import (
     HELD_OUT,
     HELD_OUT_SPOILT,
     TUNING,
     TUNING_SPOILT,
-    TieGym,
     Variant,
 )
 from basin_assets_tests.evaluation.tie_measurements import (
@@ -31,7 +23,7 @@ from basin_assets_tests.evaluation.tie_measurements import (
     measure_gym,
     measure_town,
 )
-from basin_assets_tests.evaluation.tie_scores import Calibration, average_precision, precision_at
+from basin_assets_tests.evaluation.tie_scores import Calibration, average_precision
 from basin_assets_tests.evaluation.towns import TownPlan
 
 WIDE_GAPS = {"friend_gap_seconds": 420.0, "household_gap_seconds": 150.0}
@@ -100,30 +92,6 @@ def test_no_seed_is_both_tuned_on_and_held_out() -> None:
     assert len(set(held_out)) == len(held_out)
 
 
-def test_strangers_are_sorted_by_what_brought_them_together() -> None:
-    circles = [
-        CircleTruth("class", [1, 2], [[0, 3600]], False),
-        CircleTruth("regular", [3], [[1, 64800]], False),
-        CircleTruth("regular", [4], [[1, 66600], [2, 36000]], False),
-    ]
-    gym = TieGym("", pd.DataFrame(), pd.DataFrame(), {(5, 7): "friends", (6, 7): "club"}, circles)
-    pairs = [(1, 2), (3, 4), (5, 6), (8, 9), (8, 10)]
-    gaps = [10.0, 10.0, 10.0, 60.0, 61.0]
-    co_visits = pd.DataFrame(pairs, columns=PAIR).assign(gap_seconds=gaps)
-
-    assert sort_strangers(gym, co_visits, pairs) == dict.fromkeys(SORTS, 1)
-
-
-def test_a_model_that_is_told_the_truth_finds_what_tells_ties_apart() -> None:
-    rng = np.random.default_rng(1)
-    told = rng.normal(size=(4_000, 1))
-    is_tie = rng.random(4_000) < 1 / (1 + np.exp(-(2.0 * told[:, 0] - 1.0)))
-
-    slope, constant = fit_logistic(np.column_stack([told, np.ones(4_000)]), is_tie)
-
-    assert (slope, constant) == (pytest.approx(2.0, abs=0.2), pytest.approx(-1.0, abs=0.2))
-
-
 def test_average_precision_of_a_list_by_hand() -> None:
     score, is_tie = np.array([0.9, 0.8, 0.7, 0.6]), np.array([True, False, True, False])
     assert average_precision(score, is_tie) == pytest.approx((1 + 2 / 3) / 2)
@@ -137,12 +105,6 @@ def test_pairs_of_one_score_come_all_at_once() -> None:
     )
 
 
-def test_precision_among_the_highest() -> None:
-    score, is_tie = np.array([0.1, 0.9, 0.8]), np.array([False, True, False])
-    assert precision_at(score, is_tie, 1) == 1.0
-    assert precision_at(score, is_tie, 2) == 0.5
-
-
 def test_the_calibration_error_by_hand() -> None:
     score = np.array([0.05, 0.05, 0.65, 0.65, 1.0])
     is_tie = np.array([False, False, True, False, True])
@@ -152,14 +114,3 @@ def test_the_calibration_error_by_hand() -> None:
     assert bins.error() == pytest.approx((2 * 0.05 + 2 * 0.15) / 5)
     assert bins.error(1) == pytest.approx(2 * 0.15 / 3)
     assert (bins + bins).error() == pytest.approx(bins.error())
-
-
-def test_equal_curves_make_an_equal_picture(tmp_path: Path) -> None:
-    bins = Calibration.of(np.array([0.1, 0.5, 0.9]), np.array([False, True, True]))
-    for name in ("one.svg", "two.svg"):
-        draw_calibration({"with known pairs": bins, "without any": bins}, tmp_path / name)
-
-    one, two = ((tmp_path / name).read_bytes() for name in ("one.svg", "two.svg"))
-
-    assert one == two
-    assert len(one) < 60_000

@@ -17,7 +17,6 @@ from basin_assets.rules.ties.evidence import Factors, find_factors, find_ties
 from basin_assets.rules.ties.habits import find_habits
 from basin_assets.rules.visits.co_visits import find_co_visits
 from basin_assets_tests.evaluation.spoilt_gyms import SPOILT
-from basin_assets_tests.evaluation.strangers import sort_strangers
 from basin_assets_tests.evaluation.tie_baselines import (
     close_and_quiet_days,
     count_days,
@@ -29,7 +28,6 @@ from basin_assets_tests.evaluation.tie_scores import (
     Calibration,
     average_precision,
     precision_at,
-    top,
 )
 from basin_assets_tests.evaluation.towns import TownPlan, make_town
 
@@ -93,8 +91,6 @@ class Measured:
         in_groups: pairs within groups that rest on known pairs and on the score.
         in_groups_right: those of them who know each other.
         kinds: ties by kind, as our score finds them.
-        wrong_on_top: strangers among the top 1,000 of ours, by what they are.
-        wrong_close: strangers of a score of at least .8, by what they are.
     """
 
     name: str
@@ -113,8 +109,6 @@ class Measured:
     in_groups: int
     in_groups_right: int
     kinds: Mapping[str, Kind]
-    wrong_on_top: Mapping[str, int]
-    wrong_close: Mapping[str, int]
 
 
 def measure_gym(variant: Variant, size: SizeName = "full") -> Measured:
@@ -145,7 +139,6 @@ def _measure(gym: TieGym) -> Measured:
     rank = score_ties(nobody, calibrate_ties(nobody, gym.checkins, SETTINGS))
     factors = find_factors(co_visits, find_habits(gym.checkins))
     in_groups = _pairs_in_groups(ties, np.where(is_known, _SURE, score * is_probability))
-    is_on_top = np.isin(np.arange(len(ties)), top(score, TOPS[-1]))
     return Measured(
         name=gym.name,
         is_probability=is_probability,
@@ -166,8 +159,6 @@ def _measure(gym: TieGym) -> Measured:
         in_groups=len(in_groups),
         in_groups_right=sum(pair in gym.kinds for pair in in_groups),
         kinds=_kinds(score[is_tie], kind[is_tie]),
-        wrong_on_top=sort_strangers(gym, co_visits, _pairs(ties[is_on_top & ~is_tie])),
-        wrong_close=sort_strangers(gym, co_visits, _pairs(ties[(score >= CLOSE) & ~is_tie])),
     )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Sequence
 
 from rich.table import Table
 
-from basin_assets_tests.evaluation.strangers import SORTS
 from basin_assets_tests.evaluation.tie_ingredients import CHANGES
 from basin_assets_tests.evaluation.tie_measurements import (
     CLOSE,
@@ -122,24 +121,6 @@ def kind_table(gyms: Sequence[Measured]) -> Table:
         kind = sum((gym.kinds.get(name, Kind()) for gym in gyms), Kind())
         shares = (kind.likely / kind.ties, kind.close / kind.ties)
         table.add_row(name, f"{kind.ties:,}", *(f"{share:.2f}" for share in shares))
-    return table
-
-
-def strangers_table(gyms: Sequence[Measured]) -> Table:
-    """What strangers are who rank high, over all gyms."""
-    table = _table(
-        "gyms: strangers who rank high, over all",
-        ["who", "of the top 1,000s", "share", f"score >= {CLOSE}", "share"],
-    )
-    on_top = [sum(gym.wrong_on_top.get(sort, 0) for gym in gyms) for sort in SORTS]
-    close = [sum(gym.wrong_close.get(sort, 0) for gym in gyms) for sort in SORTS]
-    places = sum(min(TOPS[-1], gym.pairs) for gym in gyms)
-    pairs = sum(gym.with_labels.close for gym in gyms)
-    for sort, first, second in zip(
-        (*SORTS, "all"), (*on_top, sum(on_top)), (*close, sum(close)), strict=True
-    ):
-        shares = (f"{100 * first / places:.2f} %", f"{100 * second / max(pairs, 1):.2f} %")
-        table.add_row(sort, f"{first:,}", shares[0], f"{second:,}", shares[1])
     return table
 
 

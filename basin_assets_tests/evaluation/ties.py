@@ -22,7 +22,6 @@ from basin_assets_tests.evaluation.tie_tables import (
     kind_table,
     pooled,
     ranking_table,
-    strangers_table,
     town_table,
     unknown_table,
 )
@@ -52,7 +51,6 @@ def main() -> None:
         ranking_table(of_spoilt),
         unknown_table(of_spoilt),
         kind_table(of_gyms),
-        strangers_table(of_gyms),
         town_table(of_towns),
         ingredient_table(of_gyms, of_towns),
     ):

@@ -118,6 +118,10 @@ class Operator:
         )
         return self.runs()[0]
 
+    def built_by(self, asset: dg.AssetKey | dg.AssetRecordsFilter) -> str:
+        """The run that has built an asset, or a month of it, last."""
+        return self.instance.fetch_materializations(asset, limit=1).records[0].run_id
+
     def looks(self, sensor: str) -> list[str]:
         """What came of each look of a sensor: the reason, or the run; the newest first."""
         (state,) = [one for one in self.instance.all_instigator_state() if one.name == sensor]

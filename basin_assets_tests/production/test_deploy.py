@@ -179,6 +179,8 @@ def test_the_charts_pods_have_the_environment_of_composes_services() -> None:
     planned = "DAGSTER_EMIT_PARTITION_SUBSET_IN_PLANNED_EVENTS"
     for pod in ("dagsterWebserver", "dagsterDaemon"):
         assert chart[pod]["env"][planned] == services["daemon"]["environment"][planned]
+    tolerated = services["daemon"]["environment"]["DAGSTER_DAEMON_HEARTBEAT_TOLERANCE"]
+    assert str(chart["dagsterDaemon"]["heartbeatTolerance"]) == tolerated
     command = services["code"]["command"]
     assert " ".join(code["codeServerArgs"]) in " ".join(command)
     assert str(code["port"]) in command

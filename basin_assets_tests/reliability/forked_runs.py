@@ -17,7 +17,13 @@ from typing import NamedTuple
 
 from basin_assets.stores.opening import open_store
 from basin_assets.stores.protocol import Store
-from basin_assets_tests.graph_runs import errors_of, put_files, run_daily, short_settings
+from basin_assets_tests.graph_runs import (
+    errors_of,
+    put_files,
+    run_daily,
+    short_settings,
+    the_gyms_months_only,
+)
 from basin_assets_tests.reliability.crash_points import CrashPoint, every_point_told
 
 WORKERS = 2
@@ -110,7 +116,7 @@ def _forked(address: str, point: CrashPoint | None) -> int:
 
 def _run(address: str, point: CrashPoint | None) -> int:
     watched = every_point_told(_killer(point)) if point else nullcontext()
-    with watched:
+    with the_gyms_months_only(), watched:
         result = run_daily(short_settings(address))
     if not result.success:
         print(errors_of(result), flush=True)  # noqa: T201

@@ -26,6 +26,7 @@ from basin_assets_tests.graph_runs import (
     put_files,
     run_daily,
     short_settings,
+    the_gyms_months_only,
 )
 from basin_assets_tests.reliability.crash_points import CrashPoint, every_point_told
 from basin_assets_tests.reliability.edited_exports import newer
@@ -60,7 +61,7 @@ def _run(address: object, files: Mapping[str, bytes]) -> list[CrashPoint]:
     """Puts the files and runs over them; the points that the run came by."""
     put_files(open_store(str(address)), files)
     points: list[CrashPoint] = []
-    with every_point_told(points.append):
+    with the_gyms_months_only(), every_point_told(points.append):
         result = run_daily(short_settings(address))
     assert result.success, errors_of(result)
     return points

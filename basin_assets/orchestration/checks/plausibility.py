@@ -10,6 +10,7 @@ from basin_assets.contracts import tables
 from basin_assets.contracts.sources import PASS_TRANSFERS
 from basin_assets.contracts.tie_scores import TIE_CALIBRATION
 from basin_assets.orchestration.checks.table_check import table_check
+from basin_assets.rules.exports.accounting import MOST_UNUSABLE_PERCENT, are_many
 from basin_assets.rules.exports.settling import is_there
 from basin_assets.rules.exports.transfers import missing_in_file, tell_missing
 from basin_assets.rules.insights.metrics import percent_known
@@ -17,7 +18,6 @@ from basin_assets.rules.ties.silent_times import find_silent_times, tell_silent_
 
 LEAST_KNOWN_PERCENT = 50.0
 USUAL_KNOWN_PERCENT = 90.0
-MOST_QUARANTINED_PERCENT = 1.0
 
 
 def plausibility_checks() -> list[dg.AssetChecksDefinition]:
@@ -31,7 +31,7 @@ def plausibility_checks() -> list[dg.AssetChecksDefinition]:
         table_check(
             tables.SOURCE_ACCOUNTING,
             few_rows_are_quarantined,
-            f"At most {MOST_QUARANTINED_PERCENT:.0f} % of a source's rows are unusable.",
+            f"At most {MOST_UNUSABLE_PERCENT:.0f} % of a source's rows are unusable.",
         ),
         table_check(
             TIE_CALIBRATION,
@@ -61,7 +61,7 @@ def few_rows_are_quarantined(source_accounting: pd.DataFrame) -> dg.AssetCheckRe
     many = [
         f"{_unusable(row)} of the {row.rows_read} rows of {row.source}.csv"
         for row in sources
-        if 100 * _unusable(row) > MOST_QUARANTINED_PERCENT * max(row.rows_read, 1)
+        if are_many(_unusable(row), int(row.rows_read))
     ]
     says = (
         f"Many rows cannot be used: {'; '.join(many)}. The tables quarantine/* have file, line "

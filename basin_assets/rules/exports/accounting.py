@@ -1,4 +1,4 @@
-"""Whether every row that was read is somewhere: in a table, a duplicate, or in quarantine."""
+"""The proof that no row is lost: each is in a table, a duplicate, or in quarantine."""
 
 from collections.abc import Collection, Iterable
 
@@ -10,8 +10,16 @@ from basin_assets.rules.events.sharing import has_known_purchaser, is_self_trans
 from basin_assets.rules.exports.transfers import transfers_of_checkins
 from basin_assets.rules.visits.co_visits import find_customer_days_with_company
 
+MOST_UNUSABLE_PERCENT = 1.0
+"""Of a source's rows so many may be unusable before somebody should look."""
+
 _BY_HAND = {source.name for source in SOURCES if source.by_hand}
 _REMEDY = "run `basin run` to rebuild all months from the sources"
+
+
+def are_many(unusable: int, rows: int) -> bool:
+    """Whether so many of a source's rows are unusable that somebody should look."""
+    return 100 * unusable > MOST_UNUSABLE_PERCENT * rows
 
 
 def find_unbalanced_sources(accounting: pd.DataFrame) -> list[str]:
@@ -66,7 +74,7 @@ def find_lost_rows(
 
 
 def _customer_days(co_visits: pd.DataFrame) -> pd.DataFrame:
-    """customer_id, day, location of whoever stands in a co-visit, each once."""
+    """customer_id, day and location of everybody in a co-visit, each once."""
     sides = [
         co_visits[[side, "day", "location"]].set_axis(["customer_id", "day", "location"], axis=1)
         for side in ("customer_id_1", "customer_id_2")
@@ -86,7 +94,7 @@ def find_shrunken_sources(
         accounting: `source_accounting` of this run.
         published: `published_accounting` of the run that published last.
         accepted: sources of which a person said that they may shrink.
-        most_percent: how many of a source's rows may go.
+        most_percent: the share of a source's rows that may go.
     """
     # Rows of accounts to ignore are there: to name such an account is no loss.
     there = accounting["used"] + accounting["of_accounts_to_ignore"]

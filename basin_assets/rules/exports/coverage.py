@@ -12,14 +12,14 @@ def count_uncovered(
     transfers: pd.DataFrame,
     shared_memberships: pd.DataFrame,
 ) -> dict[str, int]:
-    """How many of each there are.
+    """The number of each, by name.
 
     Args:
         checkins: the check-ins of all months.
         members: the typed members.
         customers: the typed customers.
         transfers: the transfers of all months.
-        shared_memberships: who is on one membership, unclear rows included.
+        shared_memberships: the people of each membership, unclear rows included.
     """
     seen = pd.concat([checkins["customer_id"], members["customer_id"]]).drop_duplicates()
     unclear = shared_memberships[shared_memberships["unclear_reason"].notna()]

@@ -1,9 +1,9 @@
-"""Accounts that are no guests, the front desk's for one: they stand in nothing that is published.
+"""Accounts that are no guests, such as the front desk's: nothing that is published has them.
 
-Three places keep them out, and everything else follows: their rows of what happened are set aside
-as the exports are settled; a pass that they bought is a seller's; and no membership is shared with
-them. They stay customers, and stay on the roster, or another customer of the name would be taken
-for the purchaser, and the rest of their family for people of several memberships.
+Three places keep them out. Their check-ins and other rows of what happened are set aside when the
+exports are settled; a pass that they bought is a seller's; and no membership is shared with them.
+They stay customers and stay on the roster. Else another customer of the name would be taken for
+the purchaser, and the rest of their family for people of several memberships.
 """
 
 import pandas as pd

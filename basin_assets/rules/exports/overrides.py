@@ -1,4 +1,4 @@
-"""What people said about printed names: which of their statements hold, and on which days."""
+"""What people said about printed names, and on which days each statement holds."""
 
 from collections import defaultdict
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
-"""What stops a run before anything is published: faults of a whole export, not of single rows.
+"""Faults of a whole export, which stop a run before anything is published.
 
-A bad row is set aside and the run goes on. An export that is misread from end to end would publish
-a wrong gym, or an empty one, without a word.
+A single bad row is set aside, and the run goes on. An export that is misread from end to end would
+publish a wrong gym, or an empty one, without a word.
 """
 
 import pandas as pd

@@ -43,7 +43,8 @@ class SettledSource:
         source_lines: `file` and `line` of each of them, in the same order.
         quarantine: rows that could not be used, by the quarantine contract.
         unreadable: optional values that became null, rows by column.
-        differing: values of used rows that the check-in has otherwise, rows by column.
+        first_unreadable: `file` and `line` of the first of them, by column.
+        differing: values of used rows that differ from the check-in's, rows by column.
     """
 
     source: Source
@@ -55,6 +56,7 @@ class SettledSource:
     files: int
     extra_columns: int
     unreadable: Mapping[str, int]
+    first_unreadable: Mapping[str, tuple[str, int]]
     differing: Mapping[str, int]
 
     def accounting(self) -> dict[str, object]:
@@ -105,15 +107,15 @@ def settle_source(
         rows: what was read; see `read_source_rows`.
         window: the months that exist.
         settings: how times are read: the gym's timezone, and the order of month and day.
-        checkins: the typed check-ins, for an export that is made of them: where one is known, its
-            user and time hold, for the export may be older and may lack them.
+        checkins: the typed check-ins, for an export that is made of them. The user and time of a
+            known check-in hold, because the export may be older or lack them.
 
     Raises:
         SourceFileError: see `refusals`.
     """
     source = rows.source
     refuse_contradicting_days(rows, settings.date_order)
-    typed, unreadable = _typed(rows, settings)
+    typed, lost = _typed(rows, settings)
     written = typed
     if checkins is not None:
         typed = _as_in_checkins(source, typed, checkins)
@@ -139,22 +141,28 @@ def settle_source(
         rows_read=rows.rows_read,
         files=rows.files,
         extra_columns=rows.extra_columns,
-        unreadable=unreadable,
+        unreadable={name: int(is_lost.sum()) for name, is_lost in lost.items()},
+        first_unreadable={
+            name: tuple(rows.text.loc[is_lost, SOURCE_LINE].iloc[0])
+            for name, is_lost in lost.items()
+        },
         differing=_differing(written, used, [*source.checkin_columns]),
     )
 
 
-def _typed(rows: SourceRows, settings: Settings) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Every column in its type, null where unreadable, and how many optional values that were."""
+def _typed(
+    rows: SourceRows, settings: Settings
+) -> tuple[pd.DataFrame, dict[str, "pd.Series[bool]"]]:
+    """Every column in its type, null where unreadable, and by optional column where that was."""
     values: dict[str, pd.Series] = {}
-    unreadable: dict[str, int] = {}
+    unreadable: dict[str, pd.Series[bool]] = {}
     for column in rows.source.columns:
         cells = rows.text[column.name]
         values[column.name] = reader_of(column, settings)(cells)
         if not column.required and not column.strict:
-            lost = int(_is_unreadable(values[column.name], cells).sum())
-            if lost:
-                unreadable[column.name] = lost
+            is_lost = _is_unreadable(values[column.name], cells)
+            if is_lost.any():
+                unreadable[column.name] = is_lost
     return pd.DataFrame(values, index=rows.text.index), unreadable
 
 
@@ -169,7 +177,7 @@ def _as_in_checkins(source: Source, typed: pd.DataFrame, checkins: pd.DataFrame)
 
 
 def _differing(written: pd.DataFrame, used: pd.DataFrame, columns: Sequence[str]) -> dict[str, int]:
-    """How many values of used rows are not as the file has them; a blank differs, too."""
+    """The number of values of used rows that differ from the file's, blanks included."""
     counts = {
         column: int((written.loc[used.index, column] != used[column]).fillna(True).sum())
         for column in columns

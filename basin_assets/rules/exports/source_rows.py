@@ -1,4 +1,4 @@
-"""Reads the files of one export into rows of text, and sets aside the records that are no rows."""
+"""Reads the files of one export into rows of text; records that are no rows are set aside."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
-"""All passes that somebody used and somebody else had bought: the file's, and the check-ins' own.
+"""All transfers: those of `pass_transfers.csv`, and those that only check-ins' descriptions name.
 
-`pass_transfers.csv` is what an older script made of the check-ins' descriptions, often late and
-incomplete. So what it has holds, and what it lacks is read from the descriptions themselves.
+An older script makes the file of the same descriptions, often late and incomplete. So the file's
+row holds where there is one, and what the file lacks is read from the descriptions.
 """
 
 import numpy as np

@@ -91,8 +91,11 @@ def _evidence(
     told: tuple[list[Texts], list[Texts]] = ([], [])
     for each, table, numbers in zip(_DAYS_FIRST, tables, known, strict=True):
         row = pd.Index(numbers).get_indexer(pd.Index(wanted))
-        for of_side, at, words in zip(told, seen, each.words(table), strict=True):
-            of_side.append(words.take(pa.array(row[at], mask=row[at] < 0)).cast(_TEXT))
+        has = row >= 0
+        place = np.cumsum(has) - 1  # among the rows of wanted pairs
+        words_of_sides = each.words(table.iloc[row[has]].reset_index(drop=True))
+        for of_side, at, words in zip(told, seen, words_of_sides, strict=True):
+            of_side.append(words.take(pa.array(place[at], mask=~has[at])).cast(_TEXT))
     sides = [pc.binary_join_element_wise(*each, _SEPARATOR, null_handling="skip") for each in told]
     return text_series(pa.concat_arrays(sides))
 

@@ -1,4 +1,4 @@
-"""The customers by the words that they bear as first name and as surname."""
+"""The customers, by the words of their first names and surnames."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -68,7 +68,7 @@ class CustomerNames:
     Attributes:
         customers: by position.
         full: positions by folded "first last", the most recent first.
-        bearers: by surname and first name, who bears both.
+        bearers: by surname and first name, the customers who bear both.
         surnames: by first name, the surnames that go with it.
         first: words of first and preferred names.
         last: words of surnames.
@@ -89,7 +89,7 @@ class CustomerNames:
 
 
 def index_customers(customers: pd.DataFrame, model: MatchingModel) -> CustomerNames:
-    """The index over the typed customers. One without any name is in none of it."""
+    """The index over the typed customers. A customer without a name is not in it."""
     ordered = customers.sort_values("customer_id", kind="stable", ignore_index=True)
     people = _people(ordered)
     preferred = [
@@ -172,7 +172,7 @@ def _bearings(
 ) -> Iterator[tuple[str, str, Bearing]]:
     """The pairs of first name and surname that a customer bears, each once.
 
-    The only name of who has but one stands as a surname beside an empty first name.
+    An account with one name has it as a surname, beside an empty first name.
     """
     seen = set()
     if not (person.first and person.last):

@@ -1,7 +1,7 @@
-"""Decides which customer a printed purchaser is, and when it does not know.
+"""Decides which customer a printed purchaser is, or that nobody can know.
 
 Grain: one transfer, with the customers, the overrides, the shared memberships, and the check-ins of
-its day and the 90 days before. A person's word comes first. What nobody is called is a seller's.
+its day and the 90 days before. An override comes first. A name that is nobody's is a seller's.
 Then the customer whose posterior reaches the threshold; "most recent" decides only among namesakes
 between whom nothing else does.
 """
@@ -34,7 +34,7 @@ class Match(NamedTuple):
 
 _UNMATCHED = Match(None, "unmatched", 0, 0)
 _SELLER = Match(None, "seller", 0, 0)
-_LEAST_POSTERIOR = 0.01  # who is less likely is not in question
+_LEAST_POSTERIOR = 0.01  # a less likely candidate does not come into question
 _LEAD_BY_SURNAME = 0.98  # the namesake threshold among bearers of one surname, mostly a family
 _FITS_AS_WELL = 0.1  # of the better fit's likelihood
 
@@ -62,7 +62,7 @@ def enrich_transfers_with_purchaser_ids(
         checkins: those of the transfers' days and of the 90 days before each; others do not count.
         settings: thresholds.
         model: the probabilities, where they are not the ordinary ones.
-        associations: who sells passes to their people, by `name`; None: no such export.
+        associations: companies, schools and teams that sell passes; None: no such export.
 
     Returns:
         `enriched_transfers`, in the order of the transfers.
@@ -162,24 +162,24 @@ def decide(candidates: Sequence[Candidate], settings: Settings) -> Match:
 
 
 def _lead(best: Fit, settings: Settings) -> float:
-    """How likely the best has to be against the next alone."""
+    """The least likelihood of the best candidate against the next one alone."""
     if best.is_by_surname:
         return _LEAD_BY_SURNAME
     return settings.match_threshold if best.is_only_bearer else settings.namesake_threshold
 
 
 def _likelihood(candidate: Candidate, *, among_customers: bool) -> float:
-    """How likely a candidate is for a decision: that another is a minor is no evidence for them.
+    """The likelihood that decides. That another candidate is a minor is no evidence for this one.
 
-    A stranger of a customer's very name cannot be told from the customer, so where a customer bears
-    the name it counts how likely each is `among_customers`.
+    A stranger with a customer's very name looks like that customer. So where a customer bears the
+    name, `among_customers` counts.
     """
     by_all = candidate.among_customers if among_customers else candidate.posterior
     return min(by_all, candidate.by_visit)
 
 
 def _matched(best: Candidate, likelihood: float, count: int) -> Match:
-    """Full confidence is for the one customer who bears the name and comes in question."""
+    """The match. A confidence of 100 is for the only bearer, where nobody else may be meant."""
     most = 100 if best.fit.kind == "exact" and count == 1 else 99
     return Match(best.customer_id, best.fit.kind, min(most, round(100 * likelihood)), count)
 

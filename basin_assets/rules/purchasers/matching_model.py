@@ -36,25 +36,25 @@ class MatchingModel:
         added_suffix: the receipt bears a suffix, the account, or a stranger's name, none.
         other_suffix: account and receipt bear different suffixes.
         oneself: prior that people use their own pass.
-        later: factor for who became a customer after the day; shown to people, never matched.
+        later: factor for a customer created after the day; shown to people, never matched.
         minor: how much rarer than adults minors buy passes.
         present: the purchaser checks in on the day.
         least_habit: rate of visits that everybody has at least, per day.
-        near_minutes: who checks in so near to the recipient arrives with them.
-        far_minutes: who checks in further away comes at another time.
-        arrived_near: factor for who arrives with the recipient, among those who are there.
-        arrived_far: factor for who comes at another time.
-        present_in_family: factor for who checks in on the day, where others of the surname may be
-            meant.
-        active: factor for who checked in in the 90 days before.
-        inactive: factor for who did not.
-        together: factor for who arrived with the recipient on a day of the 90 before.
-        never_together: factor for who did not, although the recipient came.
-        household: factor for who shares a membership with the recipient.
-        most_evidence: the evidence of a visit weighs no more than this: who is family also comes
+        near_minutes: the widest gap between two people who arrive together.
+        far_minutes: beyond this gap two people come at different times.
+        arrived_near: factor for a customer who arrives with the recipient, among those who come.
+        arrived_far: factor for a customer who comes at another time.
+        present_in_family: factor for a customer who checks in on the day, where others of the
+            surname may be meant.
+        active: factor for a customer who checked in in the 90 days before.
+        inactive: factor for a customer who did not.
+        together: factor for a customer who arrived with the recipient on a day of the 90 before.
+        never_together: factor for a customer who did not, although the recipient came.
+        household: factor for a customer who shares a membership with the recipient.
+        most_evidence: the evidence of a visit weighs no more than this. A family also comes
             together, so the factors are not independent.
         most_evidence_of_several: the same for one of several people printed in one field; there
-            evidence speaks against nobody, since who buys for a family may stay at home.
+            evidence speaks against nobody, since a buyer for a family may stay at home.
     """
 
     stranger: float = 0.06

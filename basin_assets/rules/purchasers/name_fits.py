@@ -1,4 +1,4 @@
-"""Who may be meant by a printed name, and how probable it is that they are printed so.
+"""Which customers a printed name fits, and how probable it is that they are printed so.
 
 A printed word is expanded against the words that customers bear (the word itself, diminutives,
 misspellings), and only the pairs of first name and surname that exist are looked up. So the cost of
@@ -24,17 +24,17 @@ from basin_assets.rules.purchasers.printed_name import (
 )
 
 KINDS = ("exact", "nickname", "fuzzy")
-MOST_OF_ONE_WORD = 30  # of a single word that more customers bear nobody can tell whose it is
+MOST_OF_ONE_WORD = 30  # a single word that more customers bear points at none of them
 _ONLY_NAME = "the only name of the account"
 _OTHER_FORM = "the same first and last name in another form"
-_DOUBLE_NAME = 0.02  # who is no customer bears a double name
+_DOUBLE_NAME = 0.02  # the share of strangers with a double name
 
 
 class Fit(NamedTuple):
     """How a printed name fits a customer.
 
     Attributes:
-        customer: whom.
+        customer: the account.
         likelihood: probability that this customer is printed so.
         kind: `exact`, `nickname` or `fuzzy`.
         why: how the words fit, in words.
@@ -86,7 +86,7 @@ class _Word(NamedTuple):
 
 
 class Fitting(NamedTuple):
-    """Who may be meant by a printed purchaser, by name alone.
+    """The customers whom a printed purchaser fits, by name alone.
 
     Attributes:
         fits: the customers, in the order of their positions.
@@ -138,7 +138,7 @@ def _fitting_of(names: CustomerNames, printed: Sequence[PrintedPerson]) -> Fitti
     best: dict[Customer, Fit] = {}
     stranger = 0.0
     for person, (fits, weight) in enumerate(people):
-        # Who fits another name of the field better is that one.
+        # A customer who fits another name of the field better is meant by that one.
         own = [fit for fit in fits if fit.likelihood == likeliest[fit.customer]]
         total = sum(fit.likelihood for fit in own) + customers * weight
         stranger += scale * weight / total if total else 0.0
@@ -195,7 +195,7 @@ def _with_only_bearer(fits: list[Fit], printed: Sequence[str]) -> list[Fit]:
 
 
 def _bears(names: CustomerNames, customer: Customer) -> Fit | None:
-    """The fit of the whole name; an account with but one name may be anybody's of that name."""
+    """The fit of the whole name. An account with one name may be anybody's of that name."""
     sure = names.model.exact**2
     if customer.first and customer.last:
         return Fit(customer, sure, "exact", "bears the name")
@@ -231,7 +231,7 @@ def _fits_of(names: CustomerNames, reading: Reading) -> Iterator[tuple[int, Fit]
 def _distant_fits(
     names: CustomerNames, reading: Reading, firsts: dict[str, _Word], lasts: dict[str, _Word]
 ) -> Iterator[tuple[int, Fit]]:
-    """Who bears one of the words, the other being misspelled beyond what the index finds."""
+    """Customers who bear one word; the other is misspelled beyond what the index finds."""
     first, last = reading.first[0].text, reading.last[0].text
     for known, word in lasts.items():
         by_first = names.bearers[known]
@@ -247,9 +247,7 @@ def _distant_fits(
 
 
 def _fits_of_one_word(names: CustomerNames, reading: Reading) -> Iterator[tuple[int, Fit]]:
-    """Those of whom only the first name or only the surname is printed, and that without slips,
-    and those whose account has but one name. Of a word that many bear nobody is meant.
-    """
+    """Fits of one word: a first name or surname without a slip, or an account's only name."""
     only = (reading.first or reading.last)[0]
     absent = _Word("", names.model.missing, "fuzzy", "the other name is not printed")
     if not reading.last:
@@ -270,7 +268,7 @@ def _fits_of_one_word(names: CustomerNames, reading: Reading) -> Iterator[tuple[
 
 
 def _is_borne_by_many(names: CustomerNames, word: str) -> bool:
-    """Whether so many bear the word as first name or surname that nobody can tell whose it is."""
+    """Whether the word is the first name or surname of too many customers to point at one."""
     as_surname = sum(map(len, names.bearers.get(word, {}).values()))
     as_first = sum(len(names.bearers[last][word]) for last in names.surnames.get(word, ()))
     return as_surname + as_first > MOST_OF_ONE_WORD

@@ -1,8 +1,8 @@
 """How common a word is as a name: counted where customers bear it, spelled out where none does.
 
 The predictive rule of the Pitman-Yor process: every word that customers bear gives up a little, and
-a small gym all but everything, to the words that none does, each by how much its letters look like
-those of a name.
+in a small gym nearly everything, to the words that no customer bears. Each of these gets as much as
+its letters look like those of a name.
 """
 
 from collections import Counter, defaultdict

@@ -1,7 +1,7 @@
-"""How likely each customer is the purchaser of one transfer, against that it is no customer.
+"""How likely each customer is the purchaser of one transfer, and how likely a stranger is.
 
 A posterior: prior x probability of the printed name x evidence of the visit, for every candidate
-and for the stranger. The factors are kept, since they are the explanation.
+and for the stranger. The factors are kept: they explain the posterior.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -34,8 +34,8 @@ class Candidate(NamedTuple):
     Attributes:
         fit: how the name fits.
         posterior: probability that it is them, 0 to 1.
-        among_customers: the same, were the purchaser surely a customer.
-        by_visit: the same, were nobody's age known either.
+        among_customers: the same, if the purchaser were surely a customer.
+        by_visit: the same, if nobody's age were known either.
         evidence: factors of the visit and of age.
         is_minor: whether they were under 18 on the day.
         is_user: whether it is the recipient.
@@ -76,10 +76,10 @@ class _Weighed(NamedTuple):
 
 
 def _customers_of(day: pd.Timestamp, fits: Sequence[Fit]) -> tuple[list[Fit], float]:
-    """The fits of who was a customer that day, and the likelihood that nobody of them is meant.
+    """The fits of that day's customers, and the likelihood of people who were no customers yet.
 
-    What one of several people printed loses with a later namesake goes to those who bear the name
-    already; a person who was no customer yet may all the same have bought.
+    Of several people printed in one field, what one loses with a later namesake goes to the
+    earlier bearers of the name. A person who was no customer yet may have bought all the same.
     """
     present = [fit for fit in fits if not fit.customer.created_day > day]
     if len(present) == len(fits):
@@ -109,9 +109,9 @@ class Weighing:
 
     Attributes:
         names: the customers'.
-        fits_of: who may be meant by a spelling, by name alone.
+        fits_of: the customers whom a spelling fits, by name alone.
         why_sold: why a spelling is a seller's, in words; None where it may be a person's.
-        visits: who was there, and with whom.
+        visits: the check-ins and households.
         shares_on: how many purchasers are strangers around a day, counted from 1970 on.
     """
 
@@ -130,9 +130,9 @@ class Weighing:
         associations: Iterable[str],
         model: MatchingModel,
     ) -> Self:
-        """Over the customers, their memberships, their check-ins and who sells to its people.
+        """Over the customers, their memberships, their check-ins and the names of associations.
 
-        What is asked of a spelling or a day is worked out once.
+        Each spelling and each day is worked out once.
         """
         names = index_customers(customers, model)
         fits_of = cache(partial(find_fits, names))
@@ -148,13 +148,13 @@ class Weighing:
     def candidates(
         self, printed: str, visit: Visit, day: pd.Timestamp, *, even_later: bool = False
     ) -> list[Candidate]:
-        """Who may have bought the pass, likeliest first, then the most recent customer.
+        """The customers who may have bought the pass: the likeliest first, then the most recent.
 
         Args:
             printed: the purchaser as printed.
             visit: the recipient's.
             day: the visit's.
-            even_later: show who became a customer later too, for a person to look at.
+            even_later: include customers created later, for a person to look at.
         """
         shares = self.shares_on(visit.at_us // DAY_US)
         fits, stranger = self.fits_of(printed)

@@ -26,8 +26,8 @@ class Shares(NamedTuple):
     """Of the purchasers of a time, 0 to 1.
 
     Attributes:
-        stranger: who is no customer.
-        unlisted: who is printed under a first name that no list ties to the account's.
+        stranger: those who are no customers.
+        unlisted: those printed under a first name that no list ties to the account's.
     """
 
     stranger: float
@@ -35,7 +35,7 @@ class Shares(NamedTuple):
 
 
 class RecentPurchasers:
-    """The purchasers whom check-ins name, day by day, each as one who fits or one who does not."""
+    """The purchasers whom check-ins name: how many fit a customer, and how many do not, by day."""
 
     def __init__(
         self,

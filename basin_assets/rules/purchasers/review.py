@@ -33,7 +33,7 @@ def review_purchasers(
         memberships: the typed memberships.
         checkins: all check-ins.
         settings: how many fit a membership.
-        associations: who sells passes to their people; None: no such export.
+        associations: companies, schools and teams that sell passes; None: no such export.
 
     Returns:
         `purchaser_review`, with up to three candidates a name: the likeliest over all transfers in

@@ -51,11 +51,11 @@ field trip | raffle winner | refund | replacement | scholarship | coach | instru
 costco | yelp | facebook | instagram | google | amazon | parties | daypass | first time
 """
 _ORGANISATION_WORDS = frozenset(_OF_ORGANISATIONS.split())
-"""What organisations have in their names and people seldom."""
+"""Words that organisations have in their names, and people seldom."""
 _PLACEHOLDERS = frozenset(
     " ".join(phrase.split()) for phrase in _NOBODYS.replace("\n", "|").split("|") if phrase
 )
-"""What a desk types where it names nobody, and who resells passes."""
+"""Words that a desk types in place of a name, and companies that resell passes."""
 _NOBODY = "a placeholder, nobody's name"
 _PLACEHOLDER_WORDS = frozenset(word for phrase in _PLACEHOLDERS for word in phrase.split())
 
@@ -66,7 +66,7 @@ class Sellers:
 
     Attributes:
         associations: the words of each association's name.
-        names: the customers', since a word that a customer bears is a name.
+        names: the customers' names, since a word that a customer bears is a name.
     """
 
     associations: frozenset[tuple[str, ...]]

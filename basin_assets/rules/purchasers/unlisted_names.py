@@ -1,4 +1,4 @@
-"""Who may be meant by a surname under a first name that no list ties to the account's."""
+"""Customers who may be meant by their surname, under a first name that no list ties to theirs."""
 
 from collections.abc import Iterator, Set
 
@@ -13,10 +13,9 @@ def fits_by_surname(
 ) -> Iterator[Fit]:
     """Customers of the printed surname under a first name that no list holds.
 
-    One that is made of the account's first name may be anybody's. Any other counts only where
-    somebody of the surname is `around` the visit; then it is asked of all who bear it, since each
-    may be the one who bought, and where they are many, of those around. `unlisted` is how many are
-    printed under such a name.
+    A first name made of the account's may be printed anywhere. Any other counts only where
+    somebody of the surname is `around` the visit. Then each bearer of the surname may have bought;
+    where they are many, only those around. `unlisted` is the share of purchasers printed so.
     """
     model = names.model
     people = read_printed_name(printed)

@@ -1,4 +1,4 @@
-"""What a visit tells about who bought the pass: who was there, who comes with whom, who is family.
+"""What a visit tells about the purchaser: check-ins of the day, company before, households.
 
 Everything is taken from the check-ins of the transfer's day and the 90 days before it.
 """
@@ -46,7 +46,7 @@ class Visit(NamedTuple):
 
 
 class _Scans:
-    """All check-ins by customer and day; cut out for whom somebody asks, which are not many."""
+    """All check-ins by customer and day. A customer's are cut out when asked for: few are."""
 
     def __init__(self, customers: _Ints, at_us: _Ints, locations: Sequence[str]) -> None:
         """Over check-ins in the order of their customers."""
@@ -54,7 +54,7 @@ class _Scans:
         self._of: dict[int, Mapping[int, Sequence[_Scan]]] = {}
 
     def of(self, customer_id: int) -> Mapping[int, Sequence[_Scan]]:
-        """The check-ins of a customer by day; none of who never came."""
+        """The check-ins of a customer by day; empty for a customer who never came."""
         if customer_id not in self._of:
             begin, end = np.searchsorted(self._customers, [customer_id, customer_id + 1])
             by_day: dict[int, list[_Scan]] = defaultdict(list)
@@ -68,7 +68,7 @@ class _Scans:
 
 @dataclass(frozen=True)
 class VisitHistory:
-    """Who checked in when and where, by customer and day, and who shares a membership."""
+    """Check-ins by customer and day, and the people who share a membership with each customer."""
 
     scans: _Scans
     there: Mapping[int, frozenset[int]]
@@ -76,7 +76,7 @@ class VisitHistory:
     model: MatchingModel
 
     def around(self, visit: Visit) -> set[int]:
-        """Whom evidence ties to the visit: there that day, household, or come with the user."""
+        """Customers whom evidence ties to the visit: of that day, household or company before."""
         day = visit.at_us // DAY_US
         found = set(self.there.get(day, ())) | set(self.household.get(visit.user, ()))
         for before in self.scans.of(visit.user):
@@ -87,8 +87,8 @@ class VisitHistory:
     def terms(self, customer_id: int, visit: Visit, *, of_family: bool = False) -> list[Term]:
         """The evidence for or against a customer as the purchaser of the visit's pass.
 
-        `of_family`: others of their family may be meant as well. Then little follows from who is
-        there: a family comes with the recipient, whoever of them bought.
+        `of_family`: others of their family may be meant as well. Then presence says little: a
+        family comes with the recipient, whoever of them bought.
         """
         day = visit.at_us // DAY_US
         days = self.scans.of(customer_id)
@@ -193,7 +193,7 @@ def _sets_by(groups: _Ints, customers: "_Ints | pd.Series[int]") -> dict[int, fr
 
 
 def is_minor(birthday: pd.Timestamp, day: pd.Timestamp) -> bool:
-    """Whether somebody is under 18 on a day; who tells no birthday is not."""
+    """Whether somebody is under 18 on a day. A customer without a birthday is not."""
     if pd.isna(birthday) or day.year - birthday.year > _ADULT_YEARS:
         return False
     return _of_age(birthday) > day

@@ -4,15 +4,18 @@ import pandas as pd
 import pytest
 
 from basin_assets.contracts import tables
+from basin_assets.demo import make_gym, plan_of_size
 from basin_assets.rules.exports.transfers import (
     tell_missing,
     transfers_of_checkins,
     unite_transfers,
 )
-from basin_assets_tests.pure_run import PureRun, insights_of
+from basin_assets.rules.months import MonthWindow
+from basin_assets.rules.purchasers.person_names import without_receipt
+from basin_assets_tests.pure_run import PureRun, insights_of, settle_all
 from basin_assets_tests.reliability import small_gym as gym
 from basin_assets_tests.reliability.small_gym import CHARLIE, NANCY, OMAR
-from basin_assets_tests.rules.frames import checkins, rows_of, visit
+from basin_assets_tests.rules.frames import SETTINGS, checkins, rows_of, visit
 
 HEADER = "checkin_id,customer_id,checkin_datetime,location_id,entry_method,entry_method_description"
 NANCYS = f"101,{NANCY},2025-10-26 17:08:37,1,MEM,Solo Monthly"
@@ -193,3 +196,19 @@ def test_what_is_said_of_a_stale_file() -> None:
     assert "29 of 38 transfers are missing" in tell_missing(29, 38, has_file=True)
     assert "38 transfers are read from checkins" in tell_missing(38, 38, has_file=False)
     assert "has every pass" in tell_missing(0, 38, has_file=True)
+
+
+def test_the_descriptions_of_the_demo_gym_alone_give_the_transfers_of_its_file() -> None:
+    files = make_gym(plan_of_size("demo")).files
+    settled = settle_all(files, MonthWindow("2024-01", "2025-12"), SETTINGS)
+    united = unite_transfers(settled["pass_transfers"].used, settled["checkins"].used)
+    alone = transfers_of_checkins(settled["checkins"].used)
+
+    def gifts(of: pd.DataFrame) -> set[tuple[object, ...]]:
+        names = of["purchaser_name"].map(without_receipt)
+        what = of.assign(purchaser_name=names, remaining_count=of["remaining_count"].fillna(-1))
+        columns = ("checkin_id", "pass_type", "purchaser_name", "remaining_count")
+        return set(rows_of(what, *columns))
+
+    assert gifts(alone) == gifts(united)
+    assert 0.9 < (united["origin"] == tables.FROM_FILE).mean() < 1
