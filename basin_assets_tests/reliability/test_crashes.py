@@ -2,9 +2,9 @@
 
 It is killed with SIGKILL, in a process of its own, before and after a request to the store, and in
 a folder also when an object is written but does not bear its name yet. Over the gym's two months
-a run has some 370 such points where nothing has been built, and 360 where the sources have changed
-since the last complete run. Tried are all that belong to a file that other programs read, and one
-of so many of the others, most of which leave the same store as their neighbours;
+a run has some 470 such points where nothing has been built, and about as many where the sources
+have changed since the last complete run. Tried are all that belong to a file that other programs
+read, and one of so many of the others, most of which leave the same store as their neighbours;
 `CRASHES_ONE_OF=1` in the environment tries every one. On S3 it is the first request of each kind
 for sources, internal tables and published files.
 """
