@@ -91,7 +91,7 @@ class Settings(BaseModel):
     )
     explorer_names: Literal["adults", "initials", "all"] = Field(
         "adults",
-        description="Full names in the explorer: adults', nobody's or all; others are initials",
+        description="Whose full names the explorer shows: adults', nobody's or all",
     )
 
     most_shrink_percent: float = Field(

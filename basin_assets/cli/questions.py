@@ -9,7 +9,7 @@ from basin_assets.cli.published import Record, is_customer, read_published
 from basin_assets.cli.who import Person, WhoError, read_people
 from basin_assets.contracts.groups import CUSTOMER_GROUPS, MEMBER_SEPARATOR
 from basin_assets.contracts.insights import CLOSENESS, CUSTOMER_FRIENDS
-from basin_assets.contracts.table import Table
+from basin_assets.contracts.table import Kind, Table
 from basin_assets.stores.protocol import Store
 
 _CHANCE = CLOSENESS[-1]
@@ -70,10 +70,12 @@ class Rows:
     Attributes:
         rows: those who are shown.
         rows_not_shown: how many more there are.
+        people: how many customers all rows are about, each once, by the table's first id.
     """
 
     rows: list[Record]
     rows_not_shown: int
+    people: int | None = None
 
 
 def rows_of(store: Store, table: Table, limit: int | None) -> Rows:
@@ -84,7 +86,9 @@ def rows_of(store: Store, table: Table, limit: int | None) -> Rows:
     """
     rows = read_published(store, table)
     shown = rows[:limit]
-    return Rows(shown, len(rows) - len(shown))
+    ids = next((column.name for column in table.columns if column.kind is Kind.ID), None)
+    people = None if ids is None else len({row[ids] for row in rows})
+    return Rows(shown, len(rows) - len(shown), people)
 
 
 @dataclass(frozen=True)

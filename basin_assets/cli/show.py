@@ -72,7 +72,7 @@ def show_guests(answer: Rows) -> RenderableType:
             cell(row["last_visit"]),
             cell(row["connection_strength"]),
         )
-    return _page(f"Guests to invite: {_total(answer)}", table, *_more(answer))
+    return _page(f"Guests to invite: {answer.people}", table, *_more(answer))
 
 
 def show_at_risk(answer: Rows) -> RenderableType:

@@ -20,9 +20,9 @@ NOT_LISTED_IN_WORDS = {
     NO_CONSENT: "did not opt in to marketing",
     MINOR_WITHOUT_ADULT: "minor or of unknown age, and no adult of the household opted in",
     NO_CLOSE_FRIEND: "no close friend is a member",
-    CAME_TOO_SELDOM: "fewer visits with a host than {convert_guests_visits}",
-    LONG_AGO: "last visit over {convert_guests_days} days before as_of",
-    WEAK_CONNECTION: "strength of {convert_guests_over} at most",
+    CAME_TOO_SELDOM: "came with no host {convert_guests_visits} times or more",
+    LONG_AGO: "came last over {convert_guests_days} days ago",
+    WEAK_CONNECTION: "strength of {convert_guests_over} points at most",
 }
 """Why somebody is not in an outreach table, of whom it could speak."""
 

@@ -3,42 +3,85 @@
 People stand in it once, with what is shown of them; everything else refers to them by position.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from basin_assets.contracts.connections import BANDS, SAME_DAY_GROUP
-from basin_assets.contracts.groups import MEMBER_SEPARATOR
-from basin_assets.contracts.insights import CLOSENESS
+from basin_assets.contracts.groups import CUSTOMER_GROUPS
+from basin_assets.contracts.insights import (
+    CHANGES_LAST_7_DAYS,
+    CLOSENESS,
+    CUSTOMER_FRIENDS,
+    FRIENDS_AT_RISK,
+    GUESTS_TO_CONVERT,
+    MEMBERSHIPS_ENDING,
+    NOT_LISTED_IN_WORDS,
+    TOP_CONNECTORS,
+)
+from basin_assets.contracts.table import Table
+from basin_assets.contracts.tables import CONNECTION_METRICS, PURCHASER_REVIEW
 from basin_assets.contracts.tie_scores import RANK_BECAUSE
+from basin_assets.explorer.activity import gym_by_month, memberships_of, visits_of
+from basin_assets.explorer.clues import Clues, find_clues, used_by
 from basin_assets.explorer.people import shown_names, shown_printed_names
+from basin_assets.explorer.settling import overrides_content, why_not_settled_here
+from basin_assets.explorer.tables import (
+    Content,
+    Ids,
+    People,
+    columns_of,
+    day_numbers,
+    ids_in,
+    people_in,
+    table_content,
+    texts,
+)
 from basin_assets.rules.connections.strength import strength_band
-from basin_assets.settings import Settings
+from basin_assets.rules.pairs import PAIR
+from basin_assets.settings import Settings, fill_in
 
 LOW_TIE_SCORE = 0.5
 """Below it the visits of two say that coincidence is likelier."""
 
-CONTENT_VERSION = 1
-_CANDIDATES = (1, 2, 3)
+CONTENT_VERSION = 2
+SHOWN_TABLES: tuple[Table, ...] = (
+    FRIENDS_AT_RISK,
+    GUESTS_TO_CONVERT,
+    TOP_CONNECTORS,
+    CUSTOMER_GROUPS,
+    CHANGES_LAST_7_DAYS,
+    PURCHASER_REVIEW,
+    CONNECTION_METRICS,
+    MEMBERSHIPS_ENDING,
+)
+"""Those that the page holds row by row; `customer_friends` it holds as pairs."""
+
+COLUMNS_READ = {
+    "checkins": ("customer_id", "checkin_datetime"),
+    "co_visits": (*PAIR, "day", "gap_seconds"),
+    "enriched_transfers": (
+        *("purchaser_name", "user_customer_id", "checkin_datetime"),
+        *("purchaser_customer_id", "match_method"),
+    ),
+}
+"""Of the tables that grow with the gym, what is read of them."""
+
 _CHANCE = CLOSENESS[-1]
 _SCORE_SCALE = 1000
 _NO_SCORE = -1
 
-Content = dict[str, Any]
-Ids = npt.NDArray[np.int64]
-
 
 @dataclass(frozen=True)
 class ExplorerTables:
-    """The tables that the explorer shows, each as its contract has it."""
+    """The tables that the explorer shows or reads, each as its contract has it."""
 
     customer_friends: pd.DataFrame
     top_connectors: pd.DataFrame
     friends_at_risk: pd.DataFrame
+    memberships_ending: pd.DataFrame
     guests_to_convert: pd.DataFrame
     customer_groups: pd.DataFrame
     changes_last_7_days: pd.DataFrame
@@ -46,6 +89,15 @@ class ExplorerTables:
     connection_metrics: pd.DataFrame
     tie_calibration: pd.DataFrame
     customers: pd.DataFrame
+    members: pd.DataFrame
+    memberships: pd.DataFrame
+    relations: pd.DataFrame
+    shared_memberships: pd.DataFrame
+    checkins: pd.DataFrame
+    co_visits: pd.DataFrame
+    enriched_transfers: pd.DataFrame
+    purchaser_overrides: pd.DataFrame
+    source_accounting: pd.DataFrame
     as_of: pd.Timestamp | None
 
 
@@ -58,29 +110,45 @@ def explorer_content(tables: ExplorerTables, settings: Settings) -> Content:
     """
     friends = tables.customer_friends
     is_hidden = is_single_chance_meeting(friends)
-    members = [_split_ids(joined) for joined in tables.customer_groups["members"].tolist()]
-    people = _People(_everybody(tables, members))
-    names = shown_names(tables.customers, tables.as_of, settings).reindex(people.ids)
-    hidden_of = np.bincount(people.at(friends.loc[is_hidden, "customer_id"]), minlength=len(people))
+    shown_friends = friends[~is_hidden]
+    clues = find_clues(
+        tables.enriched_transfers,
+        tables.co_visits,
+        tables.shared_memberships,
+        tables.memberships,
+        tables.relations,
+    )
+    people = People(_everybody(tables, clues))
+    shown = replace(tables, purchaser_review=_shown_review(tables, clues, settings))
+    is_once_each = shown_friends["customer_id"] < shown_friends["friend_customer_id"]
     return {
         "version": CONTENT_VERSION,
         "facts": _facts(tables, int(is_hidden.sum()) // 2, settings),
-        "people": {
-            "id": [str(each) for each in people.ids.tolist()],  # may be over 2^53
-            "name": _texts(names),
-            "met_once": hidden_of.tolist(),
+        "people": _people(tables, people, friends.loc[is_hidden, "customer_id"], settings),
+        "pairs": _pairs(shown_friends, people),
+        "tables": {
+            table.name: table_content(getattr(shown, table.name), table, people)
+            for table in SHOWN_TABLES
         },
-        "pairs": _pairs(friends[~is_hidden], people),
-        "guests": _guests(tables.guests_to_convert, people),
-        "at_risk": _at_risk(tables.friends_at_risk, people),
-        "connectors": _connectors(tables.top_connectors, people),
-        "groups": _groups(tables.customer_groups, members, people),
-        "changes": _changes(tables.changes_last_7_days, people),
-        "review": _review(tables, people, settings),
-        "metrics": {
-            name: _texts(tables.connection_metrics[name])
-            for name in ("metric", "value", "unit", "description")
+        "columns": {table.name: columns_of(table) for table in (*SHOWN_TABLES, CUSTOMER_FRIENDS)},
+        "close_friends": [
+            people.at(ids).tolist() for ids in ids_in(tables.memberships_ending["close_friends"])
+        ],
+        "not_listed": {
+            reason: fill_in(words, settings) for reason, words in NOT_LISTED_IN_WORDS.items()
         },
+        "clues": _clues(tables, clues, people, settings),
+        "overrides": overrides_content(
+            tables.purchaser_overrides,
+            tables.source_accounting,
+            _printed(tables.purchaser_overrides, tables, settings),
+        ),
+        "months": gym_by_month(
+            tables.checkins,
+            tables.enriched_transfers,
+            shown_friends.loc[is_once_each, "friends_since"],
+            tables.as_of,
+        ),
     }
 
 
@@ -96,44 +164,29 @@ def is_single_chance_meeting(friends: pd.DataFrame) -> npt.NDArray[np.bool_]:
     return (is_once & is_only_visits & is_low & is_chance).to_numpy("bool")
 
 
-class _People:
-    """The people of the page by position, in the order of their ids."""
-
-    def __init__(self, ids: Ids) -> None:
-        self.ids = ids
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-    def at(self, customer_ids: pd.Series | Ids) -> npt.NDArray[np.int64]:
-        """The position of each."""
-        found: npt.NDArray[np.int64] = np.searchsorted(
-            self.ids, np.asarray(customer_ids, dtype="int64")
-        )
-        return found
-
-    def at_or_none(self, customer_ids: pd.Series) -> list[int | None]:
-        """The position of each; None where there is no id."""
-        known = customer_ids.notna().to_numpy("bool")
-        found = iter(self.at(customer_ids[known]).tolist())
-        return [next(found) if is_known else None for is_known in known]
+def _everybody(tables: ExplorerTables, clues: Clues) -> Ids:
+    """The ids of all customers, and of whoever else stands in any of the tables, ascending."""
+    ids = [tables.customers["customer_id"].to_numpy("int64")]
+    for table in (*SHOWN_TABLES, CUSTOMER_FRIENDS):
+        ids += people_in(getattr(tables, table.name), table)
+    ids += ids_in(tables.memberships_ending["close_friends"])
+    ids += [np.array([user for user, _ in users]) for users in clues.users.values()]
+    for named in (clues.household, clues.beside):
+        ids += [np.array(others) for others in named.values()]
+    return np.unique(np.concatenate(ids))
 
 
-def _everybody(tables: ExplorerTables, members: Iterable[Ids]) -> Ids:
-    """The ids of whoever stands in any of the tables, ascending, each once."""
-    columns = (
-        tables.customer_friends["customer_id"],
-        tables.top_connectors["customer_id"],
-        tables.friends_at_risk["customer_id"],
-        tables.friends_at_risk["friend_customer_id"],
-        tables.guests_to_convert["guest_customer_id"],
-        tables.guests_to_convert["host_customer_id"],
-        tables.changes_last_7_days["customer_id_1"],
-        tables.changes_last_7_days["customer_id_2"],
-        *(tables.purchaser_review[f"candidate_{rank}_id"] for rank in _CANDIDATES),
-    )
-    ids = [column.dropna().to_numpy("int64") for column in columns]
-    return np.unique(np.concatenate([*ids, *members]))
+def _people(
+    tables: ExplorerTables, people: People, met_once: pd.Series, settings: Settings
+) -> Content:
+    names = shown_names(tables.customers, tables.as_of, settings).reindex(people.ids)
+    return {
+        "id": [str(each) for each in people.ids.tolist()],  # may be over 2^53
+        "name": texts(names),
+        "met_once": np.bincount(people.at(met_once), minlength=len(people)).tolist(),
+        **visits_of(people.ids, tables.checkins, tables.as_of),
+        **memberships_of(people.ids, tables.members),
+    }
 
 
 def _facts(tables: ExplorerTables, not_shown: int, settings: Settings) -> Content:
@@ -147,15 +200,54 @@ def _facts(tables: ExplorerTables, not_shown: int, settings: Settings) -> Conten
         "most_points": settings.max_strength,
         "bands": list(BANDS),
         "band_of_points": band_of_points,
+        "closeness": list(CLOSENESS),
         "tie_score_is": calibration[0]["tie_score_is"] if calibration else None,
         "rank_because": RANK_BECAUSE.get(calibration[0]["rank_because"]) if calibration else None,
         "close_tie_score": settings.close_tie_score,
         "low_tie_score": LOW_TIE_SCORE,
+        "at_risk_days": settings.at_risk_days,
         "names": settings.explorer_names,
     }
 
 
-def _pairs(friends: pd.DataFrame, people: _People) -> Content:
+def _printed(named: pd.DataFrame, tables: ExplorerTables, settings: Settings) -> "pd.Series[str]":
+    return shown_printed_names(named["purchaser_name"], tables.customers, tables.as_of, settings)
+
+
+def _shown_review(tables: ExplorerTables, clues: Clues, settings: Settings) -> pd.DataFrame:
+    """`purchaser_review` with every name as the page may show it."""
+    review = tables.purchaser_review
+    shown = shown_names(tables.customers, tables.as_of, settings).dropna()
+    names = dict(zip(shown.index.tolist(), shown.tolist(), strict=True))
+    users = (clues.users.get(name, []) for name in review["purchaser_name"].tolist())
+    return review.assign(
+        purchaser_name=_printed(review, tables, settings),
+        used_by=[used_by(each, names) for each in users],
+    )
+
+
+def _clues(tables: ExplorerTables, clues: Clues, people: People, settings: Settings) -> Content:
+    """Beside each row of `purchaser_review` who it may be, and why it is not settled here."""
+    review = tables.purchaser_review
+    printed = review["purchaser_name"]
+
+    def at(named: dict[str, list[int]]) -> list[list[int]]:
+        found = (named.get(name, []) for name in printed.tolist())
+        return [people.at(np.array(ids, dtype="int64")).tolist() for ids in found]
+
+    users = {name: [user for user, _ in each] for name, each in clues.users.items()}
+    return {
+        "users": at(users),
+        "times": [[count for _, count in clues.users.get(name, [])] for name in printed.tolist()],
+        "household": at(dict(clues.household)),
+        "beside": at(dict(clues.beside)),
+        "not_here": why_not_settled_here(
+            printed, _printed(review, tables, settings), tables.purchaser_overrides
+        ),
+    }
+
+
+def _pairs(friends: pd.DataFrame, people: People) -> Content:
     """Each shown pair once, by the positions of the two; both sides' evidence.
 
     Positions and days are written as differences, which compress to a third.
@@ -168,7 +260,7 @@ def _pairs(friends: pd.DataFrame, people: _People) -> Content:
     told, texts = pd.factorize(both_told, sort=True)
     told_first, told_second = told[: len(ours)], told[len(ours) :]
     types, type_names = pd.factorize(ours["connection_types"], sort=True)
-    since, last = _day_numbers(ours["friends_since"]), _day_numbers(ours["last_seen"])
+    since, last = day_numbers(ours["friends_since"]), day_numbers(ours["last_seen"])
     scores = (ours["tie_score"] * _SCORE_SCALE).round().fillna(_NO_SCORE).astype("int64")
     starts = np.flatnonzero(np.diff(first, prepend=-1))
     steps = np.diff(second, prepend=0)
@@ -187,114 +279,3 @@ def _pairs(friends: pd.DataFrame, people: _People) -> Content:
         "told_second_after": (told_second - told_first).tolist(),
         "texts": [str(text) for text in texts],
     }
-
-
-def _guests(guests: pd.DataFrame, people: _People) -> Content:
-    return {
-        "guest": people.at(guests["guest_customer_id"]).tolist(),
-        "guest_is": _texts(guests["guest_is"]),
-        "host": people.at_or_none(guests["host_customer_id"]),
-        "host_is": _texts(guests["host_is"]),
-        "visits": guests["visits"].tolist(),
-        "last_visit": _days(guests["last_visit"]),
-        "strength": guests["connection_strength"].tolist(),
-    }
-
-
-def _at_risk(at_risk: pd.DataFrame, people: _People) -> Content:
-    return {
-        "person": people.at(at_risk["customer_id"]).tolist(),
-        "person_is": _texts(at_risk["customer_is"]),
-        "ends": _days(at_risk["membership_end"]),
-        "days_to_end": at_risk["days_to_end"].tolist(),
-        "friend": people.at_or_none(at_risk["friend_customer_id"]),
-        "friend_is": _texts(at_risk["friend_is"]),
-        "friend_until": _days(at_risk["friend_member_until"]),
-        "strength": at_risk["connection_strength"].tolist(),
-        "score": _scores(at_risk["tie_score"]),
-        "why": _texts(at_risk["why"]),
-    }
-
-
-def _connectors(connectors: pd.DataFrame, people: _People) -> Content:
-    figures = ("ties", "strength_sum", "passes_given", "guests_brought", "guests_converted")
-    return {
-        "person": people.at(connectors["customer_id"]).tolist(),
-        **{name: connectors[name].tolist() for name in figures},
-        **{name: _numbers(connectors[name]) for name in ("customers_referred", "referred_members")},
-    }
-
-
-def _groups(groups: pd.DataFrame, members: list[Ids], people: _People) -> Content:
-    return {
-        "id": [
-            f"{group_id}-{circle}" if circle > 1 else f"{group_id}"
-            for group_id, circle in zip(groups["group_id"], groups["circle"], strict=True)
-        ],
-        "members": [people.at(ids).tolist() for ids in members],
-        "how_tied": _texts(groups["how_tied"]),
-        "tie_strength": _scores(groups["tie_strength"]),
-        "days_together": groups["days_together"].tolist(),
-        "last_day": _days(groups["last_day_together"]),
-    }
-
-
-def _changes(changes: pd.DataFrame, people: _People) -> Content:
-    return {
-        "change": _texts(changes["change"]),
-        "first": people.at(changes["customer_id_1"]).tolist(),
-        "second": people.at(changes["customer_id_2"]).tolist(),
-        "strength": changes["connection_strength"].tolist(),
-        "strength_before": changes["strength_before"].tolist(),
-        "types": _texts(changes["connection_types"]),
-        "last_seen": _days(changes["last_seen"]),
-    }
-
-
-def _review(tables: ExplorerTables, people: _People, settings: Settings) -> Content:
-    review = tables.purchaser_review
-    printed = shown_printed_names(
-        review["purchaser_name"], tables.customers, tables.as_of, settings
-    )
-    columns: dict[str, Mapping[str, list[Any]]] = {
-        str(rank): {
-            "person": people.at_or_none(review[f"candidate_{rank}_id"]),
-            "score": _numbers(review[f"candidate_{rank}_score"]),
-            "why": _texts(review[f"candidate_{rank}_why"]),
-        }
-        for rank in _CANDIDATES
-    }
-    return {
-        "name": _texts(printed),
-        "transfers": review["transfers"].tolist(),
-        "transfers_to_review": review["transfers_to_review"].tolist(),
-        "first_day": _days(review["first_day"]),
-        "last_day": _days(review["last_day"]),
-        "methods": _texts(review["methods"]),
-        "candidates": columns,
-    }
-
-
-def _split_ids(joined: str) -> Ids:
-    return np.array([int(each) for each in joined.split(MEMBER_SEPARATOR)], dtype="int64")
-
-
-def _texts(values: pd.Series) -> list[str | None]:
-    return [None if pd.isna(value) else str(value) for value in values.tolist()]
-
-
-def _numbers(values: pd.Series) -> list[int | None]:
-    return [None if pd.isna(value) else int(value) for value in values.tolist()]
-
-
-def _scores(values: pd.Series) -> list[float | None]:
-    return [None if pd.isna(value) else round(float(value), 3) for value in values.tolist()]
-
-
-def _days(values: pd.Series) -> list[str | None]:
-    return _texts(values.dt.strftime("%Y-%m-%d"))
-
-
-def _day_numbers(days: pd.Series) -> npt.NDArray[np.int64]:
-    """Days since 1970-01-01."""
-    return days.to_numpy("datetime64[D]").astype("int64")

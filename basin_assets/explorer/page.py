@@ -9,7 +9,8 @@ import gzip
 import hashlib
 from importlib.resources import files
 
-from basin_assets.explorer.content import Content, ExplorerTables, explorer_content
+from basin_assets.explorer.content import ExplorerTables, explorer_content
+from basin_assets.explorer.tables import Content
 from basin_assets.rules.connections.types import TYPES
 from basin_assets.rules.json_text import to_json
 from basin_assets.settings import Settings
@@ -19,15 +20,21 @@ _LEVEL = 6
 
 SCRIPTS = (
     "words.js",
+    "keep.js",
     "data.js",
     "dom.js",
     "csv.js",
     "table.js",
     "cells.js",
     "picture.js",
+    "trend.js",
+    "choose.js",
     "person.js",
     "overview.js",
     "tables.js",
+    "settle.js",
+    "names.js",
+    "week.js",
     "tabs.js",
     "search.js",
     "theme.js",

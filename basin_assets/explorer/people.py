@@ -1,6 +1,6 @@
-"""What the explorer shows of whom: a name, or initials.
+"""What the explorer shows of whom: a name, or a first name and an initial.
 
-The page is passed around, so a minor, and somebody whose age is not known, appears by initials.
+The page is passed around, so a minor, and somebody whose age is not known, appears as "Charlie D.".
 That is settled before anything goes into the page: it does not hold what it does not show.
 """
 
@@ -11,10 +11,16 @@ from basin_assets.rules.names import fold, full_names
 from basin_assets.settings import Settings
 
 
-def initials(name: str) -> str:
-    """`C. D.` of "Charlie Davis", of the first word and the last; `?` where there is no letter."""
-    letters = [letter for word in name.split() if (letter := _first_letter(word))]
-    return " ".join(f"{letter}." for letter in (letters[:1] + letters[1:][-1:])) or "?"
+def shortened(name: str) -> str:
+    """`Charlie D.` of "Charlie Davis": the first word, and the initial of the last.
+
+    A desk can tell children apart by it, and nobody can look them up. Of one word it is the
+    initial; `?` where there is no letter.
+    """
+    words = [word for word in name.split() if _first_letter(word)]
+    if not words:
+        return "?"
+    return " ".join([*words[:1], f"{_first_letter(words[-1])}."][len(words) < 2 :])
 
 
 def _first_letter(word: str) -> str:
@@ -32,7 +38,7 @@ def shown_names(
         settings: whose names are shown, and the age.
     """
     names = full_names(customers["first_name"], customers["last_name"])
-    short = names.map(initials, na_action="ignore").astype("str")
+    short = names.map(shortened, na_action="ignore").astype("str")
     shown = short.where(~_is_named(customers, as_of, settings), names)
     return pd.Series(shown.to_numpy(), index=customers["customer_id"], dtype="str")
 
@@ -43,7 +49,7 @@ def shown_printed_names(
     """The purchasers' printed names as the page shows them.
 
     Whoever reviews one has to know it, so it is shown as printed: but not where only customers
-    bear it who appear by initials themselves. `purchaser_review.csv` has it in full.
+    bear it who appear by a first name and an initial. `purchaser_review.csv` has it in full.
 
     Args:
         printed: names as printed.
@@ -58,7 +64,7 @@ def shown_printed_names(
     hidden = set(names[~is_named]) - set(names[is_named])
     hides_all = settings.explorer_names == "initials"
     return printed.map(
-        lambda name: initials(name) if name and (hides_all or fold(name) in hidden) else name
+        lambda name: shortened(name) if name and (hides_all or fold(name) in hidden) else name
     ).astype("str")
 
 

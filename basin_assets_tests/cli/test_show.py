@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from rich.console import Console, RenderableType
@@ -25,10 +26,14 @@ from basin_assets.contracts.insights import (
     GUESTS_TO_CONVERT,
     TOP_CONNECTORS,
 )
+from basin_assets.contracts.published import INSIGHT_FILES
 from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
+from basin_assets.tables.csv_files import to_csv
+from basin_assets.tables.publishing import publish_file
 from basin_assets_tests.cli import strange_gym as strange
 from basin_assets_tests.published_gym import publish_purely
+from basin_assets_tests.rules.frames import frame
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +98,19 @@ def test_markup_emoji_and_quotes_come_out_as_they_are(gym: FolderStore) -> None:
 
 def test_a_place_with_markup_in_its_name_is_text_too(gym: FolderStore) -> None:
     assert "[red]North[/red]" in "\n".join(_printed(ANSWERS["explain"](gym), 120))
+
+
+def test_a_guest_with_two_hosts_is_one_guest_as_on_the_page(tmp_path: Path) -> None:
+    seen = {"guest_is": "self", "visits": 2, "last_visit": "2025-10-01", "connection_strength": 50}
+    hosts = ({"host_customer_id": 8}, {"host_customer_id": 9})
+    store = FolderStore(tmp_path)
+    file = next(each for each in INSIGHT_FILES if each.table is GUESTS_TO_CONVERT)
+    guests = frame(GUESTS_TO_CONVERT, seen | {"guest_customer_id": 1}, hosts)
+    publish_file(store, file.key, to_csv(file, guests))
+
+    for limit in (1, None):
+        lines = _printed(show_guests(rows_of(store, GUESTS_TO_CONVERT, limit)), 120)
+        assert lines[0] == "Guests to invite: 1"
 
 
 def test_who_brings_people_in_is_shown_with_names_and_figures(gym: FolderStore) -> None:

@@ -20,12 +20,13 @@ from basin_assets_tests.pure_run import insights_of, run_purely
 from basin_assets_tests.rules.frames import SETTINGS
 
 NANCY = 1439247  # the worked example's purchaser
-CHILDREN = ("C. D.", "H. D.", "R. D.")
+CHILDREN = ("Charlie D.", "Harry D.", "Rhodes D.")
 HOSTILE = '<img src=x onerror="window.isHacked = true">'
 HOSTILE_END = "</script><script>window.isHacked = true</script>"
 FORMULA = '=HYPERLINK("http://example.org")'
 MANY_PAIRS = 300_000
 _MANY_PEOPLE = 14_000
+_MANY_CHECKINS = 50_000
 
 
 def tables_of(gym: Gym) -> ExplorerTables:
@@ -61,7 +62,10 @@ def of_many_pairs(tables: ExplorerTables) -> ExplorerTables:
     ends = np.unique(np.sort(ends[ends[:, 0] != ends[:, 1]], axis=1), axis=0)
     ends = ends[np.sort(random.permutation(len(ends))[:MANY_PAIRS])]
     friends = _friends(ends, random, tables.as_of or pd.Timestamp("2025-11-30"))
-    return replace(tables, customer_friends=friends, customers=customers)
+    # As many check-ins as a gym has in 14 months.
+    visits = tables.checkins.iloc[random.integers(0, len(tables.checkins), _MANY_CHECKINS)]
+    visits = visits.assign(customer_id=random.choice(ids, _MANY_CHECKINS))
+    return replace(tables, customer_friends=friends, customers=customers, checkins=visits)
 
 
 def _friends(

@@ -8,10 +8,24 @@ from basin_assets.explorer.content import ExplorerTables
 from basin_assets_tests.rules.frames import (
     SETTINGS,
     Row,
+    checkins,
+    co_visits,
     customer,
     customers,
+    enriched,
     frame,
+    gift,
+    member,
+    members,
+    memberships,
+    overrides,
+    relations,
+    shared,
+    shared_memberships,
+    source_accounting,
     tie_calibration,
+    together,
+    visit,
 )
 
 ALL_NAMED = SETTINGS.model_copy(update={"explorer_names": "all"})
@@ -144,6 +158,35 @@ AT_RISK = frame(
     ),
 )
 
+ENDING = frame(
+    insights.MEMBERSHIPS_ENDING,
+    {},
+    (
+        {
+            "customer_id": FLO,
+            "membership_end": "2025-10-28",
+            "days_to_end": -11,
+            "not_listed": "minor_without_adult",
+        },
+        {
+            "customer_id": ED,
+            "membership_end": "2025-11-20",
+            "days_to_end": 12,
+            "close_friends": f"{GIL}; {ANN}",
+            "contact_customer_id": BO,
+            "contact_is": "adult_of_family",
+        },
+        {
+            "customer_id": ANN,
+            "membership_end": "2025-11-30",
+            "days_to_end": 22,
+            "close_friends": f"{GIL}",
+            "contact_customer_id": ANN,
+            "contact_is": "self",
+        },
+    ),
+)
+
 CONNECTORS = frame(
     insights.TOP_CONNECTORS,
     {},
@@ -207,6 +250,7 @@ CHANGES = frame(
             "customer_id_2": GIL,
             "connection_strength": 55,
             "strength_before": 40,
+            "band_before": "Moderate",
             "connection_types": PASSES,
             "types_before": "same_day_group",
             "last_seen": "2025-11-03",
@@ -262,11 +306,36 @@ REVIEW = frame(
 
 METRICS = pd.DataFrame(
     {
-        "metric": ["connections", "largest_group"],
-        "value": ["7", None],
-        "unit": ["pairs", "customers"],
-        "description": ["Connected pairs", "The largest group"],
+        "metric": ["connections", "largest_group", "memberships_ending_minor_without_adult"],
+        "value": ["7", None, "1"],
+        "unit": ["pairs", "customers", "members"],
+        "description": ["Connected pairs", "The largest group", "Not listed"],
     }
+)
+CHECKINS = checkins(
+    visit(ANN, "2025-11-08 09:00"),
+    visit(ANN, "2025-11-08 18:00"),
+    visit(ANN, "2025-11-02 09:00"),
+    visit(ANN, "2025-09-02 09:00"),
+    visit(BO, "2023-01-01 09:00"),
+)
+ENRICHED = enriched(
+    *(
+        gift(
+            None, user, f"2025-09-0{day} 10:00", purchaser_name="An Ashe", match_method="ambiguous"
+        )
+        for user, day in ((CY, 1), (CY, 2), (DI, 2))
+    ),
+    gift(None, BO, "2025-08-03 10:00", purchaser_name=None, match_method="unmatched"),
+    gift(ANN, GIL, "2025-09-02 11:00", purchaser_name="Ann Ash"),
+)
+CO_VISITS = co_visits(
+    together(CY, ED, "2025-09-01", gap_seconds=60.0),
+    together(CY, FLO, "2025-09-01", gap_seconds=30.0),
+    together(CY, ED, "2025-09-02", gap_seconds=90.0),
+    together(CY, DI, "2025-09-02"),
+    together(BO, DI, "2025-09-02"),
+    together(CY, GIL, "2025-09-03"),
 )
 
 
@@ -276,6 +345,7 @@ def small_tables() -> ExplorerTables:
         customer_friends=FRIENDS,
         top_connectors=CONNECTORS,
         friends_at_risk=AT_RISK,
+        memberships_ending=ENDING,
         guests_to_convert=GUESTS,
         customer_groups=GROUPS,
         changes_last_7_days=CHANGES,
@@ -283,5 +353,18 @@ def small_tables() -> ExplorerTables:
         connection_metrics=METRICS,
         tie_calibration=tie_calibration(tie_score_is="rank", rank_because="few_known_pairs"),
         customers=customers(*(customer(id_, name) for id_, name in NAMES.items())),
+        members=members(
+            member(ANN, start_date="2024-01-01", end_date="2025-11-30", name="Family"),
+            member(ANN, start_date="2023-01-01", end_date="2023-12-31", name="Old"),
+            member(GIL, start_date="2025-01-01", name="Solo"),
+        ),
+        memberships=memberships(),
+        relations=relations((DI, GIL, "CHI")),
+        shared_memberships=shared_memberships(shared(1, CY, BO)),
+        checkins=CHECKINS,
+        co_visits=CO_VISITS,
+        enriched_transfers=ENRICHED,
+        purchaser_overrides=overrides(),
+        source_accounting=source_accounting(),
         as_of=pd.Timestamp("2025-11-08"),
     )

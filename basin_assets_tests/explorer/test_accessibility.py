@@ -33,6 +33,11 @@ def test_no_serious_fault_is_found(opened: Opened, scheme: str, viewport: dict[s
     for shown in (*(f"tab={tab}" for tab in TABS), str(gyms.NANCY), "1291739"):
         page.goto(f"{page.url.partition('#')[0]}#{shown}")
         found[shown] = _faults(page)
-    page.get_by_role("combobox").fill("davis")
+    page.locator("#search").fill("davis")
     found["search"] = _faults(page)
+    page.goto(f"{page.url.partition('#')[0]}#tab=week")
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Not ours").first.click()
+    page.get_by_role("combobox", name="it was").first.fill("davis")
+    found["settling"] = _faults(page)
     assert {where: faults for where, faults in found.items() if faults} == {}

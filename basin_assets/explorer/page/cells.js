@@ -1,35 +1,38 @@
 // The kinds of columns that tables have: people, strengths, tie scores, days, numbers, texts.
+// `name` is the published file's, by which a row is asked.
 
-function textColumn(label, header, get, show = get) {
-  return { label, headers: [header], value: (row) => get(row) ?? "", text: (row) => String(get(row) ?? ""), show: (row) => show(row) ?? "", cells: (row) => ({ [header]: get(row) }) };
+function textColumn(label, name, show = null) {
+  const get = (row) => row[name];
+  return { label, name, value: (row) => get(row) ?? "", text: (row) => String(get(row) ?? ""), show: (row) => (show ? show(row) : get(row)) ?? "" };
 }
 
-function numberColumn(label, header, get) {
-  const show = (row) => (get(row) === null ? "" : NUMBER.format(get(row)));
-  return { ...textColumn(label, header, get, show), value: get, isNumber: true };
+function numberColumn(label, name) {
+  const show = (row) => (row[name] === null ? "" : NUMBER.format(row[name]));
+  return { ...textColumn(label, name, show), value: (row) => row[name], isNumber: true };
 }
 
-function dayColumn(label, header, get, blank = "") {
-  const show = (row) => (get(row) ? make("time", { datetime: get(row), class: "day" }, dayInWords(get(row))) : make("span", { class: "faint" }, blank));
-  const text = (row) => `${get(row) ?? ""} ${dayInWords(get(row))}`;
-  return { ...textColumn(label, header, get, show), text, first: "descending" };
+function dayColumn(label, name, blank = "", more = () => null) {
+  const show = (row) => [row[name] ? dayShown(row[name]) : make("span", { class: "faint" }, blank), more(row)];
+  return { ...textColumn(label, name, show), text: (row) => `${row[name] ?? ""} ${dayInWords(row[name])}`, first: "descending" };
 }
 
-// get(row) is a person's position, or null; standsFor(row) is true where an adult stands for a minor.
-function personColumn(gym, label, header, get, standsFor = () => false) {
-  const name = (row) => (get(row) === null ? "" : gym.name(get(row)));
-  const id = (row) => (get(row) === null ? null : gym.ids[get(row)]);
+function dayShown(day) {
+  return make("time", { datetime: day, class: "day" }, dayInWords(day));
+}
+
+function personColumn(gym, label, name) {
+  const told = (row) => (row[name] === null ? "" : gym.name(row[name]));
   return {
     label,
-    headers: [`${header}_name`, `${header}_customer_id`],
-    value: name,
-    text: (row) => `${name(row)} ${id(row) ?? ""}`,
-    cells: (row) => ({ [`${header}_name`]: name(row), [`${header}_customer_id`]: id(row) }),
-    show: (row) => {
-      if (get(row) === null) return make("span", { class: "faint" }, "may not be named");
-      return [personLink(gym, get(row)), standsFor(row) ? make("span", { class: "note" }, "for a minor of the family") : null];
-    },
+    name,
+    value: told,
+    text: (row) => (row[name] === null ? "" : `${told(row)} ${gym.ids[row[name]]}`),
+    show: (row) => personShown(gym, row[name]),
   };
+}
+
+function personShown(gym, person) {
+  return person === null ? make("span", { class: "faint" }, "may not be named") : personLink(gym, person);
 }
 
 function personLink(gym, person) {
@@ -37,13 +40,29 @@ function personLink(gym, person) {
   return make("a", { class: "who", href: `#${id}` }, make("span", { class: "name" }, gym.name(person)), " ", make("span", { class: "id" }, id));
 }
 
-function strengthColumn(gym, label = "How strong", header = "strength", get = (row) => row.strength) {
+// People one under the other; `more(person, at)` stands beside each.
+function peopleShown(gym, people, more = () => null) {
+  return make("ul", { class: "people" }, people.map((person, at) => make("li", {}, personShown(gym, person), more(person, at))));
+}
+
+// Several people in one column; `get(row)` are their positions.
+function peopleColumn(gym, label, name, get, show) {
+  const named = (row) => get(row).filter((person) => person !== null);
   return {
-    ...numberColumn(label, header, get),
-    isNumber: false,
+    label,
+    name,
+    value: (row) => (named(row).length ? gym.name(named(row)[0]) : ""),
+    text: (row) => named(row).map((person) => `${gym.name(person)} ${gym.ids[person]}`).join(" "),
+    show,
+  };
+}
+
+function strengthColumn(gym, label = "How strong", name = "connection_strength") {
+  return {
+    ...textColumn(label, name, (row) => strengthShown(gym.facts, row[name])),
+    value: (row) => row[name],
+    text: (row) => strengthInWords(gym.facts, row[name]),
     first: "descending",
-    text: (row) => strengthInWords(gym.facts, get(row)),
-    show: (row) => strengthShown(gym.facts, get(row)),
   };
 }
 
@@ -55,12 +74,11 @@ function strengthShown(facts, points) {
   return make("div", { class: "strength" }, make("span", {}, strengthInWords(facts, points)), bar);
 }
 
-function tieColumn(gym, label = "By their visits") {
+function tieColumn(gym, label = "Seen together") {
   return {
-    ...textColumn(label, "tie_score", (row) => row.score),
-    value: (row) => row.score,
+    ...textColumn(label, "tie_score", (row) => make("span", { class: row.tie_score === null ? "tie faint" : "tie" }, tieInWords(gym.facts, row.tie_score))),
+    value: (row) => row.tie_score,
+    text: (row) => tieInWords(gym.facts, row.tie_score),
     first: "descending",
-    text: (row) => tieInWords(gym.facts, row.score),
-    show: (row) => make("span", { class: row.score === null ? "tie faint" : "tie" }, tieInWords(gym.facts, row.score)),
   };
 }

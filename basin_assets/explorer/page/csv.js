@@ -13,12 +13,24 @@ function csvCell(value) {
   return `"${harmless.replaceAll('"', '""')}"`;
 }
 
-function csvText(headers, rows) {
-  return [headers, ...rows].map((cells) => `${cells.map(csvCell).join(",")}\n`).join("");
+// The rows of a table as the published file has them, under its columns.
+function publishedCsv(gym, table, rows) {
+  const columns = gym.content.columns[table];
+  const cell = (row, [, how, from]) => {
+    const value = row[from];
+    if (value === null || value === undefined) return "";
+    if (how === "names") return csvCell(value.map((person) => gym.name(person)).join("; "));
+    if (how === "people") return csvCell(value.map((person) => gym.ids[person]).join("; "));
+    if (how === "name") return csvCell(gym.content.people.name[value]);
+    if (how === "person") return gym.ids[value];
+    return how === "day" ? value : csvCell(value);
+  };
+  const lines = [columns.map(([name]) => csvCell(name)), ...rows.map((row) => columns.map((column) => cell(row, column)))];
+  return lines.map((cells) => `${cells.join(",")}\n`).join("");
 }
 
-function saveAs(name, text) {
-  const address = URL.createObjectURL(new Blob([BYTE_ORDER_MARK, text], { type: "text/csv;charset=utf-8" }));
+function saveAs(name, text, mark = BYTE_ORDER_MARK) {
+  const address = URL.createObjectURL(new Blob([mark, text], { type: "text/csv;charset=utf-8" }));
   const link = make("a", { href: address, download: name });
   document.body.append(link);
   link.click();

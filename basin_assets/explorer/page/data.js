@@ -25,6 +25,60 @@ class Gym {
     return this.content.people.name[person] ?? `Customer ${this.ids[person]}`;
   }
 
+  // Everybody's words as they are compared; made when somebody first searches.
+  _index() {
+    this.words ??= this.ids.map((_, person) => ` ${fold(this.name(person))}`);
+    return this.words;
+  }
+
+  // Who has every word, or an id that begins so; whose name begins so, and who knows most, first.
+  search(query) {
+    const wanted = fold(query).split(" ").filter(Boolean);
+    if (!wanted.length) return [];
+    const isId = wanted.length === 1 && /^\d+$/.test(wanted[0]);
+    const found = [];
+    this._index().forEach((words, person) => {
+      const isNamed = wanted.every((word) => words.includes(` ${word}`));
+      if (isNamed || (isId && this.ids[person].startsWith(wanted[0]))) found.push(person);
+    });
+    const begins = (person) => (this.words[person].startsWith(` ${wanted.join(" ")}`) || this.ids[person] === wanted[0] ? 0 : 1);
+    return found.sort((a, b) => begins(a) - begins(b) || this.countFriends(b) - this.countFriends(a) || a - b);
+  }
+
+  rows(table) {
+    return rowsOf(this.content.tables[table]);
+  }
+
+  // A figure of connection_metrics, or null: each count of the page is one of these.
+  figure(name) {
+    const { metric, value } = this.content.tables.connection_metrics;
+    this.figures ??= new Map(metric.map((each, at) => [each, value[at]]));
+    return this.figures.get(name) ?? null;
+  }
+
+  // Name, first and last day of the membership that goes on longest; null where there is none.
+  membership(person) {
+    const { people } = this.content;
+    const at = people.membership[person];
+    return at < 0 ? null : { name: people.membership_names[at], since: people.member_since[person], until: people.member_until[person] };
+  }
+
+  // The row of memberships_ending, where there is one: then they may leave.
+  endOf(person) {
+    this.ends ??= new Map(this.rows("memberships_ending").map((row) => [row.customer_id, row]));
+    return this.ends.get(person);
+  }
+
+  lastVisit(person) {
+    return this.content.people.last_visit[person];
+  }
+
+  // Days with a visit in each of the months that are shown.
+  visitsByMonth(person) {
+    const digits = this.content.people.visits[person];
+    return this.content.months.month.map((_, at) => parseInt(digits[at] ?? "0", 36));
+  }
+
   metOnce(person) {
     return this.content.people.met_once[person];
   }
@@ -42,7 +96,7 @@ class Gym {
     return {
       friend: isFirst ? this.second[pair] : this.first[pair],
       strength: pairs.strength[pair],
-      score: score < 0 ? null : score / 1000,
+      tie_score: score < 0 ? null : score / 1000,
       since: dayOfNumber(pairs.since[pair]),
       lastSeen: dayOfNumber(pairs.since[pair] + pairs.last_after[pair]),
       closeness: pairs.closeness[pair],
@@ -63,20 +117,25 @@ class Gym {
         a.closeness - b.closeness ||
         onlyVisits(a) - onlyVisits(b) ||
         b.strength - a.strength ||
-        (b.score ?? 0) - (a.score ?? 0) ||
+        (b.tie_score ?? 0) - (a.tie_score ?? 0) ||
         a.friend - b.friend,
     );
   }
 
-  // Which of some people are close to each other, as [person, person].
+  // Which of some people are close to each other, or know each other, as
+  // [person, person, strength].
   closeAmong(people) {
+    return this.tiesAmong(people, 0);
+  }
+
+  tiesAmong(people, furthest) {
     const wanted = new Set(people);
     const found = [];
     for (const person of people) {
       for (let at = this.starts[person]; at < this.starts[person + 1]; at += 1) {
         const pair = this.pairOf[at];
         const other = this.second[pair];
-        if (this.pairs.closeness[pair] === 0 && this.first[pair] === person && wanted.has(other)) found.push([person, other]);
+        if (this.pairs.closeness[pair] <= furthest && this.first[pair] === person && wanted.has(other)) found.push([person, other, this.pairs.strength[pair]]);
       }
     }
     return found;

@@ -1,4 +1,4 @@
-// Starts the page, and shows what its address asks for: #1422342 a person, #tab=guests a table.
+// Starts the page, and shows what its address asks for: #1422342 a person, #tab=groups a tab.
 
 const TITLE = "Connections explorer";
 
@@ -6,6 +6,7 @@ function route(gym, person, tabs, isFirst) {
   const asked = decodeHash();
   const [, tab] = asked.match(/^tab=(\w+)$/) ?? [];
   const found = gym.at.get(asked);
+  tabs.remember();
   if (found !== undefined) {
     tabs.hide();
     const heading = person.show(found);
@@ -16,13 +17,14 @@ function route(gym, person, tabs, isFirst) {
   }
   person.hide();
   const shown = tabs.show(tab);
-  document.title = shown.id === "overview" ? TITLE : `${shown.label} · ${TITLE}`;
+  if (!isFirst) scrollTo(0, tabs.leftAt.get(shown.id) ?? 0);
+  document.title = shown.id === TABS[0].id ? TITLE : `${shown.label} · ${TITLE}`;
   byId("unknown")?.remove();
   if (asked && !tab) byId("tables").before(unknown(asked));
 }
 
 function unknown(asked) {
-  return make("p", { id: "unknown", class: "problem", role: "alert" }, `No customer with the id ${asked} has a connection.`);
+  return make("p", { id: "unknown", class: "problem", role: "alert" }, `There is no customer with the id ${asked}.`);
 }
 
 function decodeHash() {
@@ -43,6 +45,7 @@ function footer(gym) {
 }
 
 async function start() {
+  history.scrollRestoration = "manual"; // a tab remembers its own place
   followTheme();
   byId("skip").addEventListener("click", (event) => {
     event.preventDefault(); // the address names what is shown
@@ -53,9 +56,7 @@ async function start() {
   byId("opening").remove();
   const person = new PersonView(gym);
   const tabs = new TabsView(gym);
-  new Search(gym, (found) => {
-    location.hash = `#${gym.ids[found]}`;
-  });
+  startSearch(gym);
   footer(gym);
   route(gym, person, tabs, true);
   addEventListener("hashchange", () => route(gym, person, tabs, false));

@@ -1,41 +1,40 @@
-// The gym in numbers: what the front page shows.
+// The gym in numbers: what the last tab shows.
 
 function overviewOf(gym) {
-  const { content, facts } = gym;
-  const figure = new Map(content.metrics.metric.map((name, at) => [name, content.metrics.value[at]]));
-  const rows = rowsOf(content.metrics);
+  const { facts } = gym;
   const all = new SortedTable({
+    gym,
     title: "all figures",
     columns: [
-      textColumn("Figure", "description", (row) => row.description),
-      { ...textColumn("Value", "value", (row) => row.value), value: (row) => (row.value === null || Number.isNaN(Number(row.value)) ? row.value : Number(row.value)) },
-      textColumn("Unit", "unit", (row) => row.unit),
-      textColumn("Name", "metric", (row) => row.metric),
+      textColumn("Figure", "description"),
+      { ...textColumn("Value", "value"), value: (row) => (row.value === null || Number.isNaN(Number(row.value)) ? row.value : Number(row.value)) },
+      textColumn("Unit", "unit"),
+      textColumn("Name", "metric"),
     ],
-    rows,
-    file: "connection_metrics.csv",
+    rows: gym.rows("connection_metrics"),
+    published: "connection_metrics",
     nothing: "No figures.",
   });
   return make(
     "div",
     {},
     make("h1", {}, "The gym in numbers"),
-    make("div", { class: "cards" }, cardsOf(gym, figure)),
-    make("div", { class: "halves" }, bandsOf(facts, figure), nextOf(content)),
+    make("div", { class: "cards" }, cardsOf(gym)),
+    make("div", { class: "halves" }, bandsOf(gym), trendsOf(gym)),
     howToRead(facts),
     make("details", {}, make("summary", {}, "All figures"), all.element),
   );
 }
 
-function cardsOf(gym, figure) {
+function cardsOf(gym) {
   const { facts } = gym;
   const hidden = `${NUMBER.format(facts.single_meetings_not_shown)} single chance meetings are not shown`;
-  const newest = figure.get("transfers_known_purchaser_percent_newest_month");
+  const newest = gym.figure("transfers_known_purchaser_percent_newest_month");
   return [
-    card("Connections", inWords(figure.get("connections")), hidden),
-    card("People connected", inWords(figure.get("customers_connected")), `${figure.get("connections_per_customer") ?? "no"} connections each on average`),
+    card("Connections", inWords(gym.figure("connections")), hidden),
+    card("People connected", inWords(gym.figure("customers_connected")), `${gym.figure("connections_per_customer") ?? "no"} connections each on average`),
     card("Groups", NUMBER.format(facts.groups), "families, couples and circles of friends"),
-    card("Transfers resolved", percent(figure.get("transfers_known_purchaser_percent")), `to a known purchaser; ${percent(newest)} in the newest month`),
+    card("Purchasers known", percent(gym.figure("transfers_known_purchaser_percent")), `of passes bought by one and used by another; ${percent(newest)} in the newest month`),
     card("Data to", dayInWords(facts.data_to) || "no day", "the newest check-in; it stands for today"),
   ];
 }
@@ -53,8 +52,9 @@ function percent(value) {
 }
 
 // How many connections are how strong.
-function bandsOf(facts, figure) {
-  const counts = facts.bands.map((band) => Number(figure.get(`connections_${band.toLowerCase().replace(/[ /]/g, "_")}`) ?? 0));
+function bandsOf(gym) {
+  const { facts } = gym;
+  const counts = facts.bands.map((band) => Number(gym.figure(`connections_${band.toLowerCase().replace(/[ /]/g, "_")}`) ?? 0));
   const most = Math.max(1, ...counts);
   const lines = facts.bands.map((band, level) => {
     const points = facts.band_of_points.flatMap((each, at) => (each === level ? [at] : []));
@@ -65,30 +65,27 @@ function bandsOf(facts, figure) {
   return make("section", { class: "half", "aria-labelledby": "how-strong" }, make("h2", { id: "how-strong" }, "How strong connections are"), make("ul", { class: "bands" }, lines));
 }
 
-function nextOf(content) {
-  const people = new Set(content.at_risk.person).size;
-  const line = (tab, number, text) => make("li", {}, make("a", { href: `#tab=${tab}` }, number), ` ${text}`);
-  return make(
-    "section",
-    { class: "half", "aria-labelledby": "what-next" },
-    make("h2", { id: "what-next" }, "What to do with it"),
-    make(
-      "ul",
-      { class: "next" },
-      line("guests", count(new Set(content.guests.guest).size, "guest"), "to ask whether they want to become members"),
-      line("risk", count(people, "member"), "whose membership ends about now, with the friends who stay"),
-      line("changes", count(content.changes.change.length, "tie"), "new, stronger or gone in the last seven days"),
-      line("review", count(content.review.name.length, "printed name"), "that a person should look at"),
-      make("li", {}, "Or type a name above: who their friends are, and why."),
-    ),
-  );
+// The gym's figures over the last months.
+function trendsOf(gym) {
+  const { months } = gym.content;
+  const line = (label, values, unit) => make("li", {}, make("span", {}, label), barsOf(label, months.month, values), make("span", { class: "tally" }, `${values.at(-1) ?? "none"}${unit}`));
+  const shown = months.month.length
+    ? make("ul", { class: "trends" },
+        line("Check-ins", months.checkins, ""),
+        line("People who came", months.people, ""),
+        line("Passes used", months.transfers, ""),
+        line("Purchaser known", months.known_percent, " %"),
+        line("New connections", months.new_ties, ""))
+    : make("p", { class: "note" }, "There are no check-ins yet.");
+  const to = months.month.length ? `Each bar is a month; the figure is that of ${monthInWords(months.month.at(-1))}, so far.` : "";
+  return make("section", { class: "half", "aria-labelledby": "trends" }, make("h2", { id: "trends" }, "Month by month"), shown, make("p", { class: "note" }, to));
 }
 
 function howToRead(facts) {
   const [weak, , strong] = facts.bands;
   const meaning = facts.tie_score_is === "rank"
     ? `Here it is a rank, no probability: ${facts.rank_because}. Only the order counts, and nobody is called close for it.`
-    : "Here it is a probability: of pairs with .96 about 96 in 100 know each other.";
+    : "Here it is a probability: of pairs with 0.960 about 96 in 100 know each other.";
   return make(
     "section",
     { class: "read", "aria-labelledby": "how-to-read" },
@@ -97,7 +94,7 @@ function howToRead(facts) {
       "dl",
       {},
       make("dt", {}, "Points"),
-      make("dd", {}, `Facts added up, 0 to ${facts.most_points}: passes given, days together, guest visits, a shared membership. ${weak} is little known, not little friendship; from ${strong} on people are close.`),
+      make("dd", {}, `Facts added up, 0 to ${facts.most_points}: passes shared, days together, guest visits, a shared membership. ${weak} means little evidence so far; from ${strong} on people are close.`),
       make("dt", {}, "Tie score"),
       make("dd", {}, `How far the visits of two are more than coincidence, from 0 to 1, whatever else is known of them. ${meaning}`),
       make("dt", {}, "Single chance meetings"),
@@ -109,7 +106,7 @@ function howToRead(facts) {
 }
 
 const NAMES_TOLD = {
-  adults: "Minors, and people whose age is not known, appear by their initials.",
-  initials: "Everybody appears by their initials.",
+  adults: "Minors, and people whose age is not known, appear by first name and the initial of the surname.",
+  initials: "Everybody appears by first name and the initial of the surname.",
   all: "Everybody appears by name, minors included: keep this file among those who may know.",
 };

@@ -16,21 +16,41 @@ class PersonView {
     this.friends = gym.friendsOf(person);
     this.frame = make("figure", { class: "frame" });
     const table = new SortedTable({
+      gym,
       title: `friends of ${gym.name(person)}`,
       columns: friendColumns(gym),
       rows: this.friends,
-      file: `friends_of_${gym.ids[person]}.csv`,
+      published: "customer_friends",
+      publishedRows: (shown) => shown.map((row) => publishedFriend(gym, person, row)),
+      file: `customer_friends_${gym.ids[person]}.csv`,
       nothing: "No friends to show.",
     });
     const heading = make("h1", { id: "person-name", tabindex: "-1" }, gym.name(person));
     const head = make("div", { class: "person-head" }, heading, make("p", { class: "sub" }, ...this._summary(person)));
-    const back = make("a", { class: "back", href: "#tab=overview" }, "The whole gym");
+    const back = make("a", { class: "back", href: "#tab=week" }, "This week");
     const friends = make("h2", {}, this.friends.length ? `Friends of ${gym.name(person)}, and why` : "Friends");
     const beside = make("div", { class: "beside" }, this.frame, this._notices(person));
-    this.section.replaceChildren(back, head, beside, friends, table.element);
+    this.section.replaceChildren(back, head, this._facts(person), beside, friends, table.element);
     this.section.hidden = false;
     this._drawPicture();
     return heading;
+  }
+
+  // Membership, last visit, visits a month; whether they may leave, and which close friends may.
+  _facts(person) {
+    const { gym } = this;
+    const { month } = gym.content.months;
+    const last = gym.lastVisit(person);
+    const visits = gym.visitsByMonth(person);
+    const told = (label, ...what) => make("div", {}, make("dt", {}, label), make("dd", {}, ...what));
+    const leaving = this.friends.filter((each) => each.closeness === 0 && gym.endOf(each.friend));
+    const end = gym.endOf(person);
+    return make("dl", { class: "facts" },
+      told("Membership", membershipInWords(gym.membership(person), gym.facts.data_to)),
+      told("Last visit", last ? dayShown(last) : "none"),
+      month.length ? told(`Days here a month, ${monthInWords(month[0])} to ${monthInWords(month.at(-1))}`, lineOf("Days here a month", month, visits), make("span", { class: "tally" }, `${visits.at(-1)} in the last`)) : null,
+      end ? told("May leave", `Membership ${endInWords(end.days_to_end)}`) : null,
+      leaving.length ? told("Close friends who may leave", peopleShown(gym, leaving.map((each) => each.friend), (friend) => make("span", { class: "note" }, endInWords(gym.endOf(friend).days_to_end)))) : null);
   }
 
   hide() {
@@ -55,7 +75,7 @@ class PersonView {
     const tally = HOW_CLOSE.map((_, at) => this.friends.filter((each) => each.closeness === at).length);
     const told = [
       tally[0] ? count(tally[0], "close friend") : "",
-      tally[1] ? `${count(tally[1], "other tie")}` : "",
+      tally[1] ? count(tally[1], "other connection") : "",
       tally[2] ? `${tally[2]} that may be chance` : "",
     ].filter(Boolean);
     const met = gym.metOnce(person);
@@ -64,22 +84,19 @@ class PersonView {
     return ["Customer ", link, ` · ${[told.join(", ") || "no friends to show", once].filter(Boolean).join(" · ")}`];
   }
 
-  // Where else this person stands: groups, guests to ask, memberships that end, guests brought.
+  // Where else this person is listed: groups, guests to invite, guests brought, referrals.
   _notices(person) {
-    const { content } = this.gym;
+    const { gym } = this;
     const found = [];
-    content.groups.members.forEach((members, at) => {
-      if (members.includes(person)) found.push(this._group(members.filter((member) => member !== person), content.groups.how_tied[at]));
-    });
-    for (const row of rowsOf(content.guests)) {
-      if (row.guest === person) found.push(["A guest to ask: ", count(row.visits, "visit"), " with ", this._who(row.host), `, last on ${dayInWords(row.last_visit)}`]);
+    for (const row of gym.rows("customer_groups")) {
+      if (row.members.includes(person)) found.push(this._group(row.members.filter((member) => member !== person), row.how_tied));
     }
-    const risk = rowsOf(content.at_risk).find((row) => row.person === person);
-    if (risk) found.push(["Might leave: ", risk.why.split(";")[0]]);
-    const brought = rowsOf(content.connectors).find((row) => row.person === person && row.guests_brought);
-    if (brought) found.push([`Brought ${count(brought.guests_brought, "guest")}, ${NUMBER.format(brought.guests_converted)} of them now members`]);
-    const referrer = rowsOf(content.connectors).find((row) => row.person === person && row.customers_referred);
-    if (referrer) found.push([`Referred ${count(referrer.customers_referred, "customer")}, ${NUMBER.format(referrer.referred_members)} of them now members`]);
+    for (const row of gym.rows("guests_to_convert")) {
+      if (row.guest_customer_id === person) found.push(["A guest to invite: ", count(row.visits, "visit"), " with ", this._who(row.host_customer_id), `, last on ${dayInWords(row.last_visit)}`]);
+    }
+    const brings = gym.rows("top_connectors").find((row) => row.customer_id === person);
+    if (brings?.guests_brought) found.push([`Brought ${count(brings.guests_brought, "guest")}, ${NUMBER.format(brings.guests_converted)} of them now members`]);
+    if (brings?.customers_referred) found.push([`Referred ${count(brings.customers_referred, "customer")}, ${NUMBER.format(brings.referred_members)} of them now members`]);
     if (!found.length) return "";
     const list = make("ul", {}, found.map((parts) => make("li", {}, parts)));
     return make("section", { class: "notices", "aria-labelledby": "also" }, make("h2", { id: "also" }, "Good to know"), list);
@@ -96,18 +113,39 @@ class PersonView {
   }
 }
 
+function membershipInWords(membership, today) {
+  if (!membership) return "none";
+  const { name, since, until } = membership;
+  const began = since ? `, since ${dayInWords(since)}` : "";
+  if (!until) return `${name}${began}`;
+  return `${name}${began}, ${until < today ? "ended on" : "until"} ${dayInWords(until)}`;
+}
+
 function friendColumns(gym) {
+  const closeness = (row) => HOW_CLOSE[row.closeness];
   return [
-    personColumn(gym, "Friend", "friend", (row) => row.friend),
-    { ...textColumn("How close", "closeness", (row) => HOW_CLOSE[row.closeness], closenessShown), value: (row) => row.closeness },
-    strengthColumn(gym),
-    textColumn("Why", "evidence", (row) => row.why, (row) => make("span", { class: "why" }, row.why)),
+    personColumn(gym, "Friend", "friend"),
+    { ...textColumn("How close", "closeness", (row) => make("span", { class: `close close-${row.closeness}` }, closeness(row))), value: (row) => row.closeness, text: closeness },
+    strengthColumn(gym, "How strong", "strength"),
+    textColumn("Why", "why", (row) => make("span", { class: "why" }, row.why)),
     tieColumn(gym),
-    dayColumn("Since", "friends_since", (row) => row.since),
-    dayColumn("Last seen", "last_seen", (row) => row.lastSeen),
+    dayColumn("Since", "since"),
+    dayColumn("Last seen", "lastSeen"),
   ];
 }
 
-function closenessShown(row) {
-  return make("span", { class: `close close-${row.closeness}` }, HOW_CLOSE[row.closeness]);
+// A friend as a row of customer_friends.csv.
+function publishedFriend(gym, person, row) {
+  return {
+    customer_id: person,
+    friend_customer_id: row.friend,
+    closeness: gym.facts.closeness[row.closeness],
+    connection_strength: row.strength,
+    strength_band: bandOf(gym.facts, row.strength),
+    tie_score: row.tie_score,
+    connection_types: row.types,
+    friends_since: row.since,
+    last_seen: row.lastSeen,
+    evidence: row.why,
+  };
 }

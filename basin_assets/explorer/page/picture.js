@@ -31,6 +31,26 @@ function describe(gym, person, drawn, ties) {
   return `${gym.name(person)} and ${count(drawn.length, "friend")}: ${names}${drawn.length > 5 ? ", …" : ""}.${among} The table tells more.`;
 }
 
+// A group as a ring: who is tied to whom, the thicker the stronger. The members stand beside it.
+function groupPicture(gym, members) {
+  const [size, reach] = [120, 46];
+  const place = (at) => ({ x: size / 2 + reach * Math.sin((2 * Math.PI * at) / members.length), y: size / 2 - reach * Math.cos((2 * Math.PI * at) / members.length) });
+  const places = new Map(members.map((member, at) => [member, place(at)]));
+  const ties = gym.tiesAmong(members, 1);
+  const pairs = ties.map(([a, b]) => `${gym.name(a)} and ${gym.name(b)}`).join(", ");
+  const image = draw("svg", { class: "picture ring", viewBox: `0 0 ${size} ${size}`, role: "img", "aria-label": pairs ? `Tied: ${pairs}` : "No two of them are tied by themselves" });
+  for (const [a, b, strength] of ties) {
+    const [from, to] = [places.get(a), places.get(b)];
+    image.append(draw("line", { class: `spoke band-${gym.facts.band_of_points[strength]}`, x1: from.x, y1: from.y, x2: to.x, y2: to.y, "stroke-width": (1 + (4 * strength) / gym.facts.most_points).toFixed(1) }));
+  }
+  for (const [member, at] of places) {
+    const node = draw("g", { class: "ring-node" });
+    node.append(draw("title", {}, gym.name(member)), draw("circle", { cx: at.x, cy: at.y, r: 11 }), draw("text", { x: at.x, y: at.y + 3.5, "text-anchor": "middle" }, shortest(gym.name(member))));
+    image.append(node);
+  }
+  return image;
+}
+
 // Those who are close next to each other: each next is who has most ties to the last ones.
 function inCircles(drawn, ties) {
   const knows = new Map(drawn.map((each) => [each.friend, new Set()]));

@@ -1,19 +1,20 @@
 // A table that sorts, filters and downloads. A column is
-//   { label, value(row): what it sorts by, show(row): what is seen, cells(row): {header: value} of the
-//     download, isNumber, first: "ascending" or "descending", the order that a first click gives }.
-
-const ROWS_AT_ONCE = 50;
+//   { label, name, value(row): what it sorts by, show(row): what is seen, text(row): what a filter
+//     looks through, isNumber, first: "ascending" or "descending", the order of a first click }.
+// The download is the published file `published`, of the rows `publishedRows` that stand behind
+// those that are seen. `done` is a KeptList of the rows that somebody has ticked, by `keyOf(row)`.
 const IN_ORDER = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
 class SortedTable {
-  constructor({ title, columns, rows, file, nothing, lead = null }) {
-    Object.assign(this, { title, columns, rows, file, nothing, sortedBy: null, isDescending: false });
-    this.shown = ROWS_AT_ONCE;
+  constructor({ gym, title, columns, rows, published, publishedRows = (shown) => shown, file = `${published}.csv`, nothing, lead = null, atOnce = 50, done = null, keyOf = null }) {
+    Object.assign(this, { gym, title, rows, published, publishedRows, file, nothing, atOnce, done, keyOf, sortedBy: null, isDescending: false });
+    this.columns = done ? [this._doneColumn(columns[0]), ...columns] : columns;
+    this.shown = atOnce;
     this.words = "";
     this.body = make("tbody", { role: "rowgroup" });
     this.status = make("p", { class: "rows-shown" });
-    this.more = this._button("more", `Show ${ROWS_AT_ONCE} more`, () => this._showMore());
-    this.heads = columns.map((column) => this._head(column));
+    this.more = this._button("more", `Show ${atOnce} more`, () => this._showMore());
+    this.heads = this.columns.map((column) => this._head(column));
     this.element = rows.length ? make("div", {}, lead, this._tools(), this._table(), this.more) : this._empty(lead);
     if (rows.length) this._draw();
   }
@@ -27,11 +28,11 @@ class SortedTable {
     filter.setAttribute("aria-label", `Filter ${this.title}`);
     filter.addEventListener("input", () => {
       this.words = fold(filter.value);
-      this.shown = ROWS_AT_ONCE;
+      this.shown = this.atOnce;
       this._draw();
       say(this.status.textContent);
     });
-    const download = this._button("download", "Download CSV", () => this._download());
+    const download = this._button("download", `Download ${this.file}`, () => this._download());
     return make("div", { class: "tools" }, filter, this.status, download);
   }
 
@@ -46,6 +47,23 @@ class SortedTable {
     const head = make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, this.heads));
     const caption = make("caption", { class: "unseen" }, this.title);
     return make("div", { class: "scroll" }, make("table", { role: "table" }, caption, head, this.body));
+  }
+
+  // A tick for what is done; it stays where the browser keeps anything.
+  _doneColumn(who) {
+    const isDone = (row) => this.done.entries.has(this.keyOf(row));
+    const show = (row) => {
+      const box = make("input", { type: "checkbox", "aria-label": `Done: ${who.text(row)}` });
+      box.checked = isDone(row);
+      box.addEventListener("change", () => {
+        this.done.set(this.keyOf(row), box.checked ? 1 : null);
+        box.closest("tr").classList.toggle("done", box.checked);
+        this._tell();
+        say(this.status.textContent);
+      });
+      return box;
+    };
+    return { label: "Done", name: "done", value: (row) => (isDone(row) ? "done" : "to do"), text: () => "", show };
   }
 
   _head(column) {
@@ -87,16 +105,23 @@ class SortedTable {
   _draw() {
     const rows = this._rows();
     const seen = rows.slice(0, this.shown);
-    const all = this.rows.length === rows.length ? "" : ` of ${NUMBER.format(this.rows.length)}`;
     this.body.replaceChildren(...seen.map((row) => this._line(row)));
     this.more.hidden = seen.length === rows.length;
-    const first = seen.length < rows.length ? `The first ${seen.length} of ` : "";
-    this.status.textContent = rows.length ? `${first}${count(rows.length, "row")}${all}` : `No row${all} has that`;
+    this._tell(rows.length);
+  }
+
+  // How many rows there are, how many of them are seen, and how many are done.
+  _tell(found = this.found) {
+    this.found = found;
+    const all = this.rows.length === found ? "" : ` of ${NUMBER.format(this.rows.length)}`;
+    const first = this.shown < found ? `The first ${this.shown} of ` : "";
+    const ticked = this.done ? this.rows.filter((row) => this.done.entries.has(this.keyOf(row))).length : 0;
+    this.status.textContent = found ? `${first}${count(found, "row")}${all}${ticked ? `, ${ticked} done` : ""}` : `No row${all} has that`;
   }
 
   _showMore() {
     const from = this.shown;
-    this.shown += ROWS_AT_ONCE;
+    this.shown += this.atOnce;
     this._draw();
     say(this.status.textContent);
     this.body.children[from]?.querySelector("a, button")?.focus();
@@ -106,13 +131,12 @@ class SortedTable {
     const cells = this.columns.map((column) =>
       make("td", { role: "cell", "data-label": column.label, class: column.isNumber ? "number" : null }, make("div", {}, column.show(row))),
     );
-    return make("tr", { role: "row" }, cells);
+    return make("tr", { role: "row", class: this.done?.entries.has(this.keyOf(row)) ? "done" : null }, cells);
   }
 
   _download() {
-    const lines = this._rows().map((row) => Object.assign({}, ...this.columns.map((column) => column.cells(row))));
-    const headers = this.columns.flatMap((column) => column.headers);
-    saveAs(this.file, csvText(headers, lines.map((line) => headers.map((header) => line[header]))));
-    say(`${count(lines.length, "row")} saved as ${this.file}`);
+    const rows = this.publishedRows(this._rows());
+    saveAs(this.file, publishedCsv(this.gym, this.published, rows));
+    say(`${count(rows.length, "row")} saved as ${this.file}`);
   }
 }

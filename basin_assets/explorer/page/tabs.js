@@ -1,13 +1,10 @@
-// The tabs: one table each, made when it is first looked at.
+// The tabs: each made when it is first looked at.
 
 const TABS = [
-  { id: "overview", label: "Overview" },
-  { id: "guests", label: "Guests to convert", table: guestsTable },
-  { id: "risk", label: "Friends at risk", table: riskTable },
-  { id: "connectors", label: "Connectors", table: connectorsTable },
-  { id: "groups", label: "Groups", table: groupsTable },
-  { id: "changes", label: "Changes", table: changesTable },
-  { id: "review", label: "Purchasers to review", table: reviewTable },
+  { id: "week", label: "This week", content: weekOf },
+  { id: "connectors", label: "Connectors", content: (gym) => tableTab(gym, connectorsTable) },
+  { id: "groups", label: "Groups", content: (gym) => tableTab(gym, groupsTable) },
+  { id: "overview", label: "The gym in numbers", content: overviewOf },
 ];
 const STEP_OF_KEY = { ArrowRight: 1, ArrowLeft: -1 };
 
@@ -17,6 +14,8 @@ class TabsView {
     this.section = byId("tables");
     this.panel = byId("panel");
     this.panels = new Map();
+    this.leftAt = new Map(); // how far each tab was scrolled: a work list is found where it was
+    this.current = null;
     this.tabs = TABS.map((tab) => this._tab(tab));
     byId("tabs").append(...this.tabs);
   }
@@ -41,8 +40,13 @@ class TabsView {
     location.hash = `#tab=${TABS[next].id}`;
   }
 
+  remember() {
+    if (this.current && !this.section.hidden) this.leftAt.set(this.current.id, scrollY);
+  }
+
   show(id) {
     const tab = TABS.find((each) => each.id === id) ?? TABS[0];
+    this.current = tab;
     this.tabs.forEach((button, at) => {
       const isSelected = TABS[at] === tab;
       button.setAttribute("aria-selected", String(isSelected));
@@ -62,17 +66,17 @@ class TabsView {
   }
 
   _content(tab) {
-    if (!this.panels.has(tab.id)) this.panels.set(tab.id, tab.table ? this._tableOf(tab) : overviewOf(this.gym));
+    if (!this.panels.has(tab.id)) this.panels.set(tab.id, tab.content(this.gym));
     return this.panels.get(tab.id);
-  }
-
-  _tableOf(tab) {
-    const described = tab.table(this.gym);
-    const lead = make("div", {}, make("h1", {}, described.title), make("p", { class: "lead" }, described.lead));
-    return new SortedTable({ ...described, lead }).element;
   }
 
   hide() {
     this.section.hidden = true;
   }
+}
+
+function tableTab(gym, tableOf) {
+  const described = tableOf(gym);
+  const lead = make("div", {}, make("h1", {}, described.title), make("p", { class: "lead" }, described.lead));
+  return new SortedTable({ gym, ...described, lead }).element;
 }

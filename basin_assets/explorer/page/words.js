@@ -6,7 +6,7 @@ const WITHOUT_MARK = { ø: "o", ł: "l", đ: "d", ß: "ss", æ: "ae", œ: "oe", 
 const HOW_CONNECTED = {
 {{connection_types}}
 };
-const HOW_CLOSE = ["Close", "A tie", "Maybe chance"];
+const HOW_CLOSE = ["Close", "Connected", "Maybe chance"];
 
 // Text without case, accents and punctuation, its words one space apart.
 function fold(text) {
@@ -35,9 +35,9 @@ function strengthInWords(facts, points) {
   return `${bandOf(facts, points)}: ${points} of ${facts.most_points} points`;
 }
 
-// ".96"; a score is never told as certain.
+// "0.960", as the published files and the terminal have it.
 function scoreInWords(score) {
-  return Math.min(score, 0.99).toFixed(2).replace(/^0/, "");
+  return score.toFixed(3);
 }
 
 // How likely two know each other, from their visits alone, where scores are probabilities; else how

@@ -6,7 +6,7 @@ import dagster as dg
 import pandas as pd
 
 from basin_assets.contracts.published import EXPLORER_KEY, EXPLORER_PATH
-from basin_assets.explorer.content import ExplorerTables
+from basin_assets.explorer.content import COLUMNS_READ, ExplorerTables
 from basin_assets.explorer.page import explorer_page
 from basin_assets.orchestration.assets.published_asset import (
     Before,
@@ -15,12 +15,19 @@ from basin_assets.orchestration.assets.published_asset import (
 )
 from basin_assets.orchestration.assets.table_asset import IO_MANAGER, WRITER
 from basin_assets.orchestration.checks.ownership import taken_over
+from basin_assets.orchestration.io_manager import COLUMNS
 from basin_assets.rules.exports.as_of import day_of
 from basin_assets.tables.ownership import ours_at, refuse_foreign_file
 from basin_assets.tables.publishing import publish_file
 
 EXPLORER_ASSET = dg.AssetKey(["capitan", *EXPLORER_PATH])
 _SHOWN = [field.name for field in fields(ExplorerTables)]
+
+
+def _input(name: str) -> dg.AssetIn:
+    columns = COLUMNS_READ.get(name)
+    metadata = None if columns is None else {COLUMNS: list(columns)}
+    return dg.AssetIn(name, input_manager_key=IO_MANAGER, metadata=metadata)
 
 
 def explorer_asset(before: Before) -> dg.AssetsDefinition:
@@ -31,13 +38,12 @@ def explorer_asset(before: Before) -> dg.AssetsDefinition:
         before,
         description=(
             "Who is connected to whom, for the front desk, the owner and the analyst: one HTML "
-            "file that opens from anywhere, without a server or a network. Search a person, see "
-            "their friends and why; guests to convert, friends at risk, connectors, groups, "
-            "changes and purchasers to review, each to sort, filter and download. Minors appear "
-            "by initials."
+            "file that opens from anywhere, without a server or a network. This week: members to "
+            "keep, guests to invite, names to settle, what is new. Search a person, see how they "
+            "come, their friends and why. Minors appear by first name and initial."
         ),
         kinds={"html"},
-        ins={name: dg.AssetIn(name, input_manager_key=IO_MANAGER) for name in _SHOWN},
+        ins={name: _input(name) for name in _SHOWN},
         deps=before.others(*_SHOWN),
         required_resource_keys={WRITER, "settings"},
     )

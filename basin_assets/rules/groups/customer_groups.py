@@ -17,7 +17,7 @@ from basin_assets.settings import Settings
 _WORDS = dict(
     zip(
         FLAGS,
-        ("on one membership", "passed a pass", "came on one pass", "with one surname"),
+        ("on one membership", "shared passes", "came on one pass", "with the same surname"),
         strict=True,
     )
 )

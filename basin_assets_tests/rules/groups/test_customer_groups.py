@@ -82,10 +82,10 @@ def test_a_pair_is_described_by_its_evidence() -> None:
     people = (customer(1, "Al Fenwick"), customer(2, "Bo Fenwick"))
     found = groups([met(1, 2, 12)], gift(1, 2), families=[tie(1, 2)], people=people)
     assert rows_of(found, "how_tied") == [
-        ("on one membership, passed a pass, with one surname, 12 days together",)
+        ("on one membership, shared passes, with the same surname, 12 days together",)
     ]
     assert rows_of(groups([met(1, 2)]), "how_tied") == [("1 day together",)]
-    assert rows_of(groups([], gift(1, 2)), "how_tied") == [("passed a pass",)]
+    assert rows_of(groups([], gift(1, 2)), "how_tied") == [("shared passes",)]
 
 
 def test_a_larger_group_is_described_by_how_many_of_its_pairs_have_which_evidence() -> None:
@@ -97,8 +97,8 @@ def test_a_larger_group_is_described_by_how_many_of_its_pairs_have_which_evidenc
     assert rows_of(found, "members", "how_tied") == [
         (
             "1; 2; 4",
-            "of 3 pairs: 1 on one membership, 2 passed a pass, 1 came on one pass, "
-            "1 with one surname, 3 came together on up to 5 days",
+            "of 3 pairs: 1 on one membership, 2 shared passes, 1 came on one pass, "
+            "1 with the same surname, 3 came together on up to 5 days",
         )
     ]
     once = groups([met(1, 2), met(1, 3), met(2, 3)])
