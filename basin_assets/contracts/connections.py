@@ -1,5 +1,7 @@
 """The tables of the four connection types, and the table that joins them."""
 
+from dataclasses import replace
+
 from basin_assets.contracts.pairs import PAIR, PAIR_COLUMNS
 from basin_assets.contracts.table import Column, Kind, Table
 from basin_assets.contracts.tie_scores import PROBABILITY, RANK
@@ -125,10 +127,13 @@ TYPE_TABLES = (PASS_SHARER_RECIPIENTS, SAME_DAY_GROUPS, FAMILY_MEMBERSHIPS, FREQ
 CONNECTION_TYPES = tuple(table.name for table in TYPE_TABLES)
 """The connection types, in the order in which a pair lists them."""
 
-CUSTOMER_CONNECTIONS = connection_table(
-    "customer_connections",
-    "All connections, one row a connected pair: the types joined, the strengths added up to at "
-    "most {max_strength}.",
+CUSTOMER_CONNECTIONS = replace(
+    connection_table(
+        "customer_connections",
+        "All connections, one row a connected pair: the types joined, the strengths added up to at "
+        "most {max_strength}.",
+    ),
+    question="Who is connected to whom, how strongly, and by what evidence?",
 )
 
 

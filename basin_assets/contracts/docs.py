@@ -29,7 +29,7 @@ def _lines() -> Iterator[str]:
     yield "`capitan/customer_events.csv` is another program's; our events are merged into it.\n"
     yield f"`{EXPLORER_KEY}` shows all of `capitan/insights/` to people, in a browser.\n"
     for file in PUBLISHED_FILES:
-        yield f"### {file.key}\n\n*{file.answers}* {file.table.description}\n"
+        yield f"### {file.key}\n\n*{file.table.question}* {file.table.description}\n"
         yield from _columns(file.columns)
     yield "## Exports that are read\n"
     for source in SOURCES:

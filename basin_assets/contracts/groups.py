@@ -46,4 +46,5 @@ CUSTOMER_GROUPS = Table(
         ),
     ),
     key=("group_id", "circle"),
+    question="Who comes as a group?",
 )

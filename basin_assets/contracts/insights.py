@@ -100,6 +100,7 @@ CUSTOMER_FRIENDS = Table(
         Column("evidence", Kind.TEXT, "The evidence in words, from the customer's side"),
     ),
     key=("customer_id", "friend_customer_id"),
+    question="Who are this customer's friends?",
 )
 
 CONNECTION_TYPE_ROWS = Table(
@@ -122,6 +123,7 @@ CONNECTION_TYPE_ROWS = Table(
         Column("direction", Kind.TEXT, "The direction in words, from the customer's side"),
     ),
     key=("customer_id", "other_customer_id", "connection_type"),
+    question="Who is connected by passes, by visits, by a membership, as a guest?",
 )
 
 TOP_CONNECTORS = Table(
@@ -148,6 +150,7 @@ TOP_CONNECTORS = Table(
         _referred("referred_members", "Those of them who are members at as_of"),
     ),
     key=("customer_id",),
+    question="Who brings people in?",
 )
 
 FRIENDS_AT_RISK = Table(
@@ -172,6 +175,7 @@ FRIENDS_AT_RISK = Table(
         _TIE_SCORE,
         Column("why", Kind.TEXT, "Why the person is at risk, and why the friend is close"),
     ),
+    question="Who might leave, and who with them?",
 )
 
 
@@ -224,6 +228,7 @@ GUESTS_TO_CONVERT = Table(
         Column("last_visit", Kind.DAY, "Gym-local day of the last of them"),
         _strength(),
     ),
+    question="Which guests should we invite to become members?",
 )
 
 GUESTS_NOT_MEMBERS = Table(
@@ -276,6 +281,7 @@ CHANGES_LAST_7_DAYS = Table(
     ),
     key=("change", "customer_id_1", "customer_id_2"),
     ordered_pair=("customer_id_1", "customer_id_2"),
+    question="Which connections are new, stronger or gone this week?",
 )
 
 INSIGHTS = (

@@ -19,7 +19,6 @@ class PublishedFile:
     """A published CSV: its table and the columns it has.
 
     Attributes:
-        answers: the question of whoever opens it.
         path: the key below `capitan/`, without `.csv`; it is the asset's key, too.
         for_people: whether texts that a spreadsheet would run as a formula get an apostrophe.
         key_setting: the setting that can move the file; None where its key is fixed.
@@ -28,7 +27,6 @@ class PublishedFile:
     path: tuple[str, ...]
     table: Table
     columns: tuple[Column, ...]
-    answers: str
     for_people: bool = False
     key_setting: str | None = None
 
@@ -46,7 +44,6 @@ CONNECTIONS_FILE = PublishedFile(
     ("customer_connections",),
     CUSTOMER_CONNECTIONS,
     CUSTOMER_CONNECTIONS.columns,
-    "Who is connected to whom, how strongly, and by what evidence?",
     key_setting="connections_key",
 )
 EVENT_COLUMNS = SHARING_EVENTS.columns[:4]
@@ -54,35 +51,21 @@ EVENTS_FILE = PublishedFile(
     ("pass_sharing_events",),
     SHARING_EVENTS,
     EVENT_COLUMNS,
-    "Who gave whom a pass, and when?",
 )
 METRICS_FILE = PublishedFile(
     ("insights", "connection_metrics"),
     CONNECTION_METRICS,
     CONNECTION_METRICS.columns,
-    "How do sharing and connections stand at the gym as a whole?",
     for_people=True,
 )
 REVIEW_FILE = PublishedFile(
     ("insights", "purchaser_review"),
     PURCHASER_REVIEW,
     PURCHASER_REVIEW.columns,
-    "Which printed names should a person settle?",
     for_people=True,
 )
-_QUESTIONS = {
-    "customer_friends": "Who are this customer's friends?",
-    "connection_types": "Who is connected by passes, by visits, by a membership, as a guest?",
-    "customer_groups": "Who comes as a group?",
-    "friends_at_risk": "Who might leave, and who with them?",
-    "guests_to_convert": "Which guests should we invite to become members?",
-    "top_connectors": "Who brings people in?",
-    "changes_last_7_days": "Which connections are new, stronger or gone this week?",
-}
 INSIGHT_FILES = tuple(
-    PublishedFile(
-        ("insights", table.name), table, table.columns, _QUESTIONS[table.name], for_people=True
-    )
+    PublishedFile(("insights", table.name), table, table.columns, for_people=True)
     for table in INSIGHTS
 )
 PUBLISHED_FILES = (CONNECTIONS_FILE, EVENTS_FILE, METRICS_FILE, REVIEW_FILE, *INSIGHT_FILES)

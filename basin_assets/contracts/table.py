@@ -110,7 +110,8 @@ def _count(mask: pd.Series[bool]) -> int:
 class Table:
     """One table: its columns in order, its key, and the column that decides a row's month.
 
-    The description may name settings in braces, see `fill_in`.
+    The description may name settings in braces, see `fill_in`. The question is that of people who
+    open the published file.
     """
 
     name: str
@@ -119,6 +120,7 @@ class Table:
     key: tuple[str, ...] = ()
     monthly_by: str | None = None
     ordered_pair: tuple[str, str] | None = None
+    question: str | None = None
 
     @property
     def column_names(self) -> list[str]:

@@ -216,6 +216,7 @@ PURCHASER_REVIEW = Table(
         *_candidate_columns(3),
     ),
     key=("purchaser_name",),
+    question="Which printed names should a person settle?",
 )
 
 SHARING_EVENTS = Table(
@@ -238,6 +239,7 @@ SHARING_EVENTS = Table(
     ),
     key=("checkin_id", "event_type"),
     monthly_by="event_date",
+    question="Who gave whom a pass, and when?",
 )
 
 UNCLEAR_REASONS = (
@@ -288,4 +290,5 @@ CONNECTION_METRICS = Table(
         Column("description", Kind.TEXT, "The figure's meaning"),
     ),
     key=("metric",),
+    question="How do sharing and connections stand at the gym as a whole?",
 )

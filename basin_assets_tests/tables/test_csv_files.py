@@ -27,8 +27,8 @@ _TABLE = Table(
         Column("hidden", Kind.TEXT, ""),
     ),
 )
-_FILE = PublishedFile(("people",), _TABLE, _TABLE.columns[:4], "Who?")
-_FOR_PEOPLE = PublishedFile(("people",), _TABLE, _TABLE.columns[:4], "Who?", for_people=True)
+_FILE = PublishedFile(("people",), _TABLE, _TABLE.columns[:4])
+_FOR_PEOPLE = PublishedFile(("people",), _TABLE, _TABLE.columns[:4], for_people=True)
 
 _FULL_WIDTH = "\uff1d\uff0b\uff0d\uff20"  # the signs = + - @
 
