@@ -31,7 +31,7 @@ from basin_assets_tests.production.operating import S3, Operator
 from basin_assets_tests.production.postgres import postgres
 from basin_assets_tests.production.stack import Stack, stack
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(900), *DAGSTER_WARNINGS]
+pytestmark = [pytest.mark.long(minutes=15), pytest.mark.timeout(900), *DAGSTER_WARNINGS]
 
 BUCKET, LOGS = "gym", "logs"
 ADDRESS = f"s3://{BUCKET}/exports"

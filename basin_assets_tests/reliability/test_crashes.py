@@ -40,7 +40,7 @@ from basin_assets_tests.reliability.forked_runs import (
 pytestmark = [*DAGSTER_WARNINGS, pytest.mark.long(minutes=10), pytest.mark.timeout(1_200)]
 
 READ_BY_PROGRAMS = [key for key in PUBLISHED_KEYS if "/insights/" not in key]
-ONE_OF = int(os.environ.get("CRASHES_ONE_OF", "30"))
+ONE_OF = int(os.environ.get("CRASHES_ONE_OF", "60"))
 
 
 class Situation(NamedTuple):
