@@ -58,7 +58,7 @@ def test_the_graph_shows_the_groups_in_the_order_of_the_story(shown: Shown) -> N
 
 def test_an_asset_shows_its_prose_and_its_columns_with_units(shown: Shown) -> None:
     page = shown.open("/assets/customer_connections")
-    page.get_by_text("Everybody who is connected to somebody, and how strongly.").first.wait_for()
+    page.get_by_text("All connections, one row a connected pair").first.wait_for()
     page.get_by_text("[points, 0-100]").first.wait_for()
 
 
