@@ -430,13 +430,10 @@ def guests_not_members(
 
 
 def guests_to_convert(
-    customer_connections: pd.DataFrame,
-    evidence: Evidence,
-    contacts: pd.DataFrame,
-    settings: Settings,
+    guests_not_members: pd.DataFrame, contacts: pd.DataFrame, customers: pd.DataFrame
 ) -> pd.DataFrame:
     """The regular guests who are no members."""
-    return find_guests_to_convert(customer_connections, evidence, contacts, settings)
+    return find_guests_to_convert(guests_not_members, contacts, customers)
 
 
 def customer_groups(
@@ -518,10 +515,10 @@ PIPELINE: tuple[TableRule, ...] = (
         prepared=_OUTREACH,
     ),
     TableRule(
-        insights.GUESTS_TO_CONVERT, guests_to_convert, "insights", _CONNECTED, prepared=_OUTREACH
+        insights.GUESTS_NOT_MEMBERS, guests_not_members, "insights", _CONNECTED, prepared=_OUTREACH
     ),
     TableRule(
-        insights.GUESTS_NOT_MEMBERS, guests_not_members, "insights", _CONNECTED, prepared=_OUTREACH
+        insights.GUESTS_TO_CONVERT, guests_to_convert, "insights", prepared={"contacts": contacts}
     ),
     TableRule(
         tables.CONNECTION_METRICS,

@@ -57,23 +57,17 @@ def find_guests_not_members(
 
 
 def find_guests_to_convert(
-    connections: pd.DataFrame,
-    evidence: Evidence,
-    contacts: pd.DataFrame,
-    settings: Settings,
+    guests: pd.DataFrame, contacts: pd.DataFrame, customers: pd.DataFrame
 ) -> pd.DataFrame:
     """One row a guest who is worth inviting and host: contacts in their places, strongest first.
 
     Args:
-        connections: `customer_connections`, for the strengths.
-        evidence: what they are made from; transfers that are not sure do not count.
+        guests: `guests_not_members`, which says who is not listed.
         contacts: who may be named, by `outreach.find_contacts`.
-        settings: the strength to be over, visits and days, the least confidence.
+        customers: the typed customers, for the names.
     """
-    guests = find_guests_not_members(connections, evidence, contacts, settings)
-    found = guests[guests["not_listed"].isna()].drop(columns=["contact_customer_id", "not_listed"])
-    named = name_only_contacts(found, "guest", "host", contacts, evidence.customers)
-    return GUESTS_TO_CONVERT.frame(named)
+    listed = guests[guests["not_listed"].isna()].drop(columns=["contact_customer_id", "not_listed"])
+    return GUESTS_TO_CONVERT.frame(name_only_contacts(listed, "guest", "host", contacts, customers))
 
 
 def _why_not_listed(

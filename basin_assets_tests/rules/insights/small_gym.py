@@ -11,6 +11,10 @@ from basin_assets.rules.connections.combine import combine_connections
 from basin_assets.rules.connections.evidence import Evidence
 from basin_assets.rules.connections.memberships import find_shared_memberships
 from basin_assets.rules.connections.types import TYPES
+from basin_assets.rules.insights.guests_to_convert import (
+    find_guests_not_members,
+    find_guests_to_convert,
+)
 from basin_assets.rules.insights.outreach import find_contacts
 from basin_assets_tests.rules.frames import (
     DAY,
@@ -112,3 +116,13 @@ def connected(evidence: Evidence, instances: pd.DataFrame) -> SmallGym:
     by_type = {each.name: each.extract(evidence, SETTINGS) for each in TYPES}
     connections = combine_connections(by_type, evidence.customers, evidence.relations, SETTINGS)
     return SmallGym(evidence, instances, by_type, connections)
+
+
+def guests_not_members(gym: SmallGym) -> pd.DataFrame:
+    """The table of that name."""
+    return find_guests_not_members(gym.connections, gym.evidence, gym.contacts, SETTINGS)
+
+
+def guests_to_convert(gym: SmallGym) -> pd.DataFrame:
+    """The table of that name, made of the other one."""
+    return find_guests_to_convert(guests_not_members(gym), gym.contacts, gym.evidence.customers)

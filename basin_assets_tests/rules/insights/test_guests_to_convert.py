@@ -3,12 +3,16 @@
 import pytest
 
 from basin_assets.contracts.insights import GUESTS_NOT_MEMBERS, GUESTS_TO_CONVERT
-from basin_assets.rules.insights.guests_to_convert import (
-    find_guests_not_members,
-    find_guests_to_convert,
+from basin_assets_tests.rules.frames import Row, gift, guest_visit, member, rows_of
+from basin_assets_tests.rules.insights.small_gym import (
+    SmallGym,
+    adult,
+    child,
+    day,
+    guests_not_members,
+    guests_to_convert,
+    small_gym,
 )
-from basin_assets_tests.rules.frames import SETTINGS, Row, gift, guest_visit, member, rows_of
-from basin_assets_tests.rules.insights.small_gym import SmallGym, adult, child, day, small_gym
 
 HOST, GUEST, KID = adult(1, "Hana Host"), adult(2, "Gus Guest"), child(3)
 
@@ -19,9 +23,8 @@ def visits(host: int, guest: int, count: int, **more: object) -> list[Row]:
 
 
 def found(gym: SmallGym) -> list[tuple[object, ...]]:
-    rows = find_guests_to_convert(gym.connections, gym.evidence, gym.contacts, SETTINGS)
     return rows_of(
-        GUESTS_TO_CONVERT.validate(rows),
+        GUESTS_TO_CONVERT.validate(guests_to_convert(gym)),
         *("guest_customer_id", "guest_is", "host_customer_id", "visits", "connection_strength"),
     )
 
@@ -33,10 +36,8 @@ def test_a_guest_who_comes_again_is_one_to_convert() -> None:
 
 
 def not_listed(gym: SmallGym) -> list[tuple[object, ...]]:
-    rows = find_guests_not_members(gym.connections, gym.evidence, gym.contacts, SETTINGS)
-    return rows_of(
-        GUESTS_NOT_MEMBERS.validate(rows), "guest_customer_id", "host_customer_id", "not_listed"
-    )
+    rows = GUESTS_NOT_MEMBERS.validate(guests_not_members(gym))
+    return rows_of(rows, "guest_customer_id", "host_customer_id", "not_listed")
 
 
 def test_one_visit_is_not_enough_however_strong_the_connection() -> None:
@@ -103,7 +104,7 @@ def test_visits_are_those_of_the_guest_and_so_is_the_last() -> None:
         people=[HOST, GUEST],
         gifts=[guest_visit(1, 2, day(-9)), guest_visit(1, 2, day(-8)), guest_visit(2, 1, day(0))],
     )
-    rows = find_guests_to_convert(later.connections, later.evidence, later.contacts, SETTINGS)
+    rows = guests_to_convert(later)
 
     assert [row[3] for row in found(gym)] == [3]
     assert rows_of(rows, "visits", "last_visit") == [(2, f"{day(-8)} 00:00:00")]
@@ -125,7 +126,7 @@ def test_who_is_counted_as_invited_is_who_the_table_names() -> None:
         gifts=[*visits(1, 3, 2), *visits(1, 5, 2), *visits(1, 2, 2)],
         on_plans=past,
     )
-    guests = find_guests_not_members(gym.connections, gym.evidence, gym.contacts, SETTINGS)
+    guests = guests_not_members(gym)
     listed = guests[guests["not_listed"].isna()]
 
     assert set(listed["contact_customer_id"]) == {row[0] for row in found(gym)} == {2, 4}

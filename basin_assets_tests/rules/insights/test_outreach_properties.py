@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from basin_assets.contracts.insights import FRIENDS_AT_RISK, GUESTS_TO_CONVERT, OUTREACH_TABLES
 from basin_assets.rules.insights.friends_at_risk import find_friends_at_risk
-from basin_assets.rules.insights.guests_to_convert import find_guests_to_convert
 from basin_assets.rules.insights.outreach import count_sure_transfers_only
 from basin_assets_tests.rules.frames import (
     SETTINGS,
@@ -23,7 +22,14 @@ from basin_assets_tests.rules.frames import (
     rows_of,
     together,
 )
-from basin_assets_tests.rules.insights.small_gym import SmallGym, adult, connected, day, small_gym
+from basin_assets_tests.rules.insights.small_gym import (
+    SmallGym,
+    adult,
+    connected,
+    day,
+    guests_to_convert,
+    small_gym,
+)
 
 GYMS = 12  # a gym takes a fifth of a second
 EVERYBODY = range(1, 6)
@@ -122,8 +128,7 @@ def outreach_tables(gym: SmallGym) -> list[pd.DataFrame]:
     at_risk = find_friends_at_risk(
         gym.connections, gym.same_day, gym.evidence, gym.contacts, SETTINGS
     )
-    guests = find_guests_to_convert(gym.connections, gym.evidence, gym.contacts, SETTINGS)
-    return [FRIENDS_AT_RISK.validate(at_risk), GUESTS_TO_CONVERT.validate(guests)]
+    return [FRIENDS_AT_RISK.validate(at_risk), GUESTS_TO_CONVERT.validate(guests_to_convert(gym))]
 
 
 IDS = (("customer_id", "friend_customer_id"), ("guest_customer_id", "host_customer_id"))
