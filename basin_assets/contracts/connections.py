@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from basin_assets.contracts.pairs import PAIR, PAIR_COLUMNS
 from basin_assets.contracts.table import Column, Kind, Table
-from basin_assets.contracts.tie_scores import PROBABILITY, RANK
+from basin_assets.contracts.tie_scores import EXPECTED_CO_VISITS, PROBABILITY, RANK
 
 PASS_SHARER_RECIPIENT = "pass_sharer_recipient"
 SAME_DAY_GROUP = "same_day_group"
@@ -67,13 +67,7 @@ SAME_DAY_GROUPS = connection_table(
     _count("co_visit_count", "Distinct days together, at any location"),
     _count("co_visits_with_shared_pass", "Days together on which one shared a pass with the other"),
     Column("typical_day_of_week", Kind.TEXT, "The most frequent weekday", allowed=WEEKDAYS),
-    Column(
-        "expected_co_visits",
-        Kind.NUMBER,
-        "Days together that chance would give, from how often each comes and how full it is",
-        unit="days",
-        at_least=0,
-    ),
+    EXPECTED_CO_VISITS,
     Column("gap_bins", Kind.JSON, "Days by their smallest gap, under the most seconds of each bin"),
     Column(
         "tie_score",

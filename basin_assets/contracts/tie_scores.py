@@ -3,6 +3,14 @@
 from basin_assets.contracts.pairs import PAIR, PAIR_COLUMNS
 from basin_assets.contracts.table import Column, Kind, Table
 
+EXPECTED_CO_VISITS = Column(
+    "expected_co_visits",
+    Kind.NUMBER,
+    "Days together that chance would give, from how often each comes and how full it is",
+    unit="days",
+    at_least=0,
+)
+
 MEETING_CHANCE = Table(
     name="meeting_chance",
     description=(
@@ -40,13 +48,7 @@ TIE_EVIDENCE = Table(
             "Without a unit: the higher, the less likely is chance",
             at_least=0,
         ),
-        Column(
-            "expected_co_visits",
-            Kind.NUMBER,
-            "Days together that chance would give, from how often each comes and how full it is",
-            unit="days",
-            at_least=0,
-        ),
+        EXPECTED_CO_VISITS,
         Column("is_known", Kind.FLAG, "Whether a pass, a membership or a relation connects them"),
         Column(
             "silent_days",
