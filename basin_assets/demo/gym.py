@@ -71,34 +71,22 @@ def _live(plan: GymPlan) -> World:
 
 
 def _written(name: str, rows: list[Row]) -> bytes:
-    """Customers come from a spreadsheet, with BOM and CRLF; the others from scripts."""
+    """Customers come from a spreadsheet; the others from scripts."""
     columns = rows[0] if rows else COLUMNS_WITHOUT_ROWS[name]
-    from_spreadsheet = name == "customers"
-    return csv_bytes(
-        rows,
-        columns,
-        line_ending="\r\n" if from_spreadsheet else "\n",
-        byte_order_mark=from_spreadsheet,
-    )
+    return csv_bytes(rows, columns, from_spreadsheet=name == "customers")
 
 
-def csv_bytes(
-    rows: list[Row],
-    columns: Iterable[str],
-    *,
-    line_ending: str = "\n",
-    byte_order_mark: bool = False,
-) -> bytes:
+def csv_bytes(rows: list[Row], columns: Iterable[str], *, from_spreadsheet: bool = False) -> bytes:
     """A CSV file in UTF-8 with a header line, quoted only where needed.
 
     Args:
         rows: One mapping of column to text per line, each with exactly these columns.
         columns: In the order of the file.
-        line_ending: LF or CRLF.
-        byte_order_mark: Whether the file begins with a BOM.
+        from_spreadsheet: Whether it has a BOM and CRLF.
     """
     text = io.StringIO(newline="")
+    line_ending = "\r\n" if from_spreadsheet else "\n"
     writer = csv.DictWriter(text, list(columns), lineterminator=line_ending)
     writer.writeheader()
     writer.writerows(rows)
-    return text.getvalue().encode("utf-8-sig" if byte_order_mark else "utf-8")
+    return text.getvalue().encode("utf-8-sig" if from_spreadsheet else "utf-8")

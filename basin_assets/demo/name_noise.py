@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -26,7 +26,7 @@ def distort(
     """
     if kind == "couple":
         return None if partner is None else _couple(rng, person, partner)
-    return _KINDS[kind](rng, person)
+    return _BY_KIND[kind](rng, person)
 
 
 def sellers_name(rng: np.random.Generator, person: Person) -> str:
@@ -140,18 +140,9 @@ def _unlisted_variant(rng: np.random.Generator, person: Person) -> str | None:
     return f"{variant} {person.last_name}"
 
 
-_KINDS: dict[str, Callable[[np.random.Generator, Person], str | None]] = {
-    "nickname": _nickname,
-    "typo": _typo,
-    "case": _case,
-    "spaces": _spaces,
-    "middle_initial": _middle_initial,
-    "last_first": _last_first,
-    "hyphen": _hyphen,
-    "suffix": _suffix,
-    "accent": _accent,
-    "title": _title,
-    "receipt": _receipt,
-    "unlisted_variant": _unlisted_variant,
-}
-NOISES = (*_KINDS, "couple")
+_NOISES = (
+    *(_nickname, _typo, _case, _spaces, _middle_initial, _last_first, _hyphen, _suffix, _accent),
+    *(_title, _receipt, _unlisted_variant),
+)
+_BY_KIND = {noise.__name__.removeprefix("_"): noise for noise in _NOISES}
+NOISE_KINDS = (*_BY_KIND, "couple")

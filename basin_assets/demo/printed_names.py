@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from basin_assets.demo.name_noise import NOISES, distort, sellers_name
+from basin_assets.demo.name_noise import NOISE_KINDS, distort, sellers_name
 from basin_assets.demo.naming import NameSampler, folded
 from basin_assets.demo.world import Checkin, Pass, Person, Transfer, World
 
 NAME_KINDS: tuple[str, ...] = (
     *("exact", "namesake"),  # a namesake's is exact, and several customers of that day bear it
-    *NOISES,
+    *NOISE_KINDS,
     *("stranger", "stranger_with_customers_name", "seller"),
 )
 
