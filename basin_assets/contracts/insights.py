@@ -16,6 +16,8 @@ CAME_TOO_SELDOM, LONG_AGO, WEAK_CONNECTION = (
     "weak_connection",
 )
 WHY_NOT_TO_CONVERT = (CAME_TOO_SELDOM, LONG_AGO, WEAK_CONNECTION, NO_CONSENT, MINOR_WITHOUT_ADULT)
+NOT_LISTED = "Not listed: "
+"""Begins the description of a figure that counts whom an outreach table leaves out."""
 NOT_LISTED_IN_WORDS = {
     NO_CONSENT: "did not opt in to marketing",
     MINOR_WITHOUT_ADULT: "minor or of unknown age, and no adult of the household opted in",
@@ -280,3 +282,8 @@ INSIGHTS = (
     CHANGES_LAST_7_DAYS,
 )
 OUTREACH_TABLES = (FRIENDS_AT_RISK, GUESTS_TO_CONVERT)
+OUTREACH_FIGURES = {
+    FRIENDS_AT_RISK.name: ("memberships_ending", "memberships_ending_listed"),
+    GUESTS_TO_CONVERT.name: ("guests_not_members", "guests_to_convert"),
+}
+"""The figures of an outreach table: everybody whom it could speak of, and those it speaks of."""
