@@ -406,3 +406,12 @@ def test_the_overrides_that_a_person_downloads_run_no_formula_either() -> None:
     rows = json.dumps([["=A1,2", "7", "2025-10-26"]])
     told = asked(explorer_content(small_tables(), ALL_NAMED), f"plainCsv({rows})")
     assert told == '"\'=A1,2",7,2025-10-26\n'
+
+
+def test_the_figure_of_a_month_is_written_as_every_other_figure() -> None:
+    told = asked(
+        explorer_content(small_tables(), SETTINGS),
+        'trendInWords("Check-ins", ["2025-10", "2025-11"], [null, 3675])',
+    )
+
+    assert told == "Check-ins: Oct 2025 none, Nov 2025 3,675"
