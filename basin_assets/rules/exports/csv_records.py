@@ -19,9 +19,8 @@ _RECORD = re.compile(_FIELD + rb"(?:," + _FIELD + rb")*+(?:\r\n|\n|\r|\Z)")
 _CLOSED_FIELD = rb"(?:" + _QUOTED + rb'"[^,\r\n]*+|' + _PLAIN + rb"|)"
 _CLOSED_RECORD = re.compile(_CLOSED_FIELD + rb"(?:," + _CLOSED_FIELD + rb")*+(?:\r\n|\n|\r)?")
 _STRICT_FIELD = rb"(?:" + _QUOTED + rb'"|' + _PLAIN + rb"|)"
-_STRICT_RECORD = re.compile(_STRICT_FIELD + rb"(?:," + _STRICT_FIELD + rb")*+(?:\r\n|\n|\r)?")
+_STRICT_RECORD = re.compile(_STRICT_FIELD + rb"(?:," + _STRICT_FIELD + rb")*+(?:\r\n|\n|\r|\Z)")
 _LINE = re.compile(rb"[^\r\n]*+(?:\r\n|\n|\r|\Z)")
-_LINE_END = re.compile(rb"\r\n|\n|\r")
 
 
 class Record(NamedTuple):
@@ -51,16 +50,19 @@ def split_records(data: bytes, start: int = 0, line: int = 1) -> Iterator[Record
             yield Record(raw, start, line)
             start += len(raw)
             line += 1
-        match = _RECORD.match(data, start)
-        if match is None or not match.group():
-            return
-        raw, end = match.group(), match.end()
-        inner_lines = len(_LINE_END.findall(raw.rstrip(b"\r\n"))) if b'"' in raw else 0
-        is_unclosed = end == len(data) and not _CLOSED_RECORD.fullmatch(raw)
-        is_stray = is_unclosed or (inner_lines > 0 and not _STRICT_RECORD.fullmatch(raw))
-        yield Record(raw, start, line, is_stray, is_unclosed)
-        start = end
-        line += 1 + inner_lines
+        has_quote = True
+        while has_quote and start < len(data):
+            strict = _STRICT_RECORD.match(data, start)
+            match = strict or _RECORD.match(data, start)
+            if match is None or not match.group():
+                return
+            raw, end = match.group(), match.end()
+            lines, has_quote = len(raw.splitlines()), b'"' in raw
+            is_unclosed = not (strict or end < len(data) or _CLOSED_RECORD.fullmatch(raw))
+            is_stray = is_unclosed or (lines > 1 and not strict)
+            yield Record(raw, start, line, is_stray, is_unclosed)
+            start = end
+            line += lines
 
 
 def _line_of_next_quote(data: bytes, start: int) -> int:
