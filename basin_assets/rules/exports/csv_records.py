@@ -10,6 +10,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 BOM = b"\xef\xbb\xbf"
 
 _QUOTED = rb'"[^"]*+(?:""[^"]*+)*+'
@@ -63,6 +66,24 @@ def split_records(data: bytes, start: int = 0, line: int = 1) -> Iterator[Record
             yield Record(raw, start, line, is_stray, is_unclosed)
             start = end
             line += lines
+
+
+def lines_of_records(data: bytes) -> npt.NDArray[np.int64] | None:
+    """The line on which each record begins, from 1, blank lines left out.
+
+    None where a quote does anything but open, double or close a field: then CSV parsers differ.
+    """
+    text = np.frombuffer(b"\n" + data + b"\n", np.uint8)
+    quotes = np.flatnonzero(text == ord('"'))
+    beside_quotes = np.concatenate([text[quotes[::2] - 1], text[quotes[1::2] + 1]])
+    if len(quotes) % 2 or not np.isin(beside_quotes, list(b',\r\n"')).all():
+        return None
+    is_end = text == ord("\n")
+    is_end[:-1] |= (text[:-1] == ord("\r")) & ~is_end[1:]
+    ends = np.flatnonzero(is_end)[:-1]  # a record begins behind each that no quotes enclose
+    begins = np.flatnonzero(np.searchsorted(quotes, ends) % 2 == 0)
+    is_blank = np.isin(text[ends[begins] + 1], list(b"\r\n"))
+    return begins[~is_blank] + 1
 
 
 def _line_of_next_quote(data: bytes, start: int) -> int:
