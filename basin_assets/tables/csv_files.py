@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from basin_assets.contracts.published import PublishedFile
-from basin_assets.contracts.table import ContractError
+from basin_assets.contracts.table import Column, ContractError, Kind
 from basin_assets.tables.parquet import arrow_schema, to_arrow
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def csv_parts(file: PublishedFile, batches: Iterable[pa.Table]) -> Iterator[byte
     names = [column.name for column in file.columns]
     yield _lines(arrow_schema(file.table).empty_table().select(names), _HEADER)
     for batch in batches:
-        columns = [_written(batch[name], file.for_people) for name in names]
+        columns = [_written(column, batch[column.name], file.for_people) for column in file.columns]
         yield _lines(pa.table(columns, names=names), _ROWS)
 
 
@@ -93,10 +93,14 @@ def _as_it_was(values: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.replace_substring_regex(values, _WAS_FORMULA, r"\1")
 
 
-def _written(values: pa.ChunkedArray, for_people: bool) -> pa.ChunkedArray:
+def _written(column: Column, values: pa.ChunkedArray, for_people: bool) -> pa.ChunkedArray:
     if values.type != pa.string():
         return values
-    if for_people:
+    # Fixed words and JSON objects begin with a letter or a brace.
+    if for_people and column.kind is Kind.TEXT and column.allowed is None:
         runs = pc.match_substring_regex(values, _RUNS_AS_FORMULA)
-        values = pc.if_else(runs, pc.binary_join_element_wise("'", values, ""), values)
-    return pc.if_else(pc.equal(values, ""), pa.scalar(None, pa.string()), values)
+        if pc.any(runs).as_py():  # seldom, and the texts are long
+            values = pc.if_else(runs, pc.binary_join_element_wise("'", values, ""), values)
+    is_blank = pc.equal(values, "")
+    blanked = pc.any(is_blank).as_py()
+    return pc.if_else(is_blank, pa.scalar(None, pa.string()), values) if blanked else values
