@@ -58,7 +58,9 @@ class Listing:
 
         answer = rows_of(self.open(), table, self.limit)
         if self.as_json:
-            print_json({name: answer.rows, f"{name}_not_shown": answer.rows_not_shown})
+            coverage = {} if answer.coverage is None else {"coverage": asdict(answer.coverage)}
+            shown = {name: answer.rows, f"{name}_not_shown": answer.rows_not_shown}
+            print_json(shown | coverage)
         else:
             print_shown(show(answer))
 

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from basin_assets.cli.published import Record
-from basin_assets.cli.questions import Friends, Groups, Rows
+from basin_assets.cli.questions import Coverage, Friends, Groups, Rows
 from basin_assets.cli.who import Person
 from basin_assets.contracts.insights import STANDS_FOR
 
@@ -59,14 +59,14 @@ def show_friends(answer: Friends) -> RenderableType:
             for row in answer.friends
         ),
         *notes,
-        none="\n".join([f"{title}: none.", *notes]),
+        none=f"{title}: none.",
     )
 
 
 def show_guests(answer: Rows) -> RenderableType:
     """Guests to invite, with their hosts."""
     return _listed(
-        f"Guests to invite: {answer.people}",
+        f"Guests to invite: {_of_all(answer.coverage)}",
         ("guest", "host", "visits", "last visit", "strength"),
         (
             (
@@ -79,7 +79,8 @@ def show_guests(answer: Rows) -> RenderableType:
             for row in answer.rows
         ),
         *_more(answer.rows_not_shown),
-        none="Guests to invite: none.",
+        *_left_out(answer.coverage),
+        none=f"Guests to invite: {_of_all(answer.coverage)}.",
     )
 
 
@@ -92,8 +93,9 @@ def show_at_risk(answer: Rows) -> RenderableType:
             friend.append(f"\nmember until {row['friend_member_until']}", style="dim")
         return friend
 
+    listed = _of_all(answer.coverage)
     return _listed(
-        "Whose membership ends about now",
+        f"Whose membership ends about now: {listed}",
         ("may leave", "close friend who stays", "why"),
         (
             (
@@ -104,7 +106,8 @@ def show_at_risk(answer: Rows) -> RenderableType:
             for row in answer.rows
         ),
         *_more(answer.rows_not_shown),
-        none="Nobody with close friends here has a membership that ends about now.",
+        *_left_out(answer.coverage),
+        none=f"Whose membership ends about now, with close friends who stay: {listed}.",
     )
 
 
@@ -223,7 +226,7 @@ def _listed(
     for row in rows:
         table.add_row(*row)
     if not table.row_count:
-        return Text(none)
+        return Text("\n".join([none, *notes]))
     below = [Text(""), *(Text(note) for note in notes)] if notes else []
     return Group(Text(title, style="bold"), Text(""), table, *below)
 
@@ -248,6 +251,18 @@ def cell(*lines: object) -> Text:
 
 def _total(answer: Rows) -> int:
     return len(answer.rows) + answer.rows_not_shown
+
+
+def _of_all(coverage: Coverage | None) -> str:
+    """How many people an outreach table speaks of: `19 of 57`."""
+    return f"{coverage.listed or 'none'} of {coverage.everybody}" if coverage else "none"
+
+
+def _left_out(coverage: Coverage | None) -> list[str]:
+    """Why an outreach table leaves the others out, and how many for each reason."""
+    reasons = coverage.not_listed.items() if coverage else ()
+    counted = "; ".join(f"{number}: {words}" for words, number in reasons)
+    return [f"The others are not listed. {counted}."] if counted else []
 
 
 def _more(not_shown: int) -> list[str]:

@@ -32,8 +32,8 @@ def show_explanation(found: Explanation) -> RenderableType:
     if found.transfers:
         shown += _section(f"Passes between them: {len(found.transfers)}", _transfers(found))
     if found.memberships:
-        told = "\n".join(_membership(each) for each in found.memberships)
-        shown += _section("Memberships with both of them on", Text(told))
+        lines = "\n".join(_membership(each) for each in found.memberships)
+        shown += _section("Memberships with both of them on", Text(lines))
     return Group(*shown)
 
 

@@ -385,3 +385,12 @@ def test_a_cell_that_a_spreadsheet_would_run_gets_an_apostrophe_and_quotes_are_d
     assert told == [
         *('"\'=A1"', '"\'+1"', '"\'-1"', '"\'@x"', '"a=b"', '"say ""hi"""', "7", "", ""),
     ]
+
+
+def test_the_figure_of_a_month_is_written_as_every_other_figure() -> None:
+    told = asked(
+        explorer_content(small_tables(), SETTINGS),
+        'trendInWords("Check-ins", ["2025-10", "2025-11"], [null, 3675])',
+    )
+
+    assert told == "Check-ins: Oct 2025 none, Nov 2025 3,675"
