@@ -1,7 +1,5 @@
 """Check-ins as the desk's software numbers them, double scans included."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

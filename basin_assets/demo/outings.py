@@ -1,7 +1,5 @@
 """The visits of circles week by week, and of people without a habit."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Visits on passes that another person bought."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from basin_assets.demo.crowd import Crowd, draw_by_weight, party_gaps
@@ -24,7 +22,6 @@ class PassSharing:
     """Adds the visits on passes that the plan asks for."""
 
     def __init__(self, world: World, crowd: Crowd) -> None:
-        """Find possible sharers and recipients, and begin to count."""
         self._world, self._plan, self._crowd = world, world.plan, crowd
         self._rng = rng = world.plan.stream("passes")
         self._circles_of: dict[int, list[Circle]] = {}

@@ -1,7 +1,5 @@
 """What a gym is made of: people, memberships, circles, passes and visits."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta

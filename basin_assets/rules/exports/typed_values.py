@@ -136,8 +136,9 @@ def read_wall_times(cells: Cells, settings: Settings, *, day_suffices: bool) -> 
 
 def contradicting_cells(cells: Cells, date_order: DateOrder) -> "pd.Series[bool]":
     """Which cells hold a day that is none in this order of month and day, but is in the other."""
-    is_slashed = cells.str.contains("/", regex=False) | cells.str.contains(_DASHED_OR_DOTTED)
-    words = dots_as_slashes(in_usual_words(cells[is_slashed].str.strip()))
+    others = cells[~cells.str.match(r"[0-9]{4}-")]  # an ISO day can be read in one way only
+    is_slashed = others.str.contains("/", regex=False) | others.str.contains(_DASHED_OR_DOTTED)
+    words = dots_as_slashes(in_usual_words(others[is_slashed].str.strip()))
     parts = words.str.extract(_SLASHED_PARTS)
     first, second = (pd.to_numeric(parts[number]) for number in (0, 1))
     month, day = (first, second) if date_order == "month-first" else (second, first)
