@@ -71,8 +71,8 @@ def _read_back(content: dict[str, Any]) -> dict[tuple[int, int], tuple[Any, ...]
             ("close", "tie", "chance")[pairs["closeness"][at]],
             pairs["type_names"][pairs["types"][at]],
         )
-        told = pairs["told_first"][at]
-        other = told + pairs["told_second_after"][at]
+        told = pairs["text_of_first"][at]
+        other = told + pairs["text_of_second_after"][at]
         found[ids[first], ids[second]] = (*said, pairs["texts"][told])
         found[ids[second], ids[first]] = (*said, pairs["texts"][other])
     return found

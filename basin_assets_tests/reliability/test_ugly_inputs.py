@@ -2,7 +2,7 @@
 
 Each case says what a person would make of the file by the rules. `small_gym.run` balances the
 books of every source in every case. How single cells are read is tested in rules/exports, and
-random gyms full of ugly cells go through whole runs beside the oracle.
+random gyms full of ugly cells go through all rules beside the oracle.
 """
 
 import csv
