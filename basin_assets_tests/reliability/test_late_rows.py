@@ -108,7 +108,7 @@ def _changed(files: Mapping[str, bytes], changes: Iterable[tuple[str, Edit]]) ->
 
 def _made(files: Mapping[str, bytes]) -> tuple[bytes, bytes, str]:
     run = run_purely(files, last_month=GYM_MONTHS[-1])
-    return run.connections_csv, run.events_csv, insights_of(run)["purchaser_review"].to_csv()
+    return run.connections_csv, run.events_csv, insights_of(run)["connection_metrics"].to_csv()
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change[1].__name__)
