@@ -16,7 +16,8 @@ from basin_assets.contracts.published import EXPLORER_KEY, PUBLISHED_FILES, TIME
 from basin_assets.contracts.registry import INTERNAL_TABLES
 from basin_assets.contracts.sources import SOURCES, Source
 from basin_assets.contracts.table import ContractError, Table
-from basin_assets.rules.exports.source_rows import SourceFileError, read_source_rows
+from basin_assets.rules.exports.source_header import SourceFileError
+from basin_assets.rules.exports.source_rows import read_source_rows
 from basin_assets.stores.folder import FolderStore
 from basin_assets.stores.protocol import StoreError
 from basin_assets.tables import keys

@@ -15,8 +15,8 @@ from basin_assets.contracts.sources import (
     Source,
 )
 from basin_assets.rules.exports.csv_records import split_records
+from basin_assets.rules.exports.source_header import SourceFileError
 from basin_assets.rules.exports.source_rows import (
-    SourceFileError,
     SourceRows,
     _plain_rows,
     _rows,
