@@ -3,7 +3,6 @@
 What belongs to one person stands in one cell, line under line, so that 80 columns are enough.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -12,18 +11,13 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from basin_assets.cli.common import plain
 from basin_assets.cli.published import Record
 from basin_assets.cli.questions import Coverage, Friends, Groups, Rows
 from basin_assets.cli.who import Person
 from basin_assets.contracts.insights import STANDS_FOR
 
 _SELF = STANDS_FOR[0]
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
-
-
-def plain(text: object) -> str:
-    """The text without what would steer a terminal or break a line."""
-    return _CONTROL.sub(" ", str(text))
 
 
 def titled(person: Person) -> str:

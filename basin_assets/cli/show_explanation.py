@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from basin_assets.cli.common import plain
 from basin_assets.cli.explain import Explanation, Membership, Part, Term, Tie
-from basin_assets.cli.show import cell, empty_table, plain, titled
+from basin_assets.cli.show import cell, empty_table, titled
 from basin_assets.contracts.tie_scores import PROBABILITY
 from basin_assets.rules.connections.types import TYPES
 

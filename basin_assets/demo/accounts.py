@@ -1,7 +1,5 @@
 """Customer accounts: when each person was entered and under which id."""
 
-from __future__ import annotations
-
 from datetime import datetime, time, timedelta
 
 import numpy as np
@@ -64,7 +62,7 @@ def _numbers(rng: np.random.Generator, created_at: list[datetime]) -> list[int]:
 
 def _moved(ids: list[int]) -> list[int]:
     """The ids moved so that the five of the worked example have theirs; their order stays."""
-    docs = sorted(number for *_, number in WORKED_EXAMPLE_FAMILY)
+    docs = sorted(each.id_of_the_docs for each in WORKED_EXAMPLE_FAMILY)
     ends = (DESK_ACCOUNT, *sorted(ids[: len(docs)]), max(ids) + 1)
     moved = np.interp(ids, ends, (DESK_ACCOUNT, *docs, docs[-1] + ends[-1] - ends[-2]))
     order, rank = np.argsort(ids), np.arange(len(ids))

@@ -1,7 +1,5 @@
 """Circles: families, partners, friends and clubs, and strangers who come at one hour."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import numpy as np

@@ -1,7 +1,5 @@
 """When people come: days and hours by how full the gym is, and how far apart a party arrives."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import numpy as np
@@ -17,17 +15,11 @@ class Crowd:
     """Draws times of visits of people without a habit."""
 
     def __init__(self, plan: GymPlan) -> None:
-        """Prepare the cumulated crowd of days and of hours."""
         self._plan = plan
         days = [plan.first_day + timedelta(days=n) for n in range(plan.days)]
         self._days = np.cumsum([_day_weight(plan, day) for day in days])
-        hours = range(_OPENING_HOUR, _CLOSING_HOUR)
-        self._weekday_hours, self._weekend_hours = (
-            np.cumsum(
-                [plan.evening_peak if h in peak else 0.6 if h in quiet else 1.0 for h in hours]
-            )
-            for peak, quiet in ((range(17, 20), range(6, 9)), (range(11, 16), range(19, 22)))
-        )
+        self._weekday_hours = _hours(plan, peak=range(17, 20), quiet=range(6, 9))
+        self._weekend_hours = _hours(plan, peak=range(11, 16), quiet=range(19, 22))
 
     def draw_day(self, rng: np.random.Generator) -> date:
         """A day of the plan, weekends and winter months more often."""
@@ -38,6 +30,13 @@ class Crowd:
         hours = self._weekend_hours if day.weekday() >= 5 else self._weekday_hours
         hour = draw_by_weight(rng, hours) + _OPENING_HOUR
         return hour * 3600 + int(rng.random() * 3600)
+
+
+def _hours(plan: GymPlan, peak: range, quiet: range) -> NDArray[np.float64]:
+    """The crowd of each hour that the gym is open, as running sums."""
+    hours = range(_OPENING_HOUR, _CLOSING_HOUR)
+    crowd = [plan.evening_peak if h in peak else 0.6 if h in quiet else 1.0 for h in hours]
+    return np.cumsum(crowd)
 
 
 def _day_weight(plan: GymPlan, day: date) -> float:

@@ -1,7 +1,5 @@
 """Visits planted on the edges of the rules: the worked example, 30 minutes, midnight, two desks."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from basin_assets.demo.worked_example import (
@@ -32,8 +30,8 @@ def plant_edges(world: World) -> None:
     """
     plan = world.plan
     nancys = Pass(1, "5 Climb Punch Pass 60 Days", 5, purchaser=0)
-    for person, (*_, clock, _id) in enumerate(WORKED_EXAMPLE_FAMILY):
-        when = datetime.fromisoformat(f"{WORKED_EXAMPLE_DAY} {clock}")
+    for person, davis in enumerate(WORKED_EXAMPLE_FAMILY):
+        when = datetime.fromisoformat(f"{WORKED_EXAMPLE_DAY} {davis.arrival}")
         location, left = WORKED_EXAMPLE_LOCATION, nancys.visits - 1 - person
         world.add(Visit(person, when, location, "worked_example", nancys, left, untouched=True))
         for number in range(plan.days):

@@ -1,7 +1,5 @@
 """The synthetic gym: a plan in, the exported files and the truth about them out."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterable
@@ -26,6 +24,7 @@ from basin_assets.demo.quirks import add_quirks
 from basin_assets.demo.tables import COLUMNS_WITHOUT_ROWS, Row, export
 from basin_assets.demo.truth import Truth, truth_of
 from basin_assets.demo.turnover import convert_guests, let_members_leave
+from basin_assets.demo.worked_example import WORKED_EXAMPLE_FAMILY
 from basin_assets.demo.world import World
 
 
@@ -58,7 +57,8 @@ def _live(plan: GymPlan) -> World:
     form_circles(world)
     let_members_leave(world)
     plant_edges(world)
-    PassSharing(world, crowd).fill(plan.transfers - 4)  # the worked example's four are there
+    given = len(WORKED_EXAMPLE_FAMILY) - 1
+    PassSharing(world, crowd).fill(plan.transfers - given)
     convert_guests(world)
     number_memberships(world)
     add_circle_visits(world, crowd)
@@ -84,9 +84,8 @@ def csv_bytes(rows: list[Row], columns: Iterable[str], *, from_spreadsheet: bool
         columns: In the order of the file.
         from_spreadsheet: Whether it has a BOM and CRLF.
     """
-    text = io.StringIO(newline="")
-    line_ending = "\r\n" if from_spreadsheet else "\n"
-    writer = csv.DictWriter(text, list(columns), lineterminator=line_ending)
-    writer.writeheader()
-    writer.writerows(rows)
+    text, names = io.StringIO(newline=""), list(columns)
+    writer = csv.writer(text, lineterminator="\r\n" if from_spreadsheet else "\n")
+    writer.writerow(names)
+    writer.writerows([row[name] for name in names] for row in rows)
     return text.getvalue().encode("utf-8-sig" if from_spreadsheet else "utf-8")

@@ -1,7 +1,5 @@
 """Values as real exports write them, some in another format than their neighbours."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 from basin_assets.demo.plan import GymPlan
@@ -23,7 +21,6 @@ class Handwriting:
     """Writes the values of one table as text."""
 
     def __init__(self, plan: GymPlan, table: str) -> None:
-        """Take the table's own random stream."""
         self._rng = plan.stream(f"write {table}")
         self._share = plan.mixed_format_share
         self._zone = timezone_of(plan.timezone)

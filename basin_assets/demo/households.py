@@ -1,7 +1,5 @@
 """People and their households: families, couples, singles, and children who come alone."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import numpy as np
@@ -54,10 +52,10 @@ def _add_household(world: World, kind: HouseholdKind, first: int) -> int:
 def _worked_example(plan: GymPlan, rng: np.random.Generator) -> list[Person]:
     born_before = plan.last_day.year - (plan.last_day < plan.last_day.replace(month=3, day=14))
     people = []
-    for name, age, opted_in, *_ in WORKED_EXAMPLE_FAMILY:
-        person = _person(rng, plan, (name, "Davis"), age, 0)
-        person.preferred_name, person.opted_in = "", opted_in
-        person.birthday = date(born_before - age, 3, 14)
+    for davis in WORKED_EXAMPLE_FAMILY:
+        person = _person(rng, plan, (davis.first_name, "Davis"), davis.age, 0)
+        person.preferred_name, person.opted_in = "", davis.opted_in
+        person.birthday = date(born_before - davis.age, 3, 14)
         people.append(person)
     return people
 

@@ -1,7 +1,5 @@
 """Memberships as sold: the price list, who is on them, and their numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, timedelta
 

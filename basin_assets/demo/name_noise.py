@@ -1,7 +1,5 @@
 """Distorts a customer's name as receipts do."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

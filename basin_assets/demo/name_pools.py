@@ -1,7 +1,5 @@
 """Pools of invented people's names, the most frequent first."""
 
-from __future__ import annotations
-
 
 def _words(text: str) -> tuple[str, ...]:
     """Names of one pool; `~` stands for a space within a name."""

@@ -1,7 +1,5 @@
 """Drawing first names and surnames at the frequencies of real populations."""
 
-from __future__ import annotations
-
 import unicodedata
 
 import numpy as np
@@ -53,7 +51,6 @@ class NameSampler:
     """Draws names; the head of each pool is frequent, surnames have a long tail of rare ones."""
 
     def __init__(self, rng: np.random.Generator, surname_tail_share: float) -> None:
-        """Prepare the frequencies; every draw is taken from `rng`."""
         self._rng, self._tail_share = rng, surname_tail_share
         self._adults = _Pool(ADULT_FIRST_NAMES, 0.8, 15.0)
         self._children = _Pool(CHILD_FIRST_NAMES, 0.6, 15.0)

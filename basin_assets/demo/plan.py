@@ -1,7 +1,5 @@
 """The plan of a synthetic gym: every knob of the generator, and the three named sizes."""
 
-from __future__ import annotations
-
 import dataclasses
 import zlib
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """Purchasers as the receipt prints them: exact, distorted, or strangers."""
 
-from __future__ import annotations
-
 from basin_assets.demo.name_noise import NOISE_KINDS, distort, sellers_name
 from basin_assets.demo.naming import NameSampler, folded
 from basin_assets.demo.world import Checkin, Pass, Person, Transfer, World
@@ -22,7 +20,6 @@ class _NamePrinter:
     """Prints one name per pass, noisy for the plan's shares of transfers."""
 
     def __init__(self, world: World) -> None:
-        """Index the customers by folded name; a missing account bears no name."""
         self._world, self._plan, self._people = world, world.plan, world.people
         self._rng = world.plan.stream("printed_names")
         self._sampler = NameSampler(world.plan.stream("strangers"), world.plan.surname_tail_share)

@@ -1,13 +1,11 @@
 """What is odd about real exports: late files, rows twice, unusable rows, and the desk's account."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from basin_assets.demo.accounts import DESK_ACCOUNT
 from basin_assets.demo.tables import Row
 from basin_assets.demo.worked_example import WORKED_EXAMPLE_DAY
-from basin_assets.demo.world import World
+from basin_assets.demo.world import LOCATIONS, World
 
 Tables = dict[str, list[Row]]
 Planted = dict[str, list[int]]
@@ -101,10 +99,10 @@ def _checkins_again(
     chosen = [candidates[position] for position in sorted(order)]
     earlier = []
     for row in chosen[1::2]:
-        at, was_first = _before(row["created_at"], minutes=10), row["location_id"] == "1"
-        place = ("2", "Riverside") if was_first else ("1", "Northside")
-        changes = dict(zip(("location_id", "location_name"), place, strict=True))
-        earlier.append({**row, **changes, "checkin_datetime": at, "created_at": at})
+        at = _before(row["created_at"], minutes=10)
+        number, name = LOCATIONS[1 if row["location_id"] == LOCATIONS[0][0] else 0]
+        desk = {"location_id": number, "location_name": name}
+        earlier.append({**row, **desk, "checkin_datetime": at, "created_at": at})
     return chosen[::2], earlier
 
 

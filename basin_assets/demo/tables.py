@@ -1,7 +1,5 @@
 """Rows of the exported tables: what happened at the gym, under the columns of the real files."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta

@@ -1,7 +1,5 @@
 """The truth about a synthetic gym, in a file beside the exports."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Iterable

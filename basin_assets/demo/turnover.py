@@ -1,7 +1,5 @@
 """Members who leave and guests who join."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from basin_assets.demo.circles import home

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from rich.console import Console, RenderableType
 
+from basin_assets.cli.common import escape
 from basin_assets.cli.explain import explain_connection
 from basin_assets.cli.questions import Rows, friends_of, groups_of, rows_of
 from basin_assets.cli.show import (
@@ -36,15 +37,12 @@ from basin_assets.stores.folder import FolderStore
 from basin_assets.tables.csv_files import to_csv
 from basin_assets.tables.publishing import publish_file
 from basin_assets_tests.cli import strange_gym as strange
-from basin_assets_tests.published_gym import publish_purely
 from basin_assets_tests.rules.frames import frame
 
 
 @pytest.fixture(scope="module")
-def gym(tmp_path_factory: pytest.TempPathFactory) -> FolderStore:
-    store = FolderStore(tmp_path_factory.mktemp("strange"))
-    publish_purely(store, strange.strange_gym(), strange.LAST_MONTH)
-    return store
+def gym(gym_of_strangers: Path) -> FolderStore:
+    return FolderStore(gym_of_strangers)
 
 
 def _publish(store: FolderStore, table: Table, *rows: Any) -> None:
@@ -66,6 +64,10 @@ ANSWERS: dict[str, Callable[[FolderStore], RenderableType]] = {
     "changes": lambda gym: show_changes(rows_of(gym, CHANGES_LAST_7_DAYS, None)),
     "groups": lambda gym: show_groups(groups_of(gym, None, None)),
 }
+
+
+def test_text_between_markup_steers_no_terminal_and_keeps_its_lines() -> None:
+    assert escape("\x1b[31mRed\u202e\x9b1m\n[bold]Line") == " [31mRed 1m\n\\[bold]Line"
 
 
 def _printed(shown: RenderableType, width: int) -> list[str]:

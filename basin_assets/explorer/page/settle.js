@@ -43,9 +43,12 @@ class Settled {
   }
 }
 
-// As Python's csv writes it: quotes only where they are needed.
+// As Python's csv writes it: quotes only where they are needed. A run knows the apostrophe.
 function plainCsv(rows) {
-  const cell = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const cell = (said) => {
+    const text = harmless(said);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
   return rows.map((row) => `${row.map(cell).join(",")}\n`).join("");
 }
 

@@ -69,6 +69,41 @@ def test_several_missing_columns_are_all_named() -> None:
         read(CHECKINS, "checkin_id,x")
 
 
+@pytest.mark.parametrize(
+    ("data", "next_step"),
+    [
+        (f"{CHECKINS_HEADER}\n".encode("utf-16"), "Save it as CSV in UTF-8."),
+        (f"{CHECKINS_HEADER}\n".encode("utf-16-be"), "Save it as CSV in UTF-8."),
+        (b"PK\x03\x04\x14\0\x06\0[Content_Types].xml\n", "It is no CSV in UTF-8: save it as one."),
+        (f"Check-ins\n\n{CHECKINS_HEADER}\n".encode(), "line 3: remove the lines above."),
+        (f"sep=,\n{CHECKINS_HEADER}\n".encode(), "line 2: remove the lines above."),
+        (CHECKINS_HEADER.replace(",", ";").encode(), "parted by semicolons: export it with commas"),
+        (CHECKINS_HEADER.replace(",", "\t").encode(), "parted by tabs: export it with commas"),
+        (b"<!DOCTYPE html>\n", "Export it again, with its columns named in the first line."),
+        (
+            CHECKINS_HEADER.replace("checkin_id", "Checkin ID").encode(),
+            "(found: Checkin ID, customer_id, checkin_datetime). Rename Checkin ID to checkin_id.",
+        ),
+        (
+            f"{CHECKINS_HEADER},LOCATION-ID\n".encode(),
+            "has a misspelt column. Rename LOCATION-ID to location_id.",
+        ),
+    ],
+)
+def test_who_has_a_header_that_cannot_be_read_is_told_the_next_step(
+    data: bytes, next_step: str
+) -> None:
+    with pytest.raises(SourceFileError, match=r"capitan/checkins\.csv") as refused:
+        read_source_rows(CHECKINS, {"capitan/checkins.csv": data})
+    assert next_step in str(refused.value)
+
+
+@pytest.mark.parametrize("unseen", ["\ufeff", "\u200b", "\0", "\u00a0", " "])
+def test_what_nobody_sees_in_a_header_is_no_part_of_a_name(unseen: str) -> None:
+    header = f"{unseen}{CHECKINS_HEADER.replace(',', unseen + ',')}{unseen}"
+    assert read(CHECKINS, header, ROW).text["checkin_id"].tolist() == ["7"]
+
+
 def test_an_export_without_a_header_is_refused_without_telling_what_its_first_row_says() -> None:
     with pytest.raises(SourceFileError) as failure:
         read(CUSTOMERS, "17,Nancy,Davis,nancy@example.org")
