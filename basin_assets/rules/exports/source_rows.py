@@ -123,11 +123,11 @@ def _plain_rows(
 ) -> pa.Table | None:
     """The rows of a file by Arrow's parser, which takes a tenth of the time.
 
-    None where it may read otherwise than `_rows`, or would refuse the file: a quote in the middle
-    of a cell, a byte that is no UTF-8, a record that is no row.
+    None where it may read otherwise than `_rows`, or would refuse the file: a header of several
+    lines, a quote in the middle of a cell, a byte that is no UTF-8, a record that is no row.
     """
     lines = lines_of_records(data.removeprefix(BOM)[len(header.raw) :])
-    if lines is None:
+    if lines is None or _lines_in(header.raw) > 1:  # Arrow skips a line, not a record
         return None
     numbers = [str(names.index(name)) for name in wanted]
     try:

@@ -5,12 +5,14 @@
 of all pairs.
 """
 
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+
+from basin_assets.rules.json_columns import text_series
 
 GAP_SECONDS = (15, 30, 60, 120, 240, 480, 900, 1800)
 """The most seconds of each bin."""
@@ -26,7 +28,7 @@ DENSITIES = np.tile(np.exp2(np.arange(_STEPS) / _STEPS_PER_OCTAVE), len(GAP_SECO
 """By code, the density of chance at the gap."""
 
 
-def write_gaps(pair: Ints, gap: Floats, density: Floats) -> list[str]:
+def write_gaps(pair: Ints, gap: Floats, density: Floats) -> "pd.Series[str]":
     """Each pair's text.
 
     Args:
@@ -38,9 +40,9 @@ def write_gaps(pair: Ints, gap: Floats, density: Floats) -> list[str]:
     step = np.minimum(np.rint(np.log2(density) * _STEPS_PER_OCTAVE), _STEPS - 1) + _FIRST_STEP
     codes = np.empty((len(pair), 2), dtype=np.uint8)
     codes[:, 0], codes[:, 1] = letter, step
-    text = codes.tobytes().decode("ascii")
-    ends = (2 * np.cumsum(np.bincount(pair))).tolist()
-    return [text[begin:end] for begin, end in pairwise([0, *ends])]
+    ends = 2 * np.cumsum(np.bincount(pair))
+    buffers = (pa.py_buffer(each) for each in (np.append(np.int64(0), ends), codes))
+    return text_series(pa.LargeStringArray.from_buffers(len(ends), *buffers))
 
 
 class GapDays(NamedTuple):

@@ -16,7 +16,7 @@ DAYS = st.lists(
 def written(*days: tuple[int, float, float]) -> list[str]:
     """The texts of days: the pair, the gap and the density of chance."""
     pair, gap, density = (np.array(column) for column in zip(*days, strict=True))
-    return write_gaps(pair, gap, density)
+    return write_gaps(pair, gap, density).tolist()
 
 
 def test_each_day_is_a_letter_for_the_gap_and_a_step_for_the_density() -> None:
