@@ -31,7 +31,8 @@ def _blank_or_http(address: SecretStr) -> SecretStr:
 
 def _csv_key(key: str) -> str:
     parts = key.split("/")
-    if not key.endswith(".csv") or {"", ".", ".."} & set(parts) or "\\" in key:
+    is_plain = all(part and part == part.strip() and part[0] != "." for part in parts)
+    if not (key.endswith(".csv") and is_plain and key.isprintable()) or "\\" in key:
         raise ValueError("write a key below the store, such as customers/customer_events.csv")
     if parts[0] == "basin_assets":
         raise ValueError("basin_assets/ is for internal tables; choose another folder")

@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 
-import pandas as pd
-
 from basin_assets.contracts import tables
-from basin_assets.contracts.connections import FAMILY_MEMBERSHIP, SAME_DAY_GROUP
-from basin_assets.contracts.groups import CUSTOMER_GROUPS
-from basin_assets.contracts.published import CONNECTIONS_FILE, INSIGHT_FILES, REVIEW_FILE
+from basin_assets.contracts.published import (
+    CONNECTIONS_FILE,
+    INSIGHT_FILES,
+    METRICS_FILE,
+    REVIEW_FILE,
+)
 from basin_assets.contracts.tables import AS_OF
 from basin_assets.contracts.tie_scores import TIE_CALIBRATION, TIE_EVIDENCE
 from basin_assets.rules.exports.as_of import find_as_of
-from basin_assets.rules.groups.customer_groups import find_customer_groups
 from basin_assets.rules.months import month_of
-from basin_assets.settings import Settings
 from basin_assets.stores.protocol import Store
 from basin_assets.tables.csv_files import to_csv
 from basin_assets.tables.publishing import publish_file
@@ -25,9 +24,9 @@ def publish_purely(store: Store, files: Mapping[str, bytes], last_month: str) ->
     """Runs the rules over a gym's files, and leaves the tables that people's questions need."""
     run = run_purely(files, last_month=last_month)
     _save_internal_tables(store, run)
-    found = insights_of(run) | {CUSTOMER_GROUPS.name: _groups(run)}
+    found = insights_of(run)
     publish_file(store, CONNECTIONS_FILE.key, run.connections_csv)
-    for file in (REVIEW_FILE, *INSIGHT_FILES):
+    for file in (METRICS_FILE, REVIEW_FILE, *INSIGHT_FILES):
         publish_file(store, file.key, to_csv(file, found[file.table.name]))
 
 
@@ -50,13 +49,3 @@ def _save_internal_tables(store: Store, run: PureRun) -> None:
         (tables.ENRICHED_TRANSFERS, run.enriched),
     ):
         save_table(store, table, frame, months)
-
-
-def _groups(run: PureRun) -> pd.DataFrame:
-    return find_customer_groups(
-        same_day_group=run.by_type[SAME_DAY_GROUP],
-        enriched=run.enriched,
-        family_membership=run.by_type[FAMILY_MEMBERSHIP],
-        customers=run.settled["customers"].used,
-        settings=Settings(),
-    )

@@ -95,6 +95,12 @@ def test_dagster_is_imported_in_one_folder_alone() -> None:
     assert elsewhere == {"basin_assets.spark.assets"}
 
 
+def test_the_second_reading_knows_nothing_of_the_product() -> None:
+    modules = (PACKAGE.parent / "basin_assets_tests" / "oracle").glob("*.py")
+    imported = {module.split(".")[0] for path in modules for module in _imported(path)}
+    assert not {"basin_assets", "basin_assets_tests"} & imported
+
+
 @pytest.mark.parametrize("package", ["contracts", "rules", "explorer"])
 def test_the_pure_packages_know_neither_dagster_nor_boto(package: str) -> None:
     forbidden = {"dagster", "dagster_aws", "boto3", "botocore", "os", "pathlib", "time"}

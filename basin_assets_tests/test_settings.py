@@ -43,6 +43,9 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
         ("BASIN_EVENTS_KEY", "/customers/customer_events.csv"),
         ("BASIN_EVENTS_KEY", "../customer_events.csv"),
         ("BASIN_EVENTS_KEY", "customers/"),
+        ("BASIN_EVENTS_KEY", " customers/customer_events.csv"),
+        ("BASIN_EVENTS_KEY", "customers/customer\nevents.csv"),
+        ("BASIN_EVENTS_KEY", "customers/.customer_events.csv"),  # no store lists a hidden file
         ("BASIN_EVENTS_KEY", "basin_assets/customer_events.csv"),
         ("BASIN_EVENTS_KEY", "capitan/customer_connections.csv"),
         ("BASIN_CONNECTIONS_KEY", "s3://bucket/customer_connections.csv"),

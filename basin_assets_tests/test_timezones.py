@@ -1,6 +1,7 @@
 """Times are converted by the zones of the `tzdata` package, whatever the machine has."""
 
 import os
+import re
 import subprocess
 import sys
 from importlib.resources import files
@@ -15,6 +16,8 @@ from basin_assets.timezones import timezone_of
 
 EDMONTON = "America/Edmonton"
 MEETING = ["2026-11-20T13:00:00Z", "2026-11-20 07:05:00"]
+
+EXAMPLE = "write one such as America/Chicago"
 
 
 @pytest.fixture
@@ -51,8 +54,16 @@ def test_the_zone_files_of_the_machine_change_nothing(other_machine: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "name", ["Nowhere/Town", "", "../zones", "America", "UTC\0", "/etc/passwd"]
+    ("name", "advice"),
+    [
+        *((name, EXAMPLE) for name in ("", "CST", "-06:00", "Nowhere/Town", "/etc/passwd")),
+        ("America/Winipeg", "did you mean America/Winnipeg?"),
+        ("europe/dublin ", "did you mean Europe/Dublin?"),
+        ("New York", "did you mean America/New_York?"),
+        ("Casablanca", "did you mean Africa/Casablanca?"),
+        ("UTC\0", "did you mean UTC?"),
+    ],
 )
-def test_what_is_no_zone_is_refused_in_words(name: str) -> None:
-    with pytest.raises(ValueError, match="write one such as America/Chicago"):
+def test_what_is_no_zone_is_refused_with_the_zone_that_it_resembles(name: str, advice: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(advice)):
         timezone_of(name)

@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
-from rich.markup import escape
 
 from basin_assets import __version__
 from basin_assets.cli.common import (
     as_json,
     err,
+    escape,
     out,
     print_json,
     print_what_can_be,

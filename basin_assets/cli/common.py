@@ -1,5 +1,6 @@
 """Options, consoles and settings that all subcommands share."""
 
+import re
 import sys
 from io import TextIOWrapper
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 from pydantic import ValidationError
+from rich import markup
 from rich.console import Console
 
 from basin_assets.errors import BasinError
@@ -23,6 +25,9 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for p
 store_option = click.option(
     "--store", metavar="DIR", help="Folder or s3://bucket[/prefix]; BASIN_STORE where not given."
 )
+
+# Characters that steer a terminal, break a line, or turn the direction of what follows.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+")
 
 
 class SettingsError(BasinError):
@@ -53,6 +58,16 @@ def _fault_in_words(fault: "ErrorDetails") -> str:
     name = "_".join(str(part) for part in fault["loc"]).upper()
     says = fault["msg"].removeprefix("Value error, ")
     return f"BASIN_{name}: {says}" if name else says
+
+
+def plain(text: object) -> str:
+    """The text on one line, without what would steer a terminal."""
+    return _CONTROL.sub(" ", str(text))
+
+
+def escape(text: str) -> str:
+    """The text as Rich markup: every line of it plain, and no markup of its own."""
+    return "\n".join(markup.escape(plain(line)) for line in text.split("\n"))
 
 
 def print_json(value: object) -> None:

@@ -13,10 +13,16 @@ from basin_assets.cli.published import Record, is_customer, read_published
 from basin_assets.cli.who import People, Person, WhoError, read_people
 from basin_assets.contracts.connections import CUSTOMER_CONNECTIONS, SAME_DAY_GROUP
 from basin_assets.contracts.groups import CUSTOMER_GROUPS, MEMBER_SEPARATOR
-from basin_assets.contracts.insights import CLOSENESS, CUSTOMER_FRIENDS
+from basin_assets.contracts.insights import (
+    CLOSENESS,
+    CUSTOMER_FRIENDS,
+    NOT_LISTED,
+    OUTREACH_FIGURES,
+)
 from basin_assets.contracts.pairs import PAIR
 from basin_assets.contracts.published import CONNECTIONS_FILE
-from basin_assets.contracts.table import Kind, Table
+from basin_assets.contracts.table import Table
+from basin_assets.contracts.tables import CONNECTION_METRICS
 from basin_assets.rules.json_text import to_json
 from basin_assets.stores.protocol import Store
 
@@ -146,18 +152,33 @@ def _score(facts: Mapping[str, Record]) -> float:
 
 
 @dataclass(frozen=True)
+class Coverage:
+    """Whom a table for outreach speaks of.
+
+    Attributes:
+        listed: how many people.
+        everybody: how many it could speak of.
+        not_listed: how many of these may not be written to, by the words for why.
+    """
+
+    listed: int
+    everybody: int
+    not_listed: dict[str, int]
+
+
+@dataclass(frozen=True)
 class Rows:
     """The first rows of a published table, in its order.
 
     Attributes:
         rows: those who are shown.
         rows_not_shown: how many more there are.
-        people: how many customers all rows are about, each once, by the table's first id.
+        coverage: of a table for outreach, whom it speaks of.
     """
 
     rows: list[Record]
     rows_not_shown: int
-    people: int | None = None
+    coverage: Coverage | None = None
 
 
 def rows_of(store: Store, table: Table, limit: int | None) -> Rows:
@@ -168,9 +189,29 @@ def rows_of(store: Store, table: Table, limit: int | None) -> Rows:
     """
     rows = read_published(store, table)
     shown = rows[:limit]
-    ids = next((column.name for column in table.columns if column.kind is Kind.ID), None)
-    people = None if ids is None else len({row[ids] for row in rows})
-    return Rows(shown, len(rows) - len(shown), people)
+    return Rows(shown, len(rows) - len(shown), _coverage(store, table))
+
+
+def _coverage(store: Store, table: Table) -> Coverage | None:
+    """Whom an outreach table speaks of, by the gym's figures; None for another table."""
+    if table.name not in OUTREACH_FIGURES:
+        return None
+    everybody, listed = OUTREACH_FIGURES[table.name]
+    figures = {row["metric"]: row for row in read_published(store, CONNECTION_METRICS)}
+    reasons = [
+        figure
+        for name, figure in figures.items()
+        if name.startswith(f"{everybody}_") and figure["description"].startswith(NOT_LISTED)
+    ]
+    return Coverage(
+        listed=int(figures[listed]["value"]),
+        everybody=int(figures[everybody]["value"]),
+        not_listed={
+            row["description"].removeprefix(NOT_LISTED): int(row["value"])
+            for row in reasons
+            if row["value"] != "0"
+        },
+    )
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from basin_assets.cli.common import as_json, err, out, print_json, read_settings, store_option
+from basin_assets.cli.common import (
+    as_json,
+    err,
+    out,
+    plain,
+    print_json,
+    read_settings,
+    store_option,
+)
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -58,7 +66,9 @@ class Listing:
 
         answer = rows_of(self.open(), table, self.limit)
         if self.as_json:
-            print_json({name: answer.rows, f"{name}_not_shown": answer.rows_not_shown})
+            coverage = {} if answer.coverage is None else {"coverage": asdict(answer.coverage)}
+            shown = {name: answer.rows, f"{name}_not_shown": answer.rows_not_shown}
+            print_json(shown | coverage)
         else:
             print_shown(show(answer))
 
@@ -213,7 +223,7 @@ READING_COMMANDS = (friends, explain, guests, at_risk, groups, connectors, chang
 @contextmanager
 def saying_who(as_json: bool) -> Iterator[None]:
     """Where it is not clear who is meant, says who may be, and exits with 1."""
-    from basin_assets.cli.show import plain, show_people
+    from basin_assets.cli.show import show_people
     from basin_assets.cli.who import WhoError
 
     try:

@@ -3,7 +3,6 @@
 What belongs to one person stands in one cell, line under line, so that 80 columns are enough.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -12,18 +11,13 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from basin_assets.cli.common import plain
 from basin_assets.cli.published import Record
-from basin_assets.cli.questions import Friends, Groups, Rows
+from basin_assets.cli.questions import Coverage, Friends, Groups, Rows
 from basin_assets.cli.who import Person
 from basin_assets.contracts.insights import STANDS_FOR
 
 _SELF = STANDS_FOR[0]
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
-
-
-def plain(text: object) -> str:
-    """The text without what would steer a terminal or break a line."""
-    return _CONTROL.sub(" ", str(text))
 
 
 def titled(person: Person) -> str:
@@ -59,14 +53,14 @@ def show_friends(answer: Friends) -> RenderableType:
             for row in answer.friends
         ),
         *notes,
-        none="\n".join([f"{title}: none.", *notes]),
+        none=f"{title}: none.",
     )
 
 
 def show_guests(answer: Rows) -> RenderableType:
     """Guests to invite, with their hosts."""
     return _listed(
-        f"Guests to invite: {answer.people}",
+        f"Guests to invite: {_of_all(answer.coverage)}",
         ("guest", "host", "visits", "last visit", "strength"),
         (
             (
@@ -79,7 +73,8 @@ def show_guests(answer: Rows) -> RenderableType:
             for row in answer.rows
         ),
         *_more(answer.rows_not_shown),
-        none="Guests to invite: none.",
+        *_left_out(answer.coverage),
+        none=f"Guests to invite: {_of_all(answer.coverage)}.",
     )
 
 
@@ -92,8 +87,9 @@ def show_at_risk(answer: Rows) -> RenderableType:
             friend.append(f"\nmember until {row['friend_member_until']}", style="dim")
         return friend
 
+    listed = _of_all(answer.coverage)
     return _listed(
-        "Whose membership ends about now",
+        f"Whose membership ends about now: {listed}",
         ("may leave", "close friend who stays", "why"),
         (
             (
@@ -104,7 +100,8 @@ def show_at_risk(answer: Rows) -> RenderableType:
             for row in answer.rows
         ),
         *_more(answer.rows_not_shown),
-        none="Nobody with close friends here has a membership that ends about now.",
+        *_left_out(answer.coverage),
+        none=f"Whose membership ends about now, with close friends who stay: {listed}.",
     )
 
 
@@ -223,7 +220,7 @@ def _listed(
     for row in rows:
         table.add_row(*row)
     if not table.row_count:
-        return Text(none)
+        return Text("\n".join([none, *notes]))
     below = [Text(""), *(Text(note) for note in notes)] if notes else []
     return Group(Text(title, style="bold"), Text(""), table, *below)
 
@@ -248,6 +245,18 @@ def cell(*lines: object) -> Text:
 
 def _total(answer: Rows) -> int:
     return len(answer.rows) + answer.rows_not_shown
+
+
+def _of_all(coverage: Coverage | None) -> str:
+    """How many people an outreach table speaks of: `19 of 57`."""
+    return f"{coverage.listed or 'none'} of {coverage.everybody}" if coverage else "none"
+
+
+def _left_out(coverage: Coverage | None) -> list[str]:
+    """Why an outreach table leaves the others out, and how many for each reason."""
+    reasons = coverage.not_listed.items() if coverage else ()
+    counted = "; ".join(f"{number}: {words}" for words, number in reasons)
+    return [f"The others are not listed. {counted}."] if counted else []
 
 
 def _more(not_shown: int) -> list[str]:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from basin_assets.cli.common import plain
 from basin_assets.cli.explain import Explanation, Membership, Part, Term, Tie
-from basin_assets.cli.show import cell, empty_table, plain, titled
+from basin_assets.cli.show import cell, empty_table, titled
 from basin_assets.contracts.tie_scores import PROBABILITY
 from basin_assets.rules.connections.types import TYPES
 
@@ -32,8 +33,8 @@ def show_explanation(found: Explanation) -> RenderableType:
     if found.transfers:
         shown += _section(f"Passes between them: {len(found.transfers)}", _transfers(found))
     if found.memberships:
-        told = "\n".join(_membership(each) for each in found.memberships)
-        shown += _section("Memberships with both of them on", Text(told))
+        lines = "\n".join(_membership(each) for each in found.memberships)
+        shown += _section("Memberships with both of them on", Text(lines))
     return Group(*shown)
 
 

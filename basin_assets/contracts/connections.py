@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from basin_assets.contracts.pairs import PAIR, PAIR_COLUMNS
-from basin_assets.contracts.table import Column, Kind, Table
+from basin_assets.contracts.table import Column, Kind, Table, choice, count, share
 from basin_assets.contracts.tie_scores import EXPECTED_CO_VISITS, PROBABILITY, RANK
 
 PASS_SHARER_RECIPIENT = "pass_sharer_recipient"
@@ -18,17 +18,15 @@ CONVERSIONS = ("member", "converted", "not_member")
 CONNECTION_COLUMNS = (
     *PAIR_COLUMNS,
     Column("connection_type", Kind.TEXT, "The connection types, comma-separated"),
-    Column(
+    count(
         "connection_strength",
-        Kind.COUNT,
         "The sum of the types' points, capped",
         unit="points, 0-100",
-        at_least=0,
         at_most=100,
     ),
     Column("first_interaction_date", Kind.DAY, "Gym-local day of the first interaction"),
     Column("last_interaction_date", Kind.DAY, "Gym-local day of the last interaction"),
-    Column("interaction_count", Kind.COUNT, "Interactions of all types", at_least=1),
+    count("interaction_count", "Interactions of all types", at_least=1),
     Column("metadata", Kind.JSON, "The evidence, with the direction of passes and visits"),
 )
 
@@ -44,17 +42,13 @@ def connection_table(name: str, description: str, *typed: Column) -> Table:
     )
 
 
-def _count(name: str, description: str) -> Column:
-    return Column(name, Kind.COUNT, description, at_least=0)
-
-
 PASS_SHARER_RECIPIENTS = connection_table(
     PASS_SHARER_RECIPIENT,
     "Pairs of whom one used a pass that the other had bought. "
     "Strength min({max_share_points}, {points_per_share} x shares + {points_if_both_shared} if "
     "both shared).",
-    _count("shares_from_1_to_2", "Passes that 1 bought and 2 used"),
-    _count("shares_from_2_to_1", "Passes that 2 bought and 1 used"),
+    count("shares_from_1_to_2", "Passes that 1 bought and 2 used"),
+    count("shares_from_2_to_1", "Passes that 2 bought and 1 used"),
     Column("pass_types_shared", Kind.JSON, "The passes' names, a sorted list"),
     Column("is_reciprocal", Kind.FLAG, "Whether both shared"),
 )
@@ -64,24 +58,16 @@ SAME_DAY_GROUPS = connection_table(
     "Pairs who checked in within {window_minutes} minutes of each other at one location. Strength "
     "min({max_same_day_points}, {points_per_shared_day} x days + {points_if_passes_shared} if at "
     "least {min_days_with_shared_pass} of the days are shared-pass days).",
-    _count("co_visit_count", "Distinct days together, at any location"),
-    _count("co_visits_with_shared_pass", "Days together on which one shared a pass with the other"),
-    Column("typical_day_of_week", Kind.TEXT, "The most frequent weekday", allowed=WEEKDAYS),
+    count("co_visit_count", "Distinct days together, at any location"),
+    count("co_visits_with_shared_pass", "Days together on which one shared a pass with the other"),
+    choice("typical_day_of_week", "The most frequent weekday", WEEKDAYS),
     EXPECTED_CO_VISITS,
     Column("gap_bins", Kind.JSON, "Days by their smallest gap, under the most seconds of each bin"),
-    Column(
-        "tie_score",
-        Kind.NUMBER,
-        "How surely the two know each other, from visits alone, 0 to 1",
-        unit="0-1",
-        at_least=0,
-        at_most=1,
-    ),
-    Column(
+    share("tie_score", "How surely the two know each other, from visits alone, 0 to 1", unit="0-1"),
+    choice(
         "tie_score_is",
-        Kind.TEXT,
         "Whether the score is a probability, or a rank, whose order alone counts",
-        allowed=(PROBABILITY, RANK),
+        (PROBABILITY, RANK),
     ),
 )
 
@@ -91,7 +77,7 @@ FAMILY_MEMBERSHIPS = connection_table(
     Column("membership_id", Kind.ID, "The membership, if memberships.csv names it", nullable=True),
     Column("membership_type_id", Kind.ID, "Its type"),
     Column("membership_type", Kind.TEXT, "The plan's name", nullable=True),
-    Column("relationship", Kind.TEXT, "The membership's size", allowed=("duo", "family")),
+    choice("relationship", "The membership's size", ("duo", "family")),
     Column("is_current", Kind.FLAG, "Whether it covers as_of"),
 )
 
@@ -99,22 +85,17 @@ FREQUENT_GUESTS = connection_table(
     FREQUENT_GUEST,
     "Pairs of a host and a guest, by guest passes. "
     "Strength min({max_guest_points}, {points_per_guest_visit} x visits).",
-    _count("guest_visit_count", "Guest visits, both directions"),
+    count("guest_visit_count", "Guest visits, both directions"),
     Column("host_customer_id", Kind.ID, "The host: who hosted more often"),
     Column(
         "guest_customer_id",
         Kind.ID,
         "The guest: who was guest more often, on a tie who was guest last",
     ),
-    _count("guest_visits_of_1_by_2", "Visits of 1 as 2's guest"),
-    _count("guest_visits_of_2_by_1", "Visits of 2 as 1's guest"),
+    count("guest_visits_of_1_by_2", "Visits of 1 as 2's guest"),
+    count("guest_visits_of_2_by_1", "Visits of 2 as 1's guest"),
     Column("first_guest_visit", Kind.DAY, "The guest's first visit with this host"),
-    Column(
-        "conversion_status",
-        Kind.TEXT,
-        "Whether the guest was or became a member",
-        allowed=CONVERSIONS,
-    ),
+    choice("conversion_status", "Whether the guest was or became a member", CONVERSIONS),
 )
 
 TYPE_TABLES = (PASS_SHARER_RECIPIENTS, SAME_DAY_GROUPS, FAMILY_MEMBERSHIPS, FREQUENT_GUESTS)

@@ -1,6 +1,6 @@
 """The table of groups."""
 
-from basin_assets.contracts.table import Column, Kind, Table
+from basin_assets.contracts.table import Column, Kind, Table, count, share
 
 MEMBER_SEPARATOR = "; "  # a spreadsheet would read 101,102 as a number
 
@@ -12,32 +12,22 @@ CUSTOMER_GROUPS = Table(
     ),
     columns=(
         Column("group_id", Kind.ID, "The group's smallest customer id"),
-        Column(
+        count(
             "circle",
-            Kind.COUNT,
             "1; where several groups have the same smallest customer, 1 is the largest of them",
             at_least=1,
         ),
-        Column("size", Kind.COUNT, "Members", unit="customers", at_least=2),
+        count("size", "Members", unit="customers", at_least=2),
         Column("members", Kind.TEXT, "Their customer ids, ascending, separated by '; '"),
         Column("member_names", Kind.TEXT, "Their names in the same order; the id where unknown"),
         Column("how_tied", Kind.TEXT, "The evidence in words"),
-        Column(
+        share(
             "tie_strength",
-            Kind.NUMBER,
             "Mean likelihood that two members know each other, by passes, memberships, surnames "
             "and visits",
             unit="0-1",
-            at_least=0,
-            at_most=1,
         ),
-        Column(
-            "days_together",
-            Kind.COUNT,
-            "Days together of the two members who met most often",
-            unit="days",
-            at_least=0,
-        ),
+        count("days_together", "Days together of the two members who met most often", unit="days"),
         Column(
             "last_day_together",
             Kind.DAY,

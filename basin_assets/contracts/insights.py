@@ -2,7 +2,7 @@
 
 from basin_assets.contracts.connections import BANDS, CONNECTION_TYPES
 from basin_assets.contracts.groups import CUSTOMER_GROUPS, MEMBER_SEPARATOR
-from basin_assets.contracts.table import Column, Kind, Table
+from basin_assets.contracts.table import Column, Kind, Table, choice, count, share
 
 CLOSENESS = ("close", "tie", "chance")
 CHANGES = ("new", "stronger", "gone")
@@ -16,6 +16,8 @@ CAME_TOO_SELDOM, LONG_AGO, WEAK_CONNECTION = (
     "weak_connection",
 )
 WHY_NOT_TO_CONVERT = (CAME_TOO_SELDOM, LONG_AGO, WEAK_CONNECTION, NO_CONSENT, MINOR_WITHOUT_ADULT)
+NOT_LISTED = "Not listed: "
+"""Begins the description of a figure that counts whom an outreach table leaves out."""
 NOT_LISTED_IN_WORDS = {
     NO_CONSENT: "did not opt in to marketing",
     MINOR_WITHOUT_ADULT: "minor or of unknown age, and no adult of the household opted in",
@@ -43,28 +45,25 @@ def _name(name: str, of: str) -> Column:
 
 def _is(name: str, of: str, *, nullable: bool = False) -> Column:
     described = f"Whether this is the {of}, or an adult instead of a minor of the household"
-    return Column(name, Kind.TEXT, described, nullable=nullable, allowed=STANDS_FOR)
+    return choice(name, described, STANDS_FOR, nullable=nullable)
 
 
 def _strength(name: str = "connection_strength", more: str = "") -> Column:
     described = f"Strength of the connection{more}"
     unit = "points, 0-100"
-    return Column(name, Kind.COUNT, described, unit=unit, at_least=0, at_most=100)
+    return count(name, described, unit=unit, at_most=100)
 
 
 def _referred(name: str, what: str) -> Column:
     described = f"{what}; blank where there is no referrals.csv"
-    return Column(name, Kind.COUNT, described, nullable=True, at_least=0)
+    return count(name, described, nullable=True)
 
 
-_TIE_SCORE = Column(
+_TIE_SCORE = share(
     "tie_score",
-    Kind.NUMBER,
     "How surely they know each other, from visits alone, 0 to 1; blank without days together",
-    nullable=True,
     unit="0-1",
-    at_least=0,
-    at_most=1,
+    nullable=True,
 )
 _TYPES = Column("connection_types", Kind.TEXT, "The connection types, comma-separated")
 _COUNTED_TIES = (
@@ -85,14 +84,9 @@ CUSTOMER_FRIENDS = Table(
         _name("customer_name", "customer"),
         _customer("friend_customer_id", "friend"),
         _name("friend_name", "friend"),
-        Column(
-            "closeness",
-            Kind.TEXT,
-            "Close, a tie, or possibly chance; filter by it",
-            allowed=CLOSENESS,
-        ),
+        choice("closeness", "Close, a tie, or possibly chance; filter by it", CLOSENESS),
         _strength(),
-        Column("strength_band", Kind.TEXT, "The same in words", allowed=BANDS),
+        choice("strength_band", "The same in words", BANDS),
         _TIE_SCORE,
         _TYPES,
         Column("friends_since", Kind.DAY, "Gym-local day of their first interaction"),
@@ -115,9 +109,9 @@ CONNECTION_TYPE_ROWS = Table(
         _name("customer_name", "customer"),
         _customer("other_customer_id", "other of the pair"),
         _name("other_name", "other of the pair"),
-        Column("connection_type", Kind.TEXT, "One type", allowed=CONNECTION_TYPES),
+        choice("connection_type", "One type", CONNECTION_TYPES),
         _strength(more=" by this type alone"),
-        Column("interaction_count", Kind.COUNT, "Interactions of this type", at_least=1),
+        count("interaction_count", "Interactions of this type", at_least=1),
         Column("first_interaction_date", Kind.DAY, "Gym-local day of the first of them"),
         Column("last_interaction_date", Kind.DAY, "Gym-local day of the last of them"),
         Column("direction", Kind.TEXT, "The direction in words, from the customer's side"),
@@ -136,16 +130,11 @@ TOP_CONNECTORS = Table(
     columns=(
         _customer("customer_id", "customer"),
         _name("customer_name", "customer"),
-        Column("ties", Kind.COUNT, "People with a tie to the customer", at_least=0),
-        Column("strength_sum", Kind.COUNT, "Strengths of these ties", unit="points", at_least=0),
-        Column(
-            "passes_given",
-            Kind.COUNT,
-            "Passes that the customer bought and others used",
-            at_least=0,
-        ),
-        Column("guests_brought", Kind.COUNT, "Guests of the customer", at_least=0),
-        Column("guests_converted", Kind.COUNT, "Guests who became members since", at_least=0),
+        count("ties", "People with a tie to the customer"),
+        count("strength_sum", "Strengths of these ties", unit="points"),
+        count("passes_given", "Passes that the customer bought and others used"),
+        count("guests_brought", "Guests of the customer"),
+        count("guests_converted", "Guests who became members since"),
         _referred("customers_referred", "Customers whom the customer referred"),
         _referred("referred_members", "Those of them who are members at as_of"),
     ),
@@ -181,7 +170,7 @@ FRIENDS_AT_RISK = Table(
 
 def _not_listed(table: Table, reasons: tuple[str, ...]) -> Column:
     described = f"Why nobody is named for them in {table.name}; blank where somebody is"
-    return Column("not_listed", Kind.TEXT, described, nullable=True, allowed=reasons)
+    return choice("not_listed", described, reasons, nullable=True)
 
 
 MEMBERSHIPS_ENDING = Table(
@@ -224,7 +213,7 @@ GUESTS_TO_CONVERT = Table(
         _customer("host_customer_id", "host", nullable=True),
         _name("host_name", "host"),
         _is("host_is", "host", nullable=True),
-        Column("visits", Kind.COUNT, "Guest visits with that host", unit="visits", at_least=1),
+        count("visits", "Guest visits with that host", unit="visits", at_least=1),
         Column("last_visit", Kind.DAY, "Gym-local day of the last of them"),
         _strength(),
     ),
@@ -240,7 +229,7 @@ GUESTS_NOT_MEMBERS = Table(
     columns=(
         _customer("guest_customer_id", "guest"),
         _customer("host_customer_id", "host"),
-        Column("visits", Kind.COUNT, "Guest visits with that host", unit="visits", at_least=1),
+        count("visits", "Guest visits with that host", unit="visits", at_least=1),
         Column("last_visit", Kind.DAY, "Gym-local day of the last of them"),
         _strength(),
         _customer("contact_customer_id", "person to write to", nullable=True),
@@ -260,20 +249,19 @@ CHANGES_LAST_7_DAYS = Table(
         "chance meeting is no news."
     ),
     columns=(
-        Column("change", Kind.TEXT, "The kind of change", allowed=CHANGES),
+        choice("change", "The kind of change", CHANGES),
         _customer("customer_id_1", "lower id of the pair"),
         _name("customer_name_1", "customer with the lower id"),
         _customer("customer_id_2", "higher id of the pair"),
         _name("customer_name_2", "customer with the higher id"),
         _strength(),
         _strength("strength_before", " 7 days before; 0 where there was none"),
-        Column("strength_band", Kind.TEXT, "The strength in words", allowed=BANDS),
-        Column(
+        choice("strength_band", "The strength in words", BANDS),
+        choice(
             "band_before",
-            Kind.TEXT,
             "The same 7 days before; blank where there was none",
+            BANDS,
             nullable=True,
-            allowed=BANDS,
         ),
         _TYPES,
         Column("types_before", Kind.TEXT, "The same 7 days before", nullable=True),
@@ -294,3 +282,8 @@ INSIGHTS = (
     CHANGES_LAST_7_DAYS,
 )
 OUTREACH_TABLES = (FRIENDS_AT_RISK, GUESTS_TO_CONVERT)
+OUTREACH_FIGURES = {
+    FRIENDS_AT_RISK.name: ("memberships_ending", "memberships_ending_listed"),
+    GUESTS_TO_CONVERT.name: ("guests_not_members", "guests_to_convert"),
+}
+"""The figures of an outreach table: everybody whom it could speak of, and those it speaks of."""

@@ -47,27 +47,16 @@ CONNECTIONS_FILE = PublishedFile(
     key_setting="connections_key",
 )
 EVENT_COLUMNS = SHARING_EVENTS.columns[:4]
-EVENTS_FILE = PublishedFile(
-    ("pass_sharing_events",),
-    SHARING_EVENTS,
-    EVENT_COLUMNS,
-)
-METRICS_FILE = PublishedFile(
-    ("insights", "connection_metrics"),
-    CONNECTION_METRICS,
-    CONNECTION_METRICS.columns,
-    for_people=True,
-)
-REVIEW_FILE = PublishedFile(
-    ("insights", "purchaser_review"),
-    PURCHASER_REVIEW,
-    PURCHASER_REVIEW.columns,
-    for_people=True,
-)
-INSIGHT_FILES = tuple(
-    PublishedFile(("insights", table.name), table, table.columns, for_people=True)
-    for table in INSIGHTS
-)
+EVENTS_FILE = PublishedFile(("pass_sharing_events",), SHARING_EVENTS, EVENT_COLUMNS)
+
+
+def _insight(table: Table) -> PublishedFile:
+    return PublishedFile(("insights", table.name), table, table.columns, for_people=True)
+
+
+METRICS_FILE = _insight(CONNECTION_METRICS)
+REVIEW_FILE = _insight(PURCHASER_REVIEW)
+INSIGHT_FILES = tuple(_insight(table) for table in INSIGHTS)
 PUBLISHED_FILES = (CONNECTIONS_FILE, EVENTS_FILE, METRICS_FILE, REVIEW_FILE, *INSIGHT_FILES)
 
 EXPLORER_PATH = ("insights", "connections_explorer")

@@ -6,6 +6,7 @@ Only the columns named here are read; others, such as contact data, are ignored 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from basin_assets.contracts.table import Column, Kind, Table
 
@@ -26,17 +27,12 @@ class Parse(StrEnum):
 
 
 _KINDS = {
-    Parse.ID: Kind.ID,
-    Parse.TEXT: Kind.TEXT,
-    Parse.WALL_TIME: Kind.WALL_TIME,
     Parse.WALL_TIME_OR_DAY: Kind.WALL_TIME,
-    Parse.DAY: Kind.DAY,
-    Parse.COUNT: Kind.COUNT,
     Parse.AMOUNT: Kind.NUMBER,
-    Parse.FLAG: Kind.FLAG,
     Parse.WORD: Kind.TEXT,
     Parse.CODE: Kind.TEXT,
 }
+"""The kinds of values whose reader has another name."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +66,7 @@ class SourceColumn:
         """The column of the typed table."""
         return Column(
             self.name,
-            _KINDS[self.parse],
+            _KINDS.get(self.parse) or Kind(self.parse.value),
             self.description,
             nullable=not self.required,
             unit=self.unit,
@@ -124,14 +120,17 @@ class Source:
         )
 
 
-def _key(name: str, description: str, *, of_account: bool = False) -> SourceColumn:
-    return SourceColumn(
-        name, Parse.ID, description, must_exist=True, required=True, of_account=of_account
-    )
+def _key(name: str, description: str, **more: Any) -> SourceColumn:
+    """An id without which a row cannot be used."""
+    return _must(name, Parse.ID, description, required=True, **more)
 
 
-def _optional(name: str, parse: Parse, description: str, unit: str | None = None) -> SourceColumn:
-    return SourceColumn(name, parse, description, unit=unit)
+def _must(name: str, parse: Parse, description: str, **more: Any) -> SourceColumn:
+    """A column that the header must name."""
+    return SourceColumn(name, parse, description, must_exist=True, **more)
+
+
+_may = SourceColumn  # a column that the file may lack
 
 
 CHECKINS = Source(
@@ -140,18 +139,12 @@ CHECKINS = Source(
     columns=(
         _key("checkin_id", "The check-in"),
         _key("customer_id", "The customer who came", of_account=True),
-        SourceColumn(
-            "checkin_datetime",
-            Parse.WALL_TIME,
-            "Gym-local wall time",
-            must_exist=True,
-            required=True,
-        ),
-        _optional("location_id", Parse.TEXT, "The location's id"),
-        _optional("location_name", Parse.TEXT, "The location's name"),
-        _optional("entry_method", Parse.TEXT, "Kind of entry: MEM, ENT, GUE, FRE or EVE"),
-        _optional("entry_method_description", Parse.TEXT, "The entry in words"),
-        _optional(
+        _must("checkin_datetime", Parse.WALL_TIME, "Gym-local wall time", required=True),
+        _may("location_id", Parse.TEXT, "The location's id"),
+        _may("location_name", Parse.TEXT, "The location's name"),
+        _may("entry_method", Parse.TEXT, "Kind of entry: MEM, ENT, GUE, FRE or EVE"),
+        _may("entry_method_description", Parse.TEXT, "The entry in words"),
+        _may(
             "created_at",
             Parse.WALL_TIME_OR_DAY,
             "Time of the row; of several rows the latest is used",
@@ -167,12 +160,12 @@ CUSTOMERS = Source(
     description="One row a customer. Contact columns are never read.",
     columns=(
         _key("customer_id", "The customer"),
-        SourceColumn("first_name", Parse.TEXT, "First name", must_exist=True),
-        SourceColumn("last_name", Parse.TEXT, "Last name", must_exist=True),
-        _optional("preferred_name", Parse.TEXT, "Another first name that they prefer"),
-        SourceColumn("birthday", Parse.DAY, "Day of birth", private=True),
-        _optional("created_at", Parse.WALL_TIME_OR_DAY, "When they became a customer"),
-        _optional("has_opted_in_to_marketing", Parse.FLAG, "Consent to be written to; blank is no"),
+        _must("first_name", Parse.TEXT, "First name"),
+        _must("last_name", Parse.TEXT, "Last name"),
+        _may("preferred_name", Parse.TEXT, "Another first name that they prefer"),
+        _may("birthday", Parse.DAY, "Day of birth", private=True),
+        _may("created_at", Parse.WALL_TIME_OR_DAY, "When they became a customer"),
+        _may("has_opted_in_to_marketing", Parse.FLAG, "Consent to be written to; blank is no"),
     ),
     key="customer_id",
 )
@@ -187,41 +180,29 @@ PASS_TRANSFERS = Source(
     ),
     columns=(
         _key("checkin_id", "The check-in that the pass was used for"),
-        SourceColumn(
+        _must(
             "checkin_datetime",
             Parse.WALL_TIME_OR_DAY,
             "Gym-local wall time of its use",
-            must_exist=True,
             required=True,
             of_checkin="checkin_datetime",
         ),
-        SourceColumn(
+        _must(
             "transfer_type",
             Parse.WORD,
             "An entry of a punch pass, or a member's guest pass",
-            must_exist=True,
             words=TRANSFER_TYPES,
         ),
-        SourceColumn("pass_type", Parse.TEXT, "The pass as it is sold", must_exist=True),
-        SourceColumn(
-            "purchaser_name", Parse.TEXT, "The buyer as printed; never an id", must_exist=True
-        ),
-        SourceColumn(
-            "user_customer_id",
-            Parse.ID,
-            "The user",
-            must_exist=True,
-            required=True,
-            of_account=True,
-            of_checkin="customer_id",
-        ),
-        _optional("user_first_name", Parse.TEXT, "First name of the user, as printed"),
-        _optional("user_last_name", Parse.TEXT, "Last name of the user, as printed"),
-        _optional("remaining_count", Parse.COUNT, "Entries left on the pass", unit="entries"),
-        _optional("is_punch_pass", Parse.FLAG, "A pass of several entries"),
-        _optional("is_youth_pass", Parse.FLAG, "A pass for the young"),
-        _optional("entry_method", Parse.TEXT, "Kind of entry"),
-        _optional("location_name", Parse.TEXT, "The location of its use"),
+        _must("pass_type", Parse.TEXT, "The pass as it is sold"),
+        _must("purchaser_name", Parse.TEXT, "The buyer as printed; never an id"),
+        _key("user_customer_id", "The user", of_account=True, of_checkin="customer_id"),
+        _may("user_first_name", Parse.TEXT, "First name of the user, as printed"),
+        _may("user_last_name", Parse.TEXT, "Last name of the user, as printed"),
+        _may("remaining_count", Parse.COUNT, "Entries left on the pass", unit="entries"),
+        _may("is_punch_pass", Parse.FLAG, "A pass of several entries"),
+        _may("is_youth_pass", Parse.FLAG, "A pass for the young"),
+        _may("entry_method", Parse.TEXT, "Kind of entry"),
+        _may("location_name", Parse.TEXT, "The location of its use"),
     ),
     optional=True,
     may_be_folder=True,
@@ -242,21 +223,19 @@ MEMBERS = Source(
             "membership_id",
             "In the real export the id of the membership type, not of the membership",
         ),
-        _optional(
+        _may(
             "member_id",
             Parse.ID,
             "The row's id; people who signed up together have neighbouring ids",
         ),
         _key("customer_id", "The member"),
-        _optional("name", Parse.TEXT, "The plan"),
-        SourceColumn("start_date", Parse.DAY, "First day", must_exist=True),
-        _optional("end_date", Parse.DAY, "Last day; blank is open"),
-        SourceColumn("billing_amount", Parse.AMOUNT, "What is billed an interval", private=True),
-        _optional("interval", Parse.TEXT, "How often it is billed"),
-        _optional("status", Parse.TEXT, "The status in the gym's software"),
-        SourceColumn(
-            "size", Parse.WORD, "How many may share it", must_exist=True, words=MEMBERSHIP_SIZES
-        ),
+        _may("name", Parse.TEXT, "The plan"),
+        _must("start_date", Parse.DAY, "First day"),
+        _may("end_date", Parse.DAY, "Last day; blank is open"),
+        _may("billing_amount", Parse.AMOUNT, "What is billed an interval", private=True),
+        _may("interval", Parse.TEXT, "How often it is billed"),
+        _may("status", Parse.TEXT, "The status in the gym's software"),
+        _must("size", Parse.WORD, "How many may share it", words=MEMBERSHIP_SIZES),
     ),
 )
 
@@ -266,10 +245,10 @@ MEMBERSHIPS = Source(
     columns=(
         _key("membership_id", "The membership itself"),
         _key("membership_type_id", "Its type"),
-        _optional("name", Parse.TEXT, "The plan"),
-        SourceColumn("start_date", Parse.DAY, "First day", must_exist=True),
-        _optional("end_date", Parse.DAY, "Last day; blank is open"),
-        SourceColumn("billing_amount", Parse.AMOUNT, "What is billed an interval", private=True),
+        _may("name", Parse.TEXT, "The plan"),
+        _must("start_date", Parse.DAY, "First day"),
+        _may("end_date", Parse.DAY, "Last day; blank is open"),
+        _may("billing_amount", Parse.AMOUNT, "What is billed an interval", private=True),
         _key("owner_id", "The customer who owns it"),
     ),
     optional=True,
@@ -279,18 +258,10 @@ PURCHASER_OVERRIDES = Source(
     name="purchaser_overrides",
     description="Statements of people at the gym: this printed name is that customer.",
     columns=(
-        SourceColumn(
-            "purchaser_name", Parse.TEXT, "The printed name", must_exist=True, required=True
-        ),
-        SourceColumn(
-            "customer_id",
-            Parse.ID,
-            "The customer; blank is a known stranger",
-            must_exist=True,
-            strict=True,
-        ),
-        SourceColumn("from", Parse.DAY, "First day it holds; blank is open", strict=True),
-        SourceColumn("to", Parse.DAY, "Last day it holds; blank is open", strict=True),
+        _must("purchaser_name", Parse.TEXT, "The printed name", required=True),
+        _must("customer_id", Parse.ID, "The customer; blank is a known stranger", strict=True),
+        _may("from", Parse.DAY, "First day it holds; blank is open", strict=True),
+        _may("to", Parse.DAY, "Last day it holds; blank is open", strict=True),
     ),
     optional=True,
     by_hand=True,
@@ -304,7 +275,7 @@ ASSOCIATIONS = Source(
     ),
     columns=(
         _key("association_id", "The association"),
-        SourceColumn("name", Parse.TEXT, "Its name", must_exist=True, required=True),
+        _must("name", Parse.TEXT, "Its name", required=True),
     ),
     optional=True,
 )
@@ -315,11 +286,10 @@ RELATIONS = Source(
     columns=(
         _key("customer_id", "A customer", of_account=True),
         _key("related_customer_id", "A relative of the customer", of_account=True),
-        SourceColumn(
+        _must(
             "relationship",
             Parse.CODE,
             "CHI: the second is the first's child; PRE: the parent; SIB: a sibling; else related",
-            must_exist=True,
         ),
     ),
     optional=True,
@@ -331,7 +301,7 @@ REFERRALS = Source(
     columns=(
         _key("referrer_customer_id", "The customer who recommended the gym", of_account=True),
         _key("referred_customer_id", "The customer who came because of it", of_account=True),
-        _optional("purchase_date", Parse.DAY, "Day on which the latter bought a membership"),
+        _may("purchase_date", Parse.DAY, "Day on which the latter bought a membership"),
     ),
     optional=True,
 )
@@ -344,7 +314,7 @@ ACCOUNTS_TO_IGNORE = Source(
     ),
     columns=(
         _key("customer_id", "The account"),
-        _optional("reason", Parse.TEXT, "The reason, for people"),
+        _may("reason", Parse.TEXT, "The reason, for people"),
     ),
     optional=True,
     key="customer_id",

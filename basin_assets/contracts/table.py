@@ -106,6 +106,26 @@ def _count(mask: pd.Series[bool]) -> int:
     return int(mask.fillna(False).sum())
 
 
+def count(name: str, description: str, *, at_least: int = 0, **more: Any) -> Column:
+    """A column of whole numbers that cannot be negative; `more` as in `Column`."""
+    return Column(name, Kind.COUNT, description, at_least=at_least, **more)
+
+
+def measure(name: str, description: str, *, at_least: int = 0, **more: Any) -> Column:
+    """A column of numbers that cannot be negative; `more` as in `Column`."""
+    return Column(name, Kind.NUMBER, description, at_least=at_least, **more)
+
+
+def share(name: str, description: str, **more: Any) -> Column:
+    """A column of numbers from 0 to 1; `more` as in `Column`."""
+    return measure(name, description, at_most=1, **more)
+
+
+def choice(name: str, description: str, allowed: tuple[str, ...], **more: Any) -> Column:
+    """A column of texts that are one of those allowed; `more` as in `Column`."""
+    return Column(name, Kind.TEXT, description, allowed=allowed, **more)
+
+
 @dataclass(frozen=True)
 class Table:
     """One table: its columns in order, its key, and the column that decides a row's month.

@@ -5,7 +5,7 @@ from dataclasses import replace
 from basin_assets.contracts import sources
 from basin_assets.contracts.pairs import PAIR, PAIR_COLUMNS
 from basin_assets.contracts.sources import MEMBERSHIP_SIZES, SOURCES
-from basin_assets.contracts.table import Column, Kind, Table
+from basin_assets.contracts.table import Column, Kind, Table, choice, count, measure
 
 MATCH_METHODS = (
     "override",
@@ -57,7 +57,7 @@ def quarantine_of(source: str) -> Table:
             Column("file", Kind.TEXT, "The file's key below the store"),
             Column("line", Kind.COUNT, "The line on which the row begins", unit="lines, from 1"),
             Column("key", Kind.ID, "The row's id, where it is readable", nullable=True),
-            Column("reason", Kind.TEXT, "Why the row is not used", allowed=QUARANTINE_REASONS),
+            choice("reason", "Why the row is not used", QUARANTINE_REASONS),
         ),
         key=("file", "line"),
     )
@@ -72,12 +72,12 @@ SOURCE_ACCOUNTING = Table(
         "quarantined, exactly."
     ),
     columns=(
-        Column("source", Kind.TEXT, "The source", allowed=tuple(s.name for s in SOURCES)),
-        Column("files", Kind.COUNT, "Files read; 0 where an optional source is absent", at_least=0),
-        Column("rows_read", Kind.COUNT, "Rows in the files", unit="rows", at_least=0),
-        Column("used", Kind.COUNT, "Rows in the typed table", unit="rows", at_least=0),
+        choice("source", "The source", tuple(s.name for s in SOURCES)),
+        count("files", "Files read; 0 where an optional source is absent"),
+        count("rows_read", "Rows in the files", unit="rows"),
+        count("used", "Rows in the typed table", unit="rows"),
         Column("duplicates", Kind.COUNT, "Rows that another row of one key replaces", unit="rows"),
-        Column("quarantined", Kind.COUNT, "Rows that could not be used", unit="rows", at_least=0),
+        count("quarantined", "Rows that could not be used", unit="rows"),
         Column(
             "of_accounts_to_ignore", Kind.COUNT, "Of these, rows of accounts to ignore", unit="rows"
         ),
@@ -103,8 +103,8 @@ PUBLISHED_ACCOUNTING = Table(
         "refused: a truncated export looks like a gym that shrank."
     ),
     columns=(
-        Column("source", Kind.TEXT, "The source", allowed=tuple(s.name for s in SOURCES)),
-        Column("used", Kind.COUNT, "Rows in the typed table", unit="rows", at_least=0),
+        choice("source", "The source", tuple(s.name for s in SOURCES)),
+        count("used", "Rows in the typed table", unit="rows"),
     ),
     key=("source",),
 )
@@ -127,16 +127,12 @@ CO_VISITS = Table(
         *PAIR_COLUMNS,
         Column("day", Kind.DAY, "Gym-local day"),
         Column("location", Kind.TEXT, "location_id where filled, else location_name, else blank"),
-        Column("gap_seconds", Kind.NUMBER, "The smallest gap", unit="seconds", at_least=0),
-        Column(
-            "second", Kind.NUMBER, "Time of the earlier scan", unit="seconds of the day", at_least=0
-        ),
-        Column("hour", Kind.COUNT, "Hour of the earlier scan", unit="hour", at_least=0, at_most=23),
-        Column(
+        measure("gap_seconds", "The smallest gap", unit="seconds"),
+        measure("second", "Time of the earlier scan", unit="seconds of the day"),
+        count("hour", "Hour of the earlier scan", unit="hour", at_most=23),
+        measure(
             "crowd",
-            Kind.NUMBER,
             "Check-ins of others at the location within a window of a scan, the mean of both scans",
-            at_least=0,
         ),
     ),
     key=(*PAIR, "day", "location"),
@@ -154,11 +150,10 @@ TRANSFERS = replace(
     ),
     columns=(
         *PASS_TRANSFERS.columns,
-        Column(
+        choice(
             "origin",
-            Kind.TEXT,
             "Whether the file has the transfer, or only the check-in's description",
-            allowed=(FROM_FILE, FROM_CHECKIN),
+            (FROM_FILE, FROM_CHECKIN),
         ),
     ),
 )
@@ -170,16 +165,9 @@ ENRICHED_TRANSFERS = replace(
     columns=(
         *TRANSFERS.columns,
         Column("purchaser_customer_id", Kind.ID, "The purchaser; null = unknown", nullable=True),
-        Column("match_method", Kind.TEXT, "The method of the match", allowed=MATCH_METHODS),
-        Column(
-            "match_confidence",
-            Kind.COUNT,
-            "Confidence of the match",
-            at_least=0,
-            at_most=100,
-            unit="0-100",
-        ),
-        Column("match_candidates", Kind.COUNT, "Customers who may be the purchaser", at_least=0),
+        choice("match_method", "The method of the match", MATCH_METHODS),
+        count("match_confidence", "Confidence of the match", unit="0-100", at_most=100),
+        count("match_candidates", "Customers who may be the purchaser"),
     ),
 )
 
@@ -205,8 +193,8 @@ PURCHASER_REVIEW = Table(
         Column(
             "purchaser_name", Kind.TEXT, "The printed name, trimmed; blank where none is printed"
         ),
-        Column("transfers", Kind.COUNT, "Transfers with that name", at_least=1),
-        Column("transfers_to_review", Kind.COUNT, "Those of them to review", at_least=1),
+        count("transfers", "Transfers with that name", at_least=1),
+        count("transfers_to_review", "Those of them to review", at_least=1),
         Column("first_day", Kind.DAY, "Gym-local day of the first of them"),
         Column("last_day", Kind.DAY, "Gym-local day of the last of them"),
         Column("methods", Kind.TEXT, "Methods of their matches, comma-separated"),
@@ -227,15 +215,13 @@ SHARING_EVENTS = Table(
         "self-transfer."
     ),
     columns=(
-        Column(
-            "event_type", Kind.TEXT, "Event of the purchaser, or of the user", allowed=EVENT_TYPES
-        ),
+        choice("event_type", "Event of the purchaser, or of the user", EVENT_TYPES),
         Column("event_date", Kind.DAY, "Gym-local day of the transfer"),
         Column("customer_id", Kind.ID, "Customer of the timeline"),
         Column("metadata", Kind.JSON, "The transfer and the other person"),
         Column("checkin_id", Kind.ID, "The check-in that the pass was used for"),
         Column("checkin_datetime", Kind.WALL_TIME, "Gym-local wall time of the check-in"),
-        Column("match_confidence", Kind.COUNT, "Confidence of the match", at_least=0, at_most=100),
+        count("match_confidence", "Confidence of the match", at_most=100),
     ),
     key=("checkin_id", "event_type"),
     monthly_by="event_date",
@@ -266,16 +252,10 @@ SHARED_MEMBERSHIPS = Table(
         Column("membership_id", Kind.ID, "The membership, if memberships.csv names it", True),
         Column("membership_type_id", Kind.ID, "Its type"),
         Column("membership_type", Kind.TEXT, "The plan's name", nullable=True),
-        Column("size", Kind.TEXT, "How many may share it", allowed=MEMBERSHIP_SIZES),
+        choice("size", "How many may share it", MEMBERSHIP_SIZES),
         Column("start_date", Kind.DAY, "First day", nullable=True),
         Column("end_date", Kind.DAY, "Last day; null is open", nullable=True),
-        Column(
-            "unclear_reason",
-            Kind.TEXT,
-            "Why the row is unclear",
-            nullable=True,
-            allowed=UNCLEAR_REASONS,
-        ),
+        choice("unclear_reason", "Why the row is unclear", UNCLEAR_REASONS, nullable=True),
     ),
     key=("part", "customer_id"),
 )

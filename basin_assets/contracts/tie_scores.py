@@ -1,14 +1,12 @@
 """The tables of tie scores: chance, evidence, and the gym's calibration."""
 
 from basin_assets.contracts.pairs import PAIR, PAIR_COLUMNS
-from basin_assets.contracts.table import Column, Kind, Table
+from basin_assets.contracts.table import Column, Kind, Table, choice, count, measure, share
 
-EXPECTED_CO_VISITS = Column(
+EXPECTED_CO_VISITS = measure(
     "expected_co_visits",
-    Kind.NUMBER,
     "Days together that chance would give, from how often each comes and how full it is",
     unit="days",
-    at_least=0,
 )
 
 MEETING_CHANCE = Table(
@@ -20,14 +18,10 @@ MEETING_CHANCE = Table(
     columns=(
         Column("location", Kind.TEXT, "The location, as in `co_visits`"),
         Column("month", Kind.TEXT, "The month, as `2025-10`"),
-        Column("visits", Kind.COUNT, "Days on which a customer came", unit="days", at_least=1),
-        Column(
-            "visit_pairs", Kind.COUNT, "Pairs of visits of two people", unit="pairs", at_least=0
-        ),
-        Column("co_visits", Kind.COUNT, "Co-visits", unit="days", at_least=0),
-        Column(
-            "chance", Kind.NUMBER, "Probability that two such visits are a co-visit", at_least=0
-        ),
+        count("visits", "Days on which a customer came", unit="days", at_least=1),
+        count("visit_pairs", "Pairs of visits of two people", unit="pairs"),
+        count("co_visits", "Co-visits", unit="days"),
+        measure("chance", "Probability that two such visits are a co-visit"),
     ),
     key=("location", "month"),
 )
@@ -42,39 +36,16 @@ TIE_EVIDENCE = Table(
     ),
     columns=(
         *PAIR_COLUMNS,
-        Column(
-            "evidence",
-            Kind.NUMBER,
-            "Without a unit: the higher, the less likely is chance",
-            at_least=0,
-        ),
+        measure("evidence", "Without a unit: the higher, the less likely is chance"),
         EXPECTED_CO_VISITS,
         Column("is_known", Kind.FLAG, "Whether a pass, a membership or a relation connects them"),
-        Column(
-            "silent_days",
-            Kind.COUNT,
-            "Days together with silent times, which are no evidence",
-            unit="days",
-            at_least=0,
-        ),
-        Column(
-            "rarity",
-            Kind.NUMBER,
-            "The evidence without closeness, as if the two always arrived at once",
-            at_least=0,
-        ),
-        Column(
-            "crowd",
-            Kind.NUMBER,
-            "The two, and the others who check in at about that time",
-            at_least=2,
-        ),
-        Column("people", Kind.NUMBER, "Customers who ever came to the location", at_least=1),
-        Column(
-            "alone", Kind.NUMBER, "1, and visits at about that hour without the other", at_least=1
-        ),
-        Column("activity", Kind.NUMBER, "Mean of the two people's days at the gym", at_least=1),
-        Column("occasions", Kind.NUMBER, "Different occasions of the days", at_least=1),
+        count("silent_days", "Days together with silent times, which are no evidence", unit="days"),
+        measure("rarity", "The evidence without closeness, as if the two always arrived at once"),
+        measure("crowd", "The two, and the others who check in at about that time", at_least=2),
+        measure("people", "Customers who ever came to the location", at_least=1),
+        measure("alone", "1, and visits at about that hour without the other", at_least=1),
+        measure("activity", "Mean of the two people's days at the gym", at_least=1),
+        measure("occasions", "Different occasions of the days", at_least=1),
         Column(
             "gaps",
             Kind.TEXT,
@@ -101,50 +72,29 @@ TIE_CALIBRATION = Table(
         "probability. One row; none where nobody met."
     ),
     columns=(
-        Column(
+        choice(
             "tie_score_is",
-            Kind.TEXT,
             "Whether a tie score is a probability, or only a rank",
-            allowed=(PROBABILITY, RANK),
+            (PROBABILITY, RANK),
         ),
-        Column(
-            "rank_because",
-            Kind.TEXT,
-            "Why it is a rank",
-            nullable=True,
-            allowed=tuple(RANK_BECAUSE),
-        ),
-        Column("pairs", Kind.COUNT, "Pairs with a co-visit", unit="pairs", at_least=0),
-        Column(
+        choice("rank_because", "Why it is a rank", tuple(RANK_BECAUSE), nullable=True),
+        count("pairs", "Pairs with a co-visit", unit="pairs"),
+        count(
             "known_pairs",
-            Kind.COUNT,
             "Pairs with a pass, a membership or a relation between them",
             unit="pairs",
-            at_least=0,
         ),
-        Column(
+        share(
             "known_found_share",
-            Kind.NUMBER,
             "Share of known pairs that visits alone score .5 or more, each half by the parameters "
             "of the other half; blank without enough known pairs",
             nullable=True,
-            at_least=0,
-            at_most=1,
         ),
-        Column(
-            "silent_share",
-            Kind.NUMBER,
-            "Share of check-ins with silent times",
-            at_least=0,
-            at_most=1,
-        ),
-        Column(
+        share("silent_share", "Share of check-ins with silent times"),
+        share(
             "untold_share",
-            Kind.NUMBER,
             "Share of the ties found whose gaps are no evidence; blank without enough known pairs",
             nullable=True,
-            at_least=0,
-            at_most=1,
         ),
         Column(
             "midpoint",

@@ -1,28 +1,14 @@
-"""Households: families, couples, singles, and children who come alone."""
+"""People and their households: families, couples, singles, and children who come alone."""
 
-from __future__ import annotations
-
-import dataclasses
-from dataclasses import dataclass
-from datetime import date
-from typing import Literal
+from datetime import date, timedelta
 
 import numpy as np
 
+from basin_assets.demo.name_pools import NICKNAMES, PET_NAMES
 from basin_assets.demo.naming import NameSampler
-from basin_assets.demo.people import Person, make_person
 from basin_assets.demo.plan import GymPlan
-
-HouseholdKind = Literal["family", "couple", "single", "lone_minor", "worked_example"]
-
-# Name, age on the last day, consent: the family of the worked example, in order of arrival.
-WORKED_EXAMPLE: tuple[tuple[str, int, bool], ...] = (
-    ("Nancy", 41, True),
-    ("Charlie", 12, False),
-    ("Harry", 10, False),
-    ("Rhodes", 8, False),
-    ("Walter", 43, True),
-)
+from basin_assets.demo.worked_example import WORKED_EXAMPLE_FAMILY
+from basin_assets.demo.world import Household, HouseholdKind, Person, World
 
 # Names that break readers: missing-value words, quotes, a comma, an emoji behind a full-width sign
 # that begins a formula in a spreadsheet. Each goes to one person of a household of one.
@@ -38,91 +24,40 @@ _AWKWARD_NAMES: tuple[tuple[str, str], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Household:
-    """People who live together, by position in the list of people; adults come first."""
-
-    kind: HouseholdKind
-    adults: tuple[int, ...]
-    minors: tuple[int, ...]
-
-    @property
-    def members(self) -> tuple[int, ...]:
-        """Adults, then minors."""
-        return self.adults + self.minors
-
-
-@dataclass(frozen=True, slots=True)
-class Population:
-    """All people and their households; household 0 is the worked example's.
-
-    Attributes:
-        people: All people; elsewhere they are known by their position here.
-        households: All households.
-        planted: Adults with a planted name: two namesakes, then people of awkward names. Each
-            is in a group of friends and buys at least one pass for somebody.
-    """
-
-    people: list[Person]
-    households: list[Household]
-    planted: list[int] = dataclasses.field(default_factory=list)
-
-    def of_kind(self, *kinds: HouseholdKind) -> list[Household]:
-        """Households of these kinds, in order."""
-        return [household for household in self.households if household.kind in kinds]
-
-    def adults(self) -> list[int]:
-        """Adults outside the worked example, in order."""
-        return [p for h in self.households[1:] for p in h.adults]
-
-    def minors(self) -> list[int]:
-        """Minors outside the worked example, in order."""
-        return [p for h in self.households[1:] for p in h.minors]
-
-
-def make_population(plan: GymPlan) -> Population:
-    """Exactly `plan.people` people, `plan.minor_share` of them minors.
-
-    Returns:
-        The population; the first five people are the worked example's.
-    """
+def settle(world: World) -> None:
+    """Exactly `plan.people` people, in households; the first is the worked example's."""
+    plan, people = world.plan, world.people
     rng = plan.stream("households")
     sampler = NameSampler(plan.stream("names"), plan.surname_tail_share)
-    population = Population(*_worked_example(plan, rng))
-    people = population.people
-    minors = len(population.households[0].minors)
+    people += _worked_example(plan, rng)
+    minors = _add_household(world, "worked_example", 0)
     while len(people) < plan.people:
-        lacks_minors = minors < plan.minor_share * len(people)
-        kind = _next_kind(rng, lacks_minors=lacks_minors)
-        room = plan.people - len(people)
-        ages = _ages(rng, kind)[:room]
-        number = len(population.households)
+        kind = _next_kind(rng, lacks_minors=minors < plan.minor_share * len(people))
+        ages = _ages(rng, kind)[: plan.people - len(people)]
         first = len(people)
-        people.extend(_household_people(plan, rng, sampler, ages, number))
-        adults = tuple(i for i in range(first, len(people)) if not people[i].is_minor)
-        children = tuple(i for i in range(first, len(people)) if people[i].is_minor)
-        minors += len(children)
-        population.households.append(Household(kind, adults, children))
-    _plant_names(population)
-    return population
+        people += _household_people(plan, rng, sampler, ages, len(world.households))
+        minors += _add_household(world, kind, first)
+    _plant_names(world)
 
 
-def _worked_example(
-    plan: GymPlan, rng: np.random.Generator
-) -> tuple[list[Person], list[Household]]:
-    birthdays = plan.last_day.year - (plan.last_day < plan.last_day.replace(month=3, day=14))
-    people = [
-        dataclasses.replace(
-            make_person(rng, plan, (name, "Davis"), age=age, household=0),
-            preferred_name="",
-            birthday=date(birthdays - age, 3, 14),
-            opted_in=opted_in,
-        )
-        for name, age, opted_in in WORKED_EXAMPLE
-    ]
-    adults = tuple(i for i, person in enumerate(people) if not person.is_minor)
-    minors = tuple(i for i, person in enumerate(people) if person.is_minor)
-    return people, [Household("worked_example", adults, minors)]
+def _add_household(world: World, kind: HouseholdKind, first: int) -> int:
+    """Put the people from `first` on into one household; returns how many are minors."""
+    numbers = range(first, len(world.people))
+    adults = tuple(number for number in numbers if not world.people[number].is_minor)
+    minors = tuple(number for number in numbers if world.people[number].is_minor)
+    world.households.append(Household(kind, adults, minors))
+    return len(minors)
+
+
+def _worked_example(plan: GymPlan, rng: np.random.Generator) -> list[Person]:
+    born_before = plan.last_day.year - (plan.last_day < plan.last_day.replace(month=3, day=14))
+    people = []
+    for davis in WORKED_EXAMPLE_FAMILY:
+        person = _person(rng, plan, (davis.first_name, "Davis"), davis.age, 0)
+        person.preferred_name, person.opted_in = "", davis.opted_in
+        person.birthday = date(born_before - davis.age, 3, 14)
+        people.append(person)
+    return people
 
 
 def _next_kind(rng: np.random.Generator, *, lacks_minors: bool) -> HouseholdKind:
@@ -147,11 +82,7 @@ def _ages(rng: np.random.Generator, kind: HouseholdKind) -> list[int]:
 
 
 def _household_people(
-    plan: GymPlan,
-    rng: np.random.Generator,
-    sampler: NameSampler,
-    ages: list[int],
-    number: int,
+    plan: GymPlan, rng: np.random.Generator, sampler: NameSampler, ages: list[int], number: int
 ) -> list[Person]:
     """People of one household; most share a surname, a few sons bear their father's full name."""
     family_name = sampler.surname()
@@ -164,17 +95,37 @@ def _household_people(
         first = sampler.first_name(minor=age < 18, surname=surname, taken=taken)
         if junior and position == len(ages) - 1 and "Davis" not in surname:
             first, surname = taken[0], f"{surname} {'III' if rng.random() < 0.3 else 'Jr'}"
-        people.append(make_person(rng, plan, (first, surname), age=age, household=number))
+        people.append(_person(rng, plan, (first, surname), age, number))
     return people
 
 
-def _plant_names(population: Population) -> None:
+def _person(
+    rng: np.random.Generator, plan: GymPlan, names: tuple[str, str], age: int, household: int
+) -> Person:
+    """A person who is `age` years old on the plan's last day."""
+    has_birthday = rng.random() >= 0.01
+    latest = plan.last_day.replace(year=plan.last_day.year - age, day=min(plan.last_day.day, 28))
+    birthday = latest - timedelta(days=int(rng.integers(0, 360)))
+    prefers = rng.random() < plan.preferred_name_share
+    consent = rng.random()
+    others = NICKNAMES.get(names[0], PET_NAMES)
+    return Person(
+        *names,
+        preferred_name=others[int(rng.integers(len(others)))] if prefers else "",
+        middle_initial="ABCDEFGHJKLMNPRSTW"[int(rng.integers(18))],
+        birthday=birthday if has_birthday else None,
+        is_minor=age < 18,
+        opted_in=None if consent > 0.98 else consent < plan.opted_in_share,
+        household=household,
+    )
+
+
+def _plant_names(world: World) -> None:
     """Give two people of households of one the same name, and the next ones awkward names."""
-    singles = [household.adults[0] for household in population.of_kind("single")]
-    namesake = population.people[singles[0]]
+    singles = [household.adults[0] for household in world.of_kind("single")]
+    namesake = world.people[singles[0]]
     names = [(namesake.first_name, namesake.last_name)] * 2 + list(_AWKWARD_NAMES)
-    for person, (first, last) in zip(singles, names, strict=False):
-        population.people[person] = dataclasses.replace(
-            population.people[person], first_name=first, last_name=last, preferred_name=""
-        )
-        population.planted.append(person)
+    for number, (first, last) in zip(singles, names, strict=False):
+        person = world.people[number]
+        person.first_name, person.last_name, person.preferred_name = first, last, ""
+        world.planted.append(number)

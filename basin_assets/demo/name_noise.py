@@ -1,17 +1,16 @@
 """Distorts a customer's name as receipts do."""
 
-from __future__ import annotations
-
-import unicodedata
-from collections.abc import Callable
+from collections.abc import Sequence
 
 import numpy as np
 
 from basin_assets.demo.name_pools import NICKNAMES, PET_NAMES, SURNAMES
-from basin_assets.demo.naming import SUFFIXES
-from basin_assets.demo.people import Person
+from basin_assets.demo.naming import SUFFIXES, without_accents
+from basin_assets.demo.world import Person
 
 _NEIGHBOURS = dict(zip("qwertyuiopasdfghjklzxcvbnm", "wrtyuiopadsfghjkljxcvbnmn", strict=False))
+_SPACES = ("{} {} ", " {} {}", "{}  {}", "  {}   {} ")
+_TITLES = ("Dr. {}", "Mrs {}", "Rev. {}", "Lt. Col. {}", "{}, MD", "{} PhD", "{}, CLU, CFP")
 
 
 def distort(
@@ -25,16 +24,29 @@ def distort(
     """
     if kind == "couple":
         return None if partner is None else _couple(rng, person, partner)
-    return _KINDS[kind](rng, person)
+    return _BY_KIND[kind](rng, person)
+
+
+def sellers_name(rng: np.random.Generator, person: Person) -> str:
+    """A printed name that is no person: a placeholder, or an organisation, some called like a
+    customer.
+    """
+    names = (
+        *("Guest", "Groupon", "Front Desk", "Grace Chapel", "Summit Gear Co", "Granite Ravens"),
+        *(f"{person.full_name} PTA", f"{person.last_name} Foundation"),
+    )
+    return _any_of(rng, names)
+
+
+def _any_of(rng: np.random.Generator, choices: Sequence[str]) -> str:
+    return choices[int(rng.integers(len(choices)))]
 
 
 def _nickname(rng: np.random.Generator, person: Person) -> str | None:
     if person.preferred_name:
         return f"{person.preferred_name} {person.last_name}"
     choices = NICKNAMES.get(person.first_name)
-    if choices is None:
-        return None
-    return f"{choices[int(rng.integers(len(choices)))]} {person.last_name}"
+    return f"{_any_of(rng, choices)} {person.last_name}" if choices else None
 
 
 def _typo(rng: np.random.Generator, person: Person) -> str | None:
@@ -43,25 +55,22 @@ def _typo(rng: np.random.Generator, person: Person) -> str | None:
     if len(word) < 4 or not word.isalpha():
         return None
     place = int(rng.integers(1, len(word) - 1))
-    edited = (
-        word[:place] + word[place + 1 :],
-        word[:place] + word[place] + word[place:],
-        word[:place] + word[place + 1] + word[place] + word[place + 2 :],
-        word[:place] + _NEIGHBOURS.get(word[place], "e") + word[place + 1 :],
-    )[int(rng.integers(4))]
+    before, letter, after = word[:place], word[place], word[place + 1 :]
+    dropped, doubled = before + after, before + letter + letter + after
+    swapped = before + after[0] + letter + after[1:]
+    beside = before + _NEIGHBOURS.get(letter, "e") + after
+    edited = _any_of(rng, (dropped, doubled, swapped, beside))
     if edited == word:
-        edited = word[:place] + word[place + 1 :]
+        edited = dropped
     return f"{edited} {person.last_name}" if in_first else f"{person.first_name} {edited}"
 
 
 def _case(rng: np.random.Generator, person: Person) -> str | None:
-    name = person.full_name
-    return name.upper() if rng.random() < 0.5 else name.lower()
+    return person.full_name.upper() if rng.random() < 0.5 else person.full_name.lower()
 
 
 def _spaces(rng: np.random.Generator, person: Person) -> str | None:
-    patterns = ("{} {} ", " {} {}", "{}  {}", "  {}   {} ")
-    return patterns[int(rng.integers(4))].format(person.first_name, person.last_name)
+    return _any_of(rng, _SPACES).format(person.first_name, person.last_name)
 
 
 def _middle_initial(rng: np.random.Generator, person: Person) -> str | None:
@@ -70,45 +79,35 @@ def _middle_initial(rng: np.random.Generator, person: Person) -> str | None:
 
 
 def _last_first(_: np.random.Generator, person: Person) -> str | None:
-    if "," in person.last_name:
-        return None
-    return f"{person.last_name}, {person.first_name}"
+    return None if "," in person.last_name else f"{person.last_name}, {person.first_name}"
 
 
 def _hyphen(rng: np.random.Generator, person: Person) -> str | None:
     """A double name with a space or one part only; a single one with a second surname."""
     if "-" in person.last_name:
         parts = person.last_name.split("-")
-        choices = (" ".join(parts), parts[0], parts[-1])
-        return f"{person.first_name} {choices[int(rng.integers(3))]}"
+        return f"{person.first_name} {_any_of(rng, (' '.join(parts), parts[0], parts[-1]))}"
     if "-" in person.first_name:
         return f"{person.first_name.replace('-', ' ')} {person.last_name}"
-    if " " in person.last_name:
-        return None
-    second = SURNAMES[8 + int(rng.integers(60))]
-    return f"{person.first_name} {person.last_name}-{second}"
+    return None if " " in person.last_name else f"{person.full_name}-{_any_of(rng, SURNAMES[8:68])}"
 
 
 def _suffix(rng: np.random.Generator, person: Person) -> str | None:
     """Without the suffix the account has, or with one that it has not."""
-    words = person.last_name.split()
-    if words[-1] in SUFFIXES:
-        return f"{person.first_name} {' '.join(words[:-1])}"
-    return f"{person.full_name} {SUFFIXES[int(rng.integers(len(SUFFIXES)))]}"
+    *words, last = person.last_name.split()
+    if last in SUFFIXES:
+        return f"{person.first_name} {' '.join(words)}"
+    return f"{person.full_name} {_any_of(rng, SUFFIXES)}"
 
 
 def _accent(_: np.random.Generator, person: Person) -> str | None:
-    decomposed = unicodedata.normalize("NFKD", person.full_name)
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    plain = without_accents(person.full_name)
     return plain if plain != person.full_name else None
 
 
 def _title(rng: np.random.Generator, person: Person) -> str | None:
     """With a title before it or a degree behind."""
-    forms = ("Dr. {}", "Mrs {}", "Rev. {}", "Lt. Col. {}", "{}, MD", "{} PhD", "{}, CLU, CFP")
-    if "," in person.last_name:
-        return None
-    return forms[int(rng.integers(len(forms)))].format(person.full_name)
+    return None if "," in person.last_name else _any_of(rng, _TITLES).format(person.full_name)
 
 
 def _receipt(_: np.random.Generator, person: Person) -> str | None:
@@ -127,28 +126,11 @@ def _couple(rng: np.random.Generator, person: Person, partner: Person) -> str | 
     return f"{one.first_name} {joint} {other.full_name}"
 
 
-def sellers_name(rng: np.random.Generator, person: Person) -> str:
-    """A printed name that is no person: an organisation, some called like a customer, or a
-    placeholder.
-    """
-    names = (
-        "Guest",
-        "Groupon",
-        "Front Desk",
-        "Grace Chapel",
-        "Summit Gear Co",
-        "Granite Ravens",
-        f"{person.full_name} PTA",
-        f"{person.last_name} Foundation",
-    )
-    return names[int(rng.integers(len(names)))]
-
-
 def _unlisted_variant(rng: np.random.Generator, person: Person) -> str | None:
     """A name for friends, the first half doubled, or two initials."""
     draw = rng.random()
     if draw < 0.6:
-        variant = PET_NAMES[int(rng.integers(len(PET_NAMES)))]
+        variant = _any_of(rng, PET_NAMES)
     elif draw < 0.8:
         variant = (person.first_name[:2] * 2).capitalize()
     else:
@@ -156,17 +138,9 @@ def _unlisted_variant(rng: np.random.Generator, person: Person) -> str | None:
     return f"{variant} {person.last_name}"
 
 
-_KINDS: dict[str, Callable[[np.random.Generator, Person], str | None]] = {
-    "nickname": _nickname,
-    "typo": _typo,
-    "case": _case,
-    "spaces": _spaces,
-    "middle_initial": _middle_initial,
-    "last_first": _last_first,
-    "hyphen": _hyphen,
-    "suffix": _suffix,
-    "accent": _accent,
-    "title": _title,
-    "receipt": _receipt,
-    "unlisted_variant": _unlisted_variant,
-}
+_NOISES = (
+    *(_nickname, _typo, _case, _spaces, _middle_initial, _last_first, _hyphen, _suffix, _accent),
+    *(_title, _receipt, _unlisted_variant),
+)
+_BY_KIND = {noise.__name__.removeprefix("_"): noise for noise in _NOISES}
+NOISE_KINDS = (*_BY_KIND, "couple")

@@ -1,7 +1,5 @@
 """Pools of invented people's names, the most frequent first."""
 
-from __future__ import annotations
-
 
 def _words(text: str) -> tuple[str, ...]:
     """Names of one pool; `~` stands for a space within a name."""
@@ -84,97 +82,27 @@ TAIL_SURNAMES: tuple[str, ...] = tuple(
     start + middle + end for end in _TAIL_ENDS for start in _TAIL_STARTS for middle in _TAIL_MIDDLES
 )
 
+_LISTED_NICKNAMES = _words(
+    """Michael/Mike/Mikey Jennifer/Jen/Jenny Jessica/Jess/Jessie Christopher/Chris/Topher David/Dave
+    James/Jim/Jimmy/Jamie Matthew/Matt John/Jack/Johnny Amanda/Mandy Robert/Bob/Rob/Bobby
+    Joshua/Josh Emily/Em Daniel/Dan/Danny Joseph/Joe/Joey Elizabeth/Liz/Beth/Betsy
+    Andrew/Andy/Drew Nicole/Nikki William/Bill/Will/Billy Stephanie/Steph Melissa/Missy
+    Anthony/Tony Megan/Meg Rachel/Rach Kimberly/Kim Thomas/Tom/Tommy Kevin/Kev Samantha/Sam
+    Jonathan/Jon Rebecca/Becky/Becca Michelle/Shelly Katherine/Kate/Kathy/Katie Nicholas/Nick
+    Steven/Steve Christina/Chris/Tina Timothy/Tim Alexander/Alex/Xander Benjamin/Ben Jeffrey/Jeff
+    Richard/Rick/Dick/Rich Patrick/Pat/Paddy Charles/Chuck/Charlie Allison/Allie
+    Victoria/Vicky/Tori Nathan/Nate Danielle/Dani Andrea/Andie Zachary/Zach Jacob/Jake
+    Gregory/Greg Catherine/Cathy/Kate Natalie/Nat Kathryn/Kathy/Kate Samuel/Sam/Sammy
+    Susan/Sue/Suzy Stephen/Steve Kenneth/Ken/Kenny Peter/Pete Bradley/Brad Alexandra/Alex/Sandra
+    Patricia/Pat/Patty/Trish Margaret/Peggy/Maggie/Meg Edward/Ed/Ted/Eddie Vincent/Vince
+    Caroline/Carrie Philip/Phil Teresa/Terry/Tess Mitchell/Mitch Abigail/Abby Jacqueline/Jackie
+    Veronica/Ronnie Barbara/Barb Cynthia/Cindy Deborah/Deb/Debbie Pamela/Pam Sandra/Sandy
+    Theodore/Ted/Theo Raymond/Ray Gabriel/Gabe Henry/Hank/Harry Frank/Frankie Harriet/Hattie
+    Reginald/Reggie Ronald/Ron Victor/Vic Marcus/Marc Martin/Marty Dennis/Denny Eleanor/Ellie/Nora
+    Madison/Maddie Isabella/Bella/Izzy"""
+)
 NICKNAMES: dict[str, tuple[str, ...]] = {
-    "Michael": ("Mike", "Mikey"),
-    "Jennifer": ("Jen", "Jenny"),
-    "Jessica": ("Jess", "Jessie"),
-    "Christopher": ("Chris", "Topher"),
-    "David": ("Dave",),
-    "James": ("Jim", "Jimmy", "Jamie"),
-    "Matthew": ("Matt",),
-    "John": ("Jack", "Johnny"),
-    "Amanda": ("Mandy",),
-    "Robert": ("Bob", "Rob", "Bobby"),
-    "Joshua": ("Josh",),
-    "Emily": ("Em",),
-    "Daniel": ("Dan", "Danny"),
-    "Joseph": ("Joe", "Joey"),
-    "Elizabeth": ("Liz", "Beth", "Betsy"),
-    "Andrew": ("Andy", "Drew"),
-    "Nicole": ("Nikki",),
-    "William": ("Bill", "Will", "Billy"),
-    "Stephanie": ("Steph",),
-    "Melissa": ("Missy",),
-    "Anthony": ("Tony",),
-    "Megan": ("Meg",),
-    "Rachel": ("Rach",),
-    "Kimberly": ("Kim",),
-    "Thomas": ("Tom", "Tommy"),
-    "Kevin": ("Kev",),
-    "Samantha": ("Sam",),
-    "Jonathan": ("Jon",),
-    "Rebecca": ("Becky", "Becca"),
-    "Michelle": ("Shelly",),
-    "Katherine": ("Kate", "Kathy", "Katie"),
-    "Nicholas": ("Nick",),
-    "Steven": ("Steve",),
-    "Christina": ("Chris", "Tina"),
-    "Timothy": ("Tim",),
-    "Alexander": ("Alex", "Xander"),
-    "Benjamin": ("Ben",),
-    "Jeffrey": ("Jeff",),
-    "Richard": ("Rick", "Dick", "Rich"),
-    "Patrick": ("Pat", "Paddy"),
-    "Charles": ("Chuck", "Charlie"),
-    "Allison": ("Allie",),
-    "Victoria": ("Vicky", "Tori"),
-    "Nathan": ("Nate",),
-    "Danielle": ("Dani",),
-    "Andrea": ("Andie",),
-    "Zachary": ("Zach",),
-    "Jacob": ("Jake",),
-    "Gregory": ("Greg",),
-    "Catherine": ("Cathy", "Kate"),
-    "Natalie": ("Nat",),
-    "Kathryn": ("Kathy", "Kate"),
-    "Samuel": ("Sam", "Sammy"),
-    "Susan": ("Sue", "Suzy"),
-    "Stephen": ("Steve",),
-    "Kenneth": ("Ken", "Kenny"),
-    "Peter": ("Pete",),
-    "Bradley": ("Brad",),
-    "Alexandra": ("Alex", "Sandra"),
-    "Patricia": ("Pat", "Patty", "Trish"),
-    "Margaret": ("Peggy", "Maggie", "Meg"),
-    "Edward": ("Ed", "Ted", "Eddie"),
-    "Vincent": ("Vince",),
-    "Caroline": ("Carrie",),
-    "Philip": ("Phil",),
-    "Teresa": ("Terry", "Tess"),
-    "Mitchell": ("Mitch",),
-    "Abigail": ("Abby",),
-    "Jacqueline": ("Jackie",),
-    "Veronica": ("Ronnie",),
-    "Barbara": ("Barb",),
-    "Cynthia": ("Cindy",),
-    "Deborah": ("Deb", "Debbie"),
-    "Pamela": ("Pam",),
-    "Sandra": ("Sandy",),
-    "Theodore": ("Ted", "Theo"),
-    "Raymond": ("Ray",),
-    "Gabriel": ("Gabe",),
-    "Henry": ("Hank", "Harry"),
-    "Frank": ("Frankie",),
-    "Harriet": ("Hattie",),
-    "Reginald": ("Reggie",),
-    "Ronald": ("Ron",),
-    "Victor": ("Vic",),
-    "Marcus": ("Marc",),
-    "Martin": ("Marty",),
-    "Dennis": ("Denny",),
-    "Eleanor": ("Ellie", "Nora"),
-    "Madison": ("Maddie",),
-    "Isabella": ("Bella", "Izzy"),
+    name: tuple(short) for name, *short in (entry.split("/") for entry in _LISTED_NICKNAMES)
 }
 
 # Names for friends' use only: no list of nicknames leads from them to a first name.

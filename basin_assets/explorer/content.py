@@ -240,9 +240,9 @@ def _pairs(friends: pd.DataFrame, people: People) -> Content:
     ours = friends[lower].sort_values(["customer_id", "friend_customer_id"])
     theirs = friends[~lower].sort_values(["friend_customer_id", "customer_id"])
     first, second = people.at(ours["customer_id"]), people.at(ours["friend_customer_id"])
-    both_told = np.concatenate([ours["evidence"].to_numpy(), theirs["evidence"].to_numpy()])
-    told, texts = pd.factorize(both_told, sort=True)
-    told_first, told_second = told[: len(ours)], told[len(ours) :]
+    both_sides = np.concatenate([ours["evidence"].to_numpy(), theirs["evidence"].to_numpy()])
+    text_of, texts = pd.factorize(both_sides, sort=True)
+    text_of_first, text_of_second = text_of[: len(ours)], text_of[len(ours) :]
     types, type_names = pd.factorize(ours["connection_types"], sort=True)
     since, last = day_numbers(ours["friends_since"]), day_numbers(ours["last_seen"])
     scores = (ours["tie_score"] * _SCORE_SCALE).round().fillna(_NO_SCORE).astype("int64")
@@ -259,7 +259,7 @@ def _pairs(friends: pd.DataFrame, people: People) -> Content:
         "closeness": [CLOSENESS.index(word) for word in ours["closeness"].tolist()],
         "types": types.tolist(),
         "type_names": [str(name) for name in type_names],
-        "told_first": told_first.tolist(),
-        "told_second_after": (told_second - told_first).tolist(),
+        "text_of_first": text_of_first.tolist(),
+        "text_of_second_after": (text_of_second - text_of_first).tolist(),
         "texts": [str(text) for text in texts],
     }

@@ -48,7 +48,10 @@ def all_months_tags(months: dg.PartitionsDefinition, at: datetime | None = None)
     """
     keys = months.get_partition_keys(current_time=at)
     if not keys:
-        raise NoMonthsError("BASIN_FIRST_MONTH is still to come: there is no month to build.")
+        raise NoMonthsError(
+            "BASIN_FIRST_MONTH lies after the current month of this machine's clock, so there is no"
+            " month to build. Set an earlier one, or set the clock right."
+        )
     return {RANGE_START: keys[0], RANGE_END: keys[-1], _MONTHS: _ALL}
 
 

@@ -64,7 +64,12 @@ class FolderStore:
         path = self._path(key)
         try:
             yield path
-        except (FileNotFoundError, NotADirectoryError):
+        except NotADirectoryError:  # a published file could not be written there either
+            raise RefusedError(
+                f"{self.location(key)} lies below a file. Move that file away: a folder should be"
+                " in its place."
+            ) from None
+        except FileNotFoundError:
             if path.is_symlink():
                 raise RefusedError(
                     f"{self.location(key)} is a link that leads to no file. Mend or remove it."

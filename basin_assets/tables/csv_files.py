@@ -12,20 +12,12 @@ import pyarrow.csv as pa_csv
 
 from basin_assets.contracts.published import PublishedFile
 from basin_assets.contracts.table import ContractError
+from basin_assets.rules.formulas import as_they_were, made_harmless
 from basin_assets.tables.parquet import arrow_schema, to_arrow
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# Spreadsheets skip byte order marks, blanks and controls before a sign, and accept full-width ones.
-_SKIPPED = (
-    r"\x00-\x20\x7f-\xa0\x{ad}\x{1680}\x{180e}\x{2000}-\x{200f}\x{2028}-\x{202f}\x{205f}-\x{206f}"
-    r"\x{3000}\x{feff}"
-)
-_FORMULA = rf"[\t\r\n]|[{_SKIPPED}]*[=+\-@\x{{ff1d}}\x{{ff0b}}\x{{ff0d}}\x{{ff20}}]"
-# A text with apostrophes of its own gets one more, so that reading can always remove one.
-_RUNS_AS_FORMULA = rf"^'*(?:{_FORMULA})"
-_WAS_FORMULA = rf"^'('*(?:{_FORMULA}))"
 _HEADER = pa_csv.WriteOptions(include_header=True, quoting_header="needed")
 _ROWS = pa_csv.WriteOptions(include_header=False, quoting_style="needed")
 
@@ -83,20 +75,15 @@ def from_csv(file: PublishedFile, data: bytes, columns: Sequence[str] | None = N
         ) from None
     if not file.for_people:
         return rows
-    read = [_as_it_was(rows[name]) for name in rows.column_names]
+    read = [
+        as_they_were(values) if values.type == pa.string() else values for values in rows.columns
+    ]
     return pa.table(read, names=rows.column_names)
-
-
-def _as_it_was(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    if values.type != pa.string():
-        return values
-    return pc.replace_substring_regex(values, _WAS_FORMULA, r"\1")
 
 
 def _written(values: pa.ChunkedArray, for_people: bool) -> pa.ChunkedArray:
     if values.type != pa.string():
         return values
     if for_people:
-        runs = pc.match_substring_regex(values, _RUNS_AS_FORMULA)
-        values = pc.if_else(runs, pc.binary_join_element_wise("'", values, ""), values)
+        values = made_harmless(values)
     return pc.if_else(pc.equal(values, ""), pa.scalar(None, pa.string()), values)

@@ -135,6 +135,8 @@ def _clashes(settings: Settings) -> Iterator[str]:
     folders = tuple(source_folder(source) for source in SOURCES if source.may_be_folder)
     taken = fixed | {source_file(source) for source in SOURCES}
     settable = {f"BASIN_{file.key_setting}".upper(): file.key_in(settings) for file in movable}
-    for name, key in {**settable, "BASIN_EVENTS_KEY": settings.events_key}.items():
-        if key in taken or key.startswith(folders):
+    settable["BASIN_EVENTS_KEY"] = settings.events_key
+    for name, key in settable.items():
+        others = taken | {*settable.values()} - {key}
+        if f"{key}/".startswith((*folders, *(f"{other}/" for other in others))):
             yield f"{name}={key} is an export's key, or another published file's. Choose another."

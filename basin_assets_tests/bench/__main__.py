@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from basin_assets_tests.bench import names, pairs, rules, ties, whole_runs
+from basin_assets_tests.bench import names, pairs, ties, whole_runs
 from basin_assets_tests.bench.machine import this_machine
 from basin_assets_tests.bench.page import PAGE, all_tables, keep, write_page
 from basin_assets_tests.bench.results import Results
@@ -34,12 +34,11 @@ def measure(*, is_small: bool, console: Console) -> Results:
     whole = whole_runs.measure_whole_runs(whole_runs.SMALL if is_small else whole_runs.FULL)
     console.print("pairs ...")
     of_pairs = [pairs.measure_pairs(size) for size in (pairs.SMALL if is_small else pairs.FULL)]
-    console.print("rules, names, ties ...")
-    of_rules = [rules.measure_rules(size) for size in (rules.SMALL if is_small else rules.FULL)]
+    console.print("names, ties ...")
     of_names = [names.measure_names(count) for count in (names.SMALL if is_small else names.FULL)]
     of_ties = ties.measure_ties("tiny" if is_small else "full")
     minutes = (time.perf_counter() - begun) / 60
-    return Results(is_small, machine, whole, of_pairs, of_rules, of_names, of_ties, minutes)
+    return Results(is_small, machine, whole, of_pairs, of_names, of_ties, minutes)
 
 
 def main(*, is_small: bool) -> None:

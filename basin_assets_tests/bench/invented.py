@@ -11,7 +11,6 @@ from basin_assets_tests.bench.results import (
     Names,
     Pairs,
     Results,
-    Rules,
     Run,
     Ties,
     WholeRuns,
@@ -19,12 +18,11 @@ from basin_assets_tests.bench.results import (
 
 
 def invented_results(*, is_small: bool = False) -> Results:
-    """Ten gyms miss the work that was wanted; nested loops and numpy are better at something."""
+    """Ten gyms miss the work that was wanted; numpy is better at something."""
     names = [Names(12_000, 1.0, 0.1, 2.0), Names(120_000, 10.0, 0.2, 20.0)]
     ties = Ties(48_000, 236_000, 0.1, 0.2, 2.0, 0.1)
     pairs = [_pairs(1, ON_ANY), _pairs(100, STREAMED, is_streamed=True)]
-    rules = [Rules("tiny", 345, 119, 0.3, 0.05), Rules("demo", 6_000, 2_996, 0.6, 3.0)]
-    return Results(is_small, _machine(), _whole(), pairs, rules, names, ties, 12.3)
+    return Results(is_small, _machine(), _whole(), pairs, names, ties, 12.3)
 
 
 def found(seconds: float, fingerprint: int = 7, peak_mb: float = 200.0) -> Found:

@@ -44,7 +44,6 @@ def all_tables(results: Results) -> list[tables.Table]:
         tables.from_source_table(whole),
         tables.growth_table(whole),
         *(tables.pairs_table(pairs) for pairs in results.pairs),
-        tables.rules_table(results.rules),
         tables.names_table(results.names),
         tables.ties_table(results.ties),
         tables.machine_table(results.machine),

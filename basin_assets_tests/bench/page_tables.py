@@ -10,7 +10,6 @@ from basin_assets_tests.bench.results import (
     Machine,
     Names,
     Pairs,
-    Rules,
     Run,
     Ties,
     WholeRuns,
@@ -115,26 +114,6 @@ def pairs_table(pairs: Pairs) -> Table:
         ("method", "times numpy", "first s", "best s", "CPU s", "whole s", "peak MB"),
         [_pair_cells(method, found, unit) for method, found in pairs.found.items()],
         "",
-    )
-
-
-def rules_table(rules: list[Rules]) -> Table:
-    """All rules, beside nested loops."""
-    return Table(
-        "All rules, beside nested loops",
-        ("gym", "check-ins", "connections", "ours CPU s", "loops CPU s", "loops / ours"),
-        [
-            (
-                each.size,
-                f"{each.checkins:,}",
-                f"{each.connections:,}",
-                f"{each.ours_seconds:.2f}",
-                f"{each.loops_seconds:.2f}",
-                f"{each.loops_seconds / each.ours_seconds:.2f}",
-            )
-            for each in rules
-        ],
-        _RULES,
     )
 
 
@@ -246,13 +225,6 @@ that work is the same for any size (imports of our own, a file a month, checks),
 are below those of the check-ins; it does not mean that a row costs less in a chain. Each gym of a
 chain is one of the demo's, made from a seed of its own, with customers, ids and two locations of
 its own. Where months are doubled, so are check-ins and transfers, of the same people."""
-_RULES = """\
-In one process, without Dagster, from the bytes of the exports to connections, events and timeline,
-which must be the same. The loops are the plain reading of the rules that the tests hold the product
-against: lists, and each check-in beside each other one. They are spared the matching of names,
-whose results they are given, and the tie score. Ours has some tenths of a second to pay whatever
-the size; the loops grow with the square of the check-ins, which is why no larger gym is here: a
-full one has eight times the check-ins of the demo's, so sixty-four times its loops."""
 _NAMES = """\
 Seconds of the processor. The index is made once a run; then each distinct printed name is looked
 up. The matrix compares it with the name of every customer (`rapidfuzz.process.cdist`), which gives

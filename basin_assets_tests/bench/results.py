@@ -141,24 +141,6 @@ class Pairs(NamedTuple):
     found: dict[str, Found]
 
 
-class Rules(NamedTuple):
-    """All rules, from files to connections, events and timeline, in one process.
-
-    Attributes:
-        size: of the synthetic gym.
-        checkins: that could be used.
-        connections: found by both.
-        ours_seconds: of the processor; the better of two.
-        loops_seconds: the same of nested loops over lists.
-    """
-
-    size: str
-    checkins: int
-    connections: int
-    ours_seconds: float
-    loops_seconds: float
-
-
 class Names(NamedTuple):
     """Matching printed names among so many customers; all of the processor.
 
@@ -193,7 +175,6 @@ class Results(NamedTuple):
     machine: Machine
     whole: WholeRuns
     pairs: list[Pairs]
-    rules: list[Rules]
     names: list[Names]
     ties: Ties
     minutes: float

@@ -89,12 +89,6 @@ def where_others_are_better(results: Results) -> list[str]:
         *_missed(results),
         *(line for pairs in results.pairs for line in _better_at_pairs(pairs)),
         *(
-            f"All rules of the {each.size} gym ({each.checkins:,} check-ins): nested loops take "
-            f"{each.loops_seconds:.2f} s, we {each.ours_seconds:.2f} s."
-            for each in results.rules
-            if each.loops_seconds < _NOISE * each.ours_seconds
-        ),
-        *(
             f"A name among {each.customers:,} customers: the matrix takes "
             f"{each.matrix_ms_a_name:.2f} ms, we {each.ms_a_name:.2f} ms."
             for each in results.names

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console, RenderableType
 
+from basin_assets.cli.common import escape
 from basin_assets.cli.explain import explain_connection
 from basin_assets.cli.questions import Rows, friends_of, groups_of, rows_of
 from basin_assets.cli.show import (
@@ -24,9 +26,12 @@ from basin_assets.contracts.insights import (
     CHANGES_LAST_7_DAYS,
     FRIENDS_AT_RISK,
     GUESTS_TO_CONVERT,
+    NOT_LISTED,
     TOP_CONNECTORS,
 )
-from basin_assets.contracts.published import INSIGHT_FILES
+from basin_assets.contracts.published import PUBLISHED_FILES
+from basin_assets.contracts.table import Table
+from basin_assets.contracts.tables import CONNECTION_METRICS
 from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
 from basin_assets.tables.csv_files import to_csv
@@ -38,6 +43,11 @@ from basin_assets_tests.rules.frames import frame
 @pytest.fixture(scope="module")
 def gym(gym_of_strangers: Path) -> FolderStore:
     return FolderStore(gym_of_strangers)
+
+
+def _publish(store: FolderStore, table: Table, *rows: Any) -> None:
+    file = next(each for each in PUBLISHED_FILES if each.table is table)
+    publish_file(store, file.key, to_csv(file, frame(table, *rows)))
 
 
 def _explained(gym: FolderStore) -> RenderableType:
@@ -54,6 +64,10 @@ ANSWERS: dict[str, Callable[[FolderStore], RenderableType]] = {
     "changes": lambda gym: show_changes(rows_of(gym, CHANGES_LAST_7_DAYS, None)),
     "groups": lambda gym: show_groups(groups_of(gym, None, None)),
 }
+
+
+def test_text_between_markup_steers_no_terminal_and_keeps_its_lines() -> None:
+    assert escape("\x1b[31mRed\u202e\x9b1m\n[bold]Line") == " [31mRed 1m\n\\[bold]Line"
 
 
 def _printed(shown: RenderableType, width: int) -> list[str]:
@@ -97,17 +111,43 @@ def test_a_place_with_markup_in_its_name_is_text_too(gym: FolderStore) -> None:
     assert "[red]North[/red]" in "\n".join(_printed(ANSWERS["explain"](gym), 120))
 
 
-def test_a_guest_with_two_hosts_is_one_guest_as_on_the_page(tmp_path: Path) -> None:
+def test_an_outreach_list_says_of_how_many_people_it_speaks_and_why_not_of_the_others(
+    tmp_path: Path,
+) -> None:
     seen = {"guest_is": "self", "visits": 2, "last_visit": "2025-10-01", "connection_strength": 50}
-    hosts = ({"host_customer_id": 8}, {"host_customer_id": 9})
     store = FolderStore(tmp_path)
-    file = next(each for each in INSIGHT_FILES if each.table is GUESTS_TO_CONVERT)
-    guests = frame(GUESTS_TO_CONVERT, seen | {"guest_customer_id": 1}, hosts)
-    publish_file(store, file.key, to_csv(file, guests))
+    hosts = ({"host_customer_id": 8}, {"host_customer_id": 9})
+    _publish(store, GUESTS_TO_CONVERT, seen | {"guest_customer_id": 1}, hosts)
+    figures = (
+        {"metric": "guests_not_members", "value": "7"},
+        {"metric": "guests_to_convert", "value": "1"},
+        {"metric": "guests_not_members_no_consent", "value": "6", "description": f"{NOT_LISTED}no"},
+        {"metric": "guests_not_members_weak", "value": "0", "description": f"{NOT_LISTED}weak"},
+    )
+    _publish(store, CONNECTION_METRICS, {"unit": "guests", "description": "All"}, figures)
 
     for limit in (1, None):
         lines = _printed(show_guests(rows_of(store, GUESTS_TO_CONVERT, limit)), 120)
-        assert lines[0] == "Guests to invite: 1"
+        assert lines[0] == "Guests to invite: 1 of 7"  # with two hosts, one guest
+        assert lines[-1] == "The others are not listed. 6: no."
+
+
+def test_an_outreach_list_without_anybody_still_says_why(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path)
+    _publish(store, FRIENDS_AT_RISK, {}, ())
+    reason = {"metric": "memberships_ending_alone", "description": f"{NOT_LISTED}no close friend"}
+    figures = (
+        {"metric": "memberships_ending"},
+        {"metric": "memberships_ending_listed", "value": "0"},
+        reason,
+    )
+    defaults = {"value": "12", "unit": "members", "description": "All"}
+    _publish(store, CONNECTION_METRICS, defaults, figures)
+
+    assert _printed(show_at_risk(rows_of(store, FRIENDS_AT_RISK, None)), 120) == [
+        "Whose membership ends about now, with close friends who stay: none of 12.",
+        "The others are not listed. 12: no close friend.",
+    ]
 
 
 def test_who_brings_people_in_is_shown_with_names_and_figures(gym: FolderStore) -> None:

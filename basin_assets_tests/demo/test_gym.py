@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from basin_assets.demo import GymPlan, make_gym, plan_of_size
-from basin_assets.demo.no_guests import DESK_ACCOUNT
+from basin_assets.demo.accounts import DESK_ACCOUNT
 from basin_assets.demo.plan import SizeName, ending_on
 from basin_assets.demo.printed_names import NAME_KINDS
 from basin_assets_tests.demo.reading import (

@@ -14,8 +14,8 @@ import pytest
 
 from basin_assets.demo import make_gym, plan_of_size
 from basin_assets.demo.name_noise import sellers_name
-from basin_assets.demo.people import make_person
 from basin_assets.demo.plan import SizeName
+from basin_assets.demo.world import Person
 from basin_assets_tests.demo.reading import (
     SIZES,
     Row,
@@ -293,9 +293,7 @@ def test_referrals_are_of_guests_who_became_members() -> None:
 
 def test_associations_are_printed_as_purchasers() -> None:
     names = {row["name"] for row in table("demo", "associations")}
-    person = make_person(
-        np.random.default_rng(1), plan_of_size("tiny"), ("Ann", "Lee"), age=30, household=1
-    )
+    person = Person("Ann", "Lee", "", "C", None, is_minor=False, opted_in=True, household=1)
     printed = {sellers_name(np.random.default_rng(seed), person) for seed in range(100)}
     assert names - printed == {"Active Member"}  # its members pay, and are no purchasers
 

@@ -7,7 +7,7 @@ import pytest
 
 from basin_assets.contracts.connections import FAMILY_MEMBERSHIP
 from basin_assets.contracts.published import PUBLISHED_FILES
-from basin_assets.demo.no_guests import DESK_ACCOUNT
+from basin_assets.demo.accounts import DESK_ACCOUNT
 from basin_assets.demo.truth import Truth
 from basin_assets.rules.insights.outreach import find_contacts
 from basin_assets.tables.csv_files import to_csv

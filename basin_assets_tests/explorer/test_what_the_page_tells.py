@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from basin_assets.contracts.connections import SAME_DAY_GROUP
@@ -22,6 +23,7 @@ from basin_assets.explorer.content import (
     explorer_content,
 )
 from basin_assets.rules.connections.strength import strength_band
+from basin_assets.rules.formulas import made_harmless
 from basin_assets.stores.folder import FolderStore
 from basin_assets.tables.csv_files import to_csv
 from basin_assets.tables.overrides_file import Statement, add_override
@@ -379,9 +381,37 @@ def test_a_filter_leaves_the_rows_that_have_every_word(words: str, left: int) ->
     assert found == left
 
 
+FORMULAS = (
+    "=A1",
+    "+1",
+    "-1",
+    "@x",
+    "'=A1",
+    "\t=A1",
+    "\u061c=A1",
+    "\u3164\uff1d1",
+    "\U000e0020\ufe6bx",
+)
+
+
 def test_a_cell_that_a_spreadsheet_would_run_gets_an_apostrophe_and_quotes_are_doubled() -> None:
-    cells = ["=A1", "+1", "-1", "@x", "a=b", 'say "hi"', 7, None, ""]
+    cells = [*FORMULAS, "a=b", 'say "hi"', 7, None, ""]
     told = asked(explorer_content(small_tables(), ALL_NAMED), f"{json.dumps(cells)}.map(csvCell)")
-    assert told == [
-        *('"\'=A1"', '"\'+1"', '"\'-1"', '"\'@x"', '"a=b"', '"say ""hi"""', "7", "", ""),
-    ]
+    harmless = made_harmless(pa.array(FORMULAS)).to_pylist()
+    assert harmless == [f"'{text}" for text in FORMULAS]
+    assert told == [*(f'"{text}"' for text in harmless), '"a=b"', '"say ""hi"""', "7", "", ""]
+
+
+def test_the_overrides_that_a_person_downloads_run_no_formula_either() -> None:
+    rows = json.dumps([["=A1,2", "7", "2025-10-26"]])
+    told = asked(explorer_content(small_tables(), ALL_NAMED), f"plainCsv({rows})")
+    assert told == '"\'=A1,2",7,2025-10-26\n'
+
+
+def test_the_figure_of_a_month_is_written_as_every_other_figure() -> None:
+    told = asked(
+        explorer_content(small_tables(), SETTINGS),
+        'trendInWords("Check-ins", ["2025-10", "2025-11"], [null, 3675])',
+    )
+
+    assert told == "Check-ins: Oct 2025 none, Nov 2025 3,675"

@@ -48,7 +48,7 @@ _PARTS = ("basin_assets", "basin_assets_tests", "docs", "pyproject.toml", "READM
 _QUIET = ("-x", "-q", "-m", "not long", "-p", "no:cacheprovider", "-p", "no:xdist")
 _SAME_EXAMPLES = "--hypothesis-seed=0"
 _LOADED_BEFORE = "-Wignore::pytest.PytestAssertRewriteWarning"
-_GYMS = "8"  # of the oracle's; a fault that none of them shows, hardly any other does
+_GYMS = "3"  # of the oracle's; a fault that none of them shows, hardly any other does
 _MOST_SECONDS = 600
 
 

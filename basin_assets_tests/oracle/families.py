@@ -80,15 +80,6 @@ def parents_and_children(gym: Gym, person: int) -> set[int]:
     return {relative for pair in close if person in pair for relative in pair - {person}}
 
 
-def shared_by_pair(gym: Gym) -> dict[tuple[int, int], list[SharedMembership]]:
-    """The memberships that each pair is on together."""
-    pairs: dict[tuple[int, int], list[SharedMembership]] = {}
-    for membership in shared_memberships(gym):
-        for first, second in combinations(sorted(membership.people), 2):
-            pairs.setdefault((first, second), []).append(membership)
-    return pairs
-
-
 def _key(member: Member) -> tuple[object, ...]:
     return (member.membership_id, member.name, member.start, member.end, member.amount or 0)
 

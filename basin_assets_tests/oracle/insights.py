@@ -4,25 +4,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from .connections import (
-    TYPES,
-    Connection,
-    Pair,
-    customer_connections,
-    family,
-    frequent_guest,
-    pass_sharing,
-    same_day,
-    strength_band,
-)
+import duckdb
+
 from .families import SharedMembership, household, parents_and_children, rosters
 from .gym import Gym
-from .matching import Gift, Match, gifts
+from .matching import Gift, Match
+from .pairs import Pair
 
+Tables = duckdb.DuckDBPyConnection
 MIN_CONFIDENCE = 60
 MONTH = timedelta(days=30)
 Change = tuple[str, Pair, int, int, str, str | None]
 Contact = tuple[int | None, str | None]
+Connected = tuple[str, int, str]
+"""Types, strength and band of a pair."""
+BANDS = ("Weak", "Moderate", "Strong", "Very Strong", "Family/Core")
 NOBODY: Contact = (None, None)
 
 
@@ -97,46 +93,41 @@ def _named(
     ]
 
 
-def _strengths(gym: Gym, given: list[Gift]) -> dict[Pair, tuple[str, int]]:
+def _connected(pairs: Tables) -> dict[Pair, Connected]:
+    rows = pairs.sql(
+        "SELECT customer_id_1, customer_id_2, connection_type, connection_strength, strength_band "
+        "FROM customer_connections"
+    ).fetchall()
     return {
-        (int(row["customer_id_1"]), int(row["customer_id_2"])): (
-            row["connection_type"],
-            int(row["connection_strength"]),
-        )
-        for row in customer_connections(gym, given)
+        (first, second): (types, strength, band) for first, second, types, strength, band in rows
     }
 
 
-def connection_types(gym: Gym, matches: Mapping[int, Match]) -> list[tuple[object, ...]]:
-    """Customer, other, type, strength, count, first and last: each type of a pair, seen twice."""
-    given = gifts(gym, matches)
-    kinds = (pass_sharing(given), same_day(gym, given), family(gym), frequent_guest(gym, given))
-    found = [
-        (one, other, number, each)
-        for number, kind in enumerate(kinds)
-        for pair, each in kind.items()
-        for one, other in (pair, pair[::-1])
-    ]
-    found.sort(key=lambda row: row[:3])
-    return [
-        (one, other, TYPES[number], each.strength, each.count, each.first, each.last)
-        for one, other, number, each in found
-    ]
+def week_before(gym: Gym) -> Gym:
+    """The gym as it was seven days before `as_of`; without a check-in it is the same."""
+    if gym.as_of is None:
+        return gym
+    day = gym.as_of - timedelta(days=7)
+    return replace(
+        gym,
+        checkins=[checkin for checkin in gym.checkins if checkin.at.date() <= day],
+        transfers=[transfer for transfer in gym.transfers if transfer.at.date() <= day],
+        as_of=day,
+    )
 
 
 def top_connectors(
-    gym: Gym, matches: Mapping[int, Match], score_of: Mapping[Pair, float]
+    gym: Gym, pairs: Tables, given: list[Gift], score_of: Mapping[Pair, float]
 ) -> list[tuple[int | None, ...]]:
     """Customer, ties, strength sum, passes given, guests brought, guests converted, customers
     referred, those of them who are members.
     """
-    given = gifts(gym, matches)
     ties: dict[int, list[int]] = {}
-    for pair, (types, strength) in _strengths(gym, given).items():
-        if types != "same_day_group" or strength > 20 or score_of.get(pair, 0) >= 0.8:
+    for pair, (types, strength, _) in _connected(pairs).items():
+        if _is_tie(types, strength) or score_of.get(pair, 0) >= 0.8:
             for person in pair:
                 ties.setdefault(person, []).append(strength)
-    brought = [each.metadata for each in frequent_guest(gym, given).values()]
+    brought = pairs.sql("SELECT host_customer_id, conversion_status FROM frequent_guest").fetchall()
     found = []
     referred: dict[int, set[int]] = {}
     for referrer, customer in gym.referrals or ():
@@ -144,8 +135,8 @@ def top_connectors(
             referred.setdefault(referrer, set()).add(customer)
     for person in ties.keys() | referred.keys():
         strengths, customers = ties.get(person, []), referred.get(person, set())
-        guests = [each for each in brought if each["host_customer_id"] == str(person)]
-        converted = [each for each in guests if each["conversion_status"] == "converted"]
+        guests = [status for host, status in brought if host == person]
+        converted = [status for status in guests if status == "converted"]
         passes = [gift for gift in given if gift.sharer == person]
         counts = (len(strengths), sum(strengths), len(passes), len(guests), len(converted))
         found.append((person, *counts, len(customers), sum(_is_member(gym, c) for c in customers)))
@@ -155,44 +146,41 @@ def top_connectors(
 
 
 def guests_to_convert(
-    gym: Gym, matches: Mapping[int, Match]
+    gym: Gym, sure_pairs: Tables
 ) -> list[tuple[Contact, Contact, tuple[object, ...]]]:
     """Guest, host, (visits, last visit, strength)."""
-    given = gifts(gym, sure(matches))
-    strengths = _strengths(gym, given)
-    found = []
-    for pair, connection in frequent_guest(gym, given).items():
-        strength = strengths[pair][1]
-        guest = int(str(connection.metadata["guest_customer_id"]))
-        host = int(str(connection.metadata["host_customer_id"]))
-        if strength > 30 and connection.metadata["conversion_status"] == "not_member":
-            days = [
-                gift.day
-                for gift in given
-                if (gift.sharer, gift.recipient) == (host, guest)
-                and gift.transfer.transfer_type == "guest_pass"
-            ]
-            last = max(days)
-            if len(days) >= 2 and gym.as_of is not None and (gym.as_of - last).days <= 90:
-                found.append((guest, host, (len(days), last, strength)))
-    found.sort(key=lambda r: (-r[2][2], -r[2][0], -r[2][1].toordinal(), r[0], r[1]))
-    return _named(gym, [(guest, host, rest) for guest, host, rest in found])
+    rows = sure_pairs.sql(
+        """
+        SELECT taker, giver, count(*) AS visits, max(day) AS last, strength
+        FROM passes
+        JOIN frequent_guest ON taker = guest_customer_id AND giver = host_customer_id
+        JOIN (SELECT customer_id_1, customer_id_2, connection_strength AS strength
+              FROM customer_connections) AS connected
+          ON connected.customer_id_1 = least(taker, giver)
+         AND connected.customer_id_2 = greatest(taker, giver), today
+        WHERE is_guest_pass AND conversion_status = 'not_member' AND strength > 30
+        GROUP BY taker, giver, strength, as_of
+        HAVING visits >= 2 AND as_of - last <= 90
+        ORDER BY strength DESC, visits DESC, last DESC, taker, giver
+        """
+    ).fetchall()
+    return _named(gym, [(guest, host, tuple(rest)) for guest, host, *rest in rows])
 
 
 def friends_at_risk(
-    gym: Gym, matches: Mapping[int, Match], score_of: Mapping[Pair, float]
+    gym: Gym, sure_pairs: Tables, score_of: Mapping[Pair, float]
 ) -> list[tuple[Contact, Contact, tuple[object, ...]]]:
     """Person, friend, (last day, days to it, strength, the reason for it in words)."""
     if gym.as_of is None:
         return []
     found = []
-    for pair, (_, strength) in _strengths(gym, gifts(gym, sure(matches))).items():
+    for pair, (_, strength, band) in _connected(sure_pairs).items():
         score = score_of.get(pair, 0)
         for person, friend in (pair, pair[::-1]):
             end = _last_day(gym, person)
             if end is None or abs(end - gym.as_of) > MONTH or not _is_member(gym, friend):
                 continue
-            why = [f"strength {strength} ({strength_band(strength)})"] if strength > 40 else []
+            why = [f"strength {strength} ({band})"] if strength > 40 else []
             why += [f"tie score {score:.3f}"] if score >= 0.8 else []
             if why:
                 days = (end - gym.as_of).days
@@ -203,23 +191,13 @@ def friends_at_risk(
     return _named(gym, [(person, friend, rest) for _, person, _, friend, rest in found])
 
 
-def changes(gym: Gym, matches: Mapping[int, Match]) -> list[Change]:
+def changes(now: Tables, then: Tables) -> list[Change]:
     """Change, the pair, strength, strength before, types, types before: of all pairs made twice."""
-    if gym.as_of is None:
-        return []
-    day = gym.as_of - timedelta(days=7)
-    then = replace(
-        gym,
-        checkins=[checkin for checkin in gym.checkins if checkin.at.date() <= day],
-        transfers=[transfer for transfer in gym.transfers if transfer.at.date() <= day],
-        as_of=day,
-    )
-    now_of, then_of = _strengths(gym, gifts(gym, matches)), _strengths(then, gifts(then, matches))
-    family_now, family_then = family(gym), family(then)
+    then_of, current_then, current_now = _connected(then), _share_current(then), _share_current(now)
     found: list[Change] = []
-    for pair, (types, strength) in now_of.items():
-        types_then, strength_then = then_of.get(pair, (None, 0))
-        rose = types_then is not None and _band(strength) > _band(strength_then)
+    for pair, (types, strength, band) in _connected(now).items():
+        types_then, strength_then, band_then = then_of.get(pair, (None, 0, "Weak"))
+        rose = types_then is not None and BANDS.index(band) > BANDS.index(band_then)
         was_tie = types_then is not None and _is_tie(types_then, strength_then)
         said = (pair, strength, strength_then, types, types_then)
         is_new_tie = _is_tie(types, strength) and not was_tie
@@ -227,7 +205,7 @@ def changes(gym: Gym, matches: Mapping[int, Match]) -> list[Change]:
             found.append(("stronger", *said))
         elif is_new_tie:
             found.append(("new", *said))
-        if _share_current(family_then, pair) and not _share_current(family_now, pair):
+        if pair in current_then - current_now:
             found.append(("gone", *said))
     order = ("new", "stronger", "gone")
     return sorted(found, key=lambda row: (order.index(row[0]), -row[2], row[1]))
@@ -237,13 +215,9 @@ def _is_tie(types: str, strength: int) -> bool:
     return types != "same_day_group" or strength > 20
 
 
-def _band(strength: int) -> int:
-    names = ("Weak", "Moderate", "Strong", "Very Strong", "Family/Core")
-    return names.index(strength_band(strength))
-
-
-def _share_current(shared: Mapping[Pair, Connection], pair: Pair) -> bool:
-    return pair in shared and bool(shared[pair].metadata["is_current"])
+def _share_current(pairs: Tables) -> set[Pair]:
+    rows = pairs.sql("SELECT customer_id_1, customer_id_2 FROM family_membership WHERE is_current")
+    return {(first, second) for first, second in rows.fetchall()}
 
 
 def _last_day(gym: Gym, person: int) -> date | None:

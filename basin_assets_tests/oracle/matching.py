@@ -41,24 +41,17 @@ class Gift:
 
 
 UNMATCHED = Match(None, "unmatched", 0)
-Found = tuple[int | None, str, int]
-"""Purchaser, method and confidence, as somebody else found them."""
 
 
-def match_transfers(gym: Gym, found: Mapping[int, Found] | None) -> dict[int, Match]:
+def match_transfers(gym: Gym, found: Mapping[int, Match]) -> dict[int, Match]:
     """The purchaser of each transfer by its `checkin_id`.
 
     Who it is, is read here wherever the contract alone decides. What it leaves to spellings and
-    likelihoods, and how sure a match is, is taken from what was `found`; without it such transfers
-    are unmatched.
+    likelihoods, and how sure a match is, is taken from what somebody else `found`.
     """
     matches: dict[int, Match] = {}
     for transfer in gym.transfers:
-        own = read_purchaser(gym, transfer)
-        if found is None:
-            matches[transfer.checkin_id] = own or UNMATCHED
-            continue
-        theirs = Match(*found[transfer.checkin_id])
+        own, theirs = read_purchaser(gym, transfer), found[transfer.checkin_id]
         if own is None or own.method == "override":
             matches[transfer.checkin_id] = own or theirs
         else:

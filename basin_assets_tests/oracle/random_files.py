@@ -81,7 +81,7 @@ def _checkins(plot: Plot) -> dict[str, bytes]:
             who = rng.choice(plot.people).customer_id
             visits.append(Visit(plot.next_checkin_id, who, at, text, ("1", ""), ""))
     rows = [_checkin_row(rng, visit, plot.described) for visit in visits]
-    for visit in rng.sample(plot.visits, 5):
+    for visit in rng.sample(plot.visits, 25):
         later = rng.choice([visit.created_at, visit.created_at, "2026-01-20 08:00:00", ""])
         moved = visit.at + rng.choice([*GAPS, timedelta(days=31)])
         text = rng.choice([visit.text, time_text(rng, moved)])
@@ -130,7 +130,7 @@ def _transfers(plot: Plot) -> dict[str, bytes]:
         return {}
     there = rng.choice([1.0, 1.0, 0.6])
     rows = [list(row) for row in plot.transfers if rng.random() < there]
-    for row in rng.sample(plot.transfers, 3):
+    for row in rng.sample(plot.transfers, 15):
         changed = list(row)
         column = rng.choice(["transfer_type", "pass_type", "purchaser_name", "remaining_count"])
         other = rng.choice(plot.transfers)
@@ -185,7 +185,7 @@ def _pairs_of_people(plot: Plot, source: str) -> bytes:
         words = [plot.first_day.isoformat(), ""]
     rows = [
         [id_text(rng, rng.choice(ids)), id_text(rng, rng.choice(ids)), rng.choice(words)]
-        for _ in range(rng.randint(1, 12))
+        for _ in range(rng.randint(5, 50))
     ]
     rows += [rng.choice(rows), ["somebody", rows[0][1], words[0]]]
     return csv_bytes(rng, column_names(source), rows, shuffle_columns=True)
@@ -195,7 +195,7 @@ def _overrides(plot: Plot) -> bytes:
     """Windows that begin and end on the days of transfers, strangers, unknown and equal ones."""
     rng = plot.rng
     rows: list[list[str]] = []
-    for index in rng.sample(range(len(plot.transfers)), rng.randint(2, 6)):
+    for index in rng.sample(range(len(plot.transfers)), rng.randint(5, 20)):
         row, day = plot.transfers[index], plot.transfer_days[index]
         if " " not in fold(row[4]) and " " in row[4].strip():
             continue  # behind one word it is not clear whether a suffix belongs to it

@@ -1,4 +1,4 @@
-"""Small gyms, deterministic in a seed, in which the edges of the rules are common.
+"""Gyms, deterministic in a seed, in which the edges of the rules are common.
 
 Every gym lies in the months 2024-01 to `NOW_MONTH`, but for rows that must be refused.
 """

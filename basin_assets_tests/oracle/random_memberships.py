@@ -50,17 +50,17 @@ def random_memberships(
     """members.csv, and memberships.csv in two gyms of three."""
     plans: list[Plan] = []
     next_id = rng.randint(1000, 2000)
-    for number in range(rng.randint(1, 5)):
+    for number in range(rng.randint(4, 12)):
         next_id += rng.randint(40, 400)
         plans.append(_plan(rng, number, groups, everybody, as_of, next_id))
-        while rng.random() < 0.45 and len(plans) < 12:
+        while rng.random() < 0.45:
             next_id += len(plans[-1].people) * plans[-1].step + rng.randint(30, 300)
             plans.append(_collision(rng, plans[-1], everybody, next_id))
         if rng.random() < 0.3:
             plans.append(_renewal(plans[-1], next_id + 7))
             next_id += 20
     for guest, day in sorted(first_guest_days.items()):
-        if rng.random() < 0.6:
+        if rng.random() < 0.4:
             next_id += 50
             plans.append(_of_a_guest(rng, guest, day, as_of, next_id))
 
@@ -116,13 +116,15 @@ def _plan(
     first_member_id: int,
 ) -> Plan:
     type_id, name, size = rng.choice(PLANS)
+    if rng.random() < 0.6:  # a plan that no other membership has
+        type_id += 10 * (number + 1)
     people = list(rng.choice(groups)) if rng.random() < 0.7 else rng.sample(list(everybody), 3)
     if size == "duo" and rng.random() < 0.8:
         people = people[:2]
     if rng.random() < 0.15:
         people.append(rng.choice(people))
     if size == "family" and rng.random() < 0.04:
-        people = list(everybody)
+        people = rng.sample(everybody, rng.randint(9, 12))
     start = as_of - timedelta(days=rng.choice([0, 1, 10, 30, 60, 100, 200, 400]))
     if rng.random() < 0.08:
         start = as_of + timedelta(days=rng.choice([1, 20]))

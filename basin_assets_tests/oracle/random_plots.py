@@ -36,7 +36,7 @@ GAPS = (
 )
 ANCHORS = ("17:08:37", "17:00:00", "23:45:00", "23:59:59", "00:00:00", "12:00:00", "06:30:10")
 PASS_TYPES = ("5 Climb Punch Pass 60 Days", "Day Pass, Youth", 'The "Big" Pass', "Pase Año")
-BIRTHDAYS = ("1990-05-05", "1985-12-31", "2014-02-28", "someday")
+BIRTHDAYS = ("1990-05-05", "1985-12-31", "1971-02-28", "2001-07-07", "2014-02-28", "someday")
 
 
 @dataclass(frozen=True)
@@ -85,15 +85,15 @@ def random_plot(rng: Random) -> Plot:
         [date(2024, 1, 1), date(2025, 1, 15), date(2025, 8, 1), date(2025, 8, 20)]
     )
     plot = Plot(rng, first_day, 30 * rng.randint(3, 5))
-    plot.next_checkin_id = rng.choice([0, 500, 2**53 - 20, 2**63 - 400])
+    plot.next_checkin_id = rng.choice([0, 500, 2**53 - 20, 2**63 - 3000])
     _people(plot)
-    target = rng.randint(20, 70)
-    if rng.random() < 0.3:
+    target = rng.randint(120, 320)
+    for _ in range(rng.randint(3, 8)):
         _regulars(plot)
     while len(plot.visits) < target:
         _meeting(plot)
     _clock_change(plot)
-    while len(plot.transfers) < 10:
+    while len(plot.transfers) < 50:
         _transfer(plot, rng.choice(plot.visits))
     _new_customers(plot)
     return plot
@@ -101,11 +101,12 @@ def random_plot(rng: Random) -> Plot:
 
 def _people(plot: Plot) -> None:
     rng = plot.rng
-    surnames = rng.sample(LAST_NAMES, rng.randint(2, 5))
-    ids = rng.sample(range(1, 10_000), 14)
+    surnames = rng.sample(LAST_NAMES, rng.randint(8, 14))
+    names = rng.sample([(first, last) for first in FIRST_NAMES for last in surnames], 60)
+    ids = rng.sample(range(1, 10_000), 60)
     ids[0] = rng.choice([0, ids[0], 2**53 + 1, 2**53 + 2])
-    for number in range(rng.randint(5, 14)):
-        first, last = rng.choice(FIRST_NAMES), rng.choice(surnames)
+    for number in range(rng.randint(25, 60)):
+        first, last = names[number]
         if plot.people and rng.random() < 0.15:
             other = rng.choice(plot.people)
             first, last = other.first_name, rng.choice([other.last_name, other.last_name.upper()])
@@ -116,13 +117,13 @@ def _people(plot: Plot) -> None:
             created = None
         plot.people.append(Person(ids[number], first, last, created, rng.random() < 0.92))
     everybody = [person.customer_id for person in plot.people]
-    for _ in range(3):
+    for _ in range(15):
         plot.groups.append(rng.sample(everybody, rng.randint(2, min(5, len(everybody)))))
     _absent(plot)
-    surname = rng.choice(surnames)
-    relatives = [person.customer_id for person in plot.people if person.last_name == surname]
-    if 2 <= len(relatives) <= 10:
-        plot.groups.append(relatives)
+    for surname in surnames:
+        relatives = [each.customer_id for each in plot.people if each.last_name == surname]
+        if 2 <= len(relatives) <= 10:
+            plot.groups.append(relatives)
 
 
 def _absent(plot: Plot) -> None:
@@ -151,14 +152,15 @@ def _meeting(plot: Plot) -> None:
     for customer_id in people:
         for _ in range(2 if rng.random() < 0.12 else 1):
             visit = _visit(plot, customer_id, anchor + rng.choice(GAPS), place)
-            if rng.random() < 0.45 and len(plot.transfers) < 38:
+            if rng.random() < 0.45 and len(plot.transfers) < 160:
                 _transfer(plot, visit, people)
 
 
 def _regulars(plot: Plot) -> None:
     """Two people who meet and give so often that the caps are reached."""
-    host, guest = plot.groups[0][:2]
-    together, kind = plot.rng.random() < 0.5, plot.rng.choice(["guest_pass", "entry_pass", ""])
+    host, guest = plot.rng.choice(plot.groups)[:2]
+    together = plot.rng.random() < 0.5
+    kind = plot.rng.choice(["guest_pass", "guest_pass", "entry_pass", ""])
     for week in range(plot.rng.randint(6, 11)):
         day = plot.first_day + timedelta(days=7 * week)
         at = datetime.fromisoformat(f"{day} 17:00:00")
@@ -166,13 +168,13 @@ def _regulars(plot: Plot) -> None:
             _visit(plot, host, at, ("1", ""))
         visit = _visit(plot, guest, at + timedelta(minutes=2), ("1", ""))
         if plot.rng.random() < 0.9:
-            _transfer(plot, visit, [host], kind)
+            _transfer(plot, visit, [host], kind, as_is=True)
 
 
 def _new_customers(plot: Plot) -> None:
     """Two customers are created on the day of a transfer, or the day after it."""
     rng = plot.rng
-    for index in rng.sample(range(len(plot.people)), 2):
+    for index in rng.sample(range(len(plot.people)), 8):
         created = rng.choice(plot.transfer_days) + timedelta(days=rng.choice([0, 0, 1]))
         person = plot.people[index]
         for day, row in zip(plot.transfer_days, plot.transfers, strict=True):
@@ -211,7 +213,10 @@ def _clock_change(plot: Plot) -> None:
         _visit(plot, two, at + timedelta(minutes=30), ("1", ""), "2025-03-09T08:15:00Z")
 
 
-def _transfer(plot: Plot, visit: Visit, company: Sequence[int] = (), kind: str = "") -> None:
+def _transfer(
+    plot: Plot, visit: Visit, company: Sequence[int] = (), kind: str = "", *, as_is: bool = False
+) -> None:
+    """A pass of somebody's; `as_is`, their name is printed as it is in customers."""
     rng = plot.rng
     user = plot.person(visit.customer_id)
     sharer = plot.person(
@@ -222,6 +227,8 @@ def _transfer(plot: Plot, visit: Visit, company: Sequence[int] = (), kind: str =
     printed = _printed(rng, sharer) if rng.random() < 0.9 else rng.choice(STRANGERS)
     if rng.random() < 0.15:
         printed = _printed_of_absent(plot, sharer)
+    if as_is:
+        printed = f"{sharer.first_name} {sharer.last_name}"
     kind = kind or rng.choice(["guest_pass", "entry_pass"])
     plot.transfer_days.append(visit.at.date())
     if kind == "guest_pass":

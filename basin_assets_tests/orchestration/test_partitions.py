@@ -66,7 +66,7 @@ def test_a_run_over_tables_without_months_has_none() -> None:
 
 
 def test_a_first_month_that_is_still_to_come_is_told() -> None:
-    with pytest.raises(NoMonthsError, match="BASIN_FIRST_MONTH is still to come"):
+    with pytest.raises(NoMonthsError, match="BASIN_FIRST_MONTH lies after the current month"):
         all_months_tags(monthly_partitions(Settings(first_month="2999-01")))
 
 

@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Callable, Mapping
 
-from basin_assets.demo.export import csv_bytes
+from basin_assets.demo.gym import csv_bytes
 
 Row = dict[str, str]
 CHECKINS = "capitan/checkins.csv"

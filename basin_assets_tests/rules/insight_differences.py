@@ -4,17 +4,18 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from basin_assets.contracts.connections import SAME_DAY_GROUP
 from basin_assets_tests.oracle.gym import Gym
 from basin_assets_tests.oracle.insights import (
+    Tables,
     changes,
-    connection_types,
     friends_at_risk,
     guests_to_convert,
+    sure,
     top_connectors,
+    week_before,
 )
-from basin_assets_tests.oracle.matching import Match
-from basin_assets_tests.pure_run import PureRun, insights_of
+from basin_assets_tests.oracle.matching import Match, gifts
+from basin_assets_tests.oracle.pairs import Score, pair_tables
 from basin_assets_tests.rules.frames import rows_of
 
 CONNECTORS = (
@@ -29,42 +30,40 @@ CONNECTORS = (
 )
 
 
-def matches_of(enriched: pd.DataFrame) -> dict[int, Match]:
-    """The purchasers as they were found."""
-    columns = ("checkin_id", "purchaser_customer_id", "match_method", "match_confidence")
-    return {row[0]: Match(*row[1:]) for row in rows_of(enriched, *columns)}
+def insight_differences(
+    gym: Gym,
+    tables: Mapping[str, pd.DataFrame],
+    matches: Mapping[int, Match],
+    pairs: Tables,
+    scores: Mapping[tuple[int, int], Score],
+) -> list[str]:
+    """The names of the insights of a run over the gym that the second reading has otherwise.
 
-
-def insight_differences(gym: Gym, run: PureRun) -> list[str]:
-    """The names of the insights of a run over the gym that the reading has otherwise."""
-    tables = insights_of(run)
-    matches = matches_of(run.enriched)
-    scores = {
-        (first, second): score if meaning == "probability" else 0.0  # a rank is never close
-        for first, second, score, meaning in rows_of(
-            run.by_type[SAME_DAY_GROUP],
-            "customer_id_1",
-            "customer_id_2",
-            "tie_score",
-            "tie_score_is",
-        )
-    }
+    Args:
+        gym: the typed sources.
+        tables: the insights of the run.
+        matches: the purchasers.
+        pairs: the tables of pairs.
+        scores: the tie scores of the run.
+    """
+    probable = {pair: score for pair, (score, is_one) in scores.items() if is_one}
+    sure_pairs = pair_tables(gym, gifts(gym, sure(matches)))
+    before = week_before(gym)
+    pairs_before = pair_tables(before, gifts(before, matches))
     due = {
-        "connection_types": [
-            (*ids, name, strength, count, f"{first} 00:00:00", f"{last} 00:00:00")
-            for *ids, name, strength, count, first, last in connection_types(gym, matches)
-        ],
-        "top_connectors": top_connectors(gym, matches, scores),
+        "top_connectors": top_connectors(gym, pairs, gifts(gym, matches), probable),
         "guests_to_convert": [
             (*guest, *host, visits, f"{last} 00:00:00", strength)
-            for guest, host, (visits, last, strength) in guests_to_convert(gym, matches)
+            for guest, host, (visits, last, strength) in guests_to_convert(gym, sure_pairs)
         ],
         "friends_at_risk": [
             (*person, *friend, f"{end} 00:00:00", days, strength, why)
-            for person, friend, (end, days, strength, why) in friends_at_risk(gym, matches, scores)
+            for person, friend, (end, days, strength, why) in friends_at_risk(
+                gym, sure_pairs, probable
+            )
         ],
         "changes_last_7_days": [
-            (change, *pair, *said) for change, pair, *said in changes(gym, matches)
+            (change, *pair, *said) for change, pair, *said in changes(pairs, pairs_before)
         ],
     }
     return [name for name, rows in _shown(tables).items() if rows != due[name]]
@@ -74,11 +73,6 @@ def _shown(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[tuple[object, .
     at_risk = tables["friends_at_risk"]
     at_risk = at_risk.assign(close=[why.partition("; ")[2] for why in at_risk["why"]])
     return {
-        "connection_types": rows_of(
-            tables["connection_types"],
-            *("customer_id", "other_customer_id", "connection_type", "connection_strength"),
-            *("interaction_count", "first_interaction_date", "last_interaction_date"),
-        ),
         "top_connectors": rows_of(tables["top_connectors"], *CONNECTORS),
         "guests_to_convert": rows_of(
             tables["guests_to_convert"],

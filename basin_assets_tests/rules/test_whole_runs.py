@@ -32,7 +32,7 @@ def with_rows_shuffled(data: bytes, random: Random) -> bytes:
     return header.raw + b"".join(raw + ending for raw in raws)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_what_is_published_does_not_depend_on_the_order_of_the_rows(seed: int) -> None:
     files = random_gym(seed)
     shuffled = {
@@ -42,12 +42,6 @@ def test_what_is_published_does_not_depend_on_the_order_of_the_rows(seed: int) -
     assert shuffled != files
     expected = published(run_purely(files, last_month=NOW_MONTH))
     assert published(run_purely(shuffled, last_month=NOW_MONTH)) == expected
-
-
-def test_a_run_changes_nothing_when_it_is_done_again() -> None:
-    files = random_gym(1)
-    first = run_purely(files, last_month=NOW_MONTH)
-    assert published(run_purely(files, last_month=NOW_MONTH)) == published(first)
 
 
 @pytest.mark.parametrize("optional", [True, False])

@@ -21,7 +21,7 @@ from basin_assets_tests.spark.gyms import tables_of
 
 every_step = pytest.mark.parametrize("step", STEPS.values(), ids=lambda step: step.output.name)
 SETTINGS = Settings()
-RANDOM_GYMS = 6
+RANDOM_GYMS = 1
 
 
 def key_by_key(step: Step, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

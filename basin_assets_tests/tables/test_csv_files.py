@@ -30,7 +30,7 @@ _TABLE = Table(
 _FILE = PublishedFile(("people",), _TABLE, _TABLE.columns[:4])
 _FOR_PEOPLE = PublishedFile(("people",), _TABLE, _TABLE.columns[:4], for_people=True)
 
-_FULL_WIDTH = "\uff1d\uff0b\uff0d\uff20"  # the signs = + - @
+_FULL_WIDTH = "\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"  # and small: the signs = + - @
 
 _HEADER = b'"customer_id","name","day","visits"\n'
 
@@ -88,7 +88,10 @@ def test_null_and_blank_are_empty_cells() -> None:
     assert to_csv(_FILE, frame) == _HEADER + b"1,,,\n2,,,\n"
 
 
-@pytest.mark.parametrize("skipped", ["", " ", "\n", "\r\n", "\t", "\ufeff", "\u00a0", "\u3000 \n"])
+_UNSEEN = ("\ufeff", "\u00a0", "\u3000 \n", "\u061c", "\u034f", "\u2800", "\u3164", "\U000e0020")
+
+
+@pytest.mark.parametrize("skipped", ["", " ", "\n", "\r\n", "\t", *_UNSEEN])
 @pytest.mark.parametrize("sign", [*"=+-@", *_FULL_WIDTH])
 def test_what_stands_in_front_of_a_sign_hides_no_formula(skipped: str, sign: str) -> None:
     text = f"{skipped}{sign}1"

@@ -7,7 +7,7 @@ import pytest
 from basin_assets.contracts.published import CONNECTIONS_FILE, EXPLORER_KEY, PUBLISHED_FILES
 from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
-from basin_assets.stores.protocol import DamagedObjectError, Stored
+from basin_assets.stores.protocol import DamagedObjectError, RefusedError, Stored
 from basin_assets.tables.csv_files import to_csv
 from basin_assets.tables.ownership import (
     ForeignFileError,
@@ -135,12 +135,22 @@ def test_a_foreign_file_beside_our_own_key_is_left_alone(store: FolderStore) -> 
         Settings(connections_key="capitan/purchaser_overrides.csv"),
         Settings(connections_key="capitan/checkins/all.csv"),
         Settings(events_key="capitan/insights/top_connectors.csv"),
+        Settings(events_key="capitan/customer_connections.csv/events.csv"),
+        Settings(connections_key="capitan/members.csv/connections.csv"),
     ],
 )
 def test_a_key_that_is_taken_is_refused(store: FolderStore, settings: Settings) -> None:
     (says,) = find_foreign_files(store, settings)
     assert says.startswith("BASIN_")
     assert "Choose another." in says
+
+
+def test_a_file_in_the_place_of_a_folder_is_refused_before_anything_is_published(
+    store: FolderStore,
+) -> None:
+    store.write("capitan/insights", b"notes\n")
+    with pytest.raises(RefusedError, match="lies below a file"):
+        find_foreign_files(store, SETTINGS)
 
 
 class _Damaged(FolderStore):

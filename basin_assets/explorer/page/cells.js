@@ -21,12 +21,12 @@ function dayShown(day) {
 }
 
 function personColumn(gym, label, name) {
-  const told = (row) => (row[name] === null ? "" : gym.name(row[name]));
+  const nameOf = (row) => (row[name] === null ? "" : gym.name(row[name]));
   return {
     label,
     name,
-    value: told,
-    text: (row) => (row[name] === null ? "" : `${told(row)} ${gym.ids[row[name]]}`),
+    value: nameOf,
+    text: (row) => (row[name] === null ? "" : `${nameOf(row)} ${gym.ids[row[name]]}`),
     show: (row) => personShown(gym, row[name]),
   };
 }

@@ -1,16 +1,20 @@
 // A table as a CSV file for spreadsheets, put together and saved in the browser.
 
-// As `tables/csv_files.py` has it: what stands in front of a sign hides no formula.
+// As `rules/formulas.py` has it: what stands in front of a sign hides no formula.
 const RUNS_AS_FORMULA =
-  /^'*(?:[\t\r\n]|[\s\x00-\x20\x7f-\xa0\xad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f]*[=+\-@\uff1d\uff0b\uff0d\uff20])/;
+  /^'*(?:[\t\r\n]|[\p{C}\p{M}\p{Z}\u115f\u1160\u2800\u3164\uffa0]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b])/u;
 const BYTE_ORDER_MARK = "\ufeff"; // without it Excel takes accents for something else
 
-// Every text is quoted, and one that a spreadsheet would run as a formula gets an apostrophe.
+// The text, with an apostrophe in front if a spreadsheet would run it as a formula.
+function harmless(text) {
+  return RUNS_AS_FORMULA.test(text) ? `'${text}` : text;
+}
+
+// Every text is quoted.
 function csvCell(value) {
   if (value === null || value === undefined || value === "") return "";
   if (typeof value === "number") return String(value);
-  const harmless = RUNS_AS_FORMULA.test(value) ? `'${value}` : value;
-  return `"${harmless.replaceAll('"', '""')}"`;
+  return `"${harmless(value).replaceAll('"', '""')}"`;
 }
 
 // The rows of a table as the published file has them, under its columns.

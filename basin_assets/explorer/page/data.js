@@ -87,12 +87,12 @@ class Gym {
     return this.starts[person + 1] - this.starts[person];
   }
 
-  // What is known of a pair, as one of the two would tell it.
+  // What is known of a pair, from the side of one of the two.
   _friend(pair, person) {
     const { pairs } = this;
     const isFirst = this.first[pair] === person;
     const score = pairs.score[pair];
-    const told = pairs.told_first[pair] + (isFirst ? 0 : pairs.told_second_after[pair]);
+    const text = pairs.text_of_first[pair] + (isFirst ? 0 : pairs.text_of_second_after[pair]);
     return {
       friend: isFirst ? this.second[pair] : this.first[pair],
       strength: pairs.strength[pair],
@@ -101,7 +101,7 @@ class Gym {
       lastSeen: dayOfNumber(pairs.since[pair] + pairs.last_after[pair]),
       closeness: pairs.closeness[pair],
       types: pairs.type_names[pairs.types[pair]],
-      why: pairs.texts[told],
+      why: pairs.texts[text],
     };
   }
 

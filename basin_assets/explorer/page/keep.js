@@ -20,7 +20,7 @@ function keep(name, text) {
   }
 }
 
-// A list of [key, value] by which the page of one gym's week is told from the others'.
+// A list of [key, value] that the browser keeps, one for each gym's page and week.
 class KeptList {
   constructor(gym, name) {
     this.name = `${name}-${gym.facts.data_to}-${location.pathname}`;

@@ -68,7 +68,7 @@ function bandsOf(gym) {
 // The gym's figures over the last months.
 function trendsOf(gym) {
   const { months } = gym.content;
-  const line = (label, values, unit) => make("li", {}, make("span", {}, label), barsOf(label, months.month, values), make("span", { class: "tally" }, `${values.at(-1) ?? "none"}${unit}`));
+  const line = (label, values, unit) => make("li", {}, make("span", {}, label), barsOf(label, months.month, values), make("span", { class: "tally" }, `${figureOf(values.at(-1))}${unit}`));
   const shown = months.month.length
     ? make("ul", { class: "trends" },
         line("Check-ins", months.checkins, ""),

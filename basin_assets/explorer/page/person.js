@@ -42,15 +42,15 @@ class PersonView {
     const { month } = gym.content.months;
     const last = gym.lastVisit(person);
     const visits = gym.visitsByMonth(person);
-    const told = (label, ...what) => make("div", {}, make("dt", {}, label), make("dd", {}, ...what));
+    const fact = (label, ...what) => make("div", {}, make("dt", {}, label), make("dd", {}, ...what));
     const leaving = this.friends.filter((each) => each.closeness === 0 && gym.endOf(each.friend));
     const end = gym.endOf(person);
     return make("dl", { class: "facts" },
-      told("Membership", membershipInWords(gym.membership(person), gym.facts.data_to)),
-      told("Last visit", last ? dayShown(last) : "none"),
-      month.length ? told(`Days here a month, ${monthInWords(month[0])} to ${monthInWords(month.at(-1))}`, lineOf("Days here a month", month, visits), make("span", { class: "tally" }, `${visits.at(-1)} in ${monthInWords(month.at(-1))}`)) : null,
-      end ? told("May leave", `Membership ${endInWords(end.days_to_end)}`) : null,
-      leaving.length ? told("Close friends who may leave", peopleShown(gym, leaving.map((each) => each.friend), (friend) => make("span", { class: "note" }, endInWords(gym.endOf(friend).days_to_end)))) : null);
+      fact("Membership", membershipInWords(gym.membership(person), gym.facts.data_to)),
+      fact("Last visit", last ? dayShown(last) : "none"),
+      month.length ? fact(`Days here a month, ${monthInWords(month[0])} to ${monthInWords(month.at(-1))}`, lineOf("Days here a month", month, visits), make("span", { class: "tally" }, `${visits.at(-1)} in ${monthInWords(month.at(-1))}`)) : null,
+      end ? fact("May leave", `Membership ${endInWords(end.days_to_end)}`) : null,
+      leaving.length ? fact("Close friends who may leave", peopleShown(gym, leaving.map((each) => each.friend), (friend) => make("span", { class: "note" }, endInWords(gym.endOf(friend).days_to_end)))) : null);
   }
 
   hide() {
@@ -73,7 +73,7 @@ class PersonView {
   _summary(person) {
     const { gym } = this;
     const tally = HOW_CLOSE.map((_, at) => this.friends.filter((each) => each.closeness === at).length);
-    const told = [
+    const friends = [
       tally[0] ? count(tally[0], "close friend") : "",
       tally[1] ? count(tally[1], "other connection") : "",
       tally[2] ? `${tally[2]} that may be chance` : "",
@@ -81,7 +81,7 @@ class PersonView {
     const met = gym.metOnce(person);
     const once = met ? `${count(met, "single chance meeting is", "single chance meetings are")} not shown` : "";
     const link = make("a", { href: `#${gym.ids[person]}`, title: "The address of this page, to share" }, `#${gym.ids[person]}`);
-    return ["Customer ", link, ` · ${[told.join(", ") || "no friends to show", once].filter(Boolean).join(" · ")}`];
+    return ["Customer ", link, ` · ${[friends.join(", ") || "no friends to show", once].filter(Boolean).join(" · ")}`];
   }
 
   // Where else this person is listed: groups, guests to invite, guests brought, referrals.

@@ -43,14 +43,17 @@ class Settled {
   }
 }
 
-// As Python's csv writes it: quotes only where they are needed.
+// As Python's csv writes it: quotes only where they are needed. A run knows the apostrophe.
 function plainCsv(rows) {
-  const cell = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const cell = (said) => {
+    const text = harmless(said);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
   return rows.map((row) => `${row.map(cell).join(",")}\n`).join("");
 }
 
-// Where the file goes: told from where the page lies, so that the page is the same in a folder and
-// in a bucket. { where, key }, or where: null for a page that was taken out of its store.
+// Where the file goes. The page's own address says so, and the page's bytes are the same in a folder
+// and in a bucket. { where, key }, or where: null for a page that was taken out of its store.
 function placeOfOverrides(key, address) {
   const page = "capitan/insights/connections_explorer.html";
   const bare = decodeURIComponent(address.split(/[?#]/)[0]);

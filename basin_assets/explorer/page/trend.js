@@ -6,9 +6,14 @@ function monthInWords(month) {
   return MONTH.format(new Date(`${month}-01T00:00:00Z`));
 }
 
+// "3,675"; a month without a figure has none.
+function figureOf(value) {
+  return value === null ? "none" : NUMBER.format(value);
+}
+
 // What a picture of months says to those who do not see it.
 function trendInWords(what, months, values) {
-  return `${what}: ${months.map((month, at) => `${monthInWords(month)} ${values[at] ?? "none"}`).join(", ")}`;
+  return `${what}: ${months.map((month, at) => `${monthInWords(month)} ${figureOf(values[at])}`).join(", ")}`;
 }
 
 function lineOf(what, months, values) {
@@ -31,7 +36,7 @@ function barsOf(what, months, values) {
   values.forEach((value, at) => {
     const tall = value ? Math.max(1.5, (height * value) / most) : 0.8;
     const bar = draw("rect", { class: at === values.length - 1 ? "trend-bar now" : "trend-bar", x: at * step + 1, y: height - tall, width: step - 2, height: tall });
-    bar.append(draw("title", {}, `${monthInWords(months[at])}: ${value === null ? "none" : NUMBER.format(value)}`));
+    bar.append(draw("title", {}, `${monthInWords(months[at])}: ${figureOf(value)}`));
     image.append(bar);
   });
   return image;

@@ -45,14 +45,14 @@ function scoreInWords(score) {
 function tieInWords(facts, score) {
   if (score === null) return "Their visits say nothing";
   const isRank = facts.tie_score_is === "rank";
-  const told = `(tie score ${scoreInWords(score)}${isRank ? ", a rank" : ""})`;
+  const figure = `(tie score ${scoreInWords(score)}${isRank ? ", a rank" : ""})`;
   if (isRank) {
-    if (score >= facts.close_tie_score) return `Visits among the most telling ${told}`;
-    return score >= facts.low_tie_score ? `Visits more telling than most ${told}` : `Visits tell little ${told}`;
+    if (score >= facts.close_tie_score) return `Visits among the most telling ${figure}`;
+    return score >= facts.low_tie_score ? `Visits more telling than most ${figure}` : `Visits tell little ${figure}`;
   }
-  if (score >= 0.95) return `Very likely know each other ${told}`;
-  if (score >= facts.close_tie_score) return `Likely know each other ${told}`;
-  return score >= facts.low_tie_score ? `May know each other ${told}` : `May well be coincidence ${told}`;
+  if (score >= 0.95) return `Very likely know each other ${figure}`;
+  if (score >= facts.close_tie_score) return `Likely know each other ${figure}`;
+  return score >= facts.low_tie_score ? `May know each other ${figure}` : `May well be coincidence ${figure}`;
 }
 
 // "passes, visits together" of "pass_sharer_recipient,same_day_group".

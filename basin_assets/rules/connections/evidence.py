@@ -81,5 +81,6 @@ def distinct_pairs(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 def of_pairs(frame: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
-    """The rows of those pairs, in their order."""
-    return frame.merge(pairs[PAIR], on=PAIR, validate="many_to_one")
+    """The rows of those pairs, in their order; the pairs are mostly few, and the rows many."""
+    near = frame[frame[PAIR[0]].isin(pairs[PAIR[0]])]
+    return near.merge(pairs[PAIR], on=PAIR, validate="many_to_one")

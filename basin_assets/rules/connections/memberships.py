@@ -87,8 +87,9 @@ def find_shared_memberships(
     """
     members = members.assign(billing_amount=members["billing_amount"].fillna(0.0))
     by_key = _rows_by_key(_eligible(members, as_of))
-    folded = folded_surnames(customers["last_name"])
-    surnames = dict(zip(customers["customer_id"].tolist(), folded.tolist(), strict=True))
+    people = customers[customers["customer_id"].isin(members["customer_id"])]
+    folded = folded_surnames(people["last_name"])
+    surnames = dict(zip(people["customer_id"].tolist(), folded.tolist(), strict=True))
     if has_memberships:
         known = _instances_by_plan(memberships)
         found = [

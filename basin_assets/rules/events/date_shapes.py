@@ -5,7 +5,7 @@ A reader of the column fails on mixed shapes: plain `pd.to_datetime` expects the
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ _CELL = re.compile(
     r"(?P<half> ?[AaPp][Mm])?"
     r"(?P<offset> ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?))?)?"
 )
+_DIGITS_AS_ZEROS = str.maketrans(dict.fromkeys("123456789", "0"))
 
 
 class Shape(NamedTuple):
@@ -55,22 +56,33 @@ def write_like(cells: Iterable[str], moments: Sequence[datetime], settings: Sett
         moments: gym-local wall times.
         settings: the gym's timezone, and the order of day and month where no cell shows it.
     """
-    found = [match for cell in cells if (match := _CELL.fullmatch(cell.strip()))]
-    is_day_first = _is_day_first(found, settings)
-    shapes = [_shape(match, is_day_first) for match in found]
-    counts = Counter(shapes)
-    last = {shape: at for at, shape in enumerate(shapes)}
-    shape = max(counts, key=lambda each: (counts[each], last[each]), default=DAY)
-    offsets = {
-        _offset_of(match["offset"])
-        for match, of_match in zip(found, shapes, strict=True)
-        if of_match == shape and match["offset"]
-    }
+    texts = [cell.strip() for cell in cells]
+    patterns = [text.translate(_DIGITS_AS_ZEROS) for text in texts]  # few, of however many texts
+    counts, last = Counter(patterns), {pattern: at for at, pattern in enumerate(patterns)}
+    found = {pattern: match for pattern in counts if (match := _CELL.fullmatch(pattern))}
+    slashed = {pattern for pattern, match in found.items() if match["first"]}
+    is_day_first = _is_day_first(_matches(texts, patterns, slashed), settings)
+    shapes = {pattern: _shape(match, is_day_first) for pattern, match in found.items()}
+    seen: dict[Shape, tuple[int, int]] = {}  # how often, and where last
+    for pattern, each in shapes.items():
+        count, at = seen.get(each, (0, 0))
+        seen[each] = (count + counts[pattern], max(at, last[pattern]))
+    shape = max(seen, key=seen.__getitem__, default=DAY)
+    same = {pattern for pattern, each in shapes.items() if each == shape and shape.offset}
+    offsets = {_offset_of(match["offset"]) for match in _matches(texts, patterns, same)}
     zone = timezone_of(settings.timezone)
     constant = timezone(offsets.pop()) if len(offsets) == 1 else zone
     if shape.offset:
         moments = [moment.replace(tzinfo=zone).astimezone(constant) for moment in moments]
     return [_written(moment, shape) for moment in moments]
+
+
+def _matches(
+    texts: Sequence[str], patterns: Sequence[str], some: Container[str]
+) -> Iterator[re.Match[str]]:
+    """The matches of the texts that have one of some patterns."""
+    of_some = (text for text, pattern in zip(texts, patterns, strict=True) if pattern in some)
+    return filter(None, map(_CELL.fullmatch, of_some))
 
 
 def _is_day_first(found: Iterable[re.Match[str]], settings: Settings) -> bool:

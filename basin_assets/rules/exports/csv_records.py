@@ -10,6 +10,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 BOM = b"\xef\xbb\xbf"
 
 _QUOTED = rb'"[^"]*+(?:""[^"]*+)*+'
@@ -19,9 +22,8 @@ _RECORD = re.compile(_FIELD + rb"(?:," + _FIELD + rb")*+(?:\r\n|\n|\r|\Z)")
 _CLOSED_FIELD = rb"(?:" + _QUOTED + rb'"[^,\r\n]*+|' + _PLAIN + rb"|)"
 _CLOSED_RECORD = re.compile(_CLOSED_FIELD + rb"(?:," + _CLOSED_FIELD + rb")*+(?:\r\n|\n|\r)?")
 _STRICT_FIELD = rb"(?:" + _QUOTED + rb'"|' + _PLAIN + rb"|)"
-_STRICT_RECORD = re.compile(_STRICT_FIELD + rb"(?:," + _STRICT_FIELD + rb")*+(?:\r\n|\n|\r)?")
+_STRICT_RECORD = re.compile(_STRICT_FIELD + rb"(?:," + _STRICT_FIELD + rb")*+(?:\r\n|\n|\r|\Z)")
 _LINE = re.compile(rb"[^\r\n]*+(?:\r\n|\n|\r|\Z)")
-_LINE_END = re.compile(rb"\r\n|\n|\r")
 
 
 class Record(NamedTuple):
@@ -51,16 +53,37 @@ def split_records(data: bytes, start: int = 0, line: int = 1) -> Iterator[Record
             yield Record(raw, start, line)
             start += len(raw)
             line += 1
-        match = _RECORD.match(data, start)
-        if match is None or not match.group():
-            return
-        raw, end = match.group(), match.end()
-        inner_lines = len(_LINE_END.findall(raw.rstrip(b"\r\n"))) if b'"' in raw else 0
-        is_unclosed = end == len(data) and not _CLOSED_RECORD.fullmatch(raw)
-        is_stray = is_unclosed or (inner_lines > 0 and not _STRICT_RECORD.fullmatch(raw))
-        yield Record(raw, start, line, is_stray, is_unclosed)
-        start = end
-        line += 1 + inner_lines
+        has_quote = True
+        while has_quote and start < len(data):
+            strict = _STRICT_RECORD.match(data, start)
+            match = strict or _RECORD.match(data, start)
+            if match is None or not match.group():
+                return
+            raw, end = match.group(), match.end()
+            lines, has_quote = len(raw.splitlines()), b'"' in raw
+            is_unclosed = not (strict or end < len(data) or _CLOSED_RECORD.fullmatch(raw))
+            is_stray = is_unclosed or (lines > 1 and not strict)
+            yield Record(raw, start, line, is_stray, is_unclosed)
+            start = end
+            line += lines
+
+
+def lines_of_records(data: bytes) -> npt.NDArray[np.int64] | None:
+    """The line on which each record begins, from 1, blank lines left out.
+
+    None where a quote does anything but open, double or close a field: then CSV parsers differ.
+    """
+    text = np.frombuffer(b"\n" + data + b"\n", np.uint8)
+    quotes = np.flatnonzero(text == ord('"'))
+    beside_quotes = np.concatenate([text[quotes[::2] - 1], text[quotes[1::2] + 1]])
+    if len(quotes) % 2 or not np.isin(beside_quotes, list(b',\r\n"')).all():
+        return None
+    is_end = text == ord("\n")
+    is_end[:-1] |= (text[:-1] == ord("\r")) & ~is_end[1:]
+    ends = np.flatnonzero(is_end)[:-1]  # a record begins behind each that no quotes enclose
+    begins = np.flatnonzero(np.searchsorted(quotes, ends) % 2 == 0)
+    is_blank = np.isin(text[ends[begins] + 1], list(b"\r\n"))
+    return begins[~is_blank] + 1
 
 
 def _line_of_next_quote(data: bytes, start: int) -> int:

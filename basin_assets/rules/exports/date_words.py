@@ -13,17 +13,20 @@ _SAME = (
     (r"(?i) at ", " "),
     (r"(:[0-9]{2}:[0-9]{2}),([0-9])", r"\1.\2"),
     (r"(?i)([t, ][0-9]{1,2}) ?([ap]\.? ?m\b)", r"\1:00 \2"),
-    (r"([+-][0-9]{2}:?[0-9]{2}) \([A-Za-z ]+\)$", r"\1"),  # (Central Daylight Time)
+    # (Central Daylight Time), [America/Chicago]
+    (r"([+-][0-9]{2}:?[0-9]{2}|Z) ?(?:\([A-Za-z ]+\)|\[[A-Za-z/_]+\])$", r"\1"),
     (r"(?i) ?gmt$", " UTC"),
+    (r"(?i)(?:gmt|utc) ?([+-])([0-9](?::[0-9]{2})?)$", r"\g<1>0\2"),
     (r"(?i) ?(?:gmt|utc) ?([+-][0-9])", r" \1"),
 )
 _DOTTED = r"^([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{2,4})\b"
 _DATE = re.compile(
     r"^(?:[a-z]{3,9}\.?,? )?(?:"  # the day of the week says nothing new
-    r"(?P<month>[a-z]{3,9})\.? (?P<day>[0-9]{1,2}),? (?P<year>[0-9]{4})"
-    r"|(?P<day_2>[0-9]{1,2})[ -](?P<month_2>[a-z]{3,9})\.?,?[ -](?P<year_2>[0-9]{4})"
+    r"(?P<month>[a-z]{3,9})\.?[ -](?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,?[ -](?P<year>[0-9]{4})"
+    r"|(?P<day_2>[0-9]{1,2})(?:st|nd|rd|th)?[ -](?P<month_2>[a-z]{3,9})\.?,?[ -]"
+    r"(?P<year_2>[0-9]{4}|[0-9]{2})"
     r"|(?P<year_3>[0-9]{4})/(?P<month_3>[0-9]{1,2})/(?P<day_3>[0-9]{1,2})"
-    r")(?![0-9])",
+    r")(?![0-9:])",
     re.IGNORECASE,
 )
 _MONTHS = (
@@ -56,4 +59,12 @@ def _iso_day(found: re.Match[str]) -> str:
     if not month.isdecimal():
         numbers = [at for at, name in enumerate(_MONTHS, 1) if name.startswith(month.lower())]
         month = str(numbers[0]) if numbers else ""
-    return f"{said['year']}-{month:0>2}-{said['day']:0>2}" if month else found[0]
+    year = in_four_digits(said["year"])
+    return f"{year}-{month:0>2}-{said['day']:0>2}" if month else found[0]
+
+
+def in_four_digits(year: str) -> str:
+    """`25` as `2025` and `50` as `1950`, as RFC 5280 reads years; four digits as they are."""
+    if len(year) > 2:
+        return year
+    return ("19" if year >= "50" else "20") + year

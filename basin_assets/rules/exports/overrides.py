@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
+import pyarrow as pa
 
 from basin_assets.rules.exports.settling import SettledSource
+from basin_assets.rules.formulas import as_they_were
 from basin_assets.rules.names import folded
 
 _ALWAYS_BEFORE = pd.Timestamp("0001-01-01")
@@ -33,6 +35,7 @@ def settle_overrides(settled: SettledSource, customers: pd.DataFrame) -> Settled
         settled: `purchaser_overrides` as settled without regard to customers.
         customers: the typed customers.
     """
+    settled = replace(settled, used=settled.used.assign(purchaser_name=_names_of(settled.used)))
     rows = settled.used.assign(name=folded(settled.used["purchaser_name"]))
     reason = pd.Series(pd.NA, index=rows.index, dtype="str").mask(rows["name"].isna(), "blank_name")
     is_unknown = rows["customer_id"].notna() & ~rows["customer_id"].isin(customers["customer_id"])
@@ -48,6 +51,12 @@ def settle_overrides(settled: SettledSource, customers: pd.DataFrame) -> Settled
         duplicates=settled.duplicates + int(is_repeated.sum()),
     )
     return distinct.without(reason[~is_repeated].reset_index(drop=True))
+
+
+def _names_of(overrides: pd.DataFrame) -> pd.Series:
+    """The printed names, without the apostrophe that our files for people put before a formula."""
+    names = pa.array(overrides["purchaser_name"], pa.string(), from_pandas=True)
+    return pd.Series(as_they_were(names).to_pandas(), index=overrides.index, dtype="str")
 
 
 def overrides_by_name(overrides: pd.DataFrame) -> Mapping[str, list[Override]]:

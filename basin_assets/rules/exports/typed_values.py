@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from basin_assets.contracts.sources import Parse, SourceColumn
-from basin_assets.rules.exports.date_words import dots_as_slashes, in_usual_words
+from basin_assets.rules.exports.date_words import dots_as_slashes, in_four_digits, in_usual_words
 from basin_assets.settings import DateOrder, Settings
 from basin_assets.timezones import timezone_of
 
@@ -34,7 +34,6 @@ _WORDS = (
 )
 _DASHED_OR_DOTTED = r"^\s*[0-9]{1,2}(?:-[0-9]{1,2}-|\.[0-9]{1,2}\.)[0-9]{2}"
 _SLASHED_PARTS = r"^([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}|[0-9]{2})(?:[^0-9].*)?$"
-_FIRST_YEAR_OF_LAST_CENTURY = 50  # of two digits, as RFC 5280 reads them: 49 is 2049, 50 is 1950
 _TRUE = ("true", "t", "yes", "y", "1", "1.0")
 _FALSE = ("false", "f", "no", "n", "0", "0.0")
 
@@ -137,8 +136,9 @@ def read_wall_times(cells: Cells, settings: Settings, *, day_suffices: bool) -> 
 
 def contradicting_cells(cells: Cells, date_order: DateOrder) -> "pd.Series[bool]":
     """Which cells hold a day that is none in this order of month and day, but is in the other."""
-    is_slashed = cells.str.contains("/", regex=False) | cells.str.contains(_DASHED_OR_DOTTED)
-    words = dots_as_slashes(in_usual_words(cells[is_slashed].str.strip()))
+    others = cells[~cells.str.match(r"[0-9]{4}-")]  # an ISO day can be read in one way only
+    is_slashed = others.str.contains("/", regex=False) | others.str.contains(_DASHED_OR_DOTTED)
+    words = dots_as_slashes(in_usual_words(others[is_slashed].str.strip()))
     parts = words.str.extract(_SLASHED_PARTS)
     first, second = (pd.to_numeric(parts[number]) for number in (0, 1))
     month, day = (first, second) if date_order == "month-first" else (second, first)
@@ -195,10 +195,7 @@ def _as_iso(slashed: pd.Series, date_order: DateOrder) -> pd.Series:
     parts = slashed.str.extract(_SLASHED_PARTS)
     first, second = parts[0].str.zfill(2), parts[1].str.zfill(2)
     month, day = (first, second) if date_order == "month-first" else (second, first)
-    is_long = parts[2].str.len() == 4
-    is_of_last = pd.to_numeric(parts[2]) >= _FIRST_YEAR_OF_LAST_CENTURY
-    century = pd.Series("20", index=slashed.index, dtype="str").mask(is_of_last, "19")
-    year = parts[2].where(is_long, century + parts[2])
+    year = parts[2].map(in_four_digits, na_action="ignore").astype("str")
     return year + "-" + month + "-" + day
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from basin_assets.contracts.insights import (
+    NOT_LISTED,
     NOT_LISTED_IN_WORDS,
     WHY_NOT_AT_RISK,
     WHY_NOT_TO_CONVERT,
@@ -78,7 +79,7 @@ def _reasons(
             f"{of}_{reason}",
             int(counts.get(reason, 0)),
             unit,
-            f"Not listed: {fill_in(NOT_LISTED_IN_WORDS[reason], settings)}",
+            f"{NOT_LISTED}{fill_in(NOT_LISTED_IN_WORDS[reason], settings)}",
         )
         for reason in reasons
     ]

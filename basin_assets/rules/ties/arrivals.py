@@ -14,7 +14,7 @@ import pandas as pd
 from basin_assets.contracts.table import ContractError
 from basin_assets.rules.ties.habits import STALE_CO_VISITS
 from basin_assets.rules.ties.silent_times import find_silent_visits
-from basin_assets.rules.visits.visits import MICROSECONDS, sorted_visits
+from basin_assets.rules.visits.visits import MICROSECONDS, Visits, sorted_visits
 
 WINDOW_SECONDS = 1800
 """Arrivals within half an hour are the comparison, whatever the window of co-visits."""
@@ -67,7 +67,6 @@ def find_arrivals(checkins: pd.DataFrame) -> Arrivals:
     at = _axis(day, location, len(locations), within)
     # Days that are seven apart have one weekday.
     of_weekday = _axis((day + first_day) % 7, location, len(locations), within)
-    of_location = _axis(np.zeros_like(day), location, len(locations), within)
     on_day = np.stack([_count_around(at, at, span) - 1 for span in SPANS])
     sorted_weekdays = np.sort(of_weekday)
     usual = [_count_around(sorted_weekdays, of_weekday, span) for span in SPANS]
@@ -77,10 +76,14 @@ def find_arrivals(checkins: pd.DataFrame) -> Arrivals:
         time=at,
         on_day=on_day,
         on_others=np.stack(usual) - on_day - 1,
-        is_silent=_is_stamped(of_location)
-        | (on_day[0] >= _AT_ONCE - 1)
-        | find_silent_visits(visits).is_silent,
+        is_silent=find_silent_scans(visits),
     )
+
+
+def find_silent_scans(visits: Visits) -> Bools:
+    """Whether each check-in's time does not say when the person came in; in the visits' order."""
+    at_once = _count_around(visits.at, visits.at, SPANS[0]) >= _AT_ONCE
+    return _is_stamped(visits) | at_once | find_silent_visits(visits).is_silent
 
 
 class Gaps(NamedTuple):
@@ -162,8 +165,10 @@ def _count_around(sorted_at: Ints, at: Ints, span: int) -> Ints:
     return count
 
 
-def _is_stamped(of_location: Ints) -> Bools:
+def _is_stamped(visits: Visits) -> Bools:
     """Whether a second of the day repeats at a location and dominates the times about it."""
+    location, within_day = visits.location, visits.within_day
+    of_location = _axis(np.zeros_like(location), location, len(visits.locations), within_day)
     second = of_location // MICROSECONDS
     _, row, count = np.unique(second, return_inverse=True, return_counts=True)
     around = _count_around(np.sort(of_location), of_location, WINDOW_SECONDS)

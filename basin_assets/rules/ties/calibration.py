@@ -13,18 +13,18 @@ import pandas as pd
 
 from basin_assets.contracts.tie_scores import PROBABILITY, RANK, TIE_CALIBRATION
 from basin_assets.rules.json_text import to_json
-from basin_assets.rules.ties.arrivals import find_arrivals
+from basin_assets.rules.ties.arrivals import find_silent_scans
 from basin_assets.rules.ties.curve import TieCurve, fit_tie_curve, try_chance
-from basin_assets.rules.ties.gap_codes import read_gaps
 from basin_assets.rules.ties.mixture import (
     INGREDIENTS,
     GapModel,
     Mixture,
     fit_mixture,
-    log_ratio,
     score_held_out,
     score_pairs,
+    untold_share,
 )
+from basin_assets.rules.visits.visits import sorted_visits
 from basin_assets.settings import Settings
 
 LEAST_KNOWN_PAIRS = 30
@@ -34,7 +34,6 @@ MOST_SILENT = 0.25
 MOST_UNTOLD = 1 / 3
 """Largest share of the ties found whose gaps are neither evidence for nor against."""
 _LIKELY = 0.5
-_LEAST_LOG_RATIO = 1.0  # of gaps that are evidence
 
 Floats = npt.NDArray[np.float64]
 
@@ -49,8 +48,8 @@ def calibrate_ties(ties: pd.DataFrame, checkins: pd.DataFrame, settings: Setting
     """
     if ties.empty:
         return TIE_CALIBRATION.empty()
-    arrivals = find_arrivals(checkins)
-    silent_share = float(arrivals.is_silent.mean()) if len(arrivals.is_silent) else 0.0
+    is_silent = find_silent_scans(sorted_visits(checkins))
+    silent_share = float(is_silent.mean()) if len(is_silent) else 0.0
     learnt = _learn(ties, is_silent=silent_share > MOST_SILENT)
     evidence = ties["evidence"].to_numpy("float64")
     is_known = ties["is_known"].to_numpy("bool")
@@ -111,21 +110,13 @@ def _learn(ties: pd.DataFrame, *, is_silent: bool) -> _Learnt:
     if is_known.sum() < LEAST_KNOWN_PAIRS or is_known.all():
         return _Learnt("silent_stamps" if is_silent else "few_known_pairs", None)
     mixture = fit_mixture(speaking)
-    untold = round(_untold_share(speaking, mixture), 6)
+    untold = round(untold_share(speaking, mixture), 6)
     found = round(float((score_held_out(speaking, mixture) >= _LIKELY).mean()), 6)
     if is_silent:
         return _Learnt("silent_stamps", mixture, untold, found)
     if untold > MOST_UNTOLD:
         return _Learnt("gaps_do_not_tell", None, untold, found)
     return _Learnt(None, mixture, untold, found)
-
-
-def _untold_share(ties: pd.DataFrame, mixture: Mixture) -> float:
-    """The share of ties found among the unknown pairs whose gaps are no evidence."""
-    unknown = ties[~ties["is_known"].to_numpy("bool")]
-    score = score_pairs(unknown, mixture)
-    is_untold = np.abs(log_ratio(read_gaps(unknown["gaps"]), mixture.gaps)) < _LEAST_LOG_RATIO
-    return float(score[is_untold].sum() / max(score.sum(), 1e-12))
 
 
 def _to_json(mixture: Mixture) -> str:

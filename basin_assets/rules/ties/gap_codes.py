@@ -15,10 +15,15 @@ import pandas as pd
 GAP_SECONDS = (15, 30, 60, 120, 240, 480, 900, 1800)
 """The most seconds of each bin."""
 _FIRST_GAP, _FIRST_STEP = ord("a"), ord("0")
-_STEPS_PER_OCTAVE, _LAST_STEP = 12, 78  # to `~`, 90 times as dense
+_STEPS_PER_OCTAVE, _STEPS = 12, 79  # to `~`, 90 times as dense
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+
+LETTERS = np.repeat(np.arange(len(GAP_SECONDS)), _STEPS)
+"""By code, the number of the gap's bin, from 0."""
+DENSITIES = np.tile(np.exp2(np.arange(_STEPS) / _STEPS_PER_OCTAVE), len(GAP_SECONDS))
+"""By code, the density of chance at the gap."""
 
 
 def write_gaps(pair: Ints, gap: Floats, density: Floats) -> list[str]:
@@ -30,7 +35,7 @@ def write_gaps(pair: Ints, gap: Floats, density: Floats) -> list[str]:
         density: of chance at the gap, at least 1.
     """
     letter = np.searchsorted(GAP_SECONDS, gap) + _FIRST_GAP
-    step = np.minimum(np.rint(np.log2(density) * _STEPS_PER_OCTAVE), _LAST_STEP) + _FIRST_STEP
+    step = np.minimum(np.rint(np.log2(density) * _STEPS_PER_OCTAVE), _STEPS - 1) + _FIRST_STEP
     codes = np.empty((len(pair), 2), dtype=np.uint8)
     codes[:, 0], codes[:, 1] = letter, step
     text = codes.tobytes().decode("ascii")
@@ -43,30 +48,31 @@ class GapDays(NamedTuple):
 
     Attributes:
         pair: the number of each day's pair, ascending.
-        letter: the number of the gap's bin, from 0.
-        density: of chance at the gap.
+        code: what the day's two characters say, as a position in `LETTERS` and `DENSITIES`. What is
+            computed of a gap is computed once a code: there are few, of however many days.
         pairs: number of pairs.
     """
 
     pair: Ints
-    letter: Ints
-    density: Floats
+    code: Ints
     pairs: int
+
+    @property
+    def letter(self) -> Ints:
+        """Each day's number of the gap's bin, from 0."""
+        return LETTERS[self.code]
 
     def of(self, is_wanted: npt.NDArray[np.bool_]) -> "GapDays":
         """The days of some pairs, with new numbers from 0."""
         kept = is_wanted[self.pair]
         number = np.cumsum(is_wanted) - 1
-        return GapDays(
-            number[self.pair[kept]], self.letter[kept], self.density[kept], int(is_wanted.sum())
-        )
+        return GapDays(number[self.pair[kept]], self.code[kept], int(is_wanted.sum()))
 
 
 def read_gaps(texts: "pd.Series[str]") -> GapDays:
     """The days of each text."""
     values = texts.tolist()
-    codes = np.frombuffer("".join(values).encode("ascii"), dtype=np.uint8).reshape(-1, 2)
+    read = np.frombuffer("".join(values).encode("ascii"), dtype=np.uint8).reshape(-1, 2)
     length = np.fromiter(map(len, values), dtype=np.int64, count=len(values)) // 2
-    letter = codes[:, 0].astype(np.int64) - _FIRST_GAP
-    density = np.exp2((codes[:, 1].astype(np.int64) - _FIRST_STEP) / _STEPS_PER_OCTAVE)
-    return GapDays(np.repeat(np.arange(len(values)), length), letter, density, len(values))
+    letter, step = (read.astype(np.int64) - (_FIRST_GAP, _FIRST_STEP)).T
+    return GapDays(np.repeat(np.arange(len(values)), length), letter * _STEPS + step, len(values))

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from basin_assets.rules.ties.arrivals import WINDOW_SECONDS
-from basin_assets.rules.ties.gap_codes import GAP_SECONDS, GapDays, read_gaps
+from basin_assets.rules.ties.gap_codes import DENSITIES, GAP_SECONDS, LETTERS, GapDays, read_gaps
 
 TOGETHER = (0.0, 0.25, 0.5, 0.75, 0.9, 0.99)
 """Possible shares of a tie's days on which the two arrive together."""
@@ -31,6 +31,7 @@ _KNOWN_WEIGHT = 0.5
 _EVEN_DAYS = 1000.0
 _EVEN_PAIRS = 1.0  # weight of the prior "arrives evenly", in pairs
 _MOST_LOGARITHM = 60.0
+_LEAST_LOG_RATIO = 1.0  # of gaps that are evidence
 _DIGITS = 9
 
 Floats = npt.NDArray[np.float64]
@@ -130,6 +131,20 @@ def score_held_out(ties: pd.DataFrame, mixture: Mixture) -> Floats:
     return _sigmoid(odds)
 
 
+def untold_share(ties: pd.DataFrame, mixture: Mixture) -> float:
+    """The share of ties found among the unknown pairs whose gaps are no evidence.
+
+    Args:
+        ties: by `tie_evidence`.
+        mixture: the gym's parameters.
+    """
+    unknown = ties[~ties["is_known"].to_numpy("bool")]
+    days = read_gaps(unknown["gaps"])
+    of_gaps = log_ratio(days, mixture.gaps)
+    score = _sigmoid(_log_odds(pair_features(unknown, days), mixture) + of_gaps)
+    return float(score[np.abs(of_gaps) < _LEAST_LOG_RATIO].sum() / max(score.sum(), 1e-12))
+
+
 def _log_odds(features: PairFeatures, mixture: Mixture) -> Floats:
     odds: Floats = features.offset + mixture.constant
     for weight, column in zip(mixture.weights, features.columns, strict=True):
@@ -146,18 +161,18 @@ def log_ratio(days: GapDays, model: GapModel) -> Floats:
     return np.asarray(np.log(total))
 
 
-def _day_ratios(days: GapDays, model: GapModel) -> Floats:
-    """Each day's likelihood ratio of its gap, ties that arrive together against chance."""
-    ratio: Floats = (model.closeness / model.chance)[days.letter] / days.density
+def _ratios(model: GapModel) -> Floats:
+    """Each gap code's likelihood ratio, ties that arrive together against chance."""
+    ratio: Floats = (model.closeness / model.chance)[LETTERS] / DENSITIES
     return ratio
 
 
 def _likelihoods(days: GapDays, model: GapModel) -> list[Floats]:
     """For each share in `TOGETHER`, each pair's likelihood ratio."""
-    ratio = _day_ratios(days, model)
+    ratio = _ratios(model)
     likelihoods = []
     for share in TOGETHER:
-        logarithm = np.log(share * ratio + (1.0 - share))
+        logarithm = np.log(share * ratio + (1.0 - share))[days.code]
         summed = np.bincount(days.pair, weights=logarithm, minlength=days.pairs)
         likelihoods.append(np.exp(np.minimum(summed, _MOST_LOGARITHM)))
     return likelihoods
@@ -173,16 +188,16 @@ def learn_gaps(days: GapDays, weight: Floats, begin: GapModel, rounds: int) -> G
         rounds: number of iterations.
     """
     model = begin
-    of_day = (weight / np.bincount(days.pair))[days.pair]
+    letter, of_day = days.letter, (weight / np.bincount(days.pair))[days.pair]
     for _ in range(rounds):
-        ratio = _day_ratios(days, model)
+        ratio = _ratios(model)
         likelihoods = np.stack(_likelihoods(days, model)) * model.together[:, None]
         share_of = likelihoods / likelihoods.sum(axis=0)
         mass = _EVEN_PAIRS * _WIDTHS / WINDOW_SECONDS
         for share, of_pair in zip(TOGETHER, share_of, strict=True):
-            is_together = share * ratio / (share * ratio + (1.0 - share))
+            is_together = (share * ratio / (share * ratio + (1.0 - share)))[days.code]
             days_so = of_day * of_pair[days.pair] * is_together
-            mass = mass + np.bincount(days.letter, weights=days_so, minlength=len(mass))
+            mass = mass + np.bincount(letter, weights=days_so, minlength=len(mass))
         closeness = mass / mass.sum() * WINDOW_SECONDS / _WIDTHS
         together = (share_of * weight).sum(axis=1) + _EVEN_PAIRS / len(TOGETHER)
         model = GapModel(closeness, together / together.sum(), model.chance)
@@ -205,7 +220,8 @@ def learn_chance(days: GapDays, weight: Floats) -> Floats:
     """
     # If the densities were right, their inverses would add up to the count of even arrivals.
     of_day = weight[days.pair]
-    inverse = np.bincount(days.letter, weights=of_day / days.density, minlength=len(_WIDTHS))
+    of_gap = of_day / DENSITIES[days.code]
+    inverse = np.bincount(days.letter, weights=of_gap, minlength=len(_WIDTHS))
     even = _WIDTHS / WINDOW_SECONDS
     found = (inverse + _EVEN_DAYS * even) / ((of_day.sum() + _EVEN_DAYS) * even)
     chance: Floats = np.maximum(found / (found * even).sum(), 1.0)
@@ -231,16 +247,18 @@ def fit_mixture(ties: pd.DataFrame) -> Mixture:
     scale = _Scale.of(features.rows(sample.rows))
     scaled = scale.apply(features)
     of_fit = scaled.rows(sample.rows)
-    prior = _first_prior(of_fit, _ratio(days, gaps, sample), sample)
+    of_gaps = log_ratio(days, gaps)
+    prior = _first_prior(of_fit, np.exp(of_gaps[sample.rows]), sample)
     for _ in range(_ROUNDS_WITH_UNKNOWN):
-        tied = _sigmoid(scaled.log_odds(prior) + log_ratio(days, gaps))
+        tied = _sigmoid(scaled.log_odds(prior) + of_gaps)
         weight = np.where(known, _KNOWN_WEIGHT, tied)
         gaps = learn_gaps(days, weight, gaps, 1)._replace(together=together)
         gaps = gaps._replace(chance=learn_chance(days, np.where(known, 0.0, 1.0 - tied)))
-        prior, _ = _climb(of_fit, _ratio(days, gaps, sample), sample.weight, prior, 3)
+        of_gaps = log_ratio(days, gaps)
+        prior, _ = _climb(of_fit, np.exp(of_gaps[sample.rows]), sample.weight, prior, 3)
     constant, weights = scale.undo(prior)
     mixture = Mixture(_rounded(gaps), round(constant, _DIGITS), weights.round(_DIGITS), 1.0)
-    score = score_pairs(ties, mixture)
+    score = _sigmoid(_log_odds(features, mixture) + log_ratio(days, mixture.gaps))
     known_odds = 1.0 + float(known.sum()) / max(float(score[~known].sum()), 1e-9)
     return Mixture(mixture.gaps, mixture.constant, mixture.weights, round(known_odds, 6))
 
@@ -261,11 +279,6 @@ def _sample(rows: Ints, rarity: Floats) -> _Sample:
     some = others[::every]
     weight = np.full(len(some), len(others) / max(len(some), 1))
     return _Sample(np.concatenate([rare, some]), np.concatenate([np.ones(len(rare)), weight]))
-
-
-def _ratio(days: GapDays, gaps: GapModel, sample: _Sample) -> Floats:
-    ratio: Floats = np.exp(log_ratio(days, gaps)[sample.rows])
-    return ratio
 
 
 def _rounded(gaps: GapModel) -> GapModel:

@@ -126,6 +126,11 @@ def test_names_are_compared_folded(name: str) -> None:
     assert purchaser_on("2025-10-26", override(name, 2), name="Nancy Davis")[0] == 2
 
 
+def test_a_name_may_be_copied_from_a_file_for_people_apostrophe_included() -> None:
+    said = stated("'=Nan D,2,,", "=Kim P,3,,")
+    assert said.used["purchaser_name"].tolist() == ["=Nan D", "=Kim P"]
+
+
 def test_a_persons_word_goes_before_the_one_who_bears_the_name() -> None:
     said = override("Nancy Davis", 2)
     assert purchaser_on("2025-10-26", said, name="Nancy Davis") == (2, "override", 100)

@@ -1,8 +1,11 @@
 """Reading the files of an export: headers, line ends, malformed rows, several files."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from basin_assets.contracts.sources import (
+    ACCOUNTS_TO_IGNORE,
     CHECKINS,
     CUSTOMERS,
     MEMBERS,
@@ -11,7 +14,14 @@ from basin_assets.contracts.sources import (
     SOURCES,
     Source,
 )
-from basin_assets.rules.exports.source_rows import SourceFileError, SourceRows, read_source_rows
+from basin_assets.rules.exports.csv_records import split_records
+from basin_assets.rules.exports.source_rows import (
+    SourceFileError,
+    SourceRows,
+    _plain_rows,
+    _rows,
+    read_source_rows,
+)
 from basin_assets_tests.rules.exports.written import CHECKINS_HEADER, read, read_bytes
 
 ROW = "7,1,2025-10-26 17:08:59"
@@ -57,6 +67,41 @@ def test_a_renamed_column_is_a_missing_one() -> None:
 def test_several_missing_columns_are_all_named() -> None:
     with pytest.raises(SourceFileError, match="no columns customer_id, checkin_datetime "):
         read(CHECKINS, "checkin_id,x")
+
+
+@pytest.mark.parametrize(
+    ("data", "next_step"),
+    [
+        (f"{CHECKINS_HEADER}\n".encode("utf-16"), "Save it as CSV in UTF-8."),
+        (f"{CHECKINS_HEADER}\n".encode("utf-16-be"), "Save it as CSV in UTF-8."),
+        (b"PK\x03\x04\x14\0\x06\0[Content_Types].xml\n", "It is no CSV in UTF-8: save it as one."),
+        (f"Check-ins\n\n{CHECKINS_HEADER}\n".encode(), "line 3: remove the lines above."),
+        (f"sep=,\n{CHECKINS_HEADER}\n".encode(), "line 2: remove the lines above."),
+        (CHECKINS_HEADER.replace(",", ";").encode(), "parted by semicolons: export it with commas"),
+        (CHECKINS_HEADER.replace(",", "\t").encode(), "parted by tabs: export it with commas"),
+        (b"<!DOCTYPE html>\n", "Export it again, with its columns named in the first line."),
+        (
+            CHECKINS_HEADER.replace("checkin_id", "Checkin ID").encode(),
+            "(found: Checkin ID, customer_id, checkin_datetime). Rename Checkin ID to checkin_id.",
+        ),
+        (
+            f"{CHECKINS_HEADER},LOCATION-ID\n".encode(),
+            "has a misspelt column. Rename LOCATION-ID to location_id.",
+        ),
+    ],
+)
+def test_who_has_a_header_that_cannot_be_read_is_told_the_next_step(
+    data: bytes, next_step: str
+) -> None:
+    with pytest.raises(SourceFileError, match=r"capitan/checkins\.csv") as refused:
+        read_source_rows(CHECKINS, {"capitan/checkins.csv": data})
+    assert next_step in str(refused.value)
+
+
+@pytest.mark.parametrize("unseen", ["\ufeff", "\u200b", "\0", "\u00a0", " "])
+def test_what_nobody_sees_in_a_header_is_no_part_of_a_name(unseen: str) -> None:
+    header = f"{unseen}{CHECKINS_HEADER.replace(',', unseen + ',')}{unseen}"
+    assert read(CHECKINS, header, ROW).text["checkin_id"].tolist() == ["7"]
 
 
 def test_an_export_without_a_header_is_refused_without_telling_what_its_first_row_says() -> None:
@@ -254,3 +299,54 @@ def test_one_bad_file_of_a_folder_fails_by_its_own_name() -> None:
 def test_members_without_a_size_column_are_refused() -> None:
     with pytest.raises(SourceFileError, match=r"members\.csv has no column size"):
         read(MEMBERS, "membership_id,customer_id,start_date")
+
+
+@pytest.mark.parametrize("stray", ["", '9"\n'])
+def test_the_only_column_of_an_export_is_read_whole(stray: str) -> None:
+    data = f"customer_id\n1234\n5678\n{stray}".encode()
+    rows = read_source_rows(ACCOUNTS_TO_IGNORE, {"capitan/accounts_to_ignore.csv": data})
+    assert rows.text["customer_id"].tolist()[:2] == ["1234", "5678"]
+
+
+_CELLS = st.sampled_from(
+    [
+        "",
+        "12",
+        "NA",
+        "é",
+        '""',
+        '"a,b"',
+        '"a""b"',
+        '"a\nb"',
+        '"a\r\nb"',
+        '5" pipe',
+        '"a"b',
+        '"',
+        " ",
+    ]
+)
+
+
+@given(
+    st.lists(st.lists(_CELLS, min_size=1, max_size=3).map(",".join), max_size=5),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.sampled_from(["", "\n", "\n\n"]),
+)
+def test_arrows_parser_reads_what_ours_reads(lines: list[str], ending: str, last: str) -> None:
+    data = (ending.join(["customer_id,reason", *lines]) + last).encode()
+    header = next(split_records(data))
+    names = ["customer_id", "reason"]
+    malformed: list[tuple[int, str]] = []
+    ours = [(row.line, *row.cells) for row in _rows(data, header, names, names, malformed)]
+    arrows = _plain_rows(data, header, names, names)
+    assert arrows is None or not malformed
+    if arrows is not None:
+        assert [(row["line"], *map(row.get, names)) for row in arrows.to_pylist()] == ours
+
+
+def test_a_file_of_ordinary_cells_is_read_by_arrows_parser() -> None:
+    data = b'\xef\xbb\xbfcustomer_id,reason\r\n1,"front, ""desk"""\r\n\r\n2,\r\n'
+    header = next(split_records(data.removeprefix(b"\xef\xbb\xbf")))
+    arrows = _plain_rows(data, header, ["customer_id", "reason"], ["reason"])
+    assert arrows is not None
+    assert arrows.to_pydict() == {"reason": ['front, "desk"', ""], "line": [2, 4]}

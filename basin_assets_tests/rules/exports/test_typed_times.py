@@ -136,6 +136,14 @@ def test_half_of_the_day_stands_behind_any_time(cell: str, expected: str) -> Non
         "Sun, Oct 26, 2025, 5:08:00 p.m.",
         "26 Oct 2025 17:08",
         "26-Oct-2025 17:08:00",
+        "26-Oct-25 17:08",
+        "26 OCT 25, 5:08 PM",
+        "Oct-26-2025 17:08",
+        "October 26th, 2025 5:08 PM",
+        "2025-10-26 17:08 GMT-5",
+        "2025-10-26 23:08 UTC+1",
+        "2025-10-26T20:38:00 GMT-1:30",
+        "2025-10-26T17:08:00-05:00[America/Chicago]",
         "Sun Oct 26 2025 17:08:00 GMT-0500 (Central Daylight Time)",
         "Sun, 26 Oct 2025 22:08:00 GMT",
         "2025/10/26 17:08",
@@ -157,7 +165,8 @@ def test_minutes_may_be_missing_only_beside_am_or_pm() -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["Foo 26, 2025 17:08", "26-Octember-2025 17:08", "Oct 32, 2025 17:08"]
+    "cell",
+    ["Foo 26, 2025 17:08", "26-Octember-2025 17:08", "Oct 32, 2025 17:08", "26 Oct 17:08"],
 )
 def test_what_is_no_month_or_day_in_words_is_null(cell: str) -> None:
     assert wall_time(cell) is None
@@ -183,7 +192,13 @@ def test_any_space_is_a_space(words: str, space: str) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "expected"),
-    [("1/2/00", "2000-01-02"), ("1/2/49", "2049-01-02"), ("1/2/50", "1950-01-02")],
+    [
+        ("1/2/00", "2000-01-02"),
+        ("1/2/49", "2049-01-02"),
+        ("1/2/50", "1950-01-02"),
+        ("2-Jan-49", "2049-01-02"),
+        ("2-Jan-50", "1950-01-02"),
+    ],
 )
 def test_two_digits_of_a_year_are_of_the_century_around_2000(cell: str, expected: str) -> None:
     assert day(cell) == expected
