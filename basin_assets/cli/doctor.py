@@ -82,9 +82,9 @@ def examine(store: Store, settings: Settings, last_month: str) -> Iterator[Findi
         settings: timezone and months.
         last_month: the current gym-local month.
     """
-    reachable = _reachable(store)
-    yield reachable
-    if reachable.health is Health.BAD:
+    reachable = list(_guarded("store", partial(_reachable, store)))
+    yield from reachable
+    if not is_fit(reachable):
         return
     window = MonthWindow(settings.first_month, last_month)
     reader = SourceReader(store, settings, last_month)
@@ -107,19 +107,12 @@ def _guarded(what: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Findi
         yield Finding(Health.BAD, what, str(error))
 
 
-def _reachable(store: Store) -> Finding:
-    try:
-        found = store.keys(SOURCES_PREFIX)
-    except StoreError as error:
-        return Finding(Health.BAD, "store", str(error))
-    if not found:
-        return Finding(
-            Health.BAD,
-            "store",
-            f"{store.location(SOURCES_PREFIX)} is empty or not there. Check BASIN_STORE, or put the"
-            " exports into it.",
-        )
-    return Finding(Health.GOOD, "store", f"{store.address} answers, {len(found)} files")
+def _reachable(store: Store) -> Iterator[Finding]:
+    if found := store.keys(SOURCES_PREFIX):
+        yield Finding(Health.GOOD, "store", f"{store.address} answers, {len(found)} files")
+        return
+    says = f"{store.location(SOURCES_PREFIX)} is empty or not there. Check BASIN_STORE, or put the"
+    yield Finding(Health.BAD, "store", f"{says} exports into it.")
 
 
 def _source(reader: SourceReader, source: Source) -> Iterator[Finding]:

@@ -5,9 +5,9 @@ differs from them. The connection is made by the functions that make all connect
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import pyarrow.compute as pc
@@ -110,6 +110,9 @@ class Membership:
     start_date: date | None
     end_date: date | None
     unclear_reason: str | None
+
+
+_Fact = TypeVar("_Fact", Day, Transfer, Membership)
 
 
 @dataclass(frozen=True)
@@ -246,20 +249,14 @@ def _days(of_two: Evidence) -> tuple[Day, ...]:
     (co_visits,) = of_two.co_visits
     if co_visits.empty:
         return ()
+    found = find_days_together(co_visits, of_two.enriched)
     names = _location_names(of_two.checkins)
-    return tuple(
-        Day(
-            row["day"].date(),
-            types.WEEKDAYS[row["day"].day_of_week],
-            row["location"],
-            names.get(row["location"], row["location"]),
-            row["hour"],
-            row["gap_seconds"],
-            row["crowd"],
-            row["is_shared"],
-        )
-        for row in find_days_together(co_visits, of_two.enriched).to_dict("records")
+    shown = found.assign(
+        day=found["day"].dt.date,
+        weekday=[types.WEEKDAYS[number] for number in found["day"].dt.day_of_week],
+        location_name=[names.get(location, location) for location in found["location"]],
     )
+    return _facts(Day, shown.rename(columns={"is_shared": "is_shared_pass_day"}))
 
 
 def _location_names(checkins: pd.DataFrame) -> dict[str, str]:
@@ -273,38 +270,16 @@ def _transfers(of_two: Evidence) -> tuple[Transfer, ...]:
     """The passes between the two, oldest first."""
     matches = ["checkin_id", "purchaser_name", "match_method", "match_confidence"]
     found = shares(of_two.enriched).merge(of_two.enriched[matches], on="checkin_id")
-    return tuple(
-        Transfer(
-            row["checkin_id"],
-            row["at"].to_pydatetime(),
-            row["sharer"],
-            row["recipient"],
-            _or_none(row["transfer_type"]),
-            _or_none(row["pass_type"]),
-            _or_none(row["purchaser_name"]),
-            row["match_method"],
-            row["match_confidence"],
-        )
-        for row in found.sort_values(["at", "checkin_id"]).to_dict("records")
-    )
+    ids = {"sharer": "sharer_customer_id", "recipient": "recipient_customer_id"}
+    return _facts(Transfer, found.sort_values(["at", "checkin_id"]).rename(columns=ids))
 
 
 def _memberships(of_either: pd.DataFrame) -> tuple[Membership, ...]:
     """The memberships with both of them on, the earliest start first."""
     both = of_either[of_either.duplicated("part", keep=False)].drop_duplicates("part")
     ordered = both.sort_values(["start_date", "part"])
-    return tuple(
-        Membership(
-            _or_none(row["membership_id"]),
-            row["membership_type_id"],
-            _or_none(row["membership_type"]),
-            row["size"],
-            _day_or_none(row["start_date"]),
-            _day_or_none(row["end_date"]),
-            _or_none(row["unclear_reason"]),
-        )
-        for row in ordered.to_dict("records")
-    )
+    days = {name: ordered[name].dt.date for name in ("start_date", "end_date")}
+    return _facts(Membership, ordered.assign(**days))
 
 
 def _tie(same_day: pd.DataFrame, calibration: pd.DataFrame) -> Tie | None:
@@ -320,9 +295,15 @@ def _tie(same_day: pd.DataFrame, calibration: pd.DataFrame) -> Tie | None:
     return None
 
 
-def _or_none(value: Any) -> Any:
-    return None if pd.isna(value) else value
+def _facts(of: type[_Fact], rows: pd.DataFrame) -> tuple[_Fact, ...]:
+    """A fact per row, from the columns of its fields' names; None where a cell is blank."""
+    names = [field.name for field in fields(of)]
+    return tuple(
+        of(**{name: _plain(row[name]) for name in names}) for row in rows[names].to_dict("records")
+    )
 
 
-def _day_or_none(value: pd.Timestamp) -> date | None:
-    return None if pd.isna(value) else value.date()
+def _plain(value: Any) -> Any:
+    if pd.isna(value):
+        return None
+    return value.to_pydatetime() if isinstance(value, pd.Timestamp) else value

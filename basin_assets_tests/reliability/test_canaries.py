@@ -194,7 +194,7 @@ PLACES = (
     "basin_assets.rules.pipeline.enrich_transfers_with_purchaser_ids",
     "basin_assets.rules.pipeline.find_co_visits",
     "basin_assets.orchestration.checks.conservation.find_lost_rows",
-    "basin_assets.orchestration.checks.contracts.validate_stored",
+    "basin_assets.tables.run_tables.validate_stored",
     "basin_assets.orchestration.checks.plausibility.percent_known",
     "basin_assets.tables.run_tables.save_table",
     "basin_assets.orchestration.assets.publish.publish_parts",

@@ -85,11 +85,10 @@ def test_only_the_same_bytes_are_the_same(store: Store) -> None:
 
 
 def test_only_changed_bytes_are_put(store: Store) -> None:
-    assert [write_if_changed(store, "a", data) for data in (b"1", b"1", b"2")] == [
-        True,
-        False,
-        True,
-    ]
+    puts = [write_if_changed(store, "a", data) for data in (b"1", b"1", b"2")]
+    assert [put.was_written for put in puts] == [True, False, True]
+    assert puts[0].version == puts[1].version
+    assert puts[2].version == store.read("a").version
 
 
 SIZES = (0, 1, 63, 64, 65, 1000)
