@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import Mock
 
-import dagster as dg
 import orjson
 import pandas as pd
 import pyarrow as pa
@@ -22,6 +21,7 @@ from click.testing import CliRunner
 from basin_assets.cli.basin import main
 from basin_assets.contracts.insights import INSIGHTS
 from basin_assets.contracts.published import EXPLORER_KEY, INSIGHT_FILES
+from basin_assets.orchestration.home import open_home
 from basin_assets.stores.folder import FolderStore
 from basin_assets_tests.explorer.reading import content_in
 from basin_assets_tests.graph_runs import DAGSTER_WARNINGS, SHORT, put_files
@@ -68,7 +68,7 @@ def _basin_run(folder: Path, *words: str, **changed: bytes) -> tuple[int, Left]:
 
 def _texts_of(home: Path) -> dict[str, str]:
     """Runs, tags, events, metadata and messages as Dagster gives them out."""
-    with dg.DagsterInstance.from_config(str(home)) as instance:
+    with open_home(home) as instance:
         runs = instance.get_run_records()
         assert runs
         texts = {f"run {run.dagster_run.run_id}": repr(run) for run in runs}

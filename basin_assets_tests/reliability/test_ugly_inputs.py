@@ -1,7 +1,7 @@
 """Ugly names through the rules of a whole run: published as they are.
 
 How cells, rows and files are read or refused is tested in rules/exports, and random gyms full of
-ugly cells go through whole runs beside the oracle. `small_gym.run` balances the books of every
+ugly cells go through all rules beside the oracle. `small_gym.run` balances the books of every
 source.
 """
 
