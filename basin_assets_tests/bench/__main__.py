@@ -1,65 +1,79 @@
-"""`make bench`: everything that is measured, in one run, as ratios.
+"""`make bench`: everything that is measured, in one run, as ratios; writes docs/benchmarks.md.
 
-Prints the tables, keeps the results in `.bench.json`, and writes docs/benchmarks.md with its
-picture. `--small`, for `make bench-small`: the same on tiny gyms, whose page is thrown away.
+`--small`, for `make bench-small`: the same on tiny gyms, without the earlier build, and no page.
 """
 
 import argparse
+import os
+import platform
+import sys
 import tempfile
-import time
 import warnings
+from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
-from rich.console import Console
-
 from basin_assets_tests.bench import names, pairs, ties, whole_runs
-from basin_assets_tests.bench.machine import this_machine
-from basin_assets_tests.bench.page import PAGE, all_tables, keep, write_page
-from basin_assets_tests.bench.results import Results
-from basin_assets_tests.bench.show import shown
-from basin_assets_tests.bench.verdicts import where_others_are_better
+from basin_assets_tests.bench.processes import PROJECT
+from basin_assets_tests.bench.tables import Table
 
-_WIDTH = 120
+PAGE = PROJECT / "docs" / "benchmarks.md"
+_PACKAGES = ("dagster", "pandas", "numpy", "pyarrow", "duckdb", "rapidfuzz")
 
 
-def measure(*, is_small: bool, console: Console) -> Results:
-    """Everything, one after the other.
+def measured(folder: Path, rounds: int, *, is_small: bool) -> Iterator[Table]:
+    """Every table, one after the other.
 
     Raises:
         SystemExit: a process failed, or two ways of the same found different things.
     """
-    begun = time.perf_counter()
-    machine = this_machine()
-    console.print("whole processes ...")
-    whole = whole_runs.measure_whole_runs(whole_runs.SMALL if is_small else whole_runs.FULL)
-    console.print("pairs ...")
-    of_pairs = [pairs.measure_pairs(size) for size in (pairs.SMALL if is_small else pairs.FULL)]
-    console.print("names, ties ...")
-    of_names = [names.measure_names(count) for count in (names.SMALL if is_small else names.FULL)]
-    of_ties = ties.measure_ties("tiny" if is_small else "full")
-    minutes = (time.perf_counter() - begun) / 60
-    return Results(is_small, machine, whole, of_pairs, of_names, of_ties, minutes)
+    plan = whole_runs.SMALL if is_small else whole_runs.FULL._replace(rounds=rounds)
+    now, then = whole_runs.measure_whole_runs(plan, folder)
+    if then:
+        yield whole_runs.ratios_table(now, then, plan.chain)
+    yield whole_runs.processes_table(now)
+    for size in pairs.SMALL if is_small else pairs.FULL:
+        yield pairs.pairs_table(folder, *size)
+    yield names.names_table(names.SMALL if is_small else names.FULL)
+    yield ties.ties_table("tiny" if is_small else "full")
 
 
-def main(*, is_small: bool) -> None:
-    """Measures, prints and writes."""
+def main(rounds: int, *, is_small: bool) -> None:
+    """Measures, prints, and writes the page."""
     warnings.simplefilter("ignore")
-    results = measure(is_small=is_small, console=Console(stderr=True))
-    console = Console(width=_WIDTH)
-    for table in all_tables(results):
-        console.print(shown(table))
-    for line in where_others_are_better(results):
-        console.print(f"missed, or better by others: {line}")
-    if is_small:
-        with tempfile.TemporaryDirectory(prefix="basin-bench-") as folder:
-            write_page(results, Path(folder, PAGE.name))
-        return
-    keep(results)
-    write_page(results)
-    console.print(f"{PAGE} and its picture are written.")
+    versions = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+    page = [
+        _HEAD.format(
+            machine=f"{os.cpu_count()} cores, {platform.system()}, {platform.machine()}",
+            versions=f"Python {platform.python_version()}, {versions}",
+            load=os.getloadavg()[0],
+            rounds=1 if is_small else rounds,
+        )
+    ]
+    with tempfile.TemporaryDirectory(prefix="basin-bench-") as folder:
+        for table in measured(Path(folder), rounds, is_small=is_small):
+            page.append(table.markdown())
+            sys.stdout.write(f"{page[-1]}\n")
+            sys.stdout.flush()
+    if not is_small:
+        PAGE.write_text("\n".join(page), encoding="utf-8")
 
+
+_HEAD = """\
+# Benchmarks
+
+`make bench` measures everything on this page in one run, prints it and writes the page. `make
+bench-small` does the same on tiny gyms, without the earlier build, and writes nothing; every change
+has to pass it. All gyms are synthetic. Seconds depend on the machine and on who else uses it:
+compare ratios, not seconds, and CPU rather than wall.
+
+This run: {machine}; {versions}; rounds of whole processes: {rounds}; processes that wanted a core
+when it began: {load:.1f}.
+"""
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="tiny gyms; writes nothing")
-    main(is_small=parser.parse_args().small)
+    parser.add_argument("--rounds", type=int, default=3, help="of whole processes")
+    arguments = parser.parse_args()
+    main(arguments.rounds, is_small=arguments.small)

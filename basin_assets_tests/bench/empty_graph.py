@@ -1,8 +1,7 @@
 """A graph that does nothing, in the shape of ours: Dagster's own cost.
 
-`python -m basin_assets_tests.bench.empty_graph HOME SHAPE [kept-open]`: the shape comes as a file,
-for building our own definitions is no part of what an empty graph costs. `kept-open` keeps
-Dagster's SQLite files open, as the project's `dagster.yaml` says.
+`python -m basin_assets_tests.bench.empty_graph HOME SHAPE`: the shape comes as a file, for building
+our own definitions is no part of what an empty graph costs.
 """
 
 import json
@@ -54,6 +53,34 @@ class Shape(NamedTuple):
         return dg.MonthlyPartitionsDefinition(
             start_date=self.first_month, fmt="%Y-%m", timezone=self.timezone, end_offset=1
         )
+
+
+def our_shape() -> Shape:
+    """The shape of what `basin run` runs."""
+    from basin_assets.orchestration.build import build_defs
+    from basin_assets.settings import Settings
+
+    settings = Settings.model_construct()
+    defs = build_defs(settings)
+    steps = [
+        Step(
+            sorted(key.to_user_string() for key in asset.keys),
+            sorted(key.to_user_string() for key in asset.dependency_keys),
+            asset.partitions_def is not None,
+            _checks_of(asset),
+        )
+        for asset in defs.assets or ()
+        if isinstance(asset, dg.AssetsDefinition)
+    ]
+    checks = [each for check in defs.asset_checks or () for each in _checks_of(check)]
+    return Shape(steps, checks, settings.first_month, settings.timezone)
+
+
+def _checks_of(made: dg.AssetsDefinition) -> list[Check]:
+    return [
+        Check(spec.asset_key.to_user_string(), spec.name, spec.blocking)
+        for spec in made.check_specs
+    ]
 
 
 def as_json(shape: Shape) -> str:
@@ -117,17 +144,11 @@ def _holds(check: Check) -> dg.AssetChecksDefinition:
     return holds
 
 
-def _as_it_comes(home: Path) -> dg.DagsterInstance:
-    """The instance of a home by its configuration, but with Dagster's own storage."""
-    own = {"storage": {"sqlite": {"base_dir": str(home)}}}
-    return dg.DagsterInstance.local_temp(str(home), overrides=own)
-
-
-def main(home: Path, shape: Shape, *, is_kept_open: bool) -> None:
+def main(home: Path, shape: Shape) -> None:
     """Runs the graph over all months, with its history in a home of Dagster's."""
     warnings.simplefilter("ignore")
     keys = shape.months().get_partition_keys()
-    with open_home(home) if is_kept_open else _as_it_comes(home) as instance:
+    with open_home(home) as instance:
         result = (
             build(shape)
             .resolve_job_def("all")
@@ -144,8 +165,4 @@ def main(home: Path, shape: Shape, *, is_kept_open: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(
-        Path(sys.argv[1]),
-        from_json(Path(sys.argv[2]).read_text(encoding="utf-8")),
-        is_kept_open=sys.argv[3:] == ["kept-open"],
-    )
+    main(Path(sys.argv[1]), from_json(Path(sys.argv[2]).read_text(encoding="utf-8")))

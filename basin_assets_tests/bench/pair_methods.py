@@ -105,9 +105,7 @@ METHODS: Mapping[str, Callable[[pd.DataFrame], Find]] = {
     "pandas, day by day": pandas_day_by_day,
     "nested loops": nested_loops,
 }
-# The first so many of them end on any size, on one gym, and on one month of it; two are streamed:
-# starting DuckDB's queries by month and location would be what is measured.
-STREAMED, ON_ANY, ON_A_GYM, ON_A_MONTH = 2, 3, 4, 5
+"""The more a method does by hand, the longer it takes: the last end soon on small gyms only."""
 
 
 def _pairs_within(

@@ -10,7 +10,7 @@ from basin_assets.demo.plan import plan_of_size
 from basin_assets.rules.months import MonthWindow
 from basin_assets.rules.visits.co_visits import find_co_visits
 from basin_assets.settings import Settings
-from basin_assets_tests.bench.chain import CHECKINS_KEY, chain_files, first_month, months
+from basin_assets_tests.bench.chain import CHECKINS_KEY, chain_files
 from basin_assets_tests.pure_run import settle_all
 
 CHAIN = chain_files("tiny", gyms=2)
@@ -58,10 +58,3 @@ def test_transfers_and_memberships_keep_to_the_customers_of_their_gym() -> None:
     owners = set(used("memberships")["owner_id"])
     assert owners <= set(used("members")["customer_id"])
     assert min(owners) < 100_000_000 < max(owners)
-
-
-def test_a_longer_history_begins_earlier_and_ends_the_same_day() -> None:
-    assert (first_month("tiny", 1), months("tiny", 1)) == ("2025-10", 2)
-    assert (first_month("tiny", 2), months("tiny", 2)) == ("2025-08", 4)
-    twice = chain_files("tiny", gyms=1, times=2)
-    assert len(table(twice, CHECKINS_KEY)) > 1.8 * len(table(FIRST, CHECKINS_KEY))

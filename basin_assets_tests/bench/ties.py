@@ -13,25 +13,31 @@ from basin_assets.rules.ties.calibration import calibrate_ties, score_ties
 from basin_assets.rules.ties.evidence import find_ties
 from basin_assets.rules.visits.co_visits import find_co_visits
 from basin_assets.settings import Settings
-from basin_assets_tests.bench.results import Ties
+from basin_assets_tests.bench.tables import Table, figure
 from basin_assets_tests.pure_run import settle_all
 
 _REPEATS = 3
 
 
-def measure_ties(size: SizeName) -> Ties:
+def ties_table(size: SizeName) -> Table:
     """The evidence, the curve and the scores of one synthetic gym."""
     settings, plan = Settings.model_construct(), plan_of_size(size)
     window = MonthWindow(settings.first_month, plan.last_day.strftime("%Y-%m"))
     checkins = settle_all(make_gym(plan).files, window, settings)["checkins"].used
-    co_visits, pair_seconds = _measured(lambda: find_co_visits(checkins, settings.window_minutes))
+    co_visits, pairs = _measured(lambda: find_co_visits(checkins, settings.window_minutes))
     nobody = co_visits.head(0)
-    ties, evidence_seconds = _measured(lambda: find_ties(checkins, co_visits, nobody))
-    curve, curve_seconds = _measured(lambda: calibrate_ties(ties, checkins, settings))
-    _, score_seconds = _measured(lambda: pd.DataFrame({"score": score_ties(ties, curve)}))
-    return Ties(
-        len(checkins), len(ties), pair_seconds, evidence_seconds, curve_seconds, score_seconds
-    )
+    ties, evidence = _measured(lambda: find_ties(checkins, co_visits, nobody))
+    curve, calibration = _measured(lambda: calibrate_ties(ties, checkins, settings))
+    _, scores = _measured(lambda: pd.DataFrame({"score": score_ties(ties, curve)}))
+    costs = {
+        "pairs and days together": pairs,
+        "evidence and expected days": evidence,
+        "calibration: calendars shifted, pairs found and weighed again": calibration,
+        "scores": scores,
+    }
+    title = f"The tie score: {len(checkins):,} check-ins, {len(ties):,} pairs"
+    rows = [(what, figure(seconds)) for what, seconds in costs.items()]
+    return Table(title, ("what", "CPU s"), rows, "Medians of three, over one gym.")
 
 
 def _measured(work: Callable[[], pd.DataFrame]) -> tuple[pd.DataFrame, float]:

@@ -90,6 +90,8 @@ def random_plot(rng: Random) -> Plot:
     target = rng.randint(120, 320)
     for _ in range(rng.randint(3, 8)):
         _regulars(plot)
+    for group in rng.sample(plot.groups, 6):
+        _guests_in_turn(plot, *group[:2])
     while len(plot.visits) < target:
         _meeting(plot)
     _clock_change(plot)
@@ -169,6 +171,16 @@ def _regulars(plot: Plot) -> None:
         visit = _visit(plot, guest, at + timedelta(minutes=2), ("1", ""))
         if plot.rng.random() < 0.9:
             _transfer(plot, visit, [host], kind, as_is=True)
+
+
+def _guests_in_turn(plot: Plot, one: int, other: int) -> None:
+    """Each is the other's guest once, on different days or at the very same time."""
+    at = datetime.fromisoformat(f"{plot.first_day} 12:00:00")
+    for host, guest in plot.rng.choice(
+        [((one, other), (other, one)), ((other, one), (one, other))]
+    ):
+        at += timedelta(days=plot.rng.choice([0, 1, 9]))
+        _transfer(plot, _visit(plot, guest, at, ("1", "")), [host], "guest_pass", as_is=True)
 
 
 def _new_customers(plot: Plot) -> None:

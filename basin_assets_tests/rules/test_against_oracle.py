@@ -54,6 +54,7 @@ PAIR_TABLES = (
     *("co_visits", *CONNECTION_TYPES),
     *("customer_connections", "customer_friends", "connection_types"),
 )
+GUEST_VISITS = ("guest_visits_of_1_by_2", "guest_visits_of_2_by_1")
 OF_TIES = r'"expected_co_visits":[^,]*,|"tie_score":[^,]*,"tie_score_is":"[a-z]*",'
 """What the metadata says of ties, which a reading of its own is held against."""
 
@@ -216,6 +217,8 @@ def _kinds_in(readings: Readings) -> Iterator[tuple[str, object]]:
     }
     for table, names in columns.items():
         yield from ((name, each) for name in names for each in readings.run.tables[table][name])
+    of_1, of_2 = (readings.run.tables["frequent_guest"][each] for each in GUEST_VISITS)
+    yield "guests in turn", bool((of_1 == of_2).any())
     for name, cap in zip(CONNECTION_TYPES, (50, 40, 80, 60), strict=True):
         yield name, bool((readings.run.by_type[name]["connection_strength"] == cap).any())
     for told in map(json.loads, readings.run.connections["metadata"]):
@@ -234,7 +237,7 @@ def test_the_gyms_reach_every_kind_of_row() -> None:
     due |= {("relationship", each) for each in ("duo", "family")}
     flags = ("is_reciprocal", "is_current", "is_family_group")
     due |= {(name, is_so) for name in flags for is_so in (True, False)}
-    listed = ("guests_to_convert", "friends_at_risk", "top_connectors")
+    listed = ("guests_to_convert", "friends_at_risk", "top_connectors", "guests in turn")
     due |= {(name, True) for name in (*CONNECTION_TYPES, *listed)}
     assert due - found == set()
 

@@ -11,6 +11,7 @@ import pytest
 from basin_assets.contracts import tables
 from basin_assets.contracts.connections import CUSTOMER_CONNECTIONS
 from basin_assets.demo import make_gym, plan_of_size
+from basin_assets.demo.plan import SizeName
 from basin_assets.settings import Settings
 from basin_assets.spark import cluster as spark
 from basin_assets.spark.cluster import SparkEngine
@@ -19,7 +20,7 @@ from basin_assets.spark.step import Step
 from basin_assets.spark.steps import STEPS
 from basin_assets.stores.folder import FolderStore
 from basin_assets.tables.table_files import load_table, save_table
-from basin_assets_tests.bench.chain import chain_files, first_month
+from basin_assets_tests.bench.chain import chain_files
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
     errors_of,
@@ -51,6 +52,11 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         patch.setenv("SPARK_CONF_DIR", str(folder))
         patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
         yield cluster
+
+
+def first_month(size: SizeName) -> str:
+    """The month in which the exports of a size begin."""
+    return plan_of_size(size).first_day.strftime("%Y-%m")
 
 
 def run_both(files: Mapping[str, bytes], begins: str, folder: Path, cluster: Cluster) -> None:
@@ -89,7 +95,7 @@ def test_the_full_gyms_run_loses_a_worker_and_leaves_the_local_engines_bytes(
     killer = threading.Thread(target=kill_amid_the_months, daemon=True)
     killer.start()
     plan = plan_of_size("full")
-    run_both(make_gym(plan).files, first_month("full", 1), tmp_path, cluster)
+    run_both(make_gym(plan).files, first_month("full"), tmp_path, cluster)
     killer.join()
 
     assert_all_is_the_same(tmp_path)
@@ -102,7 +108,7 @@ def test_four_gyms_in_many_shards_leave_the_local_engines_bytes(
     many_shards = partial(SparkEngine, rows_per_shard=2_000)
     monkeypatch.setattr(spark, "SparkEngine", many_shards)
 
-    run_both(chain_files("demo", 4), first_month("demo", 1), tmp_path, cluster)
+    run_both(chain_files("demo", 4), first_month("demo"), tmp_path, cluster)
 
     assert_all_is_the_same(tmp_path)
 
@@ -111,7 +117,7 @@ def test_four_gyms_in_many_shards_leave_the_local_engines_bytes(
 def hundred_gyms(tmp_path: Path) -> FolderStore:
     """A chain's tables, but for what is to be made of them: pairs and connections."""
     put_files(FolderStore(tmp_path / "gym"), make_gym(plan_of_size("demo")).files)
-    result = run_daily(Settings(store=str(tmp_path / "gym"), first_month=first_month("demo", 1)))
+    result = run_daily(Settings(store=str(tmp_path / "gym"), first_month=first_month("demo")))
     assert result.success, errors_of(result)
     store = FolderStore(tmp_path / "local")
     put_hundred_gyms(FolderStore(tmp_path / "gym"), store)
