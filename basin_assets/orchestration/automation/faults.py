@@ -18,7 +18,7 @@ FAULTY_EVENTS = {
     dg.DagsterEventType.ASSET_CHECK_EVALUATION,
 }
 _CHECK_FAILED = "DagsterAssetCheckFailedError"
-_INTERRUPTED = "The run was interrupted: somebody ended it, or its machine or container was stopped. Run again."
+_INTERRUPTED = "The run was interrupted, by hand or with its machine. Run again."
 
 
 class Fault(NamedTuple):
