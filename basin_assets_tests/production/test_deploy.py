@@ -78,6 +78,16 @@ def test_the_files_keep_to_the_schemas_of_who_reads_them(schema: str, file: str)
     assert done.returncode == 0, done.stdout
 
 
+def test_the_policys_commands_leave_nothing_to_fill_in() -> None:
+    readme = (DEPLOY / "iam" / "README.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^sed .*$", readme, re.M)
+    assert len(commands) == 2
+    for command in commands:
+        done = subprocess.run(["sh", "-c", command], cwd=DEPLOY / "iam", capture_output=True)
+        assert not re.findall(rb"BUCKET|PREFIX", done.stdout), command
+        assert b"arn:aws:s3:::my-gym" in done.stdout
+
+
 def test_there_is_one_daemon_and_only_this_machine_sees_the_ui() -> None:
     services = compose()["services"]
     commands = {name: each.get("command", []) for name, each in services.items()}

@@ -1,6 +1,9 @@
 """What a webhook hears of a failed run, over real HTTP; and that a broken one breaks nothing."""
 
 import logging
+import os
+import signal
+import time
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +46,20 @@ def test_the_message_says_what_failed_and_where_to_look() -> None:
         "a: E; see the run's events in Dagster's UI.",
     ]
     assert (message["job"], message["run_id"]) == (DAILY, "r1")
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_was_told_to_end_says_so_in_words(how: signal.Signals) -> None:
+    @dg.asset
+    def checkins() -> None:
+        os.kill(os.getpid(), how)
+        time.sleep(60)
+
+    result = dg.materialize([checkins], raise_on_error=False)
+    (fault,) = find_faults(result.all_events)
+    assert (fault.where, fault.error) == ("checkins", "interrupted")
+    assert "was interrupted" in str(fault)
+    assert "Run again" in str(fault)
 
 
 def test_a_run_with_many_faults_tells_some_and_how_many_more() -> None:
