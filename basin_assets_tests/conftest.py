@@ -2,18 +2,22 @@
 
 import logging
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import hypothesis
 import pytest
 
 from basin_assets.demo import Gym, make_gym, plan_of_size
 from basin_assets.stores.folder import FolderStore
+from basin_assets.stores.opening import open_store
+from basin_assets.stores.protocol import Store
 
 if TYPE_CHECKING:
+    import dagster as dg
     from mypy_boto3_s3 import S3Client
 
 # Dagster, boto3 and the S3 server are imported where they are used: most tests need none of them,
@@ -90,6 +94,26 @@ def new_bucket(s3_client: "S3Client") -> Callable[[], str]:
 
 
 @pytest.fixture
+def bucket(new_bucket: Callable[[], str]) -> str:
+    """The name of an empty bucket."""
+    return new_bucket()
+
+
+@pytest.fixture(params=["folder", "s3"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where nothing has been stored: in a folder, and below a prefix of a bucket."""
+    if request.param == "folder":
+        return str(tmp_path / "store")
+    return f"s3://{request.getfixturevalue('new_bucket')()}/some/prefix"
+
+
+@pytest.fixture
+def store(address: str) -> Store:
+    """A store of either kind in which nothing is."""
+    return open_store(address)
+
+
+@pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> int:
     """Lets objects of more than 64 bytes go up in parts of so many; S3 itself wants 5 MB."""
     monkeypatch.setattr("basin_assets.stores.s3_upload.PART_BYTES", 64)
@@ -112,13 +136,43 @@ def gym_folder(tiny_gym: Gym, tmp_path: Path) -> Path:
     return folder
 
 
+class FirstRun(NamedTuple):
+    """A store after one complete run, and the run."""
+
+    folder: Path
+    result: "dg.ExecuteInProcessResult"
+
+
 @pytest.fixture(scope="session")
-def built_gym(tiny_gym: Gym, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder store after one complete run over the tiny gym's months. To be copied, not used."""
+def first_run(tiny_gym: Gym, tmp_path_factory: pytest.TempPathFactory) -> FirstRun:
+    """A complete run over the tiny gym's months in a folder store."""
     from basin_assets_tests.graph_runs import errors_of, put_files, run_daily, short_settings
 
     folder = tmp_path_factory.mktemp("built") / "gym"
     put_files(FolderStore(folder), tiny_gym.files)
     result = run_daily(short_settings(folder))
     assert result.success, errors_of(result)
+    return FirstRun(folder, result)
+
+
+@pytest.fixture(scope="session")
+def built_gym(first_run: FirstRun) -> Path:
+    """The store after that run. To be copied, not used."""
+    return first_run.folder
+
+
+@pytest.fixture
+def gym(built_gym: Path, tmp_path: Path) -> Path:
+    """A copy of the built store, for a test's own changes."""
+    return Path(shutil.copytree(built_gym, tmp_path / "gym"))
+
+
+@pytest.fixture(scope="session")
+def gym_of_strangers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The gym of strange names with what a run publishes of it. To be copied, not changed."""
+    from basin_assets_tests.cli import strange_gym as strange
+    from basin_assets_tests.published_gym import publish_purely
+
+    folder = tmp_path_factory.mktemp("strange")
+    publish_purely(FolderStore(folder), strange.strange_gym(), strange.LAST_MONTH)
     return folder

@@ -1,9 +1,10 @@
 """Runs of the asset graph in this process, and what they left, for tests."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -31,9 +32,10 @@ DAGSTER_WARNINGS = [
 ]
 
 PUBLISHED_KEYS = [*(file.key for file in PUBLISHED_FILES), EXPLORER_KEY, TIMELINE_KEY]
+PUBLISHED_ASSETS = [key.removesuffix(".csv").removesuffix(".html") for key in PUBLISHED_KEYS]
 SHORT = "2025-10"  # the tiny gym's first month; fewer months make shorter runs
 GYM_MONTHS = ("2025-10", "2025-11")
-_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 def short_settings(address: object) -> Settings:
@@ -47,36 +49,46 @@ def put_files(store: Store, files: Mapping[str, bytes]) -> None:
 
 
 def run_daily(
-    settings: Settings, instance: dg.DagsterInstance | None = None
+    settings: Settings,
+    instance: dg.DagsterInstance | None = None,
+    tags: Mapping[str, str] | None = None,
 ) -> dg.ExecuteInProcessResult:
-    """The job `daily` over all months, by default on a Dagster instance of its own."""
-    tags = all_months_tags(monthly_partitions(settings))
+    """The job `daily`, by default over all months and on a Dagster instance of its own."""
+    if tags is None:
+        tags = all_months_tags(monthly_partitions(settings))
     return _execute(build_defs(settings).resolve_job_def(DAILY), tags, instance=instance)
 
 
 def materialize(
-    settings: Settings,
+    of: Settings | dg.Definitions,
     *assets: str,
     month: str | None = None,
     months: tuple[str, str] | None = None,
-    is_checked: bool = True,
+    tags: Mapping[str, str] | None = None,
+    history: Callable[[dg.DagsterInstance], None] | None = None,
+    config: Mapping[str, Any] | None = None,
 ) -> dg.ExecuteInProcessResult:
     """Some assets as Dagster's UI asks for them: one month, a range of months, or neither.
 
     Args:
-        settings: of the gym.
+        of: the gym's settings, or definitions.
         assets: their names.
         month: one month.
         months: the first and last month of a range.
-        is_checked: whether Dagster's history says that all that is stored has passed its checks.
+        tags: further tags of the run.
+        history: puts into Dagster's history what has been before; by default that all that is
+            stored has passed its checks.
+        config: further configuration of the run.
     """
-    tags = {}
+    tags = dict(tags or {})
     if month is not None:
-        tags = {"dagster/partition": month}
+        tags["dagster/partition"] = month
     if months is not None:
-        tags = dict(zip((RANGE_START, RANGE_END), months, strict=True))
-    job = build_defs(settings).resolve_implicit_global_asset_job_def()
-    return _execute(job, tags, [dg.AssetKey(name.split("/")) for name in assets], is_checked)
+        tags |= dict(zip((RANGE_START, RANGE_END), months, strict=True))
+    defs = build_defs(of) if isinstance(of, Settings) else of
+    job = defs.resolve_implicit_global_asset_job_def()
+    keys = [dg.AssetKey(name.split("/")) for name in assets]
+    return _execute(job, tags, keys, history or pass_checks, config=config)
 
 
 @contextmanager
@@ -128,19 +140,19 @@ def _execute(
     job: dg.JobDefinition,
     tags: Mapping[str, str],
     assets: list[dg.AssetKey] | None = None,
-    is_checked: bool = False,
+    history: Callable[[dg.DagsterInstance], None] = lambda _: None,
     instance: dg.DagsterInstance | None = None,
+    config: Mapping[str, Any] | None = None,
 ) -> dg.ExecuteInProcessResult:
     opened = new_instance() if instance is None else nullcontext(instance)
-    with rarely_collected(), opened as history:
-        if is_checked:
-            pass_checks(history)
+    with rarely_collected(), opened as kept:
+        history(kept)
         return job.execute_in_process(
-            instance=history,
+            instance=kept,
             tags=tags,
             asset_selection=assets,
             raise_on_error=False,
-            run_config=_QUIET,
+            run_config=QUIET | dict(config or {}),
         )
 
 

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from basin_assets.contracts.table import ContractError
 from basin_assets.errors import UnforeseenError, values_withheld
-from basin_assets.rules.exports.source_rows import SourceFileError
+from basin_assets.rules.exports.source_header import SourceFileError
 from basin_assets.stores.protocol import UnreachableStoreError
 
 CANARY = "canary@nowhere.example"

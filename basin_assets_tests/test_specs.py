@@ -1,7 +1,6 @@
 """A code location of somebody else's on our tables, as docs/extending.md shows it."""
 
 import ast
-import shutil
 from pathlib import Path
 
 import dagster as dg
@@ -14,20 +13,19 @@ from basin_assets.orchestration.assets.table_asset import column_schema
 from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
 from basin_assets.stores.lease import hold
-from basin_assets_tests.graph_runs import DAGSTER_WARNINGS, SHORT, errors_of
+from basin_assets_tests.graph_runs import DAGSTER_WARNINGS, SHORT, errors_of, materialize
 
 pytestmark = DAGSTER_WARNINGS
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "downstream" / "definitions.py"
-_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 @pytest.fixture
-def gym(built_gym: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = Path(shutil.copytree(built_gym, tmp_path / "gym"))
-    monkeypatch.setenv("BASIN_STORE", str(folder))
+def gym(gym: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A built store that the environment names."""
+    monkeypatch.setenv("BASIN_STORE", str(gym))
     monkeypatch.setenv("BASIN_FIRST_MONTH", SHORT)
-    return folder
+    return gym
 
 
 def _example() -> dg.Definitions:
@@ -35,17 +33,6 @@ def _example() -> dg.Definitions:
     found: dict[str, dg.Definitions] = {}
     exec(compile(EXAMPLE.read_text(encoding="utf-8"), str(EXAMPLE), "exec"), found)
     return found["defs"]
-
-
-def _materialize(defs: dg.Definitions, asset: str, **tags: str) -> dg.ExecuteInProcessResult:
-    with dg.DagsterInstance.ephemeral() as instance:
-        return defs.resolve_implicit_global_asset_job_def().execute_in_process(
-            instance=instance,
-            asset_selection=[dg.AssetKey(asset)],
-            tags=tags,
-            raise_on_error=False,
-            run_config=_QUIET,
-        )
 
 
 def test_every_table_is_a_spec_with_its_columns_and_months() -> None:
@@ -67,7 +54,7 @@ def test_the_example_reads_one_month_or_all_while_a_run_is_at_work(
     gym: Path, asset: str, tags: dict[str, str]
 ) -> None:
     at_work = hold(FolderStore(gym), 0)
-    result = _materialize(_example(), asset, **tags)
+    result = materialize(_example(), asset, tags=tags)
     at_work.release()
     assert result.success, errors_of(result)
     (event,) = result.get_asset_materialization_events()
@@ -105,6 +92,6 @@ def test_an_asset_that_would_write_through_it_is_told_what_to_do(gym: Path) -> N
     def customers() -> int:
         return 0
 
-    result = _materialize(dg.Definitions([customers], resources=specs.resources()), "customers")
+    result = materialize(dg.Definitions([customers], resources=specs.resources()), "customers")
     assert not result.success
     assert "`io_manager_key` of its own" in errors_of(result)

@@ -67,13 +67,3 @@ def test_the_zone_files_of_the_machine_change_nothing(other_machine: Path) -> No
 def test_what_is_no_zone_is_refused_with_the_zone_that_it_resembles(name: str, advice: str) -> None:
     with pytest.raises(ValueError, match=re.escape(advice)):
         timezone_of(name)
-
-
-def test_nothing_of_ours_asks_the_machine_for_a_zone() -> None:
-    package = Path(__file__).resolve().parents[1] / "basin_assets"
-    asking = [
-        path.name
-        for path in package.rglob("*.py")
-        if path.name != "timezones.py" and "zoneinfo" in path.read_text(encoding="utf-8")
-    ]
-    assert asking == []

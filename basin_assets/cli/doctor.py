@@ -10,7 +10,7 @@ from basin_assets.contracts.tables import SHARING_EVENTS
 from basin_assets.rules.events.timeline import TimelineRefusedError, merge_timeline
 from basin_assets.rules.exports.accounting import are_many
 from basin_assets.rules.exports.settling import ACCOUNT_TO_IGNORE, SOURCE_LINE
-from basin_assets.rules.exports.source_rows import SourceFileError
+from basin_assets.rules.exports.source_header import SourceFileError
 from basin_assets.rules.exports.transfers import missing_in_file, tell_missing, unite_transfers
 from basin_assets.rules.months import MonthWindow, month_of
 from basin_assets.rules.ties.silent_times import find_silent_times, tell_silent_days

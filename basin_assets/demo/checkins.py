@@ -7,7 +7,7 @@ import numpy as np
 
 from basin_assets.demo.handwriting import ODD_FORMATS, WITHOUT_SECONDS
 from basin_assets.demo.plan import GymPlan
-from basin_assets.demo.world import Checkin, Visit, World
+from basin_assets.demo.world import GUEST_PASS, Checkin, Visit, World
 
 
 def number_checkins(world: World) -> None:
@@ -73,7 +73,7 @@ def _entry(world: World, visit: Visit, draw: float) -> tuple[str, str]:
     if visit.origin == "class":
         return "EVE", "Intro to Climbing"
     if draw < 0.02:
-        return "GUE", "Guest Pass"
+        return "GUE", GUEST_PASS
     if draw < 0.05:
         return "FRE", "Free first visit"
     return "ENT", "Day Pass" if draw < 0.8 else "2 Week Pass"

@@ -84,9 +84,8 @@ def csv_bytes(rows: list[Row], columns: Iterable[str], *, from_spreadsheet: bool
         columns: In the order of the file.
         from_spreadsheet: Whether it has a BOM and CRLF.
     """
-    text = io.StringIO(newline="")
-    line_ending = "\r\n" if from_spreadsheet else "\n"
-    writer = csv.DictWriter(text, list(columns), lineterminator=line_ending)
-    writer.writeheader()
-    writer.writerows(rows)
+    text, names = io.StringIO(newline=""), list(columns)
+    writer = csv.writer(text, lineterminator="\r\n" if from_spreadsheet else "\n")
+    writer.writerow(names)
+    writer.writerows([row[name] for name in names] for row in rows)
     return text.getvalue().encode("utf-8-sig" if from_spreadsheet else "utf-8")

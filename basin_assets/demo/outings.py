@@ -92,8 +92,8 @@ def _offsets(world: World, rng: np.random.Generator, circle: Circle, people: int
 def add_walk_ins(world: World, crowd: Crowd) -> None:
     """Fill the gym up to `plan.checkins` visits.
 
-    Half of the parties are people on their own, the others households and friends who come
-    together once in a while.
+    Six parties in ten are people on their own, the others households and friends who come together
+    once in a while.
     """
     plan, visits = world.plan, world.visits
     rng = plan.stream("walk_ins")

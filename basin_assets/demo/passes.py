@@ -4,9 +4,9 @@ from datetime import date
 
 from basin_assets.demo.crowd import Crowd, draw_by_weight, party_gaps
 from basin_assets.demo.worked_example import WORKED_EXAMPLE_LOCATION
-from basin_assets.demo.world import Circle, Pass, Visit, World, at
+from basin_assets.demo.world import GUEST_PASS, Circle, Pass, Visit, World, at
 
-# Name, visits, share of the passes sold; a guest pass is a member's.
+# Name, visits, share of the passes sold.
 _ENTRY_PASSES = (
     ("5 Climb Punch Pass 60 Days", 5, 0.45),
     ("10 Climb Punch Pass", 10, 0.2),
@@ -15,7 +15,6 @@ _ENTRY_PASSES = (
     ("Day Pass with Gear (Adult 14 and Up)", 1, 0.04),
     ("Youth Day Pass", 1, 0.07),
 )
-_GUEST_PASS = ("Guest Pass", 1)
 
 
 class PassSharing:
@@ -112,7 +111,7 @@ class PassSharing:
             return []
         is_member = world.covering(sharer, day) is not None
         hosting = hosting and is_member
-        guest_pass = self._buy(*_GUEST_PASS, sharer) if hosting else None
+        guest_pass = self._buy(GUEST_PASS, 1, sharer) if hosting else None
         absent = self._of_absent < self._plan.absent_purchaser_share * self._of_customers
         second = self._crowd.draw_second(rng, day)
         people = len(recipients) + (0 if absent else 1)
@@ -154,7 +153,7 @@ class PassSharing:
         rng = self._rng
         party = self._parties[int(rng.integers(len(self._parties)))]
         is_guest_pass = rng.random() < self._plan.guest_pass_share
-        used = self._buy(*_GUEST_PASS, None) if is_guest_pass else self._buy_entry_pass(None)
+        used = self._buy(GUEST_PASS, 1, None) if is_guest_pass else self._buy_entry_pass(None)
         left = used.visits
         for _ in range(int(rng.integers(1, 3))):
             day = self._crowd.draw_day(rng)

@@ -10,6 +10,7 @@ from basin_assets.demo.worked_example import RESERVED_FROM, RESERVED_UNTIL, WORK
 
 HouseholdKind = Literal["family", "couple", "single", "lone_minor", "worked_example"]
 
+GUEST_PASS = "Guest Pass"  # a member's for a guest; the other passes are bought for entry
 LOCATIONS = (("1", "Northside"), ("2", "Riverside"))
 
 
@@ -118,7 +119,7 @@ class Pass:
     @property
     def is_guest_pass(self) -> bool:
         """A member's guest pass rather than a bought one."""
-        return self.name == "Guest Pass"
+        return self.name == GUEST_PASS
 
 
 @dataclass(frozen=True, slots=True)

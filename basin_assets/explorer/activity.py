@@ -34,14 +34,23 @@ def visits_of(ids: Ids, checkins: pd.DataFrame, as_of: pd.Timestamp | None) -> C
     day = checkins["checkin_datetime"].dt.normalize()
     came = pd.DataFrame({"id": checkins["customer_id"], "day": day}).drop_duplicates()
     last = came.groupby("id")["day"].max().reindex(ids)
-    months = last_months(as_of)
-    recent = came.assign(month=month_of(came["day"]))
-    counts = pd.crosstab(recent["id"], recent["month"]).reindex(ids, columns=months, fill_value=0)
-    shown = ["".join(_DIGITS[count] for count in row) for row in counts.to_numpy("int64").tolist()]
+    counts = _days_by_month(ids, came, last_months(as_of))
+    shown = ["".join(_DIGITS[count] for count in row) for row in counts.tolist()]
     return {
         "last_visit": days(last),
         "visits": ["" if row == _NO_MONTH else row for row in shown],
     }
+
+
+def _days_by_month(ids: Ids, came: pd.DataFrame, months: list[str]) -> Ids:
+    """The days of each person, one row, in each month, one column."""
+    first = np.datetime64(months[0] if months else 0, "M")
+    month = (came["day"].to_numpy("datetime64[M]") - first).astype("int64")
+    known = pd.Index(ids).get_indexer(pd.Index(came["id"]))
+    is_shown = (known >= 0) & (month >= 0) & (month < len(months))
+    cells = known[is_shown] * len(months) + month[is_shown]
+    shape = len(ids), len(months)
+    return np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
 
 
 def memberships_of(ids: Ids, members: pd.DataFrame) -> Content:

@@ -25,7 +25,7 @@ from basin_assets.contracts.tables import CONNECTION_METRICS, PURCHASER_REVIEW
 from basin_assets.contracts.tie_scores import RANK_BECAUSE
 from basin_assets.explorer.activity import gym_by_month, memberships_of, visits_of
 from basin_assets.explorer.clues import Clues, find_clues, used_by
-from basin_assets.explorer.people import shown_names, shown_printed_names
+from basin_assets.explorer.people import ShownNames
 from basin_assets.explorer.settling import overrides_content, why_not_settled_here
 from basin_assets.explorer.tables import (
     Content,
@@ -34,9 +34,9 @@ from basin_assets.explorer.tables import (
     columns_of,
     day_numbers,
     ids_in,
+    or_none,
     people_in,
     table_content,
-    texts,
 )
 from basin_assets.rules.connections.strength import strength_band
 from basin_assets.rules.insights.ties import EVEN_TIE_SCORE
@@ -114,14 +114,16 @@ def explorer_content(tables: ExplorerTables, settings: Settings) -> Content:
         tables.relations,
     )
     people = People(_everybody(tables, clues))
-    shown = replace(tables, purchaser_review=_shown_review(tables, clues, settings))
+    names = ShownNames(tables.customers, tables.as_of, settings)
+    review = _shown_review(tables.purchaser_review, clues, names)
+    shown = replace(tables, purchaser_review=review)
     met = tables.customer_connections[PAIR].to_numpy("int64").ravel()
     hidden_of = people.count(met) - people.count(friends["customer_id"])
     is_once_each = friends["customer_id"] < friends["friend_customer_id"]
     return {
         "version": CONTENT_VERSION,
         "facts": _facts(tables, int(hidden_of.sum()) // 2, settings),
-        "people": _people(tables, people, hidden_of, settings),
+        "people": _people(tables, people, hidden_of, names),
         "pairs": _pairs(friends, people),
         "tables": {
             table.name: table_content(getattr(shown, table.name), table, people)
@@ -134,11 +136,11 @@ def explorer_content(tables: ExplorerTables, settings: Settings) -> Content:
         "not_listed": {
             reason: fill_in(words, settings) for reason, words in NOT_LISTED_IN_WORDS.items()
         },
-        "clues": _clues(tables, clues, people, settings),
+        "clues": _clues(tables, review["purchaser_name"], clues, people),
         "overrides": overrides_content(
             tables.purchaser_overrides,
             tables.source_accounting,
-            _printed(tables.purchaser_overrides, tables, settings),
+            names.of_printed(tables.purchaser_overrides["purchaser_name"]),
         ),
         "months": gym_by_month(
             tables.checkins,
@@ -162,11 +164,10 @@ def _everybody(tables: ExplorerTables, clues: Clues) -> Ids:
     return np.unique(np.concatenate(ids))
 
 
-def _people(tables: ExplorerTables, people: People, met_once: Ids, settings: Settings) -> Content:
-    names = shown_names(tables.customers, tables.as_of, settings).reindex(people.ids)
+def _people(tables: ExplorerTables, people: People, met_once: Ids, names: ShownNames) -> Content:
     return {
         "id": [str(each) for each in people.ids.tolist()],  # may be over 2^53
-        "name": texts(names),
+        "name": or_none(names.of_customers.reindex(people.ids)),
         "met_once": met_once.tolist(),
         **visits_of(people.ids, tables.checkins, tables.as_of),
         **memberships_of(people.ids, tables.members),
@@ -194,26 +195,29 @@ def _facts(tables: ExplorerTables, not_shown: int, settings: Settings) -> Conten
     }
 
 
-def _printed(named: pd.DataFrame, tables: ExplorerTables, settings: Settings) -> "pd.Series[str]":
-    return shown_printed_names(named["purchaser_name"], tables.customers, tables.as_of, settings)
-
-
-def _shown_review(tables: ExplorerTables, clues: Clues, settings: Settings) -> pd.DataFrame:
+def _shown_review(review: pd.DataFrame, clues: Clues, names: ShownNames) -> pd.DataFrame:
     """`purchaser_review` with every name as the page may show it."""
-    review = tables.purchaser_review
-    shown = shown_names(tables.customers, tables.as_of, settings).dropna()
-    names = dict(zip(shown.index.tolist(), shown.tolist(), strict=True))
+    known = names.of_customers.dropna()
+    shown = dict(zip(known.index.tolist(), known.tolist(), strict=True))
     users = (clues.users.get(name, []) for name in review["purchaser_name"].tolist())
     return review.assign(
-        purchaser_name=_printed(review, tables, settings),
-        used_by=[used_by(each, names) for each in users],
+        purchaser_name=names.of_printed(review["purchaser_name"]),
+        used_by=[used_by(each, shown) for each in users],
     )
 
 
-def _clues(tables: ExplorerTables, clues: Clues, people: People, settings: Settings) -> Content:
-    """Beside each row of `purchaser_review` who it may be, and why it is not settled here."""
-    review = tables.purchaser_review
-    printed = review["purchaser_name"]
+def _clues(
+    tables: ExplorerTables, shown: "pd.Series[str]", clues: Clues, people: People
+) -> Content:
+    """Beside each row of `purchaser_review` who it may be, and why it is not settled here.
+
+    Args:
+        tables: with the names as printed.
+        shown: the same names as the page shows them.
+        clues: who each may be.
+        people: the page's people.
+    """
+    printed = tables.purchaser_review["purchaser_name"]
 
     def at(named: dict[str, list[int]]) -> list[list[int]]:
         found = (named.get(name, []) for name in printed.tolist())
@@ -225,9 +229,7 @@ def _clues(tables: ExplorerTables, clues: Clues, people: People, settings: Setti
         "times": [[count for _, count in clues.users.get(name, [])] for name in printed.tolist()],
         "household": at(dict(clues.household)),
         "beside": at(dict(clues.beside)),
-        "not_here": why_not_settled_here(
-            printed, _printed(review, tables, settings), tables.purchaser_overrides
-        ),
+        "not_here": why_not_settled_here(printed, shown, tables.purchaser_overrides),
     }
 
 

@@ -27,45 +27,47 @@ def _first_letter(word: str) -> str:
     return next((letter.upper() for letter in word if letter.isalnum()), "")
 
 
-def shown_names(
-    customers: pd.DataFrame, as_of: pd.Timestamp | None, settings: Settings
-) -> "pd.Series[str]":
-    """By customer id what stands for them in the page; null where no name is known.
+class ShownNames:
+    """What stands in the page for the name of each customer, and for printed names.
 
-    Args:
-        customers: the typed customers.
-        as_of: the day that stands for today; without it nobody is of age.
-        settings: whose names are shown, and the age.
+    Attributes:
+        of_customers: by customer id; null where no name is known.
     """
-    names = full_names(customers["first_name"], customers["last_name"])
-    short = names.map(shortened, na_action="ignore").astype("str")
-    shown = short.where(~_is_named(customers, as_of, settings), names)
-    return pd.Series(shown.to_numpy(), index=customers["customer_id"], dtype="str")
 
+    def __init__(
+        self, customers: pd.DataFrame, as_of: pd.Timestamp | None, settings: Settings
+    ) -> None:
+        """Settles whose names are shown.
 
-def shown_printed_names(
-    printed: pd.Series, customers: pd.DataFrame, as_of: pd.Timestamp | None, settings: Settings
-) -> "pd.Series[str]":
-    """The purchasers' printed names as the page shows them.
+        Args:
+            customers: the typed customers.
+            as_of: the day that stands for today; without it nobody is of age.
+            settings: whose names are shown, and the age.
+        """
+        names = full_names(customers["first_name"], customers["last_name"])
+        is_named = _is_named(customers, as_of, settings)
+        shown = names.copy()
+        shown[~is_named] = names[~is_named].map(shortened, na_action="ignore").astype("str")
+        self.of_customers = pd.Series(shown.to_numpy(), customers["customer_id"], dtype="str")
+        self._shows_all = settings.explorer_names == "all"
+        self._hides_all = settings.explorer_names == "initials"
+        folded = names.fillna("").map(fold)
+        self._hidden = set(folded[~is_named]) - set(folded[is_named])
 
-    Whoever reviews one has to know it, so it is shown as printed: but not where only customers
-    bear it who appear by a first name and an initial. `purchaser_review.csv` has it in full.
+    def of_printed(self, printed: "pd.Series[str]") -> "pd.Series[str]":
+        """The purchasers' printed names as the page shows them.
 
-    Args:
-        printed: names as printed.
-        customers: the typed customers.
-        as_of: the day that stands for today.
-        settings: whose names are shown, and the age.
-    """
-    if settings.explorer_names == "all":
-        return printed
-    names = full_names(customers["first_name"], customers["last_name"]).fillna("").map(fold)
-    is_named = _is_named(customers, as_of, settings)
-    hidden = set(names[~is_named]) - set(names[is_named])
-    hides_all = settings.explorer_names == "initials"
-    return printed.map(
-        lambda name: shortened(name) if name and (hides_all or fold(name) in hidden) else name
-    ).astype("str")
+        Whoever reviews one has to know it, so it is shown as printed: but not where only customers
+        bear it who appear by a first name and an initial. `purchaser_review.csv` has it in full.
+        """
+        if self._shows_all:
+            return printed
+        return printed.map(lambda name: shortened(name) if self._hides(name) else name).astype(
+            "str"
+        )
+
+    def _hides(self, name: str) -> bool:
+        return bool(name) and (self._hides_all or fold(name) in self._hidden)
 
 
 def _is_named(

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from basin_assets.contracts.sources import PURCHASER_OVERRIDES
-from basin_assets.explorer.tables import Content, days, texts
+from basin_assets.explorer.tables import Content, days, or_none
 from basin_assets.rules.names import fold
 
 FILE = PURCHASER_OVERRIDES.file_name
@@ -35,7 +35,7 @@ def overrides_content(
     is_whole = not has_more and shown.tolist() == overrides["purchaser_name"].tolist()
     rows = zip(
         overrides["purchaser_name"].tolist(),
-        texts(overrides["customer_id"]),
+        or_none(overrides["customer_id"].astype("str")),
         days(overrides["from"]),
         days(overrides["to"]),
         strict=True,

@@ -99,7 +99,7 @@ def _cells(values: pd.Series, table: Table, column: Column, people: People) -> l
         return days(values)
     if column.kind is Kind.NUMBER:
         values = values.round(3)
-    return [None if pd.isna(value) else value for value in values.tolist()]
+    return or_none(values)
 
 
 def people_in(frame: pd.DataFrame, table: Table) -> list[Ids]:
@@ -120,14 +120,15 @@ def ids_in(joined: pd.Series) -> list[Ids]:
     return [np.array(text.split(MEMBER_SEPARATOR) if text else [], dtype="int64") for text in texts]
 
 
-def texts(values: pd.Series) -> list[str | None]:
-    """The values as text; None where there is none."""
-    return [None if pd.isna(value) else str(value) for value in values.tolist()]
+def or_none(values: pd.Series) -> list[Any]:
+    """The values as Python has them; None where there is none."""
+    found: list[Any] = values.astype(object).where(values.notna(), None).tolist()
+    return found
 
 
 def days(values: pd.Series) -> list[str | None]:
     """`2025-10-26` of each; None where there is no day."""
-    return texts(values.dt.strftime("%Y-%m-%d"))
+    return or_none(values.dt.strftime("%Y-%m-%d"))
 
 
 def day_numbers(values: pd.Series) -> npt.NDArray[np.int64]:

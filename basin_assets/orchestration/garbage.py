@@ -5,7 +5,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_NEW_OBJECTS, _TIMES_YOUNG, _TIMES_MIDDLE = 200_000, 10, 10
+_NEW_OBJECTS, _TIMES_YOUNG, _TIMES_MIDDLE = 2_000_000, 10, 10
 
 
 @contextmanager

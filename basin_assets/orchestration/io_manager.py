@@ -50,6 +50,10 @@ class TableReader(dg.ConfigurableIOManager):
         columns = context.definition_metadata.get(COLUMNS)
         return self._of_run().read(_table(context.asset_key), months, columns)
 
+    def validate_stored(self, table: Table) -> int:
+        """The number of rows of a stored table that keeps its contract; see `RunTables`."""
+        return self._of_run().validate(table)
+
     def _of_run(self) -> RunTables:
         """The tables of this run; outside of a run, for `load_asset_value`, new ones each time."""
         return self._tables or RunTables(self._open())

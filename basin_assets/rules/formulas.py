@@ -19,6 +19,8 @@ _WAS_FORMULA = rf"^'('*(?:{_FORMULA}))"
 def made_harmless(texts: Texts) -> Texts:
     """The texts, with an apostrophe in front of those that a spreadsheet would run."""
     runs = pc.match_substring_regex(texts, _RUNS_AS_FORMULA)
+    if not pc.any(runs).as_py():  # as nearly always, and a copy of long texts costs
+        return texts
     return pc.if_else(runs, pc.binary_join_element_wise("'", texts, ""), texts)
 
 

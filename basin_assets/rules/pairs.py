@@ -27,6 +27,16 @@ def number_pairs(frames: Sequence[pd.DataFrame]) -> tuple[Ints, list[Ints]]:
     return ids, [first * len(ids) + second for first, second in at]
 
 
+def positions_of(some: pd.DataFrame, rows: pd.DataFrame, by: Sequence[str] = PAIR) -> Ints:
+    """Where those of some pairs stand that are among the rows, ascending.
+
+    The pairs are mostly few and the rows many, so rows of other customers are left out first.
+    """
+    is_near = rows[PAIR[0]].isin(some[PAIR[0]]) & rows[PAIR[1]].isin(some[PAIR[1]])
+    near = rows.loc[is_near, list(by)].assign(at=np.flatnonzero(is_near))
+    return near.merge(some[list(by)].drop_duplicates(), on=list(by))["at"].to_numpy("int64")
+
+
 def closest_by_day(co_visits: pd.DataFrame) -> pd.DataFrame:
     """The co-visit with the smallest gap of each pair and day, sorted by pair and day."""
     location, _ = pd.factorize(co_visits["location"], sort=True)

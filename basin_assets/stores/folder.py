@@ -147,19 +147,22 @@ class FolderStore:
                 half_written.unlink()
 
     def _is_there(self, key: str, size: int, version: str) -> bool:
-        path = self._path(key)
-        if not path.is_file() or path.stat().st_size != size:
+        if not self._has_size(key, size):
             return False
-        with path.open("rb") as file:
+        with self._path(key).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == version
+
+    def _has_size(self, key: str, size: int) -> bool:
+        path = self._path(key)
+        return path.is_file() and path.stat().st_size == size
 
     def version_if_same(self, key: str, data: bytes) -> str | None:
         """The file's version where it has exactly these bytes."""
         try:
-            is_there = self._is_there(key, len(data), version := _version(data))
+            is_same = self._has_size(key, len(data)) and self._path(key).read_bytes() == data
         except OSError as error:
             raise in_words(error, f"{self.location(key)} cannot be read") from None
-        return version if is_there else None
+        return _version(data) if is_same else None
 
     def delete(self, key: str) -> None:
         """Removes the file."""

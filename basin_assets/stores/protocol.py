@@ -130,9 +130,9 @@ def read_if_there(store: Store, key: str) -> Stored | None:
         return None
 
 
-def write_if_changed(store: Store, key: str, data: bytes) -> bool:
-    """Puts the object unless it has these bytes already. Returns whether it did."""
-    if store.version_if_same(key, data) is not None:
-        return False
-    store.write(key, data)
-    return True
+def write_if_changed(store: Store, key: str, data: bytes) -> Put:
+    """Puts the object unless it has these bytes already."""
+    there = store.version_if_same(key, data)
+    if there is not None:
+        return Put(len(data), there, was_written=False)
+    return Put(len(data), store.write(key, data), was_written=True)

@@ -86,4 +86,7 @@ def _written(values: pa.ChunkedArray, for_people: bool) -> pa.ChunkedArray:
         return values
     if for_people:
         values = made_harmless(values)
-    return pc.if_else(pc.equal(values, ""), pa.scalar(None, pa.string()), values)
+    is_blank = pc.equal(values, "")
+    if not pc.any(is_blank).as_py():  # most columns have none, and a copy of long texts costs
+        return values
+    return pc.if_else(is_blank, pa.scalar(None, pa.string()), values)

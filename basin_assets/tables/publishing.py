@@ -7,7 +7,15 @@ import pandas as pd
 
 from basin_assets.rules.events.timeline import merge_timeline
 from basin_assets.settings import Settings
-from basin_assets.stores.protocol import ABSENT, ConflictError, Store, StoreError, read_if_there
+from basin_assets.stores.protocol import (
+    ABSENT,
+    ConflictError,
+    Put,
+    Store,
+    StoreError,
+    read_if_there,
+    write_if_changed,
+)
 
 _MERGES = 5
 
@@ -23,15 +31,15 @@ class Publication(NamedTuple):
 
 def publish_file(store: Store, key: str, data: bytes) -> Publication:
     """Puts a file that is ours alone, unless it has these bytes already."""
-    there = store.version_if_same(key, data)
-    if there is not None:
-        return Publication(store.location(key), len(data), False, there)
-    return Publication(store.location(key), len(data), True, store.write(key, data))
+    return _published(store, key, write_if_changed(store, key, data))
 
 
 def publish_parts(store: Store, key: str, parts: Iterable[bytes]) -> Publication:
     """As `publish_file`, from parts, with few of them in memory at a time."""
-    put = store.write_parts(key, parts)
+    return _published(store, key, store.write_parts(key, parts))
+
+
+def _published(store: Store, key: str, put: Put) -> Publication:
     return Publication(store.location(key), put.size, put.was_written, put.version)
 
 

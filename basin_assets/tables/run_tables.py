@@ -9,7 +9,13 @@ import pandas as pd
 from basin_assets.contracts.table import Table
 from basin_assets.rules.months import rows_by_month
 from basin_assets.stores.protocol import Store
-from basin_assets.tables.table_files import Rows, load_table, save_table
+from basin_assets.tables.table_files import (
+    Rows,
+    Saved,
+    load_table,
+    save_table,
+    validate_stored,
+)
 
 HELD_BYTES = 512 * 1024**2
 """The bytes of written tables that a run keeps in memory: enough for one gym."""
@@ -61,6 +67,7 @@ class RunTables:
         self._store = store
         self._held_bytes = held_bytes
         self._held: dict[str, _Held] = {}
+        self._saved: dict[str, Saved] = {}
 
     def write(self, table: Table, rows: Rows, months: Sequence[str] | None) -> Written:
         """Writes a table, or months of a monthly one.
@@ -75,7 +82,7 @@ class RunTables:
             ContractError: the rows break the contract.
         """
         self._held.pop(table.name, None)
-        saved = save_table(self._store, table, rows, months)
+        saved = self._saved[table.name] = save_table(self._store, table, rows, months)
         if not isinstance(rows, pd.DataFrame):
             return Written({None: saved.rows}, saved.objects_written)
         held = self._hold(table, rows, months)
@@ -94,6 +101,10 @@ class RunTables:
         if frame is None:
             return load_table(self._store, table, months, columns)
         return frame if columns is None else frame[[*columns]]
+
+    def validate(self, table: Table) -> int:
+        """See `validate_stored`; what this run has written and nobody replaced was checked then."""
+        return validate_stored(self._store, table, self._saved.get(table.name))
 
     def _hold(self, table: Table, frame: pd.DataFrame, months: Sequence[str] | None) -> _Held:
         held = self._held[table.name] = _Held(table, frame, months)

@@ -9,7 +9,7 @@ import pyarrow as pa
 from basin_assets.contracts.table import ContractError, Table
 from basin_assets.errors import BasinError
 from basin_assets.rules.months import rows_by_month
-from basin_assets.stores.protocol import MissingObjectError, Store, write_if_changed
+from basin_assets.stores.protocol import MissingObjectError, Store, Stored, write_if_changed
 from basin_assets.tables import keys
 from basin_assets.tables.parquet import (
     batches_of,
@@ -25,10 +25,17 @@ Rows: TypeAlias = pd.DataFrame | Iterable[pd.DataFrame]
 
 
 class Saved(NamedTuple):
-    """The number of saved rows, and of objects whose bytes changed."""
+    """The result of saving a table.
+
+    Attributes:
+        rows: number of rows.
+        objects_written: number of objects whose bytes changed.
+        version: the object's version now; None for a monthly table, which has many.
+    """
 
     rows: int
     objects_written: int
+    version: str | None = None
 
 
 class MissingMonthsError(BasinError, LookupError):
@@ -53,8 +60,8 @@ def save_table(
         return _save_months(store, table, _one_frame(table, rows), months)
     parts = [rows] if isinstance(rows, pd.DataFrame) else rows
     made = parquet_of_parts(table, (to_arrow(table, part) for part in table.checked(parts)))
-    written = write_if_changed(store, keys.table_object(table), made.data)
-    return Saved(made.rows, int(written))
+    put = write_if_changed(store, keys.table_object(table), made.data)
+    return Saved(made.rows, int(put.was_written), put.version)
 
 
 def _one_frame(table: Table, rows: Rows) -> pd.DataFrame:
@@ -75,8 +82,8 @@ def _save_months(store: Store, table: Table, frame: pd.DataFrame, months: Sequen
         )
         for month in months
     }
-    written = sum(write_if_changed(store, key, data) for key, data in objects.items())
-    return Saved(len(frame), written)
+    puts = [write_if_changed(store, key, data) for key, data in objects.items()]
+    return Saved(len(frame), sum(put.was_written for put in puts))
 
 
 def load_table(
@@ -119,20 +126,32 @@ def read_table_object(store: Store, table: Table, month: str | None = None) -> b
     Raises:
         MissingMonthsError: it was never built.
     """
+    return _stored(store, table, month).data
+
+
+def _stored(store: Store, table: Table, month: str | None = None) -> Stored:
     try:
-        return store.read(keys.table_object(table, month)).data
+        return store.read(keys.table_object(table, month))
     except MissingObjectError:
         raise _never_built(table) from None
 
 
-def validate_stored(store: Store, table: Table) -> int:
+def validate_stored(store: Store, table: Table, saved: Saved | None = None) -> int:
     """Checks a stored table without months against its contract, and returns its row count.
+
+    Args:
+        store: the store.
+        table: the contract.
+        saved: the result of saving the table before. While the object has that version, its rows
+            are those that were checked then.
 
     Raises:
         ContractError: the stored rows break the contract.
         MissingMonthsError: it was never built.
     """
-    data = read_table_object(store, table)
+    data, version = _stored(store, table)
+    if saved is not None and version == saved.version:
+        return saved.rows
     parts = table.checked(to_frame(table, batch) for batch in batches_of(table, data))
     return sum(len(part) for part in parts)
 

@@ -2,7 +2,6 @@
 
 import json
 import shlex
-import shutil
 import sys
 from pathlib import Path
 
@@ -12,6 +11,8 @@ from click.testing import CliRunner, Result
 from basin_assets import __version__
 from basin_assets.cli.basin import main
 from basin_assets.demo.show import put_gym
+from basin_assets.settings import Settings
+from basin_assets.tables.last_run import RunOutcome
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:dagster")
 
@@ -70,19 +71,28 @@ def test_a_second_run_ends_at_once_and_shows_the_figures_again(
     assert report["figures"]["Gym-local day of the newest check-in"] == "2025-11-30"
 
 
-def test_a_run_anew_computes_and_writes_nothing_that_is_there(
-    demo: tuple[Path, Result], home: Path
+def _finishes(patch: pytest.MonkeyPatch, *faults: str, published: bool = False) -> list[Settings]:
+    """Lets every run finish so at once; the settings of those that are begun."""
+    begun: list[Settings] = []
+
+    def run_daily(settings: Settings, *_: object) -> RunOutcome:
+        begun.append(settings)
+        return RunOutcome("r1", faults, {"connections.csv": True} if published else {}, {})
+
+    patch.setattr("basin_assets.orchestration.daily_run.run_daily", run_daily)
+    return begun
+
+
+def test_only_a_run_anew_begins_where_nothing_is_new(
+    demo: tuple[Path, Result], home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store, _ = demo
-
-    report = json.loads(_basin("run", "--anew", "--store", str(store), "--json", home=home).stdout)
-
-    assert report["success"] is True
-    assert report["nothing_new"] is False
-    assert set(report["published"].values()) == {False}
+    begun = _finishes(monkeypatch, "as the test has it")
+    for words, due in ((), 0), (("--anew",), 1):
+        _basin("run", *words, "--store", str(demo[0]), home=home)
+        assert len(begun) == due
 
 
-def test_a_published_file_that_somebody_changed_is_made_again(
+def test_a_published_file_that_somebody_changed_is_made_again_and_no_other(
     demo: tuple[Path, Result], home: Path
 ) -> None:
     store, _ = demo
@@ -92,7 +102,10 @@ def test_a_published_file_that_somebody_changed_is_made_again(
 
     report = json.loads(_basin("run", "--store", str(store), "--json", home=home).stdout)
 
-    assert report["published"][str(groups)] is True
+    assert (report["success"], report["nothing_new"]) == (True, False)
+    assert [name for name, was_written in report["published"].items() if was_written] == [
+        str(groups)
+    ]
     assert groups.read_bytes() == was
 
 
@@ -150,33 +163,27 @@ def test_why_before_the_first_run_says_what_to_do(tmp_path: Path, home: Path) ->
 
 def test_a_failed_run_says_why_and_publishes_nothing(tmp_path: Path, home: Path) -> None:
     put_gym(str(tmp_path), "tiny")
-    members = tmp_path / "capitan" / "members.csv"
-    members.write_bytes(members.read_bytes().replace(b"start_date", b"begin", 1))
+    checkins = tmp_path / "capitan" / "checkins.csv"
+    checkins.write_bytes(checkins.read_bytes().replace(b"customer_id", b"person", 1))
 
     shown = _basin("run", "--store", str(tmp_path), home=home)
 
     assert shown.exit_code == 1
-    assert shown.stderr.count("members.csv has no column start_date") == 1
+    assert shown.stderr.count("checkins.csv has no column customer_id") == 1
     assert "Nothing was published" in shown.stderr
     assert not (tmp_path / "capitan" / "customer_connections.csv").exists()
 
 
-def test_a_refused_timeline_does_not_hold_up_the_other_files(
-    demo: tuple[Path, Result], home: Path, tmp_path: Path
+def test_what_was_published_before_a_fault_is_told(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = tmp_path / "store"
-    shutil.copytree(demo[0], store)
-    timeline = store / "capitan" / "customer_events.csv"
-    timeline.write_bytes(b"who,what\n1,2\n")
-    (store / "capitan" / "customer_connections.csv").unlink()
+    _finishes(monkeypatch, "customer_events.csv has no header line", published=True)
 
-    shown = _basin("run", "--store", str(store), home=home)
+    shown = _basin("run", "--store", str(tmp_path), home=home)
 
     assert shown.exit_code == 1
-    assert "no header line with the columns" in shown.stderr
+    assert "has no header line" in shown.stderr
     assert "other files were published" in shown.stderr
-    assert (store / "capitan" / "customer_connections.csv").exists()
-    assert timeline.read_bytes() == b"who,what\n1,2\n"
 
 
 @pytest.mark.parametrize("command", ["run", "doctor"])
@@ -207,12 +214,13 @@ def test_the_doctor_is_content_with_the_demo(demo: tuple[Path, Result], home: Pa
     assert report["fit"] is True
 
 
-@pytest.mark.parametrize("command", [(), ("demo",), ("run",), ("doctor",), ("why",)])
-def test_every_command_explains_itself(command: tuple[str, ...], home: Path) -> None:
-    shown = _basin(*command, "--help", home=home)
+def test_every_command_explains_itself_and_answers_programs(home: Path) -> None:
+    for command in ((), *((name,) for name in main.commands)):
+        shown = _basin(*command, "--help", home=home)
 
-    assert shown.exit_code == 0
-    assert "Usage:" in shown.output
+        assert shown.exit_code == 0
+        assert "Usage:" in shown.output
+        assert ("--json" in shown.output) is bool(command)
 
 
 @pytest.mark.parametrize(

@@ -6,19 +6,26 @@ import pytest
 
 from basin_assets.cli.doctor import MEND, Finding, Health, examine, examine_address, is_fit
 from basin_assets.contracts.tables import QUARANTINE_REASONS
-from basin_assets.demo import make_gym, plan_of_size
 from basin_assets.rules.exports.settling import ACCOUNT_TO_IGNORE
 from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
+from basin_assets_tests.graph_runs import put_files
+from basin_assets_tests.reliability.small_gym import MEMBERS
+from basin_assets_tests.reliability.small_gym import gym as small_gym
 
 MONTH = "2025-12"
 
 
 @pytest.fixture
-def gym(tmp_path: Path) -> Path:
-    store = FolderStore(tmp_path)
-    for key, data in make_gym(plan_of_size("tiny")).files.items():
-        store.write(key, data)
+def gym(gym_folder: Path) -> Path:
+    """A gym of which nothing has been built."""
+    return gym_folder
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A gym of three people."""
+    put_files(FolderStore(tmp_path), small_gym())
     return tmp_path
 
 
@@ -73,38 +80,37 @@ RELATIONS = "customer_id,related_customer_id,relationship\n"
 @pytest.mark.parametrize(
     ("file", "header", "good_row", "bad_row"),
     [
-        ("members.csv", None, "1,9,100,Ann Lee,2025-01-01,,,,,,,solo\n", ",9,,Ann,,,,,,,,\n"),
+        ("members.csv", f"{MEMBERS[0]}\n", "1,9,100,Ann Lee,2025-01-01,,solo\n", ",9,,Ann,,,\n"),
         ("relations.csv", RELATIONS, "100,101,SIB\n", "100,Ann Lee,SIB\n"),
         ("associations.csv", "association_id,name\n", "1,Hill School\n", "1,\n"),
     ],
 )
 def test_the_same_share_of_bad_rows_means_the_same_in_every_file(
-    gym: Path,
+    small: Path,
     file: str,
-    header: str | None,
+    header: str,
     good_row: str,
     bad_row: str,
     bad: int,
     good: int,
     health: Health,
 ) -> None:
-    path = gym / "capitan" / file
-    header = header or path.read_text(encoding="utf-8").splitlines(keepends=True)[0]
+    path = small / "capitan" / file
     path.write_text(header + good * good_row + bad * bad_row, encoding="utf-8")
 
-    (found,) = [each for each in _findings(gym) if each.what == file]
+    (found,) = [each for each in _findings(small) if each.what == file]
 
     assert found.health is health
 
 
 def test_a_bad_row_is_named_by_line_and_reason_with_what_to_change_and_without_the_person(
-    gym: Path,
+    small: Path,
 ) -> None:
-    path = gym / "capitan" / "relations.csv"
+    path = small / "capitan" / "relations.csv"
     rows = "100,101,SIB\n100,Zqxvn Lee,SIB\n100,,SIB\n"
     path.write_text(RELATIONS + rows, encoding="utf-8")
 
-    (found,) = [each for each in _findings(gym) if each.what == "relations.csv"]
+    (found,) = [each for each in _findings(small) if each.what == "relations.csv"]
 
     assert found.says.splitlines() == [
         "3 rows: 1 used, 0 duplicates, 2 that cannot be used",
@@ -146,17 +152,17 @@ def test_a_missing_export_and_a_missing_column_are_named(gym: Path) -> None:
     assert "has no column purchaser_name" in bad
 
 
-def test_a_timeline_that_cannot_be_merged_into_is_found(gym: Path) -> None:
-    (gym / "capitan" / "customer_events.csv").write_bytes(b"a,b\n1,2\n")
+def test_a_timeline_that_cannot_be_merged_into_is_found(small: Path) -> None:
+    (small / "capitan" / "customer_events.csv").write_bytes(b"a,b\n1,2\n")
 
-    assert "has no header line" in _said(_findings(gym), Health.BAD)
+    assert "has no header line" in _said(_findings(small), Health.BAD)
 
 
-def test_somebody_elses_file_where_we_publish_is_found(gym: Path) -> None:
-    foreign = gym / "capitan" / "customer_connections.csv"
+def test_somebody_elses_file_where_we_publish_is_found(small: Path) -> None:
+    foreign = small / "capitan" / "customer_connections.csv"
     foreign.write_bytes(b"customer_id_1,customer_id_2,strength_score,interaction_types\n")
 
-    assert "BASIN_CONNECTIONS_KEY" in _said(_findings(gym), Health.BAD)
+    assert "BASIN_CONNECTIONS_KEY" in _said(_findings(small), Health.BAD)
 
 
 def test_a_timeline_where_the_gyms_program_keeps_it_is_pointed_at(gym: Path) -> None:

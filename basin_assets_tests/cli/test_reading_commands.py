@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from basin_assets.stores.folder import FolderStore
 from basin_assets.stores.s3 import S3Store
 from basin_assets.tables.table_files import save_table
 from basin_assets_tests.cli import strange_gym as strange
-from basin_assets_tests.graph_runs import DAGSTER_WARNINGS
+from basin_assets_tests.graph_runs import DAGSTER_WARNINGS, put_files
 from basin_assets_tests.published_gym import publish_purely
 from basin_assets_tests.reliability import canary_gym as canary
 from basin_assets_tests.stores.counting_store import CountingStore
@@ -53,11 +54,9 @@ def ask(built_gym: Path) -> Callable[..., Result]:
 
 
 @pytest.fixture(scope="module")
-def ask_strangers(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Result]:
+def ask_strangers(gym_of_strangers: Path) -> Callable[..., Result]:
     """Asks of the gym of strange names."""
-    folder = tmp_path_factory.mktemp("strange")
-    publish_purely(FolderStore(folder), strange.strange_gym(), strange.LAST_MONTH)
-    return lambda *words: _basin(folder, *words)
+    return lambda *words: _basin(gym_of_strangers, *words)
 
 
 def _basin(store: object, *words: str) -> Result:
@@ -148,16 +147,12 @@ def test_explain_is_the_same_from_both_sides(ask: Callable[..., Result]) -> None
     assert "sum: 10 + 5 = 15 of at most 100: Weak" in shown.output
 
 
-def test_what_was_not_published_is_told_apart(built_gym: Path, tmp_path: Path) -> None:
-    inside, folder = FolderStore(built_gym), FolderStore(tmp_path)
-    for key in inside.keys(""):
-        if key.startswith(("basin_assets/", "capitan/")) and "lock" not in key:
-            folder.write(key, inside.read(key).data)
-    connections = tmp_path / "capitan" / "customer_connections.csv"
+def test_what_was_not_published_is_told_apart(gym: Path) -> None:
+    connections = gym / "capitan" / "customer_connections.csv"
     header, *_ = connections.read_bytes().splitlines(keepends=True)
     connections.write_bytes(header)
 
-    shown = _basin(tmp_path, "explain", "Nancy Davis", "Walter Davis")
+    shown = _basin(gym, "explain", "Nancy Davis", "Walter Davis")
 
     assert shown.exit_code == 0
     assert "Published is no connection" in shown.output
@@ -210,12 +205,17 @@ def test_a_program_gets_every_row_and_a_person_the_first_ones(
     assert f"Not shown: {len(everything['connectors']) - 20} more" in ask("connectors").output
 
 
-def test_a_printed_name_is_settled_at_the_terminal(tmp_path: Path) -> None:
-    publish_purely(FolderStore(tmp_path), strange.strange_gym(), strange.LAST_MONTH)
-    file = tmp_path / "capitan/purchaser_overrides.csv"
+@pytest.fixture
+def strangers(gym_of_strangers: Path, tmp_path: Path) -> Path:
+    """A copy of that gym, for a test's own changes."""
+    return Path(shutil.copytree(gym_of_strangers, tmp_path / "strangers"))
 
-    said = _basin(tmp_path, "review", "Kim's Cousin", "--is", str(strange.ACE))
-    stranger = _answer(_basin(tmp_path, "review", "Kim P.", "--not-ours", "--json"))
+
+def test_a_printed_name_is_settled_at_the_terminal(strangers: Path) -> None:
+    file = strangers / "capitan/purchaser_overrides.csv"
+
+    said = _basin(strangers, "review", "Kim's Cousin", "--is", str(strange.ACE))
+    stranger = _answer(_basin(strangers, "review", "Kim P.", "--not-ours", "--json"))
 
     assert said.exit_code == 0
     assert str(file) in said.output.replace("\n", "")
@@ -348,27 +348,15 @@ def test_a_name_is_not_settled_where_no_gym_is(words: tuple[str, ...], tmp_path:
     assert not (tmp_path / "nowhere").exists()
 
 
-@pytest.mark.parametrize("words", COMMANDS[:-1])
-def test_a_published_file_of_another_version_is_named(
-    words: tuple[str, ...], tmp_path: Path
-) -> None:
-    publish_purely(FolderStore(tmp_path), strange.strange_gym(), strange.LAST_MONTH)
-    for path in (tmp_path / "capitan").rglob("*.csv"):
+def test_a_published_file_of_another_version_is_named(strangers: Path) -> None:
+    for path in (strangers / "capitan").rglob("*.csv"):
         path.write_bytes(b"some,other,columns\nNora,2,3\n")
+    for words in COMMANDS[:-1]:
+        shown = _basin(strangers, *(word.replace("Nancy Davis", "1") for word in words))
 
-    shown = _basin(tmp_path, *(word.replace("Nancy Davis", "1") for word in words))
-
-    assert shown.exit_code == 1
-    assert "is not as this version writes it" in shown.stderr
-    assert "Nora" not in shown.output
-
-
-@pytest.mark.parametrize("words", COMMANDS)
-def test_every_reading_command_explains_itself(words: tuple[str, ...]) -> None:
-    shown = CliRunner().invoke(main, [words[0], "--help"])
-
-    assert shown.exit_code == 0
-    assert "--json" in shown.output
+        assert shown.exit_code == 1
+        assert "is not as this version writes it" in shown.stderr
+        assert "Nora" not in shown.output
 
 
 def test_markup_in_names_is_text_at_the_terminal(ask_strangers: Callable[..., Result]) -> None:
@@ -381,10 +369,9 @@ def test_markup_in_names_is_text_at_the_terminal(ask_strangers: Callable[..., Re
 
 
 def test_a_terminal_that_knows_few_letters_shows_the_others_as_question_marks(
-    tmp_path: Path,
+    gym_of_strangers: Path,
 ) -> None:
-    publish_purely(FolderStore(tmp_path), strange.strange_gym(), strange.LAST_MONTH)
-    runner, store = CliRunner(charset="latin-1"), ("--store", str(tmp_path))
+    runner, store = CliRunner(charset="latin-1"), ("--store", str(gym_of_strangers))
 
     shown = runner.invoke(main, ["friends", "1", *store])
     for_programs = runner.invoke(main, ["friends", "1", "--json", *store])
@@ -426,10 +413,11 @@ def test_each_object_is_read_once(built_gym: Path) -> None:
 
 
 def test_a_bucket_answers_as_a_folder_does(
-    new_bucket: Callable[[], str], ask_strangers: Callable[..., Result]
+    bucket: str, gym_of_strangers: Path, ask_strangers: Callable[..., Result]
 ) -> None:
-    address = f"s3://{new_bucket()}/gym"
-    publish_purely(S3Store.of_address(address), strange.strange_gym(), strange.LAST_MONTH)
+    address = f"s3://{bucket}/gym"
+    here = FolderStore(gym_of_strangers)
+    put_files(S3Store.of_address(address), {key: here.read(key).data for key in here.keys("")})
 
     for words in (("friends", "1"), ("explain", "1", "2"), ("guests",), ("groups", "2")):
         assert _basin(address, *words).stdout == ask_strangers(*words).stdout

@@ -37,15 +37,12 @@ from basin_assets.stores.folder import FolderStore
 from basin_assets.tables.csv_files import to_csv
 from basin_assets.tables.publishing import publish_file
 from basin_assets_tests.cli import strange_gym as strange
-from basin_assets_tests.published_gym import publish_purely
 from basin_assets_tests.rules.frames import frame
 
 
 @pytest.fixture(scope="module")
-def gym(tmp_path_factory: pytest.TempPathFactory) -> FolderStore:
-    store = FolderStore(tmp_path_factory.mktemp("strange"))
-    publish_purely(store, strange.strange_gym(), strange.LAST_MONTH)
-    return store
+def gym(gym_of_strangers: Path) -> FolderStore:
+    return FolderStore(gym_of_strangers)
 
 
 def _publish(store: FolderStore, table: Table, *rows: Any) -> None:

@@ -7,14 +7,11 @@ import pytest
 from basin_assets.cli.who import People, Person, WhoError, read_people
 from basin_assets.stores.folder import FolderStore
 from basin_assets_tests.cli import strange_gym as strange
-from basin_assets_tests.published_gym import publish_purely
 
 
 @pytest.fixture(scope="module")
-def gym(tmp_path_factory: pytest.TempPathFactory) -> FolderStore:
-    store = FolderStore(tmp_path_factory.mktemp("strange"))
-    publish_purely(store, strange.strange_gym(), strange.LAST_MONTH)
-    return store
+def gym(gym_of_strangers: Path) -> FolderStore:
+    return FolderStore(gym_of_strangers)
 
 
 @pytest.fixture(scope="module")

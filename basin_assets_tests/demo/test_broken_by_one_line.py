@@ -8,7 +8,7 @@ import pytest
 
 from basin_assets.contracts.published import TIMELINE_KEY
 from basin_assets.rules.exports.settling import SettledSource
-from basin_assets.rules.exports.source_rows import SourceFileError
+from basin_assets.rules.exports.source_header import SourceFileError
 from basin_assets.rules.months import MonthWindow
 from basin_assets_tests.demo.reading import gym_of, table
 from basin_assets_tests.pure_run import run_purely, settle_all

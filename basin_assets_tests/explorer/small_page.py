@@ -1,8 +1,15 @@
 """Tables of seven people in which no two fields of a row hold the same, for reading a page back."""
 
+from typing import Any
+
 import pandas as pd
 
 from basin_assets.contracts import insights, tables
+from basin_assets.contracts.connections import (
+    FREQUENT_GUEST,
+    PASS_SHARER_RECIPIENT,
+    SAME_DAY_GROUP,
+)
 from basin_assets.contracts.groups import CUSTOMER_GROUPS
 from basin_assets.explorer.content import ExplorerTables
 from basin_assets_tests.rules.frames import (
@@ -39,65 +46,45 @@ NAMES = {
     17: "Gil Gum",
 }
 ANN, BO, CY, DI, ED, FLO, GIL = NAMES
-PASSES = "pass_sharer_recipient,same_day_group"
+PASSES = f"{PASS_SHARER_RECIPIENT},{SAME_DAY_GROUP}"
+IN_12_DAYS = "ends in 12 days; close"
 
 
-def both_sides(first: int, second: int, days: tuple[str, str], more: Row) -> list[Row]:
-    """A pair of `customer_friends` from both sides, of which each tells it differently."""
-    return [
+def rows(names: str, *rows: tuple[Any, ...]) -> tuple[Row, ...]:
+    """The rows of a table whose columns have these names, by blanks."""
+    return tuple(dict(zip(names.split(), row, strict=True)) for row in rows)
+
+
+def both_sides(*pairs: Row) -> tuple[Row, ...]:
+    """Pairs of `customer_friends` from both sides, of which each tells it differently."""
+    return tuple(
         {
+            **pair,
             "customer_id": one,
             "friend_customer_id": other,
-            "friends_since": days[0],
-            "last_seen": days[1],
             "evidence": f"{NAMES[one]} tells of {NAMES[other]}",
-            **more,
         }
-        for one, other in ((first, second), (second, first))
-    ]
+        for pair in pairs
+        for ids in [(pair["customer_id"], pair["friend_customer_id"])]
+        for one, other in (ids, ids[::-1])
+    )
 
 
 FRIENDS = frame(
     insights.CUSTOMER_FRIENDS,
-    {"strength_band": "Weak", "connection_types": "same_day_group", "closeness": "tie"},
-    (
-        # Ann's friends in the order in which the page tells them.
-        *both_sides(
-            ANN,
-            GIL,
-            ("2025-01-02", "2025-11-03"),
-            {"closeness": "close", "connection_strength": 55, "tie_score": 0.912},
-        ),
-        *both_sides(
-            ANN,
-            FLO,
-            ("2025-02-03", "2025-11-04"),
-            {"connection_types": PASSES, "connection_strength": 15, "tie_score": None},
-        ),
-        *both_sides(
-            ANN,
-            ED,
-            ("2025-03-04", "2025-11-05"),
-            {"connection_strength": 35, "tie_score": 0.31},
-        ),
-        *both_sides(
-            ANN,
-            DI,
-            ("2025-04-05", "2025-11-06"),
-            {"connection_strength": 25, "tie_score": 0.77},
-        ),
-        *both_sides(
-            ANN,
-            CY,
-            ("2025-05-06", "2025-11-07"),
-            {"connection_strength": 25, "tie_score": 0.62},
-        ),
-        *both_sides(
-            BO,
-            GIL,
-            ("2025-06-07", "2025-11-08"),
-            {"closeness": "close", "connection_strength": 80, "tie_score": 0.4},
-        ),
+    {"strength_band": "Weak"},
+    both_sides(
+        *rows(
+            "customer_id friend_customer_id closeness connection_types connection_strength"
+            " tie_score friends_since last_seen",
+            # Ann's friends in the order in which the page tells them.
+            (ANN, GIL, "close", SAME_DAY_GROUP, 55, 0.912, "2025-01-02", "2025-11-03"),
+            (ANN, FLO, "tie", PASSES, 15, None, "2025-02-03", "2025-11-04"),
+            (ANN, ED, "tie", SAME_DAY_GROUP, 35, 0.31, "2025-03-04", "2025-11-05"),
+            (ANN, DI, "tie", SAME_DAY_GROUP, 25, 0.77, "2025-04-05", "2025-11-06"),
+            (ANN, CY, "tie", SAME_DAY_GROUP, 25, 0.62, "2025-05-06", "2025-11-07"),
+            (BO, GIL, "close", SAME_DAY_GROUP, 80, 0.4, "2025-06-07", "2025-11-08"),
+        )
     ),
 )
 
@@ -110,197 +97,82 @@ CONNECTIONS = pd.DataFrame(
 GUESTS = frame(
     insights.GUESTS_TO_CONVERT,
     {},
-    (
-        {
-            "guest_customer_id": CY,
-            "guest_is": "self",
-            "host_customer_id": ANN,
-            "host_is": "adult_of_family",
-            "visits": 4,
-            "last_visit": "2025-11-01",
-            "connection_strength": 60,
-        },
-        {
-            "guest_customer_id": DI,
-            "guest_is": "adult_of_family",
-            "visits": 3,
-            "last_visit": "2025-10-02",
-            "connection_strength": 45,
-        },
+    rows(
+        "guest_customer_id guest_is host_customer_id host_is visits last_visit connection_strength",
+        (CY, "self", ANN, "adult_of_family", 4, "2025-11-01", 60),
+        (DI, "adult_of_family", None, None, 3, "2025-10-02", 45),
     ),
 )
 
 AT_RISK = frame(
     insights.FRIENDS_AT_RISK,
     {},
-    (
-        {
-            "customer_id": BO,
-            "customer_is": "adult_of_family",
-            "membership_end": "2025-11-20",
-            "days_to_end": 12,
-            "friend_customer_id": GIL,
-            "friend_is": "self",
-            "friend_member_until": "2026-03-31",
-            "connection_strength": 80,
-            "tie_score": 0.4,
-            "why": "ends in 12 days; close",
-        },
-        {
-            "customer_id": ANN,
-            "customer_is": "self",
-            "membership_end": "2025-11-30",
-            "days_to_end": 22,
-            "connection_strength": 55,
-            "tie_score": None,
-            "why": "ends in 22 days; strong",
-        },
+    rows(
+        "customer_id customer_is membership_end days_to_end friend_customer_id friend_is"
+        " friend_member_until connection_strength tie_score why",
+        (BO, "adult_of_family", "2025-11-20", 12, GIL, "self", "2026-03-31", 80, 0.4, IN_12_DAYS),
+        (ANN, "self", "2025-11-30", 22, None, None, None, 55, None, "ends in 22 days; strong"),
     ),
 )
 
 ENDING = frame(
     insights.MEMBERSHIPS_ENDING,
     {},
-    (
-        {
-            "customer_id": FLO,
-            "membership_end": "2025-10-28",
-            "days_to_end": -11,
-            "not_listed": "minor_without_adult",
-        },
-        {
-            "customer_id": ED,
-            "membership_end": "2025-11-20",
-            "days_to_end": 12,
-            "close_friends": f"{GIL}; {ANN}",
-            "contact_customer_id": BO,
-            "contact_is": "adult_of_family",
-        },
-        {
-            "customer_id": ANN,
-            "membership_end": "2025-11-30",
-            "days_to_end": 22,
-            "close_friends": f"{GIL}",
-            "contact_customer_id": ANN,
-            "contact_is": "self",
-        },
+    rows(
+        "customer_id membership_end days_to_end not_listed close_friends contact_customer_id"
+        " contact_is",
+        (FLO, "2025-10-28", -11, "minor_without_adult", None, None, None),
+        (ED, "2025-11-20", 12, None, f"{GIL}; {ANN}", BO, "adult_of_family"),
+        (ANN, "2025-11-30", 22, None, f"{GIL}", ANN, "self"),
     ),
 )
 
 CONNECTORS = frame(
     insights.TOP_CONNECTORS,
     {},
-    (
-        {
-            "customer_id": GIL,
-            "ties": 2,
-            "strength_sum": 135,
-            "passes_given": 7,
-            "guests_brought": 5,
-            "guests_converted": 3,
-            "customers_referred": 2,
-            "referred_members": 1,
-        },
-        {
-            "customer_id": ANN,
-            "ties": 6,
-            "strength_sum": 155,
-            "passes_given": 10,
-            "guests_brought": 4,
-            "guests_converted": 1,
-            "customers_referred": 0,
-            "referred_members": 0,
-        },
+    rows(
+        "customer_id ties strength_sum passes_given guests_brought guests_converted"
+        " customers_referred referred_members",
+        (GIL, 2, 135, 7, 5, 3, 2, 1),
+        (ANN, 6, 155, 10, 4, 1, 0, 0),
     ),
 )
 
 GROUPS = frame(
     CUSTOMER_GROUPS,
-    {"member_names": "not read by the page"},
-    (
-        {
-            "group_id": ANN,
-            "circle": 1,
-            "size": 3,
-            "members": f"{ANN}; {CY}; {DI}",
-            "how_tied": "one membership",
-            "tie_strength": 0.98765,
-            "days_together": 9,
-            "last_day_together": "2025-11-07",
-        },
-        {
-            "group_id": ANN,
-            "circle": 2,
-            "size": 2,
-            "members": f"{ANN}; {GIL}",
-            "how_tied": "visits",
-            "tie_strength": 0.81,
-            "days_together": 0,
-        },
+    {"group_id": ANN, "member_names": "not read by the page"},
+    rows(
+        "circle size members how_tied tie_strength days_together last_day_together",
+        (1, 3, f"{ANN}; {CY}; {DI}", "one membership", 0.98765, 9, "2025-11-07"),
+        (2, 2, f"{ANN}; {GIL}", "visits", 0.81, 0, None),
     ),
 )
 
 CHANGES = frame(
     insights.CHANGES_LAST_7_DAYS,
     {"strength_band": "Strong"},
-    (
-        {
-            "change": "stronger",
-            "customer_id_1": ANN,
-            "customer_id_2": GIL,
-            "connection_strength": 55,
-            "strength_before": 40,
-            "band_before": "Moderate",
-            "connection_types": PASSES,
-            "types_before": "same_day_group",
-            "last_seen": "2025-11-03",
-        },
-        {
-            "change": "new",
-            "customer_id_1": BO,
-            "customer_id_2": CY,
-            "connection_strength": 10,
-            "strength_before": 0,
-            "connection_types": "frequent_guest",
-            "last_seen": "2025-11-08",
-        },
+    rows(
+        "change customer_id_1 customer_id_2 connection_strength strength_before band_before"
+        " connection_types types_before last_seen",
+        ("stronger", ANN, GIL, 55, 40, "Moderate", PASSES, SAME_DAY_GROUP, "2025-11-03"),
+        ("new", BO, CY, 10, 0, None, FREQUENT_GUEST, None, "2025-11-08"),
     ),
 )
 
+CANDIDATES = "candidate_{0}_id candidate_{0}_name candidate_{0}_score candidate_{0}_why "
 REVIEW = frame(
     tables.PURCHASER_REVIEW,
-    {},
-    (
-        {
-            "purchaser_name": "An Ashe",
-            "transfers": 6,
-            "transfers_to_review": 5,
-            "first_day": "2025-08-01",
-            "last_day": "2025-09-02",
-            "methods": "ambiguous,exact",
-            "used_by": "Bo Ray (2)",
-            "candidate_1_id": ANN,
-            "candidate_1_name": "Ann Ash",
-            "candidate_1_score": 61,
-            "candidate_1_why": "first name misspelled",
-            "candidate_2_id": BO,
-            "candidate_2_name": "Bo Birch",
-            "candidate_2_score": 22,
-            "candidate_2_why": "came together",
-            "candidate_3_id": ED,
-            "candidate_3_name": "Ed Elm",
-            "candidate_3_score": 3,
-            "candidate_3_why": "far",
-        },
-        {
-            "purchaser_name": "",
-            "transfers": 2,
-            "transfers_to_review": 1,
-            "first_day": "2025-08-03",
-            "last_day": "2025-09-04",
-            "methods": "unmatched",
-            "used_by": "Bo Ray (2)",
-        },
+    {"used_by": "Bo Ray (2)"},
+    rows(
+        "purchaser_name transfers transfers_to_review first_day last_day methods "
+        + "".join(CANDIDATES.format(rank) for rank in (1, 2, 3)),
+        (
+            *("An Ashe", 6, 5, "2025-08-01", "2025-09-02", "ambiguous,exact"),
+            *(ANN, "Ann Ash", 61, "first name misspelled"),
+            *(BO, "Bo Birch", 22, "came together"),
+            *(ED, "Ed Elm", 3, "far"),
+        ),
+        ("", 2, 1, "2025-08-03", "2025-09-04", "unmatched", *[None] * 12),
     ),
 )
 

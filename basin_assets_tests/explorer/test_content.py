@@ -3,13 +3,10 @@
 import re
 from dataclasses import replace
 from importlib.resources import files
-from typing import Any
 
 import orjson
-import pandas as pd
 import pytest
 
-from basin_assets.contracts.connections import BANDS
 from basin_assets.explorer.content import (
     ExplorerTables,
     explorer_content,
@@ -34,61 +31,6 @@ def test_single_chance_meetings_are_left_out_and_counted(demo_tables: ExplorerTa
     assert left_out > 1_000
     assert left_out + len(content["pairs"]["strength"]) == len(connections)
     assert sum(content["people"]["met_once"]) == 2 * left_out
-
-
-def test_a_pair_reads_back_as_it_was_from_both_sides(demo_tables: ExplorerTables) -> None:
-    expected = {
-        (row["customer_id"], row["friend_customer_id"]): (
-            row["connection_strength"],
-            None if pd.isna(row["tie_score"]) else row["tie_score"],
-            str(row["friends_since"].date()),
-            str(row["last_seen"].date()),
-            row["closeness"],
-            row["connection_types"],
-            row["evidence"],
-        )
-        for row in demo_tables.customer_friends.to_dict("records")
-    }
-    assert _read_back(explorer_content(demo_tables, SETTINGS)) == expected
-
-
-def _read_back(content: dict[str, Any]) -> dict[tuple[int, int], tuple[Any, ...]]:
-    """The pairs of the content, undone as the page does it."""
-    pairs, ids = content["pairs"], [int(each) for each in content["people"]["id"]]
-    found: dict[tuple[int, int], tuple[Any, ...]] = {}
-    first = second = 0
-    for at, step in enumerate(pairs["first_step"]):
-        second = pairs["second_step"][at] + (second if at and step == 0 else 0)
-        first += step
-        since = pd.Timestamp(pairs["since"][at], unit="D")
-        last = since + pd.Timedelta(days=pairs["last_after"][at])
-        score = pairs["score"][at]
-        said = (
-            pairs["strength"][at],
-            None if score < 0 else score / 1000,
-            str(since.date()),
-            str(last.date()),
-            ("close", "tie", "chance")[pairs["closeness"][at]],
-            pairs["type_names"][pairs["types"][at]],
-        )
-        told = pairs["text_of_first"][at]
-        other = told + pairs["text_of_second_after"][at]
-        found[ids[first], ids[second]] = (*said, pairs["texts"][told])
-        found[ids[second], ids[first]] = (*said, pairs["texts"][other])
-    return found
-
-
-def test_points_become_bands_by_the_settings(demo_tables: ExplorerTables) -> None:
-    facts = explorer_content(demo_tables, SETTINGS)["facts"]
-    told = {points: BANDS[facts["band_of_points"][points]] for points in (0, 20, 21, 45, 80, 100)}
-    assert list(told.values()) == [
-        "Weak",
-        "Weak",
-        "Moderate",
-        "Strong",
-        "Very Strong",
-        "Family/Core",
-    ]
 
 
 def test_no_minors_name_is_in_the_page_unless_an_adult_bears_it(

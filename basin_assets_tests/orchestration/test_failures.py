@@ -16,7 +16,7 @@ from basin_assets.orchestration.failures import (
     retry_helps,
     telling_dagster,
 )
-from basin_assets.rules.exports.source_rows import SourceFileError
+from basin_assets.rules.exports.source_header import SourceFileError
 from basin_assets.stores.protocol import (
     BusyStoreError,
     RefusedError,

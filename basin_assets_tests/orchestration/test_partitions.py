@@ -9,7 +9,6 @@ import pytest
 
 from basin_assets.contracts.tables import CO_VISITS
 from basin_assets.orchestration.automation.jobs import DAILY
-from basin_assets.orchestration.build import build_defs
 from basin_assets.orchestration.partitions import (
     RANGE_END,
     RANGE_START,
@@ -23,7 +22,13 @@ from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
 from basin_assets.tables.clock import current_month
 from basin_assets.tables.table_files import built_months
-from basin_assets_tests.graph_runs import DAGSTER_WARNINGS, errors_of, short_settings
+from basin_assets_tests.graph_runs import (
+    DAGSTER_WARNINGS,
+    errors_of,
+    new_instance,
+    run_daily,
+    short_settings,
+)
 
 pytestmark = DAGSTER_WARNINGS
 
@@ -65,22 +70,12 @@ def test_a_first_month_that_is_still_to_come_is_told() -> None:
         all_months_tags(monthly_partitions(Settings(first_month="2999-01")))
 
 
-@pytest.mark.parametrize("tags", [{}, EARLIER], ids=["no months", "asked for long ago"])
 def test_daily_builds_and_conserves_every_month_whatever_it_was_asked_for(
-    gym_folder: Path, tags: dict[str, str]
+    gym_folder: Path,
 ) -> None:
     settings = short_settings(gym_folder)
-    with dg.DagsterInstance.ephemeral() as instance:
-        result = (
-            build_defs(settings)
-            .resolve_job_def(DAILY)
-            .execute_in_process(
-                instance=instance,
-                tags=tags,
-                raise_on_error=False,
-                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            )
-        )
+    with new_instance() as instance:
+        result = run_daily(settings, instance, tags=EARLIER)
         run = instance.get_run_by_id(result.run_id)
     assert result.success, errors_of(result)
     months = built_months(FolderStore(gym_folder), CO_VISITS)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
+from unittest.mock import Mock
 from uuid import uuid4
 
 import dagster as dg
@@ -134,6 +135,33 @@ def test_no_event_opens_a_connection_of_its_own(tmp_path: Path, connections: lis
         for number in range(20):
             _tell(instance, str(number))
         assert connections == before
+
+
+def test_a_batch_of_events_is_one_transaction_a_file(tmp_path: Path) -> None:
+    with open_home(tmp_path) as instance:
+        _tell(instance, "first")
+        events = [entry for entry in instance.all_logs(RUN) for _ in range(20)]
+        instance.event_log_storage.store_event_batch(events)  # opens the files
+        committed = Mock()
+        event.listen(Engine, "commit", committed)
+        instance.event_log_storage.store_event_batch(events)
+        event.remove(Engine, "commit", committed)
+        assert committed.call_count == 2
+        assert _told(instance) == ["first"] * 41
+
+
+def test_a_batch_that_fails_is_not_stored_in_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_home(tmp_path) as instance:
+        _tell(instance, "first")
+        logs = instance.all_logs(RUN)
+        rows = Mock(side_effect=[{"run_id": RUN, "event": "{}"}, ZeroDivisionError])
+        monkeypatch.setattr(storage._Events, "_event_to_row", rows)
+        with pytest.raises(ZeroDivisionError):
+            instance.event_log_storage.store_event_batch([*logs, *logs])
+        monkeypatch.undo()
+        assert _told(instance) == ["first"]
 
 
 def test_who_reads_many_runs_keeps_few_files_open(

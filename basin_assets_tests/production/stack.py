@@ -36,7 +36,8 @@ def _health_check(name: str) -> list[str]:
     if "healthcheck" in service:
         return list(service["healthcheck"]["test"][1:])
     image = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
-    return list(yaml.safe_load(image.partition("HEALTHCHECK")[2].partition("CMD")[2]))
+    command = image.partition("HEALTHCHECK")[2].partition("CMD")[2].replace("\\\n", "")
+    return list(yaml.safe_load(command))
 
 
 class Stack:

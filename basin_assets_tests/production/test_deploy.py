@@ -10,6 +10,7 @@ import dagster as dg
 import pytest
 import yaml
 
+from basin_assets.orchestration.launcher import CodeServerRunLauncher
 from basin_assets.settings import Settings
 from basin_assets_tests.production.stack import DEPLOY, PROJECT, compose
 
@@ -38,6 +39,7 @@ def _example() -> dict[str, str]:
 def test_production_differs_from_the_projects_configuration_in_where_it_stores_alone() -> None:
     ours, production = _yaml(PROJECT / "dagster.yaml"), _yaml(DEPLOY / "dagster.yaml")
     del ours["storage"], production["storage"], production["compute_logs"]
+    del production["run_launcher"]  # what starts the code server by hand is the proxy, see there
     assert production == ours
 
 
@@ -76,6 +78,16 @@ def test_the_files_keep_to_the_schemas_of_who_reads_them(schema: str, file: str)
     assert done.returncode == 0, done.stdout
 
 
+def test_the_policys_commands_leave_nothing_to_fill_in() -> None:
+    readme = (DEPLOY / "iam" / "README.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^sed .*$", readme, re.M)
+    assert len(commands) == 2
+    for command in commands:
+        done = subprocess.run(["sh", "-c", command], cwd=DEPLOY / "iam", capture_output=True)
+        assert not re.findall(rb"BUCKET|PREFIX", done.stdout), command
+        assert b"arn:aws:s3:::my-gym" in done.stdout
+
+
 def test_there_is_one_daemon_and_only_this_machine_sees_the_ui() -> None:
     services = compose()["services"]
     commands = {name: each.get("command", []) for name, each in services.items()}
@@ -98,11 +110,23 @@ def test_the_image_is_made_of_the_lock_and_runs_as_nobody_special() -> None:
     assert "--require-hashes -r requirements-production.lock" in image
     made, becomes = re.findall(r"--uid (\d+)|^USER (.*)$", image, re.M)
     assert made[0] == becomes[1] != "0"  # Kubernetes cannot tell of a name whether it is root's
-    copied = re.findall(r"^COPY (.*) \S+$", image, re.M)
+    copied = re.findall(r"^COPY (?:--\S+ )*(.*) \S+$", image, re.M)
     sent = (PROJECT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     for name in " ".join(copied).split():
         assert f"!{name.rstrip('/')}" in sent, name
         assert (PROJECT / name).exists(), name
+
+
+def test_the_image_imports_the_package_that_was_installed_and_compiled() -> None:
+    image = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+    where_it_is_copied, *_, where_it_starts = re.findall(r"^WORKDIR (.*)$", image, re.M)
+    assert where_it_starts != where_it_is_copied
+
+
+def test_who_runs_the_image_can_read_its_configuration_whatever_the_checkouts_modes() -> None:
+    image = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+    copies = re.findall(r"^COPY (.*)deploy/\S+ /opt/dagster/\S*$", image, re.M)
+    assert copies == ["--chmod=644 "] * 2
 
 
 def test_the_image_starts_as_compose_starts_the_code_server() -> None:
@@ -151,6 +175,7 @@ def test_the_chart_makes_of_dagster_what_compose_does(tmp_path: Path) -> None:
     written = _snake(_as_the_chart_writes_it(chart))
     same = ("run_monitoring", "run_retries", "sensors", "retention", "telemetry", "python_logs")
     assert {name: written[name] for name in same} == {name: ours[name] for name in same}
+    assert written["run_launcher"] == {**ours["run_launcher"], "config": {}}
     logs, of_compose = written["compute_logs"], ours["compute_logs"]
     bucket = {"bucket": logs["config"]["bucket"]}
     assert logs == {**of_compose, "config": {**of_compose["config"], **bucket}}
@@ -159,7 +184,7 @@ def test_the_chart_makes_of_dagster_what_compose_does(tmp_path: Path) -> None:
 
     (tmp_path / "dagster.yaml").write_text(yaml.safe_dump(written))
     with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
-        assert isinstance(instance.run_launcher, dg.DefaultRunLauncher)
+        assert isinstance(instance.run_launcher, CodeServerRunLauncher)
         queue = instance.get_concurrency_config().run_queue_config
         assert queue is not None
         at_once = ours["concurrency"]["runs"]["max_concurrent_runs"]
@@ -182,7 +207,8 @@ def test_the_charts_pods_have_the_environment_of_composes_services() -> None:
     tolerated = services["daemon"]["environment"]["DAGSTER_DAEMON_HEARTBEAT_TOLERANCE"]
     assert str(chart["dagsterDaemon"]["heartbeatTolerance"]) == tolerated
     command = services["code"]["command"]
-    assert " ".join(code["codeServerArgs"]) in " ".join(command)
+    assert command[:3] == ["dagster", "api", "grpc"]
+    assert " ".join(code["dagsterApiGrpcArgs"]) in " ".join(command)
     assert str(code["port"]) in command
 
 

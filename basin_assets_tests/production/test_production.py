@@ -199,6 +199,18 @@ def test_a_killed_daemon_and_reloaded_code_cost_no_run(production: Operator) -> 
     assert len(production.runs()) == before + 2
 
 
+def test_a_run_that_went_with_its_code_server_is_run_again(production: Operator) -> None:
+    before = len(production.runs())
+    production.launch_daily()
+    production.wait_until_begun(before + 1)
+    production.stack.end("code", signal.SIGKILL)
+    production.stack.start("code")
+    production.stack.wait_until_healthy("code")
+    again, gone, *_ = production.wait_until_done(before + 2)
+    assert gone.status == dg.DagsterRunStatus.FAILURE
+    assert (again.parent_run_id, again.status) == (gone.run_id, dg.DagsterRunStatus.SUCCESS)
+
+
 def test_a_month_of_one_table_is_backfilled_and_changes_nothing(production: Operator) -> None:
     before, there = len(production.runs()), published(ADDRESS)
     backfill = production.backfill("co_visits", [SHORT])

@@ -1,7 +1,7 @@
 """The fault proxy, and clients that lose no time over it."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import boto3
@@ -51,12 +51,6 @@ def direct(s3_endpoint: str) -> Iterator["S3Client"]:
     client = boto3.client("s3", endpoint_url=s3_endpoint, config=as_it_is)
     yield client
     client.close()
-
-
-@pytest.fixture
-def bucket(new_bucket: Callable[[], str]) -> str:
-    """The name of an empty bucket."""
-    return new_bucket()
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import pkgutil
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 from unittest.mock import Mock
 
-import dagster as dg
 import orjson
 import pandas as pd
 import pyarrow as pa
@@ -21,11 +21,10 @@ from click.testing import CliRunner
 from basin_assets.cli.basin import main
 from basin_assets.contracts.insights import INSIGHTS
 from basin_assets.contracts.published import EXPLORER_KEY, INSIGHT_FILES
-from basin_assets.orchestration.daily_run import run_daily
+from basin_assets.orchestration.home import open_home
 from basin_assets.stores.folder import FolderStore
-from basin_assets_tests import graph_runs
 from basin_assets_tests.explorer.reading import content_in
-from basin_assets_tests.graph_runs import DAGSTER_WARNINGS, errors_of, put_files, short_settings
+from basin_assets_tests.graph_runs import DAGSTER_WARNINGS, SHORT, put_files
 from basin_assets_tests.reliability import canary_gym as canary
 from basin_assets_tests.reliability.small_gym import lines
 
@@ -35,39 +34,41 @@ pytestmark = [
 ]
 
 
-class Left:
-    """What a run leaves besides the store: its output, its faults, and Dagster's home.
+class Left(NamedTuple):
+    """The store and Dagster's home of a run, and what the run printed."""
 
-    Dagster logs all that it can to the console, more than under its daemon.
-    """
-
-    def __init__(self, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
-        self.store = folder / "gym"
-        self.home = folder / "home"
-        self.faults = ""
-        self._capfd = capfd
-
-    def run(self, **changed: bytes) -> bool:
-        """Runs `daily` over the canaries; whether it succeeded."""
-        put_files(FolderStore(self.store), canary.canary_files(**changed))
-        finished = run_daily(short_settings(self.store), self.home)
-        self.faults = "\n".join(finished.faults)
-        return finished.is_success
+    store: Path
+    home: Path
+    printed: str
 
     def canaries(self) -> dict[str, list[str]]:
-        """Every canary that is anywhere, by where it is."""
-        output, errors = self._capfd.readouterr()
-        assert "RUN_START" in errors or "RUN_FAILURE" in errors  # the console logger was on
-        texts = {"stdout": output, "stderr": errors, "faults": self.faults}
-        texts |= _texts_of(self.home)
+        """Every canary that is anywhere but in the store, by where it is."""
+        assert "RUN_START" in self.printed or "RUN_FAILURE" in self.printed  # Dagster's own log
+        texts = {"printed": self.printed, **_texts_of(self.home)}
         found = {where: canary.found_in(text) for where, text in texts.items()}
         found |= canary.found_below(self.home)
         return {where: canaries for where, canaries in found.items() if canaries}
 
 
+def _basin_run(folder: Path, *words: str, **changed: bytes) -> tuple[int, Left]:
+    """`basin run` over the canaries: the exit code, and what it leaves.
+
+    Dagster logs all that it can to the console, more than under its daemon.
+    """
+    store, home = folder / "gym", folder / "home"
+    put_files(FolderStore(store), canary.canary_files(**changed))
+    environment = {"DAGSTER_HOME": str(home), "BASIN_FIRST_MONTH": SHORT}
+    talkative = {"loggers": {"console": {"config": {"log_level": "DEBUG"}}}}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("basin_assets.orchestration.daily_run._QUIET", talkative)
+        shown = CliRunner().invoke(main, ["run", "--store", str(store), *words], env=environment)
+    assert isinstance(shown.exception, SystemExit | None)
+    return shown.exit_code, Left(store, home, shown.output + shown.stderr)
+
+
 def _texts_of(home: Path) -> dict[str, str]:
     """Runs, tags, events, metadata and messages as Dagster gives them out."""
-    with dg.DagsterInstance.from_config(str(home)) as instance:
+    with open_home(home) as instance:
         runs = instance.get_run_records()
         assert runs
         texts = {f"run {run.dagster_run.run_id}": repr(run) for run in runs}
@@ -77,18 +78,6 @@ def _texts_of(home: Path) -> dict[str, str]:
     return texts
 
 
-@pytest.fixture
-def left(
-    tmp_path: Path,
-    capfd: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Left:
-    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "home"))
-    talkative = {"loggers": {"console": {"config": {"log_level": "DEBUG"}}}}
-    monkeypatch.setattr("basin_assets.orchestration.daily_run._QUIET", talkative)
-    return Left(tmp_path, capfd)
-
-
 def test_the_search_finds_every_canary_where_it_is(tmp_path: Path) -> None:
     put_files(FolderStore(tmp_path), canary.canary_files())
     everywhere = {each for found in canary.found_below(tmp_path).values() for each in found}
@@ -96,8 +85,15 @@ def test_the_search_finds_every_canary_where_it_is(tmp_path: Path) -> None:
     assert canary.found_in(f"... {canary.MAIL.upper()} ...") == ["zqxvmail"]
 
 
+@pytest.fixture(scope="module")
+def left(tmp_path_factory: pytest.TempPathFactory) -> Left:
+    """What a run leaves that succeeds."""
+    code, left = _basin_run(tmp_path_factory.mktemp("canaries"))
+    assert code == 0, left.printed[-3_000:]
+    return left
+
+
 def test_a_run_that_succeeds_leaves_no_canary_besides_the_store(left: Left) -> None:
-    assert left.run()
     assert left.canaries() == {}
 
 
@@ -125,8 +121,9 @@ UNREADABLE_FILES = {
 
 @pytest.mark.long
 @pytest.mark.parametrize("changed", UNREADABLE_FILES.values(), ids=UNREADABLE_FILES.keys())
-def test_a_file_that_is_refused_leaves_no_canary(left: Left, changed: dict[str, bytes]) -> None:
-    assert not left.run(**changed)
+def test_a_file_that_is_refused_leaves_no_canary(tmp_path: Path, changed: dict[str, bytes]) -> None:
+    code, left = _basin_run(tmp_path, **changed)
+    assert code == 1
     assert left.canaries() == {}
 
 
@@ -197,7 +194,7 @@ PLACES = (
     "basin_assets.rules.pipeline.enrich_transfers_with_purchaser_ids",
     "basin_assets.rules.pipeline.find_co_visits",
     "basin_assets.orchestration.checks.conservation.find_lost_rows",
-    "basin_assets.orchestration.checks.contracts.validate_stored",
+    "basin_assets.tables.run_tables.validate_stored",
     "basin_assets.orchestration.checks.plausibility.percent_known",
     "basin_assets.tables.run_tables.save_table",
     "basin_assets.orchestration.assets.publish.publish_parts",
@@ -219,10 +216,13 @@ def test_a_place_to_break_is_called_by_this_name(place: str) -> None:
 
 
 @pytest.mark.long
-def test_an_error_of_any_kind_leaves_no_canary(left: Left, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_of_any_kind_leaves_no_canary(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pipeline = "basin_assets.rules.pipeline"
     broken = [_break(monkeypatch, f"{pipeline}.{rule}", error) for rule, error in ERRORS.items()]
-    assert not left.run()
+    code, left = _basin_run(tmp_path)
+    assert code == 1
     assert all(each.called for each in broken)
     assert left.canaries() == {}
 
@@ -230,49 +230,48 @@ def test_an_error_of_any_kind_leaves_no_canary(left: Left, monkeypatch: pytest.M
 @pytest.mark.long
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.removeprefix("basin_assets."))
 def test_an_error_anywhere_leaves_no_canary(
-    left: Left, monkeypatch: pytest.MonkeyPatch, place: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
     broken = _break(monkeypatch, place, _quoted)
-    left.run()  # the checks that only warn hold up no run
+    _, left = _basin_run(tmp_path)  # the checks that only warn hold up no run
     assert broken.called
     assert left.canaries() == {}
 
 
 @pytest.mark.parametrize(
-    ("words", "kind"),
+    ("rule", "changed", "words"),
     [
-        (("run",), "good"),
-        (("run",), "missing column"),
-        (("run", "--json"), "missing column"),
-        (("run", "--json"), "error"),
-        (("doctor",), "good"),
-        (("doctor",), "missing column"),
+        ("", UNREADABLE_FILES["missing column"], ()),
+        ("basin_assets.rules.pipeline.extract_sharing_events", {}, ("--json",)),
     ],
+    ids=["a refused file", "an error, as JSON"],
 )
-def test_the_command_line_tells_no_canary(
-    left: Left, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], kind: str
+def test_a_run_that_fails_tells_no_canary(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    rule: str,
+    changed: dict[str, bytes],
+    words: tuple[str, ...],
 ) -> None:
-    changed = UNREADABLE_FILES.get(kind, {})
-    put_files(FolderStore(left.store), canary.canary_files(**changed))
-    if kind == "error":
-        _break(monkeypatch, "basin_assets.rules.pipeline.extract_sharing_events", _quoted)
-    shown = CliRunner().invoke(main, [*words, "--store", str(left.store)])
-    is_broken = kind == "missing column" or (kind == "error" and "run" in words)
-    assert shown.exit_code == int(is_broken), shown.output[-3_000:]
-    assert isinstance(shown.exception, SystemExit | None)
+    if rule:
+        _break(monkeypatch, rule, _quoted)
+    code, left = _basin_run(tmp_path, *words, **changed)
+    assert code == 1
+    assert left.canaries() == {}
+
+
+@pytest.mark.parametrize("kind", ["good", "missing column"])
+def test_the_doctor_tells_no_canary(tmp_path: Path, kind: str) -> None:
+    put_files(FolderStore(tmp_path), canary.canary_files(**UNREADABLE_FILES.get(kind, {})))
+    shown = CliRunner().invoke(main, ["doctor", "--store", str(tmp_path)])
+    assert shown.exit_code == int(kind != "good"), shown.output[-3_000:]
     assert canary.found_in(shown.output + shown.stderr) == []
-    if words[0] == "run":  # the doctor leaves no home
-        assert canary.found_below(left.home) == {}
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(left: Left) -> Path:
     """The store of canaries after a run."""
-    folder = tmp_path_factory.mktemp("canaries") / "gym"
-    put_files(FolderStore(folder), canary.canary_files())
-    result = graph_runs.run_daily(short_settings(folder))
-    assert result.success, errors_of(result)
-    return folder
+    return left.store
 
 
 # Where the contracts have a name: of a customer, of a user, of a purchaser as printed.

@@ -73,13 +73,3 @@ def test_nothing_stored_names_a_customer_who_is_gone_from_every_export(
     assert list(gym.glob(f"basin_assets/*/{new}.parquet"))
     assert _files_that_name(GONE, gym) == set()
     assert _files_that_name(GONE, home) == set()
-
-
-def test_a_customer_erased_from_the_exports_alone_is_gone_without_a_raised_month(
-    built_gym: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    gym = Path(shutil.copytree(built_gym, tmp_path / "gym"))
-    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "home"))
-    _erase_from_exports(gym, GONE)
-    _run(short_settings(gym))
-    assert _files_that_name(GONE, gym) == set()

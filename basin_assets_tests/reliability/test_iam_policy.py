@@ -17,7 +17,7 @@ from basin_assets.contracts.published import (
     PUBLISHED_FILES,
     TIMELINE_KEY,
 )
-from basin_assets.contracts.sources import PURCHASER_OVERRIDES, SOURCES
+from basin_assets.contracts.sources import SOURCES
 from basin_assets.contracts.tables import CO_VISITS
 from basin_assets.demo import Gym
 from basin_assets.orchestration.automation.sensors import (
@@ -34,7 +34,10 @@ from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
     SHORT,
     errors_of,
+    internal,
     materialize,
+    metadata_of,
+    published,
     put_files,
     run_daily,
     short_settings,
@@ -68,18 +71,18 @@ def bucket(new_bucket: Callable[[], str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def calls(bucket: str, tiny_gym: Gym) -> Calls:
+def address(bucket: str) -> str:
+    return f"s3://{bucket}/{PREFIX}"
+
+
+@pytest.fixture(scope="module")
+def calls(address: str, tiny_gym: Gym) -> Calls:
     """A first run, a month that is built again, large files whose upload breaks off, a look of both
     sensors, and the doctor's.
 
-    An optional export is not there; that has to be told from one that may not be read. A month
-    before the first is there, from the days when an earlier one was.
+    A month before the first is there, from the days when an earlier one was.
     """
-    address = f"s3://{bucket}/{PREFIX}"
-    optional = keys.source_file(PURCHASER_OVERRIDES)
-    assert optional in tiny_gym.files
-    there = {key: data for key, data in tiny_gym.files.items() if key != optional}
-    put_files(open_store(address), there)
+    put_files(open_store(address), tiny_gym.files)
     open_store(address).write(f"basin_assets/{CO_VISITS.name}/2025-09.parquet", b"an old month")
     settings = short_settings(address)
     with calls_to_aws() as heard:
@@ -121,6 +124,19 @@ def _look(address: str) -> None:
             ) as context,
         ):
             assert sensor.evaluate_tick(context)
+
+
+@pytest.mark.usefixtures("calls")
+def test_a_bucket_gets_the_same_bytes_as_a_folder_and_gets_them_once(
+    address: str, built_gym: Path
+) -> None:
+    assert published(address) == published(built_gym)
+    assert internal(address) == internal(built_gym)
+    files = ("capitan/customer_connections", "capitan/customer_events")
+    again = materialize(short_settings(address), "customer_connections", *files)
+    assert again.success, errors_of(again)
+    assert metadata_of(again, "was_written") == [False] * len(files)
+    assert metadata_of(again, "objects_written") == [0]
 
 
 def test_every_call_is_heard(calls: Calls, bucket: str) -> None:

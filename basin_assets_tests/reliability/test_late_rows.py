@@ -3,8 +3,7 @@
 Nothing that an earlier run has built or published may shine through.
 """
 
-import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,18 +16,20 @@ from basin_assets_tests.graph_runs import (
     GYM_MONTHS,
     errors_of,
     internal,
+    materialize,
     published,
     put_files,
     run_daily,
     short_settings,
 )
-from basin_assets_tests.reliability.edited_exports import CHECKINS, CUSTOMERS, Row, edited
+from basin_assets_tests.pure_run import insights_of, run_purely
+from basin_assets_tests.reliability.edited_exports import CHECKINS, CUSTOMERS, MEMBERS, Row, edited
 
 pytestmark = DAGSTER_WARNINGS
 
 TRANSFERS = "capitan/pass_transfers.csv"
 OVERRIDES = "capitan/purchaser_overrides.csv"
-MEMBERS = "capitan/members.csv"
+Edit = Callable[[list[Row]], list[Row]]
 PURCHASER = {"first_name": "Beatrix", "last_name": "Thornfield"}  # of the second transfer
 
 
@@ -86,39 +87,49 @@ def _with_a_member_added(rows: list[Row]) -> list[Row]:
     return [*rows, {**families[-1], **joins, "customer_id": rows[0]["customer_id"]}]
 
 
-@pytest.mark.parametrize(
-    ("key", "edit"),
-    [
-        pytest.param(CHECKINS, _with_a_late_checkin, id="a check-in for a month long gone"),
-        pytest.param(CUSTOMERS, _with_a_name_corrected, id="a customer's name"),
-        pytest.param(OVERRIDES, _with_an_override, id="an override"),
-        *(
-            pytest.param(*of_a_file, id=name, marks=pytest.mark.long)
-            for name, *of_a_file in (
-                ("a customer's creation", CUSTOMERS, _with_a_creation_corrected),
-                ("a transfer vanishes", TRANSFERS, _without_the_first),
-                ("a day's check-ins vanish", CHECKINS, _without_a_day),
-                ("a member is added", MEMBERS, _with_a_member_added),
-            )
-        ),
-    ],
-)
-def test_the_run_after_a_change_equals_a_rebuild_in_an_empty_store(
-    key: str,
-    edit: Callable[[list[Row]], list[Row]],
-    tiny_gym: Gym,
-    built_gym: Path,
-    tmp_path: Path,
-) -> None:
-    changed = {**tiny_gym.files, key: edited(tiny_gym.files[key], edit)}
-    grown, rebuilt = Path(shutil.copytree(built_gym, tmp_path / "grown")), tmp_path / "rebuilt"
-    put_files(FolderStore(grown), {key: changed[key]})
-    put_files(FolderStore(rebuilt), changed)
+CHANGES: list[tuple[str, Edit]] = [
+    (CHECKINS, _with_a_late_checkin),
+    (CHECKINS, _without_a_day),
+    (CUSTOMERS, _with_a_creation_corrected),
+    (CUSTOMERS, _with_a_name_corrected),
+    (OVERRIDES, _with_an_override),
+    (TRANSFERS, _without_the_first),
+    (MEMBERS, _with_a_member_added),
+]
 
-    for folder in (grown, rebuilt):
+
+def _changed(files: Mapping[str, bytes], changes: Iterable[tuple[str, Edit]]) -> dict[str, bytes]:
+    changed = dict(files)
+    for key, edit in changes:
+        changed[key] = edited(changed[key], edit)
+        assert changed[key] != files[key]
+    return changed
+
+
+def _made(files: Mapping[str, bytes]) -> tuple[bytes, bytes, str]:
+    run = run_purely(files, last_month=GYM_MONTHS[-1])
+    return run.connections_csv, run.events_csv, insights_of(run)["connection_metrics"].to_csv()
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change[1].__name__)
+def test_the_change_by_itself_shows(tiny_gym: Gym, change: tuple[str, Edit]) -> None:
+    assert _made(_changed(tiny_gym.files, [change])) != _made(tiny_gym.files)
+
+
+def test_the_run_after_all_changes_equals_a_rebuild_in_an_empty_store(
+    tiny_gym: Gym, gym: Path, gym_folder: Path
+) -> None:
+    """And before it the month of a late check-in is built alone, which publishes nothing."""
+    changed, before = _changed(tiny_gym.files, CHANGES), published(gym)
+    for folder in (gym, gym_folder):
+        put_files(FolderStore(folder), changed)
+    alone = materialize(short_settings(gym), "checkins", month=GYM_MONTHS[0])
+    assert alone.success, errors_of(alone)
+    assert published(gym) == before
+
+    for folder in (gym, gym_folder):
         result = run_daily(short_settings(folder))
         assert result.success, errors_of(result)
 
-    assert published(grown) == published(rebuilt)
-    assert internal(grown) == internal(rebuilt)
-    assert published(grown) != published(built_gym)
+    assert published(gym) == published(gym_folder)
+    assert internal(gym) == internal(gym_folder)

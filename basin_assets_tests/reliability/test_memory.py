@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,6 @@ import pytest
 
 from basin_assets.contracts.connections import CUSTOMER_CONNECTIONS
 from basin_assets.contracts.published import CONNECTIONS_FILE
-from basin_assets.stores.opening import open_store
 from basin_assets.stores.protocol import Store
 from basin_assets.tables import keys
 from basin_assets.tables.parquet import parquet_of_parts, to_arrow
@@ -75,14 +74,6 @@ def _peak(store: Store) -> int:
     )
     assert done.returncode == 0, done.stderr[-2_000:]
     return int(done.stdout.splitlines()[-1])
-
-
-@pytest.fixture(params=["folder", "s3"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    if request.param == "folder":
-        return open_store(str(tmp_path / "store"))
-    new_bucket: Callable[[], str] = request.getfixturevalue("new_bucket")
-    return open_store(f"s3://{new_bucket()}/prefix")
 
 
 def test_publishing_a_large_table_takes_no_more_memory_than_parts_of_it(store: Store) -> None:

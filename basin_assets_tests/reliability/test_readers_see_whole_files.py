@@ -23,8 +23,8 @@ from basin_assets.tables.publishing import publish_file, publish_parts, publish_
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-PUBLISHES = 60
-READS = 300
+PUBLISHES = 20
+READS = 100
 SETTINGS = Settings()
 FOREIGN = (
     b"event_type,event_date,customer_id,metadata\n"

@@ -1,6 +1,7 @@
 """Whole runs over a faulty network: they publish what is right, or nothing, and the next run heals.
 
-A run makes few kinds of requests: an operation on a class of keys. Each kind meets each fault.
+A run makes few kinds of requests: an operation on a class of keys. Each kind meets a fault of every
+way to fail; how the store takes each single fault is held in test_s3_faults.
 """
 
 import csv
@@ -42,7 +43,7 @@ from basin_assets_tests.reliability.fault_proxy import (
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-pytestmark = [*DAGSTER_WARNINGS, DROPPED_CONNECTIONS, pytest.mark.long(minutes=9)]
+pytestmark = [*DAGSTER_WARNINGS, DROPPED_CONNECTIONS, pytest.mark.long(minutes=6)]
 
 CHECKINS = "capitan/checkins.csv"  # say who gave a pass, so `pass_transfers.csv` is left out
 TRANSFERS = "capitan/pass_transfers.csv"
@@ -85,8 +86,6 @@ def _kind_of(request: S3Request) -> Kind:
 
 
 def _can_befall(fault: Fault, kind: Kind) -> bool:
-    if fault is Fault.FLIPPED_REQUEST:
-        return kind.operation == "PUT"
     return fault not in NEEDS_ANSWER_BODY or kind.operation in ("GET", "LIST")
 
 
@@ -221,7 +220,15 @@ def test_a_run_makes_these_kinds_of_requests_and_no_others(network: Network) -> 
     assert {_kind_of(request) for request in network.proxy.requests} == set(KINDS)
 
 
-@pytest.mark.parametrize("fault", Fault, ids=lambda fault: fault.name.lower())
+# A refusal, silence, an answer that is lost, and one that breaks off; and of what TLS keeps from
+# happening a sample.
+WAYS_TO_FAIL = (
+    *(Fault.UNAVAILABLE, Fault.STALL, Fault.LOST_REPLY, Fault.CUT_BODY, Fault.STALLED_BODY),
+    Fault.FLIPPED_ANSWER,
+)
+
+
+@pytest.mark.parametrize("fault", WAYS_TO_FAIL, ids=lambda fault: fault.name.lower())
 def test_one_fault_at_each_kind_of_request_does_no_harm(network: Network, fault: Fault) -> None:
     """All kinds in one run; where that fails, the kinds that it did not come to in another."""
     waiting = [_injection(fault, kind) for kind in KINDS if _can_befall(fault, kind)]
@@ -240,9 +247,7 @@ LASTING = [
     for fault, operation, classes in [
         (Fault.UNAVAILABLE, "GET", "source timeline lease"),
         (Fault.UNAVAILABLE, "LIST", "table"),
-        (Fault.UNAVAILABLE, "HEAD", "published"),
         (Fault.UNAVAILABLE, "PUT", "table timeline"),
-        (Fault.FLIPPED_ANSWER, "GET", "table"),
         (Fault.LOST_REPLY, "PUT", "published"),
     ]
     for keys in classes.split()
@@ -262,12 +267,11 @@ def test_a_fault_that_stays_fails_the_run_and_the_next_heals(
     network.check(result, may_have_begun=while_publishing)
 
 
-@pytest.mark.parametrize("keys", ["table", "published"])
 def test_what_was_damaged_on_its_way_is_told_and_put_right_by_the_next_run(
-    network: Network, keys: str
+    network: Network,
 ) -> None:
     network.new_gym()
-    injection = _injection(Fault.FLIPPED_REQUEST, Kind("PUT", keys), always=True)
+    injection = _injection(Fault.FLIPPED_REQUEST, Kind("PUT", "published"), always=True)
     result = network.run(injection)
     assert injection.injected
     assert not result.success

@@ -127,7 +127,11 @@ def _cases(actions: Iterable[Action], faults: Iterable[Fault]) -> list[Any]:
 
 BREAKS = [fault for fault in Fault if fault not in ALTERED_ON_THE_WAY]
 # TLS keeps bytes from being altered on their way: a sample of actions will do.
-ONCE = _cases(ACTIONS, BREAKS) + _cases(A_SAMPLE.values(), ALTERED_ON_THE_WAY)
+ALTERED = _cases(
+    [A_SAMPLE[name] for name in ("read ours", "read theirs", "begin", "put new parts")],
+    ALTERED_ON_THE_WAY,
+)
+ONCE = _cases(ACTIONS, BREAKS) + ALTERED
 
 
 @pytest.mark.parametrize(("action", "fault"), ONCE)
@@ -138,18 +142,18 @@ def test_one_fault_at_any_request_does_no_harm(scene: Scene, action: Action, fau
         scene.check(action, Injection(fault, lambda r: _can_befall(fault, r), nth))
 
 
-@pytest.mark.parametrize(("action", "fault"), _cases(A_SAMPLE.values(), Fault))
+@pytest.mark.parametrize(("action", "fault"), _cases(A_SAMPLE.values(), BREAKS) + ALTERED)
 def test_a_fault_that_stays_is_told(scene: Scene, action: Action, fault: Fault) -> None:
     scene.check(action, Injection(fault, lambda r: _can_befall(fault, r), always=True))
 
 
 @pytest.mark.parametrize("action", A_SAMPLE.values(), ids=A_SAMPLE)
 def test_headers_may_be_cut_anywhere(scene: Scene, action: Action) -> None:
-    for place in range(8):
-        scene.check(action, Injection(Fault.CUT_HEADERS, position=place / 8))
+    for place in range(4):
+        scene.check(action, Injection(Fault.CUT_HEADERS, position=place / 4))
 
 
 @pytest.mark.parametrize("fault", [Fault.FLIPPED_ANSWER, Fault.SHORT_BODY], ids=lambda f: f.name)
 def test_a_listing_may_be_damaged_anywhere(scene: Scene, fault: Fault) -> None:
-    for place in range(20):
-        scene.check(A_SAMPLE["list"], Injection(fault, position=place / 20))
+    for place in range(10):
+        scene.check(A_SAMPLE["list"], Injection(fault, position=place / 10))

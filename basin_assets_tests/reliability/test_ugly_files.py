@@ -5,10 +5,7 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 
-import pytest
-
 from basin_assets.contracts.tables import QUARANTINE, SOURCE_ACCOUNTING
-from basin_assets.rules.exports.source_rows import SourceFileError
 from basin_assets.stores.folder import FolderStore
 from basin_assets.tables.table_files import load_table
 from basin_assets_tests.graph_runs import (
@@ -40,83 +37,14 @@ def _rows(data: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(data.decode(), newline="")))
 
 
-def _with_header(rows: tuple[str, ...], header: str) -> tuple[str, ...]:
-    return (header, *rows[1:])
-
-
-REFUSED = {
-    "no header": (
-        "checkins",
-        gym.lines(*(row.rpartition(",2025")[0] for row in gym.CHECKINS[1:])),
-        "capitan/checkins.csv has no columns checkin_id, customer_id, checkin_datetime"
-        " (found: none of its columns)",
-    ),
-    "missing column": (
-        "customers",
-        gym.lines(*_with_header(gym.CUSTOMERS, "customer_id,first_name,created_at")),
-        "capitan/customers.csv has no column last_name"
-        " (found: customer_id, first_name, created_at)",
-    ),
-    "renamed column": (
-        "pass_transfers",
-        gym.lines(
-            *_with_header(
-                gym.PASS_TRANSFERS,
-                gym.PASS_TRANSFERS[0].replace("user_customer_id", "user_id"),
-            )
-        ),
-        "capitan/pass_transfers.csv has no column user_customer_id (found: checkin_id,",
-    ),
-    "doubled column": (
-        "members",
-        gym.lines(gym.MEMBERS[0] + ",size"),
-        "capitan/members.csv names the column size more than once",
-    ),
-    "0 bytes": ("purchaser_overrides", b"", "capitan/purchaser_overrides.csv has 0 bytes"),
-    "day first": (
-        "checkins",
-        gym.lines(gym.CHECKINS[0], "101,1,05/10/2025 17:08,1", "102,2,26/10/2025 17:08,1"),
-        "capitan/checkins.csv line 3: the first number of checkin_datetime is over 12, but"
-        " BASIN_DATE_ORDER=month-first reads it as the month (1 such rows). If this export"
-        " writes its days so, set BASIN_DATE_ORDER=day-first;",
-    ),
-    "nothing usable": (
-        "customers",
-        gym.lines(gym.CUSTOMERS[0], "5f3a,Nancy,Davis,", "5f3b,Charlie,Davis,"),
-        "None of the 2 rows of customers.csv can be used: 2 unreadable_id; the first is line 2"
-        " of capitan/customers.csv",
-    ),
-    "slow clock": (
-        "checkins",
-        gym.lines(*gym.CHECKINS).replace(b"2025-10-26", b"2999-10-26"),
-        "2 of the 2 rows of checkins.csv lie after ",
-    ),
-}
-
-
-@pytest.mark.parametrize(("source", "data", "words"), REFUSED.values(), ids=REFUSED)
-def test_a_file_that_cannot_be_read_is_refused_by_its_name(
-    source: str, data: bytes, words: str
-) -> None:
-    with pytest.raises(SourceFileError) as refused:
-        gym.run(**{source: data})
-    assert words in str(refused.value)
-
-
-@pytest.mark.parametrize("name", ["no header", "day first", "slow clock"])
-def test_nothing_is_published_over_a_file_that_is_refused(name: str, tmp_path: Path) -> None:
-    source, data, words = REFUSED[name]
-    store = _store(tmp_path, gym.gym(**{source: data}))
+def test_nothing_is_published_over_a_file_that_contradicts_itself(tmp_path: Path) -> None:
+    days = gym.lines(gym.CHECKINS[0], "101,1,05/10/2025 17:08,1", "102,2,26/10/2025 17:08,1")
+    store = _store(tmp_path, gym.gym(checkins=days))
     result = run_daily(short_settings(tmp_path))
     assert not result.success
-    assert words in errors_of(result)
-    assert published(tmp_path) == {}
-    assert not {
-        f"basin_assets/{source}.parquet",
-        f"basin_assets/quarantine/{source}.parquet",
-    } & set(internal(tmp_path))
-    assert not [key for key in internal(tmp_path) if key.startswith(f"basin_assets/{source}/")]
-    assert store.read(f"capitan/{source}.csv").data == data
+    assert "set BASIN_DATE_ORDER=day-first" in errors_of(result)
+    assert published(tmp_path) == internal(tmp_path) == {}
+    assert store.read("capitan/checkins.csv").data == days
 
 
 def test_headers_alone_make_headers_alone(tmp_path: Path) -> None:

@@ -21,11 +21,6 @@ if TYPE_CHECKING:
 Put = Callable[..., Any]
 
 
-@pytest.fixture
-def bucket(new_bucket: Callable[[], str]) -> str:
-    return new_bucket()
-
-
 def _server(client: "S3Client", bucket: str, put_object: Put) -> S3Store:
     return S3Store(cast("S3Client", StubClient(client, put_object=put_object)), bucket)
 

@@ -33,16 +33,6 @@ if TYPE_CHECKING:
 TABLE = "basin_assets/as_of.parquet"
 
 
-@pytest.fixture(params=["folder", "s3"])
-def store(
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    s3_client: "S3Client",
-    new_bucket: Callable[[], str],
-) -> Store:
-    return FolderStore(tmp_path) if request.param == "folder" else S3Store(s3_client, new_bucket())
-
-
 @pytest.fixture
 def bucket(s3_client: "S3Client", new_bucket: Callable[[], str]) -> Store:
     return S3Store(s3_client, new_bucket())

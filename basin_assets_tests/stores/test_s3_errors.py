@@ -35,11 +35,6 @@ ADDRESSES = {
 }
 
 
-@pytest.fixture
-def bucket(new_bucket: Callable[[], str]) -> str:
-    return new_bucket()
-
-
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_an_address_that_is_none_is_refused(address: str) -> None:
     with pytest.raises(RefusedError, match=f"BASIN_STORE={address} .*{ADDRESSES[address]}"):

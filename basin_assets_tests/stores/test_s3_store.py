@@ -1,18 +1,15 @@
-"""What only S3 can do: pages, lost replies, damaged bodies, servers with ways of their own."""
+"""What only S3 can do: pages, checksums, servers with ways of their own."""
 
 import hashlib
-import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from botocore.exceptions import FlexibleChecksumError, IncompleteReadError
+from botocore.exceptions import FlexibleChecksumError
 
 from basin_assets.stores.protocol import (
-    ABSENT,
     ConflictError,
-    DamagedObjectError,
     UnreachableStoreError,
 )
 from basin_assets.stores.s3 import S3Store
@@ -20,11 +17,6 @@ from basin_assets_tests.stores.stubs import StubClient, client_error
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-
-
-@pytest.fixture
-def bucket(new_bucket: Callable[[], str]) -> str:
-    return new_bucket()
 
 
 @pytest.fixture
@@ -56,21 +48,6 @@ def test_keys_lie_below_the_prefix_and_come_back_without_it(
     assert set(store.list("")) == {"a"}
 
 
-def _flip(client: "S3Client", bucket: str, key: str) -> None:
-    """Another body with the old one's metadata, as if it had been damaged on its way."""
-    there = client.get_object(Bucket=bucket, Key=key)
-    data = bytearray(there["Body"].read())
-    data[0] ^= 1
-    client.put_object(Bucket=bucket, Key=key, Body=bytes(data), Metadata=there["Metadata"])
-
-
-def test_a_flipped_bit_is_noticed(store: S3Store, s3_client: "S3Client", bucket: str) -> None:
-    store.write("a", b"what was written")
-    _flip(s3_client, bucket, "data/a")
-    with pytest.raises(DamagedObjectError, match="could not be read whole"):
-        store.read("a")
-
-
 def test_what_another_program_wrote_is_read_without_our_hash(
     store: S3Store, s3_client: "S3Client", bucket: str
 ) -> None:
@@ -83,7 +60,6 @@ def test_what_another_program_wrote_is_read_without_our_hash(
 @pytest.mark.parametrize(
     "broken",
     [
-        IncompleteReadError(actual_bytes=1, expected_bytes=2),
         FlexibleChecksumError(error_msg="Expected checksum x did not match calculated checksum y"),
         ConnectionResetError(),
     ],
@@ -109,20 +85,6 @@ def test_a_body_that_comes_damaged_is_asked_for_again(
     assert answers == 2
 
 
-def test_a_short_body_with_a_consistent_length_is_noticed(
-    s3_client: "S3Client", bucket: str
-) -> None:
-    def get_object(**request: Any) -> Any:
-        answer = s3_client.get_object(**request)
-        short = answer["Body"].read()[:-1]
-        return {**answer, "Body": io.BytesIO(short), "ContentLength": len(short)}
-
-    store = _with(s3_client, bucket, get_object=get_object)
-    store.write("a", b"whole")
-    with pytest.raises(DamagedObjectError):
-        store.read("a")
-
-
 class _BrokenBody:
     def __init__(self, error: Exception) -> None:
         self._error = error
@@ -132,24 +94,6 @@ class _BrokenBody:
 
     def close(self) -> None:
         pass
-
-
-@pytest.mark.parametrize("expected", ["", "read"])
-def test_a_write_whose_reply_was_lost_is_found_to_have_gone_through(
-    s3_client: "S3Client", bucket: str, expected: str
-) -> None:
-    def put_object(**request: Any) -> Any:
-        s3_client.put_object(**request)
-        raise client_error(
-            "PreconditionFailed"
-        )  # what the retry is told after the first went through
-
-    version = ABSENT
-    if expected == "read":
-        version = S3Store(s3_client, bucket, "data").write("a", b"old")
-    store = _with(s3_client, bucket, put_object=put_object)
-    assert store.write("a", b"new", expected=version) == store.read("a").version
-    assert store.read("a").data == b"new"
 
 
 def test_a_server_that_wants_versions_without_quotes_gets_them_so(

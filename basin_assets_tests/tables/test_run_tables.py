@@ -6,9 +6,11 @@ import pandas as pd
 import pytest
 
 from basin_assets.contracts.registry import INTERNAL_TABLES
-from basin_assets.contracts.table import Table
+from basin_assets.contracts.table import ContractError, Table
 from basin_assets.contracts.tables import CO_VISITS, CUSTOMERS
 from basin_assets.stores.folder import FolderStore
+from basin_assets.tables.keys import table_object
+from basin_assets.tables.parquet import to_parquet
 from basin_assets.tables.run_tables import RunTables
 from basin_assets.tables.table_files import MissingMonthsError, load_table, save_table
 from basin_assets_tests.tables.sample_frames import sample_frame
@@ -81,6 +83,25 @@ def test_months_that_the_run_did_not_write_are_read(tmp_path: Path) -> None:
     tables = RunTables(store)
     tables.write(CO_VISITS, frame[frame["day"] >= "2025-11-01"], ["2025-11"])
     assert len(tables.read(CO_VISITS, MONTHS)) == 4
+
+
+def test_what_somebody_replaced_is_validated_anew(tmp_path: Path) -> None:
+    customers = sample_frame(CUSTOMERS)
+    tables = saved(tmp_path, CUSTOMERS, customers)
+    assert tables.validate(CUSTOMERS) == len(customers)
+    doubled = to_parquet(CUSTOMERS, pd.concat([customers, customers], ignore_index=True))
+    FolderStore(tmp_path).write(table_object(CUSTOMERS), doubled)
+    with pytest.raises(ContractError, match="the key"):
+        tables.validate(CUSTOMERS)
+
+
+def test_what_the_run_wrote_is_not_validated_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    customers = sample_frame(CUSTOMERS)
+    tables = saved(tmp_path, CUSTOMERS, customers)
+    monkeypatch.delattr(Table, "checked")
+    assert tables.validate(CUSTOMERS) == len(customers)
 
 
 def test_rows_that_came_in_parts_are_read_back_where_they_are_needed(tmp_path: Path) -> None:

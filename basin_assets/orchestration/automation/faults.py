@@ -18,6 +18,7 @@ FAULTY_EVENTS = {
     dg.DagsterEventType.ASSET_CHECK_EVALUATION,
 }
 _CHECK_FAILED = "DagsterAssetCheckFailedError"
+_INTERRUPTED = "The run was interrupted, by hand or with its machine. Run again."
 
 
 class Fault(NamedTuple):
@@ -82,6 +83,8 @@ def _innermost(where: str, error: Any) -> Fault:
         return Fault(where, "unknown", None)
     while error.cause is not None:
         error = error.cause
+    if error.cls_name == dg.DagsterExecutionInterruptedError.__name__:
+        return Fault(where, "interrupted", _INTERRUPTED)
     qualified, _, words = str(error.message).strip().partition(": ")
     return Fault(
         where, error.cls_name or "unknown", words if qualified in _our_error_names() else None

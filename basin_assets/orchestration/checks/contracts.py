@@ -6,9 +6,9 @@ from basin_assets.contracts.connections import CUSTOMER_CONNECTIONS
 from basin_assets.contracts.insights import INSIGHTS
 from basin_assets.contracts.table import ContractError, Table
 from basin_assets.contracts.tables import CONNECTION_METRICS, PURCHASER_REVIEW
+from basin_assets.orchestration.assets.table_asset import IO_MANAGER
 from basin_assets.orchestration.failures import telling_dagster
-from basin_assets.orchestration.resources import StoreResource
-from basin_assets.tables.table_files import validate_stored
+from basin_assets.orchestration.io_manager import TableReader
 
 CHECKED = (CUSTOMER_CONNECTIONS, PURCHASER_REVIEW, CONNECTION_METRICS, *INSIGHTS)
 _REMEDY = (
@@ -31,11 +31,13 @@ def _kept(table: Table) -> dg.AssetChecksDefinition:
             "What is stored, and will be published, has the columns, types, bounds and key that "
             "docs/tables.md promises."
         ),
+        required_resource_keys={IO_MANAGER},
     )
     @telling_dagster
-    def keeps_its_contract(store: StoreResource) -> dg.AssetCheckResult:
+    def keeps_its_contract(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
+        stored: TableReader = getattr(context.resources, IO_MANAGER)
         try:
-            rows = validate_stored(store.open(), table)
+            rows = stored.validate_stored(table)
         except ContractError as error:
             return dg.AssetCheckResult(passed=False, description=f"{error}. {_REMEDY}")
         return dg.AssetCheckResult(passed=True, description=f"{rows} rows keep the contract.")

@@ -21,7 +21,7 @@ from basin_assets.rules.connections.kin import family_pairs
 from basin_assets.rules.connections.strength import calculate_connection_strength, strength_band
 from basin_assets.rules.json_columns import joined_members, json_objects, json_values, text_series
 from basin_assets.rules.names import folded_surnames
-from basin_assets.rules.pairs import PAIR, Ints, number_pairs
+from basin_assets.rules.pairs import PAIR, Ints, number_pairs, positions_of
 from basin_assets.rules.visits.visits import changes
 from basin_assets.settings import Settings
 
@@ -124,14 +124,8 @@ def _is_family_group(
         folded_surnames(surnames.reindex(pairs[name].take(passed))).to_numpy() for name in PAIR
     )
     is_family[passed] |= (first == second) & pd.notna(first)
-    is_family[_positions_of(family_pairs(relations), pairs)] = True
+    is_family[positions_of(family_pairs(relations), pairs)] = True
     return is_family
-
-
-def _positions_of(some: pd.DataFrame, pairs: pd.DataFrame) -> Ints:
-    """Where those of some pairs stand that are among all; the pairs are many, the others few."""
-    near = pairs[pairs[PAIR[0]].isin(some[PAIR[0]])].rename_axis("at").reset_index()
-    return near.merge(some, on=PAIR)["at"].to_numpy("int64")
 
 
 def _metadata(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from basin_assets.contracts.tables import CO_VISITS
 from basin_assets.rules.events.sharing import shares
-from basin_assets.rules.pairs import PAIR
+from basin_assets.rules.pairs import PAIR, positions_of
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,5 @@ def distinct_pairs(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 def of_pairs(frame: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
-    """The rows of those pairs, in their order; the pairs are mostly few, and the rows many."""
-    near = frame[frame[PAIR[0]].isin(pairs[PAIR[0]])]
-    return near.merge(pairs[PAIR], on=PAIR, validate="many_to_one")
+    """The rows of those pairs, in their order."""
+    return frame.iloc[positions_of(pairs, frame)].reset_index(drop=True)

@@ -12,7 +12,7 @@ GAP_BIN_SECONDS = (60, 120, 300, 600, 1800)
 """The most seconds of each bin; a wider window adds a last one."""
 
 
-def count_gaps(days: pd.DataFrame, settings: Settings) -> list[str]:
+def count_gaps(days: pd.DataFrame, settings: Settings) -> "pd.Series[str]":
     """Each pair's days by gap, as JSON: {"60": days up to a minute apart, "120": ...}.
 
     Args:
@@ -33,7 +33,7 @@ def count_gaps(days: pd.DataFrame, settings: Settings) -> list[str]:
     _, examples = np.unique(kind, return_index=True)
     names = [str(seconds) for seconds in bins]
     texts = [to_json(dict(zip(names, row, strict=True))) for row in counts[examples].tolist()]
-    return [texts[each] for each in kind.tolist()]
+    return pd.Series(pd.array(texts, dtype="str").take(kind))
 
 
 def gap_bin_seconds(settings: Settings) -> tuple[int, ...]:

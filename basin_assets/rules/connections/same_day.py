@@ -9,10 +9,19 @@ from basin_assets.rules.connections.gap_bins import count_gaps
 from basin_assets.rules.connections.strength import Points, Term
 from basin_assets.rules.connections.table import connection_frame
 from basin_assets.rules.events.sharing import shares
-from basin_assets.rules.pairs import PAIR, PAIR_DAY, Ints, closest_by_day, pair_numbers
+from basin_assets.rules.pairs import (
+    PAIR,
+    PAIR_DAY,
+    Ints,
+    closest_by_day,
+    pair_numbers,
+    positions_of,
+)
 from basin_assets.rules.ties.calibration import score_ties
 from basin_assets.rules.visits.visits import changes
 from basin_assets.settings import Settings
+
+_WEEKDAYS = pd.array(WEEKDAYS, dtype="str")
 
 
 def extract_same_day_group_connections(
@@ -45,7 +54,7 @@ def extract_same_day_group_connections(
     pairs["first_interaction_date"] = days["day"].array[is_first]
     pairs["last_interaction_date"] = days["day"].array[is_last]
     weekday = days["day"].dt.day_of_week.to_numpy("int64")
-    pairs["typical_day_of_week"] = np.array(WEEKDAYS)[_typical_weekday(pair, weekday)]
+    pairs["typical_day_of_week"] = _WEEKDAYS.take(_typical_weekday(pair, weekday))
     pairs["expected_co_visits"] = ties["expected_co_visits"].to_numpy("float64")
     pairs["gap_bins"] = count_gaps(days, settings)
     pairs["tie_score"] = score_ties(ties, calibration)
@@ -78,10 +87,9 @@ def _check_same_pairs(pairs: pd.DataFrame, ties: pd.DataFrame) -> None:
 def find_days_together(co_visits: pd.DataFrame, enriched: pd.DataFrame) -> pd.DataFrame:
     """The distinct days of each pair, by pair and day, and whether a pass went between them."""
     days = closest_by_day(co_visits)
-    shared_days = shares(enriched)[PAIR_DAY].drop_duplicates().assign(is_shared=True)
-    marked = days.merge(shared_days, on=PAIR_DAY, how="left", validate="one_to_one")
-    marked["is_shared"] = marked["is_shared"].notna()
-    return marked
+    is_shared = np.zeros(len(days), dtype=bool)
+    is_shared[positions_of(shares(enriched), days, PAIR_DAY)] = True
+    return days.assign(is_shared=is_shared)
 
 
 def _typical_weekday(pair: Ints, weekday: Ints) -> Ints:

@@ -7,7 +7,8 @@ publish a wrong gym, or an empty one, without a word.
 import pandas as pd
 
 from basin_assets.contracts.sources import CHECKINS, Parse
-from basin_assets.rules.exports.source_rows import SourceFileError, SourceRows
+from basin_assets.rules.exports.source_header import SourceFileError
+from basin_assets.rules.exports.source_rows import SourceRows
 from basin_assets.rules.exports.typed_values import contradicting_cells
 from basin_assets.rules.months import MonthWindow, month_of
 from basin_assets.settings import DateOrder

@@ -1,6 +1,6 @@
 """Reads the files of one export into rows of text; records that are no rows are set aside."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, tee
 from typing import NamedTuple
@@ -10,7 +10,6 @@ import pyarrow as pa
 import pyarrow.csv
 
 from basin_assets.contracts.sources import Source
-from basin_assets.errors import BasinError
 from basin_assets.rules.exports.csv_records import (
     BOM,
     Record,
@@ -19,15 +18,10 @@ from basin_assets.rules.exports.csv_records import (
     lines_of_records,
     split_records,
 )
+from basin_assets.rules.exports.source_header import read_header
 
 _ROWS_OF_BLOCK = 1_024  # their texts are still in the processor's cache when they become columns
-_START = 64 * 1024  # bytes among which a header that is not the first line is looked for
-_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _TEXT = {pa.large_string(): pd.StringDtype(na_value=float("nan"))}
-
-
-class SourceFileError(BasinError, ValueError):
-    """A file of an export cannot be read at all. Names the file and what is wrong with it."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +64,7 @@ def read_source_rows(source: Source, files: Mapping[str, bytes]) -> SourceRows:
     extra: set[str] = set()
     ordered = sorted(files, key=lambda key: ("/" + source.name + "/" in "/" + key, key))
     for rank, key in enumerate(ordered):
-        header, body = _header_and_body(files[key], key)
-        _check_header(source, header, key, files[key].removeprefix(BOM)[:_START])
+        header, body = read_header(source, files[key], key)
         there = [name for name in names if name in header]
         bad: list[tuple[int, str]] = []
         rows = _blocks(files[key], body, header, there, bad)
@@ -107,87 +100,6 @@ def _malformed_frame(rows: list[tuple[str, int, str]]) -> pd.DataFrame:
     )
 
 
-def _header_and_body(data: bytes, key: str) -> tuple[list[str], Record]:
-    if not data:
-        raise SourceFileError(
-            f"{key} has 0 bytes, not even a header line. Export it again; a table without rows "
-            "still has its header."
-        )
-    bare = data.removeprefix(BOM)
-    header = next(split_records(bare), Record(b"", 0, 1))
-    if 3 * header.raw.count(b"\0") > len(header.raw):  # of UTF-16 every second byte is
-        raise SourceFileError(f"{key} is in UTF-16 or no text at all. Save it as CSV in UTF-8.")
-    if header.has_stray_quote:  # it would swallow the rows below it, as if there were none
-        raise SourceFileError(
-            f"{key} has a quote in its header line that nothing closes there. Export it again."
-        )
-    names = next(cells_of([header]))
-    # A name of several lines is a quote that a row further down closes.
-    if any(len(name.strip().splitlines()) > 1 for name in names):
-        raise SourceFileError(
-            f"{key} has a column name of several lines in its header, or a quote there that only a"
-            " row below closes. Export it with a plain header line."
-        )
-    return _plain_names(names), header
-
-
-def _plain_names(cells: Sequence[str]) -> list[str]:
-    """The names without blanks around them, and without marks and controls that nobody sees."""
-    return ["".join(filter(str.isprintable, cell)).strip() for cell in cells]
-
-
-def _check_header(source: Source, header: list[str], key: str, start: bytes) -> None:
-    known = {column.name for column in source.columns}
-    misspelt = _misspelt(known, header)
-    renamed = ", ".join(f"{found} to {name}" for found, name in misspelt.items())
-    # Without a header the first row stands there: a person's data, which no error may tell.
-    found = ", ".join(filter(None, header)) if known & set(header) else "none of its columns"
-    missing = [c.name for c in source.columns if c.must_exist and c.name not in header]
-    if missing:
-        noun = "column" if len(missing) == 1 else "columns"
-        raise SourceFileError(
-            f"{key} has no {noun} {', '.join(missing)} (found: {found})."
-            f" {f'Rename {renamed}.' if renamed else _next_step({*missing}, start)}"
-        )
-    if renamed:  # it would silently be left out
-        raise SourceFileError(f"{key} has a misspelt column. Rename {renamed}.")
-    doubled = sorted({name for name in header if name and header.count(name) > 1})
-    if doubled:
-        raise SourceFileError(
-            f"{key} names the column {', '.join(doubled)} more than once in its header, so it is "
-            "not clear which one counts. Export it with one column of that name."
-        )
-
-
-def _misspelt(known: Collection[str], header: Sequence[str]) -> dict[str, str]:
-    """Names that are ours but for case, blanks and signs, such as `Location ID`, and ours."""
-
-    def letters(name: str) -> str:
-        return "".join(filter(str.isalnum, name)).casefold()
-
-    wanted = {letters(name): name for name in known if name not in header}
-    return {
-        name: wanted[letters(name)]
-        for name in header
-        if name not in known and letters(name) in wanted
-    }
-
-
-def _next_step(missing: set[str], start: bytes) -> str:
-    """What to do about a file without these columns in its first line."""
-    if b"\0" in start:
-        return "It is no CSV in UTF-8: save it as one."
-    records = [*islice(split_records(start), 20)]
-    for record, cells in zip(records, cells_of(records), strict=True):
-        if missing <= {*_plain_names(cells)}:
-            return f"They stand on line {record.line}: remove the lines above."
-    first = first_line(start).decode(errors="replace")
-    for sign, word in _SEPARATORS.items():
-        if missing <= {name.strip('"') for name in _plain_names(first.split(sign))}:
-            return f"Its columns are parted by {word}: export it with commas."
-    return "Export it again, with its columns named in the first line."
-
-
 def _blocks(
     data: bytes,
     header: Record,
@@ -211,11 +123,11 @@ def _plain_rows(
 ) -> pa.Table | None:
     """The rows of a file by Arrow's parser, which takes a tenth of the time.
 
-    None where it may read otherwise than `_rows`, or would refuse the file: a quote in the middle
-    of a cell, a byte that is no UTF-8, a record that is no row.
+    None where it may read otherwise than `_rows`, or would refuse the file: a header of several
+    lines, a quote in the middle of a cell, a byte that is no UTF-8, a record that is no row.
     """
     lines = lines_of_records(data.removeprefix(BOM)[len(header.raw) :])
-    if lines is None:
+    if lines is None or _lines_in(header.raw) > 1:  # Arrow skips a line, not a record
         return None
     numbers = [str(names.index(name)) for name in wanted]
     try:

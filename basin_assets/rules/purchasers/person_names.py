@@ -20,6 +20,12 @@ _COMPANY = re.compile(
     re.VERBOSE | re.IGNORECASE,  # Ann Lee + 1; Ann Lee and family
 )
 _FAMILY = re.compile(r"(?:the\s+)?(\S.*\S|\S)\s+(?:family|household)", re.IGNORECASE)
+_PLURAL = re.compile(
+    r"the\s+(\S+?)(?:(?:(?<=[sxz])|(?<=[cs]h))es|['\N{RIGHT SINGLE QUOTATION MARK}]?s)",
+    re.IGNORECASE,  # The Voskuils; The Joneses; The Lee's
+)
+# A dash joins two whole names; "Ann Smith - Jones" has a double surname.
+_DASH = re.compile(r"(\S+\s+\S.*?)\s+[-\N{EN DASH}\N{EM DASH}]+\s+(?=\S+\s+\S)")
 _AND = re.compile(
     r"""\s*[&+;|]\s* | \s+(?:and\s*/\s*or|and|or|with|w/|und(?!\s+zur?\b))\s+
         | (?<=\w\w)\s*/\s*(?=\w\w)""",
@@ -69,14 +75,17 @@ def people_in(text: str) -> tuple[PersonName, ...]:
     """The people whom a text without the receipt's remains names, in their order.
 
     "Ann & Bo Lee" and "Lee, Ann and Bo" share the surname, "Mr. & Mrs. Bo Lee" are Bo Lee and
-    somebody Lee, "The Lee Family" is anybody Lee.
+    somebody Lee, "The Lee Family" and "The Lees" are anybody Lee.
     """
     if len(text) > _MOST_LETTERS:
         return (PersonName(text),)
     text = _AND_OF_FIRST_NAMES.sub(r"\1 & ", _COMMA_BEFORE_SUFFIX.sub(" ", text))
+    text = _DASH.sub(r"\1 & ", text)
     if family := _FAMILY.fullmatch(text.strip()):
         alone = family[1]
         return people_in(alone) if " " in alone else (PersonName(alone, alone),)
+    if plural := _PLURAL.fullmatch(text.strip()):
+        return (PersonName(plural[1], plural[1]),)
     if _is_plain(text):
         return (PersonName(text),)
     parsed = parse(text)

@@ -5,12 +5,14 @@
 of all pairs.
 """
 
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+
+from basin_assets.rules.json_columns import text_series
 
 GAP_SECONDS = (15, 30, 60, 120, 240, 480, 900, 1800)
 """The most seconds of each bin."""
@@ -20,13 +22,19 @@ _STEPS_PER_OCTAVE, _STEPS = 12, 79  # to `~`, 90 times as dense
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-LETTERS = np.repeat(np.arange(len(GAP_SECONDS)), _STEPS)
+CROWDS = (5.0, 8.0, 14.0)
+"""Crowds that part the situations of pairs with a single day. Who walks in behind a stranger, off
+the same bus, is one of few in a quiet hour and one of many in a crowd."""
+_SINGLE_DAYS = len(CROWDS) + 1
+SITUATIONS = np.repeat(np.arange(_SINGLE_DAYS + 1), len(GAP_SECONDS) * _STEPS)
+"""By code, the pair's situation: a single day in each of the crowds, and last more days."""
+LETTERS = np.tile(np.repeat(np.arange(len(GAP_SECONDS)), _STEPS), _SINGLE_DAYS + 1)
 """By code, the number of the gap's bin, from 0."""
-DENSITIES = np.tile(np.exp2(np.arange(_STEPS) / _STEPS_PER_OCTAVE), len(GAP_SECONDS))
+DENSITIES = np.exp2(np.arange(len(LETTERS)) % _STEPS / _STEPS_PER_OCTAVE)
 """By code, the density of chance at the gap."""
 
 
-def write_gaps(pair: Ints, gap: Floats, density: Floats) -> list[str]:
+def write_gaps(pair: Ints, gap: Floats, density: Floats) -> "pd.Series[str]":
     """Each pair's text.
 
     Args:
@@ -38,9 +46,9 @@ def write_gaps(pair: Ints, gap: Floats, density: Floats) -> list[str]:
     step = np.minimum(np.rint(np.log2(density) * _STEPS_PER_OCTAVE), _STEPS - 1) + _FIRST_STEP
     codes = np.empty((len(pair), 2), dtype=np.uint8)
     codes[:, 0], codes[:, 1] = letter, step
-    text = codes.tobytes().decode("ascii")
-    ends = (2 * np.cumsum(np.bincount(pair))).tolist()
-    return [text[begin:end] for begin, end in pairwise([0, *ends])]
+    ends = 2 * np.cumsum(np.bincount(pair))
+    buffers = (pa.py_buffer(each) for each in (np.append(np.int64(0), ends), codes))
+    return text_series(pa.LargeStringArray.from_buffers(len(ends), *buffers))
 
 
 class GapDays(NamedTuple):
@@ -48,8 +56,9 @@ class GapDays(NamedTuple):
 
     Attributes:
         pair: the number of each day's pair, ascending.
-        code: what the day's two characters say, as a position in `LETTERS` and `DENSITIES`. What is
-            computed of a gap is computed once a code: there are few, of however many days.
+        code: what the day's two characters and the pair's situation say, as a position in
+            `SITUATIONS`, `LETTERS` and `DENSITIES`. What is computed of a gap is computed once a
+            code: there are few, of however many days.
         pairs: number of pairs.
     """
 
@@ -69,10 +78,18 @@ class GapDays(NamedTuple):
         return GapDays(number[self.pair[kept]], self.code[kept], int(is_wanted.sum()))
 
 
-def read_gaps(texts: "pd.Series[str]") -> GapDays:
-    """The days of each text."""
+def read_gaps(texts: "pd.Series[str]", crowd: Floats) -> GapDays:
+    """The days of each text.
+
+    Args:
+        texts: of each pair.
+        crowd: the mean crowd of each pair.
+    """
     values = texts.tolist()
     read = np.frombuffer("".join(values).encode("ascii"), dtype=np.uint8).reshape(-1, 2)
     length = np.fromiter(map(len, values), dtype=np.int64, count=len(values)) // 2
     letter, step = (read.astype(np.int64) - (_FIRST_GAP, _FIRST_STEP)).T
-    return GapDays(np.repeat(np.arange(len(values)), length), letter * _STEPS + step, len(values))
+    situation = np.where(length == 1, np.searchsorted(CROWDS, crowd, side="right"), _SINGLE_DAYS)
+    pair = np.repeat(np.arange(len(values)), length)
+    code = (situation[pair] * len(GAP_SECONDS) + letter) * _STEPS + step
+    return GapDays(pair, code, len(values))

@@ -68,12 +68,13 @@ class Habits:
 
     def visits_about(self, customers: Ints, locations: Ints, weekdays: Ints, hours: Ints) -> Ints:
         """Visits of each customer to the location on that weekday, within an hour of that hour."""
-        visits = np.zeros(len(customers), dtype=np.int64)
-        for hour in (hours - 1, hours, hours + 1):
-            code = _occasion(customers, locations, len(self.locations), weekdays, hour)
-            at = np.minimum(np.searchsorted(self.occasions, code), len(self.occasions) - 1)
-            is_there = (self.occasions[at] == code) & (hour >= 0) & (hour < _HOURS)
-            visits += np.where(is_there, self.occasion_days[at], 0)
+        first, last = (
+            _occasion(customers, locations, len(self.locations), weekdays, hour)
+            for hour in (np.maximum(hours - 1, 0), np.minimum(hours + 1, _HOURS - 1))
+        )
+        before = np.concatenate([[0], np.cumsum(self.occasion_days)])  # hours of a day are in a row
+        until = np.searchsorted(self.occasions, last, side="right")
+        visits: Ints = before[until] - before[np.searchsorted(self.occasions, first)]
         return visits
 
 

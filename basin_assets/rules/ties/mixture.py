@@ -13,7 +13,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from basin_assets.rules.ties.arrivals import WINDOW_SECONDS
-from basin_assets.rules.ties.gap_codes import DENSITIES, GAP_SECONDS, LETTERS, GapDays, read_gaps
+from basin_assets.rules.ties.gap_codes import (
+    DENSITIES,
+    GAP_SECONDS,
+    LETTERS,
+    SITUATIONS,
+    GapDays,
+    read_gaps,
+)
 
 TOGETHER = (0.0, 0.25, 0.5, 0.75, 0.9, 0.99)
 """Possible shares of a tie's days on which the two arrive together."""
@@ -28,6 +35,7 @@ _STEPS, _FIRST_PAIRS, _FIRST_STEPS = 12, 15_000, 8
 _ROUNDS_OF_GAPS, _ROUNDS_WITH_UNKNOWN = 40, 3
 _KNOWN_WEIGHT = 0.5
 """Below 1, since more known pairs than others are households, which arrive closer together."""
+_OF_CHANCE = (int(SITUATIONS[-1]) + 1, len(GAP_SECONDS))
 _EVEN_DAYS = 1000.0
 _EVEN_PAIRS = 1.0  # weight of the prior "arrives evenly", in pairs
 _MOST_LOGARITHM = 60.0
@@ -45,7 +53,7 @@ class GapModel(NamedTuple):
     Attributes:
         closeness: by bin, how many times likelier ties make a gap than even arrivals would.
         together: the share of ties with each of the shares in `TOGETHER`.
-        chance: by bin, the correction of the density of chance.
+        chance: by situation and bin, the correction of the density of chance, at least 1.
     """
 
     closeness: Floats
@@ -106,7 +114,7 @@ def score_pairs(ties: pd.DataFrame, mixture: Mixture) -> Floats:
         ties: by `tie_evidence`.
         mixture: the gym's parameters.
     """
-    days = read_gaps(ties["gaps"])
+    days = _read_days(ties)
     odds = _log_odds(pair_features(ties, days), mixture) + log_ratio(days, mixture.gaps)
     odds += np.where(ties["is_known"].to_numpy("bool"), np.log(mixture.known_odds), 0.0)
     return _sigmoid(odds)
@@ -120,7 +128,7 @@ def score_held_out(ties: pd.DataFrame, mixture: Mixture) -> Floats:
         mixture: the gym's parameters.
     """
     known = ties[ties["is_known"]]
-    days = read_gaps(known["gaps"])
+    days = _read_days(known)
     odds = _log_odds(pair_features(known, days), mixture)
     is_first_half = np.arange(len(known)) % 2 == 0
     for half in (is_first_half, ~is_first_half):
@@ -139,10 +147,14 @@ def untold_share(ties: pd.DataFrame, mixture: Mixture) -> float:
         mixture: the gym's parameters.
     """
     unknown = ties[~ties["is_known"].to_numpy("bool")]
-    days = read_gaps(unknown["gaps"])
+    days = _read_days(unknown)
     of_gaps = log_ratio(days, mixture.gaps)
     score = _sigmoid(_log_odds(pair_features(unknown, days), mixture) + of_gaps)
     return float(score[np.abs(of_gaps) < _LEAST_LOG_RATIO].sum() / max(score.sum(), 1e-12))
+
+
+def _read_days(ties: pd.DataFrame) -> GapDays:
+    return read_gaps(ties["gaps"], ties["crowd"].to_numpy("float64"))
 
 
 def _log_odds(features: PairFeatures, mixture: Mixture) -> Floats:
@@ -163,7 +175,7 @@ def log_ratio(days: GapDays, model: GapModel) -> Floats:
 
 def _ratios(model: GapModel) -> Floats:
     """Each gap code's likelihood ratio, ties that arrive together against chance."""
-    ratio: Floats = (model.closeness / model.chance)[LETTERS] / DENSITIES
+    ratio: Floats = (model.closeness / model.chance)[SITUATIONS, LETTERS] / DENSITIES
     return ratio
 
 
@@ -208,11 +220,11 @@ def even_gaps() -> GapModel:
     """The initial model: close arrivals a little likelier, equal shares in `TOGETHER`."""
     closeness = 1.0 / (1.0 + np.asarray(GAP_SECONDS) / 120.0)
     closeness *= WINDOW_SECONDS / (closeness * _WIDTHS).sum()
-    return GapModel(closeness, np.full(len(TOGETHER), 1.0 / len(TOGETHER)), np.ones(len(_WIDTHS)))
+    return GapModel(closeness, np.full(len(TOGETHER), 1.0 / len(TOGETHER)), np.ones(_OF_CHANCE))
 
 
 def learn_chance(days: GapDays, weight: Floats) -> Floats:
-    """Fits the correction of the density of chance, by bin of gaps.
+    """Fits the correction of the density of chance, by situation and bin of gaps.
 
     Args:
         days: the pairs' days together.
@@ -220,12 +232,15 @@ def learn_chance(days: GapDays, weight: Floats) -> Floats:
     """
     # If the densities were right, their inverses would add up to the count of even arrivals.
     of_day = weight[days.pair]
-    of_gap = of_day / DENSITIES[days.code]
-    inverse = np.bincount(days.letter, weights=of_gap, minlength=len(_WIDTHS))
+    count = np.bincount(days.code, weights=of_day, minlength=len(LETTERS))
+    inverse, all_days = np.zeros(_OF_CHANCE), np.bincount(SITUATIONS, weights=count)[:, None]
+    np.add.at(inverse, (SITUATIONS, LETTERS), count / DENSITIES)
     even = _WIDTHS / WINDOW_SECONDS
-    found = (inverse + _EVEN_DAYS * even) / ((of_day.sum() + _EVEN_DAYS) * even)
-    chance: Floats = np.maximum(found / (found * even).sum(), 1.0)
-    return chance
+    overall = (inverse.sum(axis=0) + _EVEN_DAYS * even) / (all_days.sum() + _EVEN_DAYS)
+    # Below 1 it is not believed: it would take strangers for ties wherever one class is denser.
+    found = (inverse + _EVEN_DAYS * overall) / ((all_days + _EVEN_DAYS) * even)
+    found[-1] /= (found[-1] * even).sum()  # strangers of one class are never far apart
+    return np.asarray(np.maximum(found, 1.0))
 
 
 def fit_mixture(ties: pd.DataFrame) -> Mixture:
@@ -234,16 +249,14 @@ def fit_mixture(ties: pd.DataFrame) -> Mixture:
     Args:
         ties: by `tie_evidence`; some of the pairs known, some not.
     """
-    days = read_gaps(ties["gaps"])
+    days = _read_days(ties)
     known = ties["is_known"].to_numpy("bool")
     features = pair_features(ties, days)
     of_known = days.of(known)
     gaps = learn_gaps(of_known, np.ones(of_known.pairs), even_gaps(), _ROUNDS_OF_GAPS)
     together = gaps.together
-    rarity = features.columns[0]
-    is_ordinary = ~known & (rarity <= np.median(rarity[~known]))
-    gaps = gaps._replace(chance=learn_chance(days, is_ordinary.astype(np.float64)))
-    sample = _sample(np.flatnonzero(~known), features.columns[0])
+    gaps = gaps._replace(chance=learn_chance(days, (~known).astype(np.float64)))
+    sample = _sample(np.flatnonzero(~known), rarity=features.columns[0])
     scale = _Scale.of(features.rows(sample.rows))
     scaled = scale.apply(features)
     of_fit = scaled.rows(sample.rows)
@@ -257,7 +270,8 @@ def fit_mixture(ties: pd.DataFrame) -> Mixture:
         of_gaps = log_ratio(days, gaps)
         prior, _ = _climb(of_fit, np.exp(of_gaps[sample.rows]), sample.weight, prior, 3)
     constant, weights = scale.undo(prior)
-    mixture = Mixture(_rounded(gaps), round(constant, _DIGITS), weights.round(_DIGITS), 1.0)
+    rounded = GapModel(*(each.round(_DIGITS) for each in gaps))
+    mixture = Mixture(rounded, round(constant, _DIGITS), weights.round(_DIGITS), 1.0)
     score = _sigmoid(_log_odds(features, mixture) + log_ratio(days, mixture.gaps))
     known_odds = 1.0 + float(known.sum()) / max(float(score[~known].sum()), 1e-9)
     return Mixture(mixture.gaps, mixture.constant, mixture.weights, round(known_odds, 6))
@@ -279,10 +293,6 @@ def _sample(rows: Ints, rarity: Floats) -> _Sample:
     some = others[::every]
     weight = np.full(len(some), len(others) / max(len(some), 1))
     return _Sample(np.concatenate([rare, some]), np.concatenate([np.ones(len(rare)), weight]))
-
-
-def _rounded(gaps: GapModel) -> GapModel:
-    return GapModel(*(each.round(_DIGITS) for each in gaps))
 
 
 class _Scaled(NamedTuple):

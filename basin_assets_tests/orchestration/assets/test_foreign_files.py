@@ -1,21 +1,15 @@
 """A run publishes over nobody else's file, and a timeline elsewhere stays the only one."""
 
-import shutil
-from collections.abc import Callable, Collection
 from pathlib import Path
 
-import pytest
-
 from basin_assets.contracts.published import CONNECTIONS_FILE, EXPLORER_KEY, TIMELINE_KEY
-from basin_assets.orchestration import daily_run
 from basin_assets.settings import Settings
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
+    PUBLISHED_ASSETS,
     SHORT,
     errors_of,
     materialize,
-    published,
-    run_daily,
     short_settings,
 )
 
@@ -25,45 +19,7 @@ FOREIGN = b"customer_id_1,customer_id_2,strength_score,interaction_types\n1,2,30
 KEY = CONNECTIONS_FILE.key
 
 
-@pytest.fixture
-def gym(built_gym: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(built_gym, tmp_path / "gym"))
-
-
-@pytest.fixture
-def basin_run(tmp_path: Path) -> Callable[..., tuple[bool, str]]:
-    """What `basin run` does, and whether it succeeded and what it says."""
-    home = tmp_path / "dagster_home"
-    home.mkdir()
-
-    def run(folder: Path, take_over: Collection[str] = ()) -> tuple[bool, str]:
-        finished = daily_run.run_daily(short_settings(folder), home, take_over=take_over)
-        return finished.is_success, " ".join(finished.faults)
-
-    return run
-
-
-def test_a_foreign_file_stops_all_publishing_until_it_is_taken_over_once(
-    gym: Path, basin_run: Callable[..., tuple[bool, str]]
-) -> None:
-    ours = published(gym)[KEY]
-    (gym / KEY).write_bytes(FOREIGN)
-    (gym / EXPLORER_KEY).write_bytes(b"")  # nobody's; a run that publishes would fill it
-    before = published(gym)
-
-    succeeded, says = basin_run(gym)
-    assert not succeeded
-    assert "BASIN_CONNECTIONS_KEY" in says
-    assert f"--take-over {KEY}" in says
-    assert published(gym) == before
-
-    assert basin_run(gym, take_over=[KEY])[0]
-    assert published(gym)[KEY] == ours
-    (gym / KEY).write_bytes(FOREIGN)
-    assert not basin_run(gym)[0]
-
-
-def test_an_asset_alone_overwrites_no_foreign_file_either(gym: Path) -> None:
+def test_an_asset_alone_overwrites_no_foreign_file(gym: Path) -> None:
     for key, asset in (
         (KEY, "capitan/customer_connections"),
         (EXPLORER_KEY, "capitan/insights/connections_explorer"),
@@ -88,7 +44,7 @@ def test_files_lie_at_the_keys_of_the_settings_and_nowhere_else(gym: Path) -> No
         connections_key="capitan/pass_connections.csv",
     )
 
-    result = run_daily(settings)
+    result = materialize(settings, *PUBLISHED_ASSETS)
 
     assert result.success, errors_of(result)
     assert (gym / "customers/customer_events.csv").read_bytes() == ours

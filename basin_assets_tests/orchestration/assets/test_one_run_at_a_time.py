@@ -27,8 +27,6 @@ from basin_assets_tests.graph_runs import (
 
 pytestmark = DAGSTER_WARNINGS
 
-_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-
 
 class _Impatient(StoreResource):
     """A store whose lease is not waited for."""
@@ -54,7 +52,7 @@ def test_a_run_beside_another_fails_and_says_who_is_at_work(
     assert any("Another run is writing to" in fault for fault in refused.faults), refused.faults
     assert published(gym_folder).keys() <= {"capitan/customer_events.csv"}
 
-    assert daily_run.run_daily(short_settings(gym_folder), home).is_success
+    assert materialize(short_settings(gym_folder), "customers").success
 
 
 @pytest.mark.usefixtures("runs_that_do_not_wait")
@@ -91,15 +89,9 @@ def test_an_asset_of_somebody_else_reads_while_a_run_writes(built_gym: Path) -> 
         seen.append(len(customer_connections))
 
     ours = build_defs(short_settings(built_gym))
-    job = dg.Definitions.merge(ours, dg.Definitions(assets=[strongest]))
     other = hold(FolderStore(built_gym), 0)
-    with dg.DagsterInstance.ephemeral() as instance:
-        result = job.resolve_implicit_global_asset_job_def().execute_in_process(
-            instance=instance,
-            asset_selection=[dg.AssetKey("strongest")],
-            run_config=_QUIET,
-            raise_on_error=False,
-        )
+    both = dg.Definitions.merge(ours, dg.Definitions(assets=[strongest]))
+    result = materialize(both, "strongest")
     other.release()
 
     assert result.success, errors_of(result)
@@ -112,14 +104,11 @@ def test_a_run_that_is_launched_for_another_store_uses_that_one_alone(
     there = tmp_path / "there"
     shutil.copytree(gym_folder, there)
     before = FolderStore(gym_folder).list("")
-    job = build_defs(short_settings(gym_folder)).resolve_implicit_global_asset_job_def()
-    with dg.DagsterInstance.ephemeral() as instance:
-        result = job.execute_in_process(
-            instance=instance,
-            asset_selection=[dg.AssetKey("customers"), dg.AssetKey("source_accounting")],
-            run_config=_QUIET | {"resources": {"store": {"config": {"address": str(there)}}}},
-            raise_on_error=False,
-        )
+    result = materialize(
+        short_settings(gym_folder),
+        *("customers", "source_accounting"),
+        config={"resources": {"store": {"config": {"address": str(there)}}}},
+    )
 
     assert result.success, errors_of(result)
     assert FolderStore(gym_folder).list("") == before

@@ -1,7 +1,6 @@
 """An export that broke off is not published, unless a person says that it is right."""
 
-import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +8,18 @@ import dagster as dg
 import pandas as pd
 import pytest
 
+from basin_assets.contracts.published import EXPLORER_KEY
 from basin_assets.contracts.sources import SOURCES
 from basin_assets.contracts.tables import PUBLISHED_ACCOUNTING
 from basin_assets.orchestration import daily_run
 from basin_assets.orchestration.automation.faults import find_faults
 from basin_assets.orchestration.automation.jobs import DAILY
 from basin_assets.orchestration.build import build_defs
-from basin_assets.orchestration.checks.shrinkage import check_shrinkage
+from basin_assets.orchestration.checks.shrinkage import (
+    LastRunUnknownError,
+    accept_shrink_tags,
+    check_shrinkage,
+)
 from basin_assets.rules.exports.accounting import find_shrunken_sources
 from basin_assets.stores.folder import FolderStore
 from basin_assets.stores.protocol import (
@@ -26,13 +30,15 @@ from basin_assets.stores.protocol import (
 )
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
+    QUIET,
     SHORT,
     internal,
     materialize,
+    new_instance,
     published,
-    run_daily,
     short_settings,
 )
+from basin_assets_tests.orchestration.assets.test_foreign_files import FOREIGN, KEY
 from basin_assets_tests.rules.frames import SETTINGS, source_accounting
 
 pytestmark = DAGSTER_WARNINGS
@@ -74,52 +80,50 @@ def test_what_a_person_accepts_or_writes_themselves_may_shrink() -> None:
     assert shrunken(100, 0, "purchaser_overrides") == {}
 
 
-@pytest.fixture
-def gym(built_gym: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(built_gym, tmp_path / "gym"))
-
-
-@pytest.fixture
-def basin_run(tmp_path: Path) -> Callable[..., tuple[bool, str]]:
-    """What `basin run` does, and whether it succeeded and what it says."""
-    home = tmp_path / "dagster_home"
-    home.mkdir()
-
-    def run(folder: Path, accept_shrink: Collection[str] = ()) -> tuple[bool, str]:
-        finished = daily_run.run_daily(short_settings(folder), home, accept_shrink=accept_shrink)
-        return finished.is_success, " ".join(finished.faults)
-
-    return run
-
-
 def halve(file: Path) -> None:
     lines = file.read_bytes().splitlines(keepends=True)
     file.write_bytes(b"".join(lines[: len(lines) // 2]))
 
 
-def test_a_run_over_half_an_export_publishes_nothing_until_it_is_accepted(
-    gym: Path, basin_run: Callable[..., tuple[bool, str]]
+def test_half_an_export_and_a_foreign_file_stop_all_publishing_until_each_is_accepted_once(
+    gym: Path, tmp_path: Path
 ) -> None:
-    before = published(gym)
+    def basin_run(
+        accept_shrink: Collection[str] = (), take_over: Collection[str] = ()
+    ) -> tuple[bool, str]:
+        """What `basin run` does: whether it succeeded and what it says."""
+        finished = daily_run.run_daily(
+            short_settings(gym),
+            tmp_path / "home",
+            accept_shrink=accept_shrink,
+            take_over=take_over,
+        )
+        return finished.is_success, " ".join(finished.faults)
+
     halve(gym / "capitan" / "checkins.csv")
-
-    for _ in range(2):  # what was refused is not what the next run is compared with
-        succeeded, says = basin_run(gym)
-        assert not succeeded
-        assert "--accept-shrink checkins" in says
-        assert published(gym) == before
-
-    assert basin_run(gym, accept_shrink=["checkins"])[0]
-    assert published(gym) != before
-    assert basin_run(gym)[0]  # from now on the smaller export is the measure
-
-
-def test_the_merge_alone_publishes_nothing_of_what_was_refused(gym: Path) -> None:
+    (gym / KEY).write_bytes(FOREIGN)
+    (gym / EXPLORER_KEY).write_bytes(b"")  # nobody's; a run that publishes would fill it
     before = published(gym)
-    halve(gym / "capitan" / "pass_transfers.csv")
-    assert not run_daily(short_settings(gym)).success
-    assert materialize(short_settings(gym), "capitan/customer_events").success
-    assert published(gym) == before
+    says_of_shrink, says_of_foreign = "--accept-shrink checkins", f"--take-over {KEY}"
+
+    for accepted, due in (
+        ([], says_of_shrink),
+        (["checkins"], says_of_foreign),
+        ([], says_of_shrink),  # what was refused is not what the next run is compared with
+    ):
+        succeeded, says = basin_run(accept_shrink=accepted)
+        assert not succeeded
+        assert due in says
+        assert published(gym) == before
+    assert basin_run(accept_shrink=["checkins"], take_over=[KEY])[0]
+    assert published(gym)[KEY] != FOREIGN
+    assert published(gym)[EXPLORER_KEY]
+
+    (gym / KEY).write_bytes(FOREIGN)
+    again = materialize(short_settings(gym), "source_accounting")
+    (fault,) = find_faults(again.all_events)  # the smaller export is the measure by now
+    assert says_of_foreign in str(fault)
+    assert "BASIN_CONNECTIONS_KEY" in str(fault)
 
 
 def daily() -> dg.JobDefinition:
@@ -128,29 +132,34 @@ def daily() -> dg.JobDefinition:
 
 
 def test_a_run_that_is_repeated_from_where_it_was_refused_reads_the_mended_export(
-    gym: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    gym: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BASIN_STORE", str(gym))
     monkeypatch.setenv("BASIN_FIRST_MONTH", SHORT)
-    checkins = gym / "capitan" / "checkins.csv"
-    whole, before, built = checkins.read_bytes(), published(gym), internal(gym)
-    (tmp_path / "home").mkdir()
-    with dg.DagsterInstance.local_temp(str(tmp_path / "home")) as instance:
+    exports = [gym / "capitan" / name for name in ("checkins.csv", "pass_transfers.csv")]
+    whole = [file.read_bytes() for file in exports]
+    before, built = published(gym), internal(gym)
+    with new_instance() as instance:
 
         def execute(**options: Any) -> dg.JobExecutionResult:
-            config = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-            return dg.execute_job(dg.reconstructable(daily), instance, run_config=config, **options)
+            return dg.execute_job(dg.reconstructable(daily), instance, run_config=QUIET, **options)
 
-        halve(checkins)
+        for file in exports:
+            halve(file)
         with execute() as refused:
             assert not refused.success
-        assert published(gym) == before
+            (fault,) = find_faults(refused.all_events)
+        assert "the tag basin/accept_shrink = checkins,pass_transfers" in str(fault)
         only_accounted = "basin_assets/source_accounting.parquet"
         assert {k: v for k, v in internal(gym).items() if k != only_accounted} == {
             k: v for k, v in built.items() if k != only_accounted
         }
+        # So the merge, which may go on alone, publishes nothing of what was refused.
+        assert materialize(short_settings(gym), "capitan/customer_events").success
+        assert published(gym) == before
 
-        checkins.write_bytes(whole)
+        for file, data in zip(exports, whole, strict=True):
+            file.write_bytes(data)
         options = dg.ReexecutionOptions.from_failure(refused.run_id, instance)
         with execute(reexecution_options=options) as mended:
             assert mended.success
@@ -158,42 +167,30 @@ def test_a_run_that_is_repeated_from_where_it_was_refused_reads_the_mended_expor
     assert internal(gym) == built
 
 
-def test_the_refusal_names_the_tag_that_accepts_it_in_the_ui(gym: Path) -> None:
-    halve(gym / "capitan" / "checkins.csv")
-    halve(gym / "capitan" / "members.csv")
-    result = run_daily(short_settings(gym))
-    (fault,) = find_faults(result.all_events)
-    assert "the tag basin/accept_shrink = checkins,members" in str(fault)
-
-
 def test_the_measure_is_that_of_the_last_published_run(built_gym: Path) -> None:
     stored = pd.read_parquet(built_gym / "basin_assets" / "published_accounting.parquet")
-    accounting = pd.read_parquet(built_gym / "basin_assets" / "source_accounting.parquet")
-    pd.testing.assert_frame_equal(stored, accounting[["source", "used"]])
+    pd.testing.assert_frame_equal(stored, _accounting(built_gym)[["source", "used"]])
 
 
-@pytest.mark.parametrize(
-    ("damage", "accepted"), [(b"", "all"), (b"PAR1 damaged", "checkins")], ids=["empty", "damaged"]
-)
-def test_a_damaged_record_of_the_last_run_publishes_nothing_until_it_is_accepted(
-    gym: Path, basin_run: Callable[..., tuple[bool, str]], damage: bytes, accepted: str
+def _accounting(gym: Path) -> pd.DataFrame:
+    return pd.read_parquet(gym / "basin_assets" / "source_accounting.parquet")
+
+
+@pytest.mark.parametrize("damage", [b"", b"PAR1 damaged"], ids=["empty", "damaged"])
+def test_a_damaged_record_of_the_last_run_refuses_every_run_until_a_person_has_looked(
+    gym: Path, damage: bytes
 ) -> None:
-    before = published(gym)
-    record = gym / "basin_assets" / "published_accounting.parquet"
-    record.write_bytes(damage)
-    halve(gym / "capitan" / "checkins.csv")
-
-    succeeded, says = basin_run(gym)
-    assert not succeeded
+    (gym / "basin_assets" / "published_accounting.parquet").write_bytes(damage)
+    store, shrunk = FolderStore(gym), _accounting(gym).assign(used=0)
+    with pytest.raises(LastRunUnknownError) as refused:
+        check_shrinkage(shrunk, store, SETTINGS, {})
+    says = str(refused.value)
     assert "published_accounting.parquet, which says" in says
     assert "is damaged" in says
     assert "shrunk" not in says
     assert "--accept-shrink all" in says
-    assert published(gym) == before
-    assert record.read_bytes() == damage
-
-    assert basin_run(gym, accept_shrink=[accepted])[0]
-    assert published(gym) != before
+    for accepted in ("all", "checkins"):
+        assert check_shrinkage(shrunk, store, SETTINGS, accept_shrink_tags([accepted])).passed
 
 
 class _Unread(FolderStore):
@@ -212,7 +209,7 @@ class _Unread(FolderStore):
 def test_a_record_that_did_not_come_whole_is_an_outage_and_says_nothing_of_the_exports(
     built_gym: Path, kind: type[StoreError], accepted: dict[str, str]
 ) -> None:
-    accounting = pd.read_parquet(built_gym / "basin_assets" / "source_accounting.parquet")
+    accounting = _accounting(built_gym)
     store = _Unread(built_gym, kind("it could not be read"))
     with pytest.raises(kind, match="it could not be read") as caught:
         check_shrinkage(accounting, store, SETTINGS, accepted)

@@ -1,17 +1,16 @@
 """Nothing is published past a check that failed or was not made, whatever a run selects."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
-from basin_assets.orchestration.build import build_defs
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
-    PUBLISHED_KEYS,
+    PUBLISHED_ASSETS,
     errors_of,
+    materialize,
     pass_checks,
     published,
     short_settings,
@@ -19,32 +18,15 @@ from basin_assets_tests.graph_runs import (
 
 pytestmark = DAGSTER_WARNINGS
 
-_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 FILE = "capitan/customer_connections"
 
 
 @pytest.fixture
-def gym(built_gym: Path, tmp_path: Path) -> Path:
+def gym(gym: Path) -> Path:
     """A built store whose published connections would be replaced."""
-    folder = Path(shutil.copytree(built_gym, tmp_path / "gym"))
-    file = folder / f"{FILE}.csv"
+    file = gym / f"{FILE}.csv"
     file.write_bytes(file.read_bytes().partition(b"\n")[0] + b"\n")
-    return folder
-
-
-def _publish(
-    gym: Path, history: Callable[[dg.DagsterInstance], None], *assets: str
-) -> dg.ExecuteInProcessResult:
-    """A run of some assets and the published one, after what stands in Dagster's history."""
-    job = build_defs(short_settings(gym)).resolve_implicit_global_asset_job_def()
-    with dg.DagsterInstance.ephemeral() as instance:
-        history(instance)
-        return job.execute_in_process(
-            instance=instance,
-            asset_selection=[dg.AssetKey(name.split("/")) for name in (*assets, FILE)],
-            raise_on_error=False,
-            run_config=_QUIET,
-        )
+    return gym
 
 
 def _nothing(_instance: dg.DagsterInstance) -> None:
@@ -61,51 +43,49 @@ def _rebuilt(instance: dg.DagsterInstance) -> None:
 
 
 @pytest.mark.parametrize(
-    ("history", "says"),
+    ("history", "before", "says"),
     [
-        (_nothing, "has not been made since that table was built"),
-        (_failed, "The check rows_are_conserved of connection_metrics has failed"),
-        (_rebuilt, "keeps_its_contract of customer_connections has not been made"),
+        (_nothing, (), "has not been made since that table was built"),
+        (_failed, (), "The check rows_are_conserved of connection_metrics has failed"),
+        (_failed, ("customers",), "The check rows_are_conserved of connection_metrics has failed"),
+        (_rebuilt, (), "keeps_its_contract of customer_connections has not been made"),
     ],
+    ids=["not made", "failed", "failed between an early asset and the file", "made of another"],
 )
 def test_a_published_asset_is_refused_after_a_check_that_failed_or_was_not_made(
-    gym: Path, history: Callable[[dg.DagsterInstance], None], says: str
+    gym: Path, history: Callable[[dg.DagsterInstance], None], before: tuple[str, ...], says: str
 ) -> None:
-    before = published(gym)
-    result = _publish(gym, history)
+    there = published(gym)
+    result = materialize(short_settings(gym), *before, FILE, history=history)
     assert not result.success
     assert says in errors_of(result)
     assert "Launch the job `daily`" in errors_of(result)
-    assert published(gym) == before
-
-
-def test_an_early_and_a_published_asset_do_not_go_past_a_failed_check_between_them(
-    gym: Path,
-) -> None:
-    before = published(gym)
-    result = _publish(gym, _failed, "customers")
-    assert not result.success
-    assert "rows_are_conserved" in errors_of(result)
-    assert published(gym) == before
+    assert published(gym) == there
 
 
 def test_what_has_passed_every_check_is_published_alone(gym: Path, built_gym: Path) -> None:
-    result = _publish(gym, pass_checks)
+    result = materialize(short_settings(gym), FILE)
     assert result.success, errors_of(result)
     assert published(gym) == published(built_gym)
 
 
-@pytest.mark.parametrize(
-    "key", [*PUBLISHED_KEYS, "published_accounting"], ids=lambda key: key.rpartition("/")[2]
-)
-def test_every_published_file_and_the_record_of_them_waits_for_the_checks(
-    gym: Path, key: str
-) -> None:
-    job = build_defs(short_settings(gym)).resolve_implicit_global_asset_job_def()
-    asset = dg.AssetKey(key.removesuffix(".csv").removesuffix(".html").split("/"))
-    with dg.DagsterInstance.ephemeral() as instance:
-        pass_checks(instance, but="published_files_are_ours")
-        result = job.execute_in_process(
-            instance=instance, asset_selection=[asset], raise_on_error=False, run_config=_QUIET
-        )
-    assert "published_files_are_ours of source_accounting has failed" in errors_of(result)
+def _refused(gym: Path, *assets: str) -> set[str]:
+    """The steps of a run of these assets that a failed check has refused."""
+    result = materialize(
+        short_settings(gym),
+        *assets,
+        history=lambda instance: pass_checks(instance, but="published_files_are_ours"),
+    )
+    failures = result.get_step_failure_events()
+    assert errors_of(result).count("published_files_are_ours of source_accounting has failed") == (
+        len(failures)
+    )
+    return {str(event.step_key) for event in failures}
+
+
+def test_every_published_file_and_the_record_of_them_waits_for_the_checks(gym: Path) -> None:
+    timeline, record = "capitan/customer_events", "published_accounting"
+    files = set(PUBLISHED_ASSETS) - {timeline}
+    assert _refused(gym, *files) == {name.replace("/", "__") for name in files}
+    for after_all in (timeline, record):
+        assert _refused(gym, after_all) == {after_all.replace("/", "__")}

@@ -1,6 +1,9 @@
 """What a webhook hears of a failed run, over real HTTP; and that a broken one breaks nothing."""
 
 import logging
+import os
+import signal
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,7 @@ from basin_assets.orchestration.automation.failures import (
 from basin_assets.orchestration.automation.faults import Fault, find_faults
 from basin_assets.orchestration.automation.jobs import DAILY
 from basin_assets.orchestration.build import build_defs
+from basin_assets.orchestration.failures import telling_dagster
 from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
 from basin_assets.stores.protocol import UnreachableStoreError
@@ -44,6 +48,20 @@ def test_the_message_says_what_failed_and_where_to_look() -> None:
     assert (message["job"], message["run_id"]) == (DAILY, "r1")
 
 
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_was_told_to_end_says_so_in_words(how: signal.Signals) -> None:
+    @dg.asset
+    def checkins() -> None:
+        os.kill(os.getpid(), how)
+        time.sleep(60)
+
+    result = dg.materialize([checkins], raise_on_error=False)
+    (fault,) = find_faults(result.all_events)
+    assert (fault.where, fault.error) == ("checkins", "interrupted")
+    assert "was interrupted" in str(fault)
+    assert "Run again" in str(fault)
+
+
 def test_a_run_with_many_faults_tells_some_and_how_many_more() -> None:
     faults = [Fault(f"step {number}", "E", None) for number in range(12)]
     message = failure_message(DAILY, "r1", faults, Settings())
@@ -51,8 +69,15 @@ def test_a_run_with_many_faults_tells_some_and_how_many_more() -> None:
     assert len(message["faults"]) == 10
 
 
-def _failed_run(settings: Settings, instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
-    result = run_daily(settings, instance)
+def _failed_run(instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
+    """A run that fails since the store does not answer."""
+
+    @dg.asset
+    @telling_dagster
+    def table() -> None:
+        raise UnreachableStoreError("the store does not answer")
+
+    result = dg.materialize([table], instance=instance, raise_on_error=False)
     assert not result.success
     return result
 
@@ -77,55 +102,33 @@ def _at(folder: Path, webhook: str) -> Settings:
 
 
 def test_the_sensor_tells_a_real_failed_run_and_no_customers_data(tmp_path: Path) -> None:
-    without_column = lines(*(row.partition(",")[2] for row in canary.CUSTOMERS))
-    put_files(FolderStore(tmp_path), canary.canary_files(customers=without_column))
+    without_column = lines(*(row.partition(",")[2] for row in canary.CHECKINS))
+    put_files(FolderStore(tmp_path), canary.canary_files(checkins=without_column))
     with dg.DagsterInstance.ephemeral() as instance, listening() as server:
         settings = _at(tmp_path, server.address)
-        result = _failed_run(settings, instance)
+        result = run_daily(settings, instance)
+        assert not result.success
         assert _look(failure_sensor(settings), instance, result) is None
     (message,) = server.heard
     assert (message["job"], message["run_id"]) == (DAILY, result.run_id)
     assert result.run_id in message["link"]
-    assert "capitan/customers.csv has no column customer_id" in message["text"]
+    assert "capitan/checkins.csv has no column checkin_id" in message["text"]
     (fault,) = [f for f in message["faults"] if f["error"] == "SourceFileError"]
     assert fault["where"]
     assert canary.found_in(server.bodies[0]) == []
 
 
 @pytest.mark.parametrize(("most", "is_told"), [(1, False), (0, True)], ids=["again", "last try"])
-def test_a_run_is_told_once_no_retry_is_left(
-    gym_folder: Path, monkeypatch: pytest.MonkeyPatch, most: int, is_told: bool
-) -> None:
-    def fail(*args: Any, **kwargs: Any) -> None:
-        raise UnreachableStoreError("the store does not answer")
-
-    monkeypatch.setattr("basin_assets.rules.pipeline.find_co_visits", fail)
+def test_a_run_is_told_once_no_retry_is_left(tmp_path: Path, most: int, is_told: bool) -> None:
     retries = {"enabled": True, "max_retries": most, "retry_on_asset_or_op_failure": False}
     with (
         dg.DagsterInstance.ephemeral(settings={"run_retries": retries}) as instance,
         listening() as server,
     ):
-        settings = _at(gym_folder, server.address)
-        result = _failed_run(settings, instance)
-        answer = _look(failure_sensor(settings), instance, result)
+        result = _failed_run(instance)
+        answer = _look(failure_sensor(_at(tmp_path, server.address)), instance, result)
     assert [message["run_id"] for message in server.heard] == [result.run_id] * is_told
     assert (answer is None) is is_told
-
-
-def test_a_failed_check_is_told_in_its_own_words(
-    gym_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lost = "basin_assets.orchestration.checks.conservation.find_lost_rows"
-    monkeypatch.setattr(lost, lambda *frames: ["two are gone"])
-    with dg.DagsterInstance.ephemeral() as instance:
-        result = _failed_run(short_settings(gym_folder), instance)
-    assert find_faults(result.all_events) == [
-        Fault(
-            "check rows_are_conserved of connection_metrics",
-            "failed check",
-            "two are gone. Nothing was published.",
-        )
-    ]
 
 
 def test_the_words_of_a_foreign_error_are_not_told(
@@ -134,10 +137,8 @@ def test_the_words_of_a_foreign_error_are_not_told(
     def fail(*args: Any, **kwargs: Any) -> None:
         raise ValueError(f"what to do with {canary.NAME}?")
 
-    monkeypatch.setattr("basin_assets.rules.pipeline.find_co_visits", fail)
     monkeypatch.setattr("basin_assets.orchestration.resources.open_store", fail)  # in no step
-    with dg.DagsterInstance.ephemeral() as instance:
-        result = _failed_run(short_settings(gym_folder), instance)
+    result = run_daily(short_settings(gym_folder))
     (fault,) = find_faults(result.all_events)
     assert (fault.where, fault.error) == ("", "UnforeseenError")
     assert canary.found_in(str(fault).encode()) == []
@@ -146,11 +147,10 @@ def test_the_words_of_a_foreign_error_are_not_told(
 def test_a_webhook_that_is_down_breaks_neither_the_sensor_nor_the_run(
     gym_folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (gym_folder / "capitan/members.csv").unlink()
+    (gym_folder / "capitan/checkins.csv").unlink()
     settings = _at(gym_folder, address_of_nobody())
     with dg.DagsterInstance.ephemeral() as instance:
-        result = _failed_run(settings, instance)
-        answer = _look(failure_sensor(settings), instance, result)
+        answer = _look(failure_sensor(settings), instance, _failed_run(instance))
     assert isinstance(answer, dg.SkipReason)
     assert "could not be reached" in str(answer.skip_message)
     with caplog.at_level(logging.WARNING):
@@ -160,12 +160,12 @@ def test_a_webhook_that_is_down_breaks_neither_the_sensor_nor_the_run(
 
 
 def test_a_run_by_hand_tells_its_failure_itself(gym_folder: Path, tmp_path: Path) -> None:
-    (gym_folder / "capitan/members.csv").unlink()
+    (gym_folder / "capitan/checkins.csv").unlink()
     with listening() as server:
         finished = daily_run.run_daily(_at(gym_folder, server.address), tmp_path / "home")
     (message,) = server.heard
     assert message["run_id"] == finished.run_id
-    assert "members.csv is missing" in message["text"]
+    assert "checkins.csv is missing" in message["text"]
 
 
 def test_an_address_switches_the_sensor_on_and_is_shown_nowhere(

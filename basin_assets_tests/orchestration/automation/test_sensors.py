@@ -2,7 +2,7 @@
 
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from basin_assets.orchestration.build import build_defs
 from basin_assets.orchestration.partitions import all_months_tags, monthly_partitions
 from basin_assets.orchestration.resources import StoreResource
 from basin_assets.settings import Settings
-from basin_assets.stores.opening import open_store
 from basin_assets.stores.protocol import Store
 from basin_assets_tests.graph_runs import DAGSTER_WARNINGS, run_daily, short_settings
 
@@ -23,19 +22,6 @@ pytestmark = DAGSTER_WARNINGS
 
 UPLOADS, TIMELINE = "pass_transfers_sensor", "customer_events_sensor"
 FILE = "capitan/pass_transfers.csv"
-
-
-@pytest.fixture(params=["folder", "s3"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "folder":
-        return str(tmp_path / "gym")
-    new_bucket: Callable[[], str] = request.getfixturevalue("new_bucket")
-    return f"s3://{new_bucket()}/gym"
-
-
-@pytest.fixture
-def store(address: str) -> Store:
-    return open_store(address)
 
 
 @pytest.fixture
@@ -153,7 +139,7 @@ def test_an_upload_with_which_a_run_has_succeeded_is_done_even_where_another_one
 def test_an_upload_with_which_a_run_has_failed_is_not_done(
     gym_folder: Path, instance: dg.DagsterInstance
 ) -> None:
-    (gym_folder / "capitan/members.csv").unlink()
+    (gym_folder / "capitan/checkins.csv").unlink()
     assert not run_daily(short_settings(gym_folder), instance).success
     sensor = Sensor(UPLOADS, str(gym_folder), instance)
     assert len(sensor.look()) == 1

@@ -80,15 +80,7 @@ def test_types_are_comma_separated_in_their_order(names: tuple[str, ...]) -> Non
     ("points", "strength", "band"),
     [
         ([10, 10, 0, 0], 20, "Weak"),
-        ([10, 11, 0, 0], 21, "Moderate"),
-        ([20, 20, 0, 0], 40, "Moderate"),
-        ([20, 21, 0, 0], 41, "Strong"),
-        ([0, 0, 0, 60], 60, "Strong"),
         ([1, 0, 0, 60], 61, "Very Strong"),
-        ([0, 0, 80, 0], 80, "Very Strong"),
-        ([0, 1, 80, 0], 81, "Family/Core"),
-        ([0, 20, 80, 0], 100, "Family/Core"),
-        ([0, 25, 80, 0], 100, "Family/Core"),
         ([50, 40, 80, 60], 100, "Family/Core"),
     ],
 )
@@ -103,25 +95,12 @@ def test_strengths_are_summed_up_to_a_hundred(points: list[int], strength: int, 
 
 
 def test_the_earliest_day_the_latest_day_and_the_sum_of_the_counts_hold() -> None:
+    def days(first: str, last: str) -> Row:
+        return {"first_interaction_date": first, "last_interaction_date": last}
+
     found = combined(
-        pass_sharer_recipient=[
-            tie(
-                1,
-                2,
-                count=2,
-                first_interaction_date="2025-02-01",
-                last_interaction_date="2025-09-01",
-            )
-        ],
-        same_day_group=[
-            tie(
-                1,
-                2,
-                count=3,
-                first_interaction_date="2025-01-01",
-                last_interaction_date="2025-03-01",
-            )
-        ],
+        pass_sharer_recipient=[tie(1, 2, count=2, **days("2025-02-01", "2025-09-01"))],
+        same_day_group=[tie(1, 2, count=3, **days("2025-01-01", "2025-03-01"))],
     )
     columns = ("first_interaction_date", "last_interaction_date", "interaction_count")
     assert rows_of(found, *columns) == [("2025-01-01 00:00:00", "2025-09-01 00:00:00", 5)]

@@ -1,5 +1,6 @@
 """Who is on one membership, where `memberships.csv` is not there: surnames and single keys."""
 
+import pandas as pd
 import pytest
 
 from basin_assets.contracts.tables import SHARED_MEMBERSHIPS
@@ -30,17 +31,22 @@ PEOPLE = customers(
 ANOTHER_KEY = member(99, start_date="2024-05-05")  # so that no key is the only one of its id
 
 
-def reasons(*rows: Row) -> list[tuple[object, ...]]:
-    """Customer and reason why not clear, None where it is clear."""
-    found = find_shared_memberships(
+def found(*rows: Row, people: pd.DataFrame = PEOPLE, has_memberships: bool = False) -> pd.DataFrame:
+    """What is found of rows of members alone."""
+    shared = find_shared_memberships(
         members(*rows),
         memberships(),
-        PEOPLE,
+        people,
         moment("2025-10-26"),
-        has_memberships=False,
+        has_memberships=has_memberships,
         settings=SETTINGS,
     )
-    return rows_of(SHARED_MEMBERSHIPS.validate(found), "customer_id", "unclear_reason")
+    return SHARED_MEMBERSHIPS.validate(shared)
+
+
+def reasons(*rows: Row, people: pd.DataFrame = PEOPLE) -> list[tuple[object, ...]]:
+    """Customer and reason why not clear, None where it is clear."""
+    return rows_of(found(*rows, people=people), "customer_id", "unclear_reason")
 
 
 def test_one_folded_surname_is_one_membership() -> None:
@@ -90,7 +96,7 @@ def test_a_key_must_fit_its_size() -> None:
 @pytest.mark.parametrize(("count", "reason"), [(10, None), (11, "size_does_not_fit")])
 def test_a_family_holds_ten(count: int, reason: str | None) -> None:
     rows = [member(customer_id) for customer_id in range(1, count + 1)]
-    assert {found for _, found in reasons(*rows)} == {reason}
+    assert {why for _, why in reasons(*rows)} == {reason}
 
 
 DAVIS, LEE, KIM = (1, 2, 3), 4, 5
@@ -112,8 +118,8 @@ def test_the_member_ids_of_one_surname_must_lie_together(
     member_ids: list[int | None], reason: str | None
 ) -> None:
     rows = [member(person, at) for person, at in zip(DAVIS, member_ids, strict=False)]
-    assert {found for _, found in reasons(*rows, ANOTHER_KEY)} == {reason}
-    assert {found for _, found in reasons(*rows)} == {reason}
+    assert {why for _, why in reasons(*rows, ANOTHER_KEY)} == {reason}
+    assert {why for _, why in reasons(*rows)} == {reason}
 
 
 @pytest.mark.parametrize(
@@ -129,15 +135,8 @@ def test_two_couples_of_one_surname_are_no_family_of_four(
     member_ids: list[int], reason: str | None
 ) -> None:
     people = customers(*(customer(number, "Al Smythe") for number in range(1, 5)))
-    found = find_shared_memberships(
-        members(*(member(number, at) for number, at in enumerate(member_ids, start=1))),
-        memberships(),
-        people,
-        moment("2025-10-26"),
-        has_memberships=False,
-        settings=SETTINGS,
-    )
-    assert rows_of(found, "customer_id", "unclear_reason") == [(n, reason) for n in range(1, 5)]
+    rows = [member(number, at) for number, at in enumerate(member_ids, start=1)]
+    assert reasons(*rows, people=people) == [(n, reason) for n in range(1, 5)]
 
 
 def test_two_surnames_of_two_people_each_look_like_two_families() -> None:
@@ -151,24 +150,10 @@ def test_a_person_with_two_rows_of_one_key_counts_once() -> None:
 
 
 def test_the_instance_is_not_known_but_its_type_is() -> None:
-    found = find_shared_memberships(
-        members(member(1), member(2)),
-        memberships(),
-        PEOPLE,
-        moment("2025-10-26"),
-        has_memberships=False,
-        settings=SETTINGS,
-    )
-    assert rows_of(found, "membership_id", "membership_type_id") == [(None, 446), (None, 446)]
+    rows = found(member(1), member(2))
+    assert rows_of(rows, "membership_id", "membership_type_id") == [(None, 446), (None, 446)]
 
 
 def test_an_export_of_a_header_alone_is_there_and_knows_no_membership() -> None:
-    found = find_shared_memberships(
-        members(member(1), member(2)),
-        memberships(),
-        PEOPLE,
-        moment("2025-10-26"),
-        has_memberships=True,
-        settings=SETTINGS,
-    )
-    assert set(found["unclear_reason"]) == {"no_such_membership"}
+    rows = found(member(1), member(2), has_memberships=True)
+    assert set(rows["unclear_reason"]) == {"no_such_membership"}

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from basin_assets.contracts.sources import Source
 from basin_assets.rules.exports.overrides import settle_overrides
-from basin_assets.rules.exports.source_rows import SourceFileError
+from basin_assets.rules.exports.source_header import SourceFileError
 from basin_assets_tests.rules.exports.written import key_of, settle_files
 from basin_assets_tests.rules.frames import customer, customers
 

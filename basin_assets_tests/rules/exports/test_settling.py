@@ -18,7 +18,7 @@ from basin_assets.contracts.sources import (
 from basin_assets.contracts.table import Kind
 from basin_assets.contracts.tables import SOURCE_ACCOUNTING
 from basin_assets.rules.exports.settling import SettledSource, accounting_of, is_there
-from basin_assets.rules.exports.source_rows import SourceFileError
+from basin_assets.rules.exports.source_header import SourceFileError
 from basin_assets.rules.months import MonthWindow
 from basin_assets_tests.rules.exports.written import (
     CHECKINS_HEADER,

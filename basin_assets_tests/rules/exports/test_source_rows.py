@@ -15,8 +15,8 @@ from basin_assets.contracts.sources import (
     Source,
 )
 from basin_assets.rules.exports.csv_records import split_records
+from basin_assets.rules.exports.source_header import SourceFileError
 from basin_assets.rules.exports.source_rows import (
-    SourceFileError,
     SourceRows,
     _plain_rows,
     _rows,
@@ -350,3 +350,10 @@ def test_a_file_of_ordinary_cells_is_read_by_arrows_parser() -> None:
     arrows = _plain_rows(data, header, ["customer_id", "reason"], ["reason"])
     assert arrows is not None
     assert arrows.to_pydict() == {"reason": ['front, "desk"', ""], "line": [2, 4]}
+
+
+def test_a_line_break_behind_a_columns_name_takes_no_row() -> None:
+    data = b'"customer_id\n",reason\n1,"front\ndesk"\n"2",\n'
+    rows = read_source_rows(ACCOUNTS_TO_IGNORE, {"capitan/accounts_to_ignore.csv": data})
+    assert rows.text["customer_id"].tolist() == ["1", "2"]
+    assert rows.text["line"].tolist() == [3, 5]

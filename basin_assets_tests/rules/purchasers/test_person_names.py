@@ -95,6 +95,13 @@ def test_titles_and_degrees_are_no_part_of_a_name(printed: str, text: str) -> No
         ("Ann Lee; Bo Ray", ["Ann Lee", "Bo Ray"]),
         ("The Lee Family", ["Lee"]),
         ("de la Cruz family", ["de la Cruz"]),
+        ("The Voskuils", ["Voskuil"]),
+        ("the Smith-Joneses", ["Smith-Jones"]),
+        ("The Lee's", ["Lee"]),
+        ("Ann Lee - Bo Ray", ["Ann Lee", "Bo Ray"]),
+        ("Ann Lee \u2013 Bo Ray -- Cy Doe", ["Ann Lee", "Bo Ray", "Cy Doe"]),
+        ("Ann Smith - Jones", ["Ann Smith - Jones"]),
+        ("Thea Lees", ["Thea Lees"]),
         ("Sandy Anderson", ["Sandy Anderson"]),
     ],
 )

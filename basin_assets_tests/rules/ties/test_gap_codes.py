@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from basin_assets.rules.ties.gap_codes import DENSITIES, GAP_SECONDS, read_gaps, write_gaps
+from basin_assets.rules.ties.gap_codes import (
+    CROWDS,
+    DENSITIES,
+    GAP_SECONDS,
+    SITUATIONS,
+    read_gaps,
+    write_gaps,
+)
 
 DAYS = st.lists(
     st.tuples(st.integers(0, 3), st.floats(0, 1800), st.floats(1, 80)), min_size=1, max_size=12
@@ -16,7 +23,7 @@ DAYS = st.lists(
 def written(*days: tuple[int, float, float]) -> list[str]:
     """The texts of days: the pair, the gap and the density of chance."""
     pair, gap, density = (np.array(column) for column in zip(*days, strict=True))
-    return write_gaps(pair, gap, density)
+    return write_gaps(pair, gap, density).tolist()
 
 
 def test_each_day_is_a_letter_for_the_gap_and_a_step_for_the_density() -> None:
@@ -33,7 +40,7 @@ def test_what_is_read_is_what_was_written(days: list[tuple[int, float, float]]) 
     ordered = sorted(days, key=lambda day: day[0])
     numbers = sorted({pair for pair, _, _ in ordered})
     texts = written(*((numbers.index(pair), gap, density) for pair, gap, density in ordered))
-    read = read_gaps(pd.Series(texts, dtype="str"))
+    read = read_gaps(pd.Series(texts, dtype="str"), np.ones(len(texts)))
 
     assert read.pairs == len(numbers)
     assert [numbers[pair] for pair in read.pair] == [pair for pair, _, _ in ordered]
@@ -45,6 +52,13 @@ def test_what_is_read_is_what_was_written(days: list[tuple[int, float, float]]) 
 
 
 def test_the_days_of_some_pairs_are_numbered_anew() -> None:
-    read = read_gaps(pd.Series(["a0", "b0c0", "d0"], dtype="str"))
+    read = read_gaps(pd.Series(["a0", "b0c0", "d0"], dtype="str"), np.ones(3))
     some = read.of(np.array([False, True, True]))
     assert (some.pair.tolist(), some.letter.tolist(), some.pairs) == ([0, 0, 1], [1, 2, 3], 2)
+
+
+def test_the_situation_is_the_crowd_of_a_single_day_or_more_days() -> None:
+    texts = pd.Series(["a0", "a0", "h~", "a0h~"], dtype="str")
+    read = read_gaps(texts, np.array([4.9, 5.0, 100.0, 4.9]))
+    assert SITUATIONS[read.code].tolist() == [0, 1, len(CROWDS), len(CROWDS) + 1, len(CROWDS) + 1]
+    assert read.letter.tolist() == [0, 0, 7, 0, 7]

@@ -8,6 +8,7 @@ from basin_assets.rules.ties.gap_codes import GAP_SECONDS, read_gaps, write_gaps
 from basin_assets.rules.ties.mixture import (
     even_gaps,
     fit_mixture,
+    learn_chance,
     learn_gaps,
     log_ratio,
     score_pairs,
@@ -66,7 +67,7 @@ def test_how_many_are_tied_is_learnt_from_the_others_not_from_the_known() -> Non
 
 def test_where_chance_is_dense_a_small_gap_says_less() -> None:
     model = even_gaps()._replace(closeness=fit_mixture(drawn(6)[0]).gaps.closeness)
-    even, dense = log_ratio(read_gaps(pd.Series(["b0", "bT"], dtype="str")), model)
+    even, dense = log_ratio(read_gaps(pd.Series(["b0", "bT"], dtype="str"), np.ones(2)), model)
     assert even > dense
 
 
@@ -74,14 +75,14 @@ def test_one_day_apart_does_not_undo_many_together() -> None:
     model = fit_mixture(drawn(6)[0]).gaps
     model = model._replace(together=np.full(6, 1 / 6))
     texts = pd.Series(["a0" * 5, "a0" * 5 + "h0", "h0"], dtype="str")
-    together, and_once_apart, apart = log_ratio(read_gaps(texts), model)
+    together, and_once_apart, apart = log_ratio(read_gaps(texts, np.ones(3)), model)
     assert together > and_once_apart > apart
     assert and_once_apart > together - 3.0
 
 
 def test_a_round_of_learning_never_makes_the_known_pairs_less_likely() -> None:
     ties, _ = drawn(7)
-    days = read_gaps(ties["gaps"]).of(ties["is_known"].to_numpy())
+    days = read_gaps(ties["gaps"], ties["crowd"].to_numpy()).of(ties["is_known"].to_numpy())
     model, likelihood = even_gaps(), []
     for _ in range(8):
         likelihood.append(log_ratio(days, model).sum())
@@ -118,3 +119,15 @@ def test_strangers_who_arrive_close_more_often_than_evenly_are_told_by_the_other
     score = score_pairs(ties, fit_mixture(ties))
     high = ~ties["is_known"].to_numpy() & (score >= 0.8)
     assert is_tie[high].mean() > 0.8
+
+
+def test_strangers_who_follow_each_other_in_are_told_from_those_in_a_crowd() -> None:
+    rng = np.random.default_rng(3)
+    count, is_quiet = 40_000, np.arange(40_000) < 20_000
+    even = rng.uniform(0.0, 1800.0, count)
+    gap = np.where(is_quiet & (rng.random(count) < 0.2), even / 30, even)
+    texts = pd.Series(write_gaps(np.arange(count), gap, np.ones(count)), dtype="str")
+    chance = learn_chance(read_gaps(texts, np.where(is_quiet, 4.0, 40.0)), np.ones(count))
+    assert chance[0, 0] > 5.0
+    assert chance[-2, 0] < 1.5
+    assert (chance >= 1.0).all()
