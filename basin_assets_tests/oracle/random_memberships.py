@@ -169,12 +169,12 @@ def _collision(rng: Random, plan: Plan, everybody: Sequence[int], first_member_i
 
 
 def _renewal(plan: Plan, first_member_id: int) -> Plan:
-    """The same people a year earlier, so that two memberships are shared."""
+    """The same people a year earlier, so that two memberships are shared; a third never ended."""
     return replace(
         plan,
         instance_id=plan.instance_id + 500,
         start=plan.start - timedelta(days=365),
-        end=plan.start - timedelta(days=1),
+        end=None if plan.instance_id % 3 == 0 else plan.start - timedelta(days=1),
         first_member_id=first_member_id,
     )
 
