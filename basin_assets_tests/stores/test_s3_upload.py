@@ -106,6 +106,20 @@ def test_what_ended_an_upload_is_told_also_where_it_cannot_be_given_up(
     assert client.calls["abort_multipart_upload"] == 1
 
 
+def test_a_part_that_arrives_flipped_is_put_again(
+    store: S3Store, client: StubClient, s3_client: "S3Client"
+) -> None:
+    def flipping(**request: Any) -> Any:
+        body = bytearray(request["Body"])
+        body[0] ^= client.calls["upload_part"] == 2
+        return s3_client.upload_part(**{**request, "Body": bytes(body)})
+
+    client.replaced["upload_part"] = flipping
+    store.write_parts(KEY, [NEW])
+    assert client.calls["upload_part"] == 5
+    assert store.read(KEY).data == NEW
+
+
 @pytest.mark.parametrize("code", ["BadDigest", "XAmzContentChecksumMismatch", "IncompleteBody"])
 def test_a_part_that_the_server_refuses_as_damaged_is_put_again(
     store: S3Store, client: StubClient, s3_client: "S3Client", code: str
