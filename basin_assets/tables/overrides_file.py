@@ -6,8 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+import pyarrow as pa
+
 from basin_assets.contracts.sources import PURCHASER_OVERRIDES
 from basin_assets.rules.exports.csv_records import BOM, cells_of, line_end, split_records
+from basin_assets.rules.formulas import made_harmless
 from basin_assets.rules.names import fold
 from basin_assets.stores.protocol import ABSENT, Store, StoreError, read_if_there
 from basin_assets.tables.keys import source_file
@@ -35,8 +38,9 @@ class Statement(NamedTuple):
     last_day: date | None = None
 
     def cells(self) -> Mapping[str, str]:
-        """The line's cells by column."""
-        values = (self.purchaser_name.strip(), self.customer_id, self.first_day, self.last_day)
+        """The line's cells by column; a run takes off the apostrophe before a formula."""
+        name = made_harmless(pa.array([self.purchaser_name.strip()]))[0].as_py()
+        values = (name, self.customer_id, self.first_day, self.last_day)
         return dict(zip(_COLUMNS, ["" if v is None else str(v) for v in values], strict=True))
 
 

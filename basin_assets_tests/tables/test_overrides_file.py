@@ -50,6 +50,12 @@ def test_a_known_stranger_has_no_id(store: FolderStore) -> None:
     assert after(store, HEADER, Statement(" Ann Lee ", None)) == HEADER + b"Ann Lee,,,\n"
 
 
+def test_a_name_that_a_spreadsheet_would_run_gets_the_apostrophe_that_a_run_knows(
+    store: FolderStore,
+) -> None:
+    assert after(store, HEADER, Statement("=Nora Quill", 7)) == HEADER + b"'=Nora Quill,7,,\n"
+
+
 def test_the_same_name_may_be_another_person_from_another_day_on(store: FolderStore) -> None:
     before = HEADER + b"Ann Lee,7,,\n"
     later = Statement("ann  LEE", 8, date(2025, 10, 1))
