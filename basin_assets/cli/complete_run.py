@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 
-from basin_assets.errors import BasinError
+from basin_assets.errors import BasinError, values_withheld
 from basin_assets.settings import Settings
 from basin_assets.stores.opening import open_store
 from basin_assets.stores.protocol import Store
@@ -54,6 +54,7 @@ def complete_run(
 def _made_of(store: Store, settings: Settings) -> str | None:
     """What a run would be made of; None where that cannot be read, which the run itself reports."""
     try:
-        return fingerprint(store, settings, current_month(settings.timezone))
+        with values_withheld():
+            return fingerprint(store, settings, current_month(settings.timezone))
     except BasinError:
         return None
