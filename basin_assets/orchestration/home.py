@@ -8,7 +8,7 @@ import os
 import shutil
 import sqlite3
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,8 +19,6 @@ from basin_assets.errors import BasinError
 
 CONFIG = "dagster.yaml"
 _VARIABLE = "DAGSTER_HOME"
-_IN_BATCHES = {"DAGSTER_EVENT_BATCH_SIZE": "100"}
-"""The planned events of a run, and those of a table's months, are stored together."""
 
 _NO_FOLDER = "is not a folder, or lies below a file. Name a folder"
 _FOREIGN = "cannot be written by this user. Give this user the right to, or name another folder"
@@ -81,7 +79,7 @@ def open_home(home: Path) -> Iterator[dg.DagsterInstance]:
     """
     try:
         _prepare(home)
-        with _in_environment({_VARIABLE: str(home), **_IN_BATCHES}), _configured(home) as instance:
+        with _named(home), _configured(home) as instance:
             yield instance
     except (OSError, sqlite3.Error, DBAPIError) as error:
         words = _in_words(home, error)
@@ -98,16 +96,15 @@ def _prepare(home: Path) -> None:
 
 
 @contextmanager
-def _in_environment(variables: Mapping[str, str]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
+def _named(home: Path) -> Iterator[None]:
+    before = os.environ.get(_VARIABLE)
+    os.environ[_VARIABLE] = str(home)
     try:
         yield
     finally:
-        for name, value in before.items():
-            del os.environ[name]
-            if value is not None:
-                os.environ[name] = value
+        del os.environ[_VARIABLE]
+        if before is not None:
+            os.environ[_VARIABLE] = before
 
 
 def _configured(home: Path) -> dg.DagsterInstance:

@@ -1,20 +1,10 @@
 """Finds runs whose code server is gone, so that run monitoring ends them within minutes."""
 
-import json
-
 import dagster as dg
-from dagster._core.errors import DagsterUserCodeUnreachableError
 
-# Run monitoring asks a launcher by these; Dagster exports none of them.
+# What run monitoring takes for an answer. Launchers may be written by anybody, and Dagster exports
+# neither the answer nor its words.
 from dagster._core.launcher.base import CheckRunHealthResult, WorkerStatus
-
-# The tag by which the base class finds the code server of a run that it has launched.
-from dagster._core.storage.tags import GRPC_INFO_TAG
-from dagster._grpc.client import DagsterGrpcClient
-from dagster._grpc.types import CanCancelExecutionRequest, CanCancelExecutionResult
-from dagster._serdes import deserialize_value
-
-_SECONDS_TO_ANSWER = 10
 
 
 class CodeServerRunLauncher(dg.DefaultRunLauncher):
@@ -36,26 +26,23 @@ class CodeServerRunLauncher(dg.DefaultRunLauncher):
 
     @property
     def supports_check_run_worker_health(self) -> bool:
-        """Yes, which is all that Dagster's own launcher lacks."""
+        """True: run monitoring asks `check_run_worker_health`."""
         return True
 
     def check_run_worker_health(self, run: dg.DagsterRun) -> CheckRunHealthResult:
-        """NOT_FOUND only where the code server answers that it has no such run.
+        """NOT_FOUND only where the code server answers, and the run is none of its runs.
 
-        A server that does not answer may be busy, and `basin run` has none: their runs count as
-        running, and `max_runtime_seconds` ends them.
+        A server that does not answer may be busy, and `basin run` has no server. Such runs count
+        as running until `max_runtime_seconds`.
         """
-        if GRPC_INFO_TAG not in run.tags:
+        # The client by which Dagster's launcher cancels the run; it has no types.
+        server = self._get_grpc_client_for_termination(run.run_id)  # type: ignore[no-untyped-call]
+        if server is None:
             return CheckRunHealthResult(WorkerStatus.RUNNING, "no run of a code server")
-        server = DagsterGrpcClient(**json.loads(run.tags[GRPC_INFO_TAG]))
         try:
-            answer = server.can_cancel_execution(
-                CanCancelExecutionRequest(run_id=run.run_id), timeout=_SECONDS_TO_ANSWER
-            )
-        except DagsterUserCodeUnreachableError:
+            is_at_work = run.run_id in server.get_current_runs()
+        except dg.DagsterError:
             return CheckRunHealthResult(WorkerStatus.RUNNING, "the code server does not answer")
-        if deserialize_value(answer, CanCancelExecutionResult).can_cancel:
+        if is_at_work:
             return CheckRunHealthResult(WorkerStatus.RUNNING)
-        return CheckRunHealthResult(
-            WorkerStatus.NOT_FOUND, "the code server has ended since the run began"
-        )
+        return CheckRunHealthResult(WorkerStatus.NOT_FOUND, "the code server began after the run")

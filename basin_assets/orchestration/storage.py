@@ -9,18 +9,14 @@ which takes 6.5 s with Dagster's own.
 import errno
 import os
 import sqlite3
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import dagster as dg
-
-# The table of events, for a statement that is built once.
-from dagster._core.storage.event_log.schema import SqlEventLogStorageTable
 
 # Opens and closes a file for every statement; `_Events` keeps it open.
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
@@ -37,18 +33,6 @@ from sqlalchemy import Connection, Engine, create_engine, event
 
 FILES = ("history/runs.db", "history/runs/index.db", "schedules/schedules.db")
 """The files of every home, besides one file a run."""
-
-_INSERT = SqlEventLogStorageTable.insert()
-_OF_ITS_RUN_ALONE = {
-    dg.DagsterEventType.STEP_START,
-    dg.DagsterEventType.LOADED_INPUT,
-    dg.DagsterEventType.STEP_INPUT,
-    dg.DagsterEventType.STEP_OUTPUT,
-    dg.DagsterEventType.HANDLED_OUTPUT,
-    dg.DagsterEventType.STEP_SUCCESS,
-}
-"""Half of a run's events, which Dagster writes to the run's file alone, but with a statement that
-SQLAlchemy builds anew for each."""
 
 _INDEX = Path(FILES[1]).stem
 _RUNS_OPEN = 4  # the UI reads many runs, one after the other
@@ -120,7 +104,6 @@ class _Events(SqliteEventLogStorage):
     def __init__(self, base_dir: str) -> None:
         self.known: set[tuple[str, str]] = set()
         self._engines: dict[str, Engine] = {}
-        self._batches = threading.local()
         super().__init__(base_dir)
 
     has_table = _once_true(SqliteEventLogStorage.has_table)
@@ -142,17 +125,9 @@ class _Events(SqliteEventLogStorage):
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:
         """A transaction on the open file. Saves 4.9 s: each statement is compiled only once."""
-        if shard in self._of_batch():
-            yield self._of_batch()[shard]
-            return
         engine = self._engines.get(shard) or self._open(shard)
         with self._db_lock, engine.begin() as connection:
             yield connection
-
-    def _of_batch(self) -> dict[str, Connection]:
-        """The connections of the batch that this thread stores, by file."""
-        of_batch: dict[str, Connection] = self._batches.__dict__
-        return of_batch
 
     def _open(self, shard: str) -> Engine:
         with super()._connect(shard):  # creates the file
@@ -169,23 +144,8 @@ class _Events(SqliteEventLogStorage):
         The UI reads the log again when the file changes; SQLite changes it only when the last
         connection closes.
         """
-        if event.is_dagster_event and event.dagster_event_type in _OF_ITS_RUN_ALONE:
-            with self.run_connection(event.run_id) as connection:
-                connection.execute(_INSERT, self._event_to_row(event))
-        else:
-            super().store_event(event)
+        super().store_event(event)
         os.utime(self.path_for_shard(event.run_id))
-
-    def store_event_batch(self, events: Sequence[dg.EventLogEntry]) -> None:
-        """Stores events in one transaction a file; Dagster's own takes two or three an event."""
-        shards = {_INDEX, *(event.run_id for event in events)}
-        engines = {shard: self._engines.get(shard) or self._open(shard) for shard in shards}
-        with self._db_lock, ExitStack() as transactions:
-            for shard, engine in engines.items():
-                self._of_batch()[shard] = transactions.enter_context(engine.begin())
-            transactions.callback(self._of_batch().clear)
-            for event in events:
-                self.store_event(event)
 
     def wipe(self) -> None:
         """Closes the files, then removes them."""

@@ -4,49 +4,63 @@ A real code server is killed in `basin_assets_tests/production/test_production.p
 """
 
 import json
+from collections.abc import Iterator
 
 import dagster as dg
 import pytest
 from dagster._core.launcher.base import WorkerStatus
 from dagster._core.storage.tags import GRPC_INFO_TAG
 from dagster._grpc.client import DagsterGrpcClient
-from dagster._grpc.types import CanCancelExecutionRequest, CanCancelExecutionResult
-from dagster._serdes import serialize_value
 
 from basin_assets.orchestration.launcher import CodeServerRunLauncher
 from basin_assets_tests.production.postgres import free_port
 
-AT_WORK, GONE = "a run at work", "a run that went with its code server"
+
+@dg.job
+def _daily() -> None:
+    """A run's job."""
 
 
-def _status(run_id: str, server: dict[str, object] | None) -> WorkerStatus:
+@pytest.fixture
+def instance() -> Iterator[dg.DagsterInstance]:
+    launcher = {"module": CodeServerRunLauncher.__module__, "class": CodeServerRunLauncher.__name__}
+    with dg.instance_for_test({"run_launcher": launcher}) as instance:
+        yield instance
+
+
+def _run(instance: dg.DagsterInstance, server: dict[str, object] | None) -> dg.DagsterRun:
     tags = {GRPC_INFO_TAG: json.dumps(server)} if server else {}
-    run = dg.DagsterRun(job_name="daily", run_id=run_id, tags=tags)
-    return CodeServerRunLauncher().check_run_worker_health(run).status
+    return instance.create_run_for_job(_daily, tags=tags, status=dg.DagsterRunStatus.STARTED)
 
 
-@pytest.mark.parametrize(
-    ("run_id", "status"), [(AT_WORK, WorkerStatus.RUNNING), (GONE, WorkerStatus.NOT_FOUND)]
-)
+def _status(instance: dg.DagsterInstance, run: dg.DagsterRun) -> WorkerStatus:
+    return instance.run_launcher.check_run_worker_health(run).status
+
+
 def test_the_code_server_says_whether_a_run_is_still_there(
-    run_id: str, status: WorkerStatus, monkeypatch: pytest.MonkeyPatch
+    instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def answer(server: DagsterGrpcClient, asked: CanCancelExecutionRequest, timeout: int) -> str:
+    at_work, gone = (_run(instance, {"host": "code", "port": 4000}) for _ in range(2))
+
+    def answer(server: DagsterGrpcClient) -> str:
         assert (server.host, server.port) == ("code", 4000)
-        return serialize_value(CanCancelExecutionResult(can_cancel=asked.run_id == AT_WORK))
+        return json.dumps({"current_runs": [at_work.run_id]})
 
-    monkeypatch.setattr(DagsterGrpcClient, "can_cancel_execution", answer)
-    assert _status(run_id, {"host": "code", "port": 4000}) == status
-
-
-def test_a_code_server_that_does_not_answer_has_not_lost_its_runs() -> None:
-    nobody = {"host": "127.0.0.1", "port": free_port()}
-    assert _status(GONE, nobody) == WorkerStatus.RUNNING
+    monkeypatch.setattr(DagsterGrpcClient, "get_current_runs", answer)
+    assert _status(instance, at_work) == WorkerStatus.RUNNING
+    assert _status(instance, gone) == WorkerStatus.NOT_FOUND
 
 
-def test_a_run_without_a_code_server_is_left_alone() -> None:
-    assert _status(GONE, None) == WorkerStatus.RUNNING
+def test_a_code_server_that_does_not_answer_has_not_lost_its_runs(
+    instance: dg.DagsterInstance,
+) -> None:
+    run = _run(instance, {"host": "127.0.0.1", "port": free_port()})
+    assert _status(instance, run) == WorkerStatus.RUNNING
 
 
-def test_run_monitoring_asks_this_launcher() -> None:
-    assert CodeServerRunLauncher().supports_check_run_worker_health
+def test_a_run_without_a_code_server_is_left_alone(instance: dg.DagsterInstance) -> None:
+    assert _status(instance, _run(instance, None)) == WorkerStatus.RUNNING
+
+
+def test_run_monitoring_asks_this_launcher(instance: dg.DagsterInstance) -> None:
+    assert instance.run_launcher.supports_check_run_worker_health
