@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,7 @@ from basin_assets.stores.folder import FolderStore
 from basin_assets.stores.s3 import S3Store
 from basin_assets.tables.table_files import save_table
 from basin_assets_tests.cli import strange_gym as strange
+from basin_assets_tests.cli.asking import basin, json_of
 from basin_assets_tests.graph_runs import DAGSTER_WARNINGS, put_files
 from basin_assets_tests.published_gym import publish_purely
 from basin_assets_tests.reliability import canary_gym as canary
@@ -50,28 +50,18 @@ COMMANDS = (
 @pytest.fixture(scope="module")
 def ask(built_gym: Path) -> Callable[..., Result]:
     """Asks of the tiny gym, after a whole run."""
-    return lambda *words: _basin(built_gym, *words)
+    return lambda *words: basin(built_gym, *words)
 
 
 @pytest.fixture(scope="module")
 def ask_strangers(gym_of_strangers: Path) -> Callable[..., Result]:
     """Asks of the gym of strange names."""
-    return lambda *words: _basin(gym_of_strangers, *words)
-
-
-def _basin(store: object, *words: str) -> Result:
-    environment = {"BASIN_STORE": str(store)}
-    return CliRunner().invoke(main, words, env=environment, catch_exceptions=False)
-
-
-def _answer(shown: Result) -> Any:
-    assert shown.exit_code == 0, shown.output
-    return json.loads(shown.stdout)
+    return lambda *words: basin(gym_of_strangers, *words)
 
 
 def test_nancys_friends_are_those_who_climbed_on_her_pass(ask: Callable[..., Result]) -> None:
     shown = ask("friends", "nancy  DAVIS")
-    answer = _answer(ask("friends", "Nancy Davis", "--json"))
+    answer = json_of(ask("friends", "Nancy Davis", "--json"))
 
     assert shown.exit_code == 0
     assert answer["customer"]["name"] == "Nancy Davis"
@@ -93,7 +83,7 @@ def test_nancys_friends_are_those_who_climbed_on_her_pass(ask: Callable[..., Res
 def test_an_id_asks_for_the_same_as_a_name(ask: Callable[..., Result]) -> None:
     by_name = ask("friends", "Nancy", "Davis", "--json")  # forgotten quotes do no harm
 
-    by_id = ask("friends", str(_answer(by_name)["customer"]["customer_id"]), "--json")
+    by_id = ask("friends", str(json_of(by_name)["customer"]["customer_id"]), "--json")
 
     assert by_id.stdout == by_name.stdout
 
@@ -111,8 +101,8 @@ def test_chance_meetings_are_counted_and_shown_with_all(
     chance = int((rows["closeness"] == "chance").sum()) + len(met) - len(rows)
 
     shown = ask("friends", str(mixed))
-    few = _answer(ask("friends", str(mixed), "--limit", "1", "--json"))
-    everybody = _answer(ask("friends", str(mixed), "--all", "--json"))
+    few = json_of(ask("friends", str(mixed), "--limit", "1", "--json"))
+    everybody = json_of(ask("friends", str(mixed), "--all", "--json"))
 
     assert 0 < len(rows) < len(met)
     assert f"{chance} p" in shown.output
@@ -125,7 +115,7 @@ def test_chance_meetings_are_counted_and_shown_with_all(
 
 
 def test_a_chance_meeting_is_told_as_a_friend_is(ask: Callable[..., Result]) -> None:
-    everybody = _answer(ask("friends", "Nancy Davis", "--all", "--json"))["friends"]
+    everybody = json_of(ask("friends", "Nancy Davis", "--all", "--json"))["friends"]
 
     assert len({frozenset(each) for each in everybody}) == 1
     assert {type(each["friends_since"]) for each in everybody} == {str}
@@ -135,8 +125,8 @@ def test_a_chance_meeting_is_told_as_a_friend_is(ask: Callable[..., Result]) -> 
 
 
 def test_explain_is_the_same_from_both_sides(ask: Callable[..., Result]) -> None:
-    there = _answer(ask("explain", "Nancy Davis", "Walter Davis", "--json"))
-    back = _answer(ask("explain", "Walter Davis", "Nancy Davis", "--json"))
+    there = json_of(ask("explain", "Nancy Davis", "Walter Davis", "--json"))
+    back = json_of(ask("explain", "Walter Davis", "Nancy Davis", "--json"))
     shown = ask("explain", "Nancy Davis", "Walter Davis")
 
     assert there.pop("customers") == back.pop("customers")[::-1]
@@ -152,7 +142,7 @@ def test_what_was_not_published_is_told_apart(gym: Path) -> None:
     header, *_ = connections.read_bytes().splitlines(keepends=True)
     connections.write_bytes(header)
 
-    shown = _basin(gym, "explain", "Nancy Davis", "Walter Davis")
+    shown = basin(gym, "explain", "Nancy Davis", "Walter Davis")
 
     assert shown.exit_code == 0
     assert "Published is no connection" in shown.output
@@ -162,7 +152,7 @@ def test_what_was_not_published_is_told_apart(gym: Path) -> None:
 def test_not_connected_is_an_answer_and_no_failure(ask_strangers: Callable[..., Result]) -> None:
     words = ("explain", str(strange.UNMET), str(strange.ACE))
 
-    shown, answer = ask_strangers(*words), _answer(ask_strangers(*words, "--json"))
+    shown, answer = ask_strangers(*words), json_of(ask_strangers(*words, "--json"))
 
     assert shown.exit_code == 0
     assert "are not connected" in shown.output
@@ -180,7 +170,7 @@ def test_not_connected_is_an_answer_and_no_failure(ask_strangers: Callable[..., 
 def test_a_list_is_shown_as_it_is_published(
     ask_strangers: Callable[..., Result], command: str, table: Any, list_name: str
 ) -> None:
-    rows = _answer(ask_strangers(command, "--json"))[list_name]
+    rows = json_of(ask_strangers(command, "--json"))[list_name]
     shown = ask_strangers(command)
 
     assert rows
@@ -192,10 +182,10 @@ def test_a_list_is_shown_as_it_is_published(
 def test_a_program_gets_every_row_and_a_person_the_first_ones(
     ask: Callable[..., Result],
 ) -> None:
-    everything = _answer(ask("connectors", "--json"))
-    nancy = _answer(ask("friends", "Nancy Davis", "--json"))
+    everything = json_of(ask("connectors", "--json"))
+    nancy = json_of(ask("friends", "Nancy Davis", "--json"))
     assert (len(nancy["friends"]), nancy["friends_not_shown"]) == (4, 0)
-    few = _answer(ask("connectors", "--limit", "2", "--json"))
+    few = json_of(ask("connectors", "--limit", "2", "--json"))
 
     assert len(everything["connectors"]) > 20
     assert all(set(row) == set(TOP_CONNECTORS.column_names) for row in everything["connectors"])
@@ -205,58 +195,12 @@ def test_a_program_gets_every_row_and_a_person_the_first_ones(
     assert f"Not shown: {len(everything['connectors']) - 20} more" in ask("connectors").output
 
 
-@pytest.fixture
-def strangers(gym_of_strangers: Path, tmp_path: Path) -> Path:
-    """A copy of that gym, for a test's own changes."""
-    return Path(shutil.copytree(gym_of_strangers, tmp_path / "strangers"))
-
-
-def test_a_printed_name_is_settled_at_the_terminal(strangers: Path) -> None:
-    file = strangers / "capitan/purchaser_overrides.csv"
-
-    said = _basin(strangers, "review", "Kim's Cousin", "--is", str(strange.ACE))
-    stranger = _answer(_basin(strangers, "review", "Kim P.", "--not-ours", "--json"))
-
-    assert said.exit_code == 0
-    assert str(file) in said.output.replace("\n", "")
-    assert stranger == {
-        "file": str(file),
-        "line": {"purchaser_name": "Kim P.", "customer_id": "", "from": "", "to": ""},
-    }
-    assert file.read_text().splitlines() == [
-        "purchaser_name,customer_id,from,to",
-        f"Kim's Cousin,{strange.ACE},,",
-        "Kim P.,,,",
-    ]
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("review", "Kim"),
-        ("review", "Kim", "--not-ours", "--is", "2"),
-        ("review", "--is", "2"),
-        ("review", "Kim", "--is", "no such person"),
-        ("review", "Kim", "--is", "99"),
-        ("review", "Kim", "--is", "2", "--from", "soon"),
-    ],
-)
-def test_what_does_not_say_who_it_was_settles_nothing(
-    ask_strangers: Callable[..., Result], words: tuple[str, ...]
-) -> None:
-    refused = ask_strangers(*words)
-
-    assert refused.exit_code == 1
-    assert refused.stderr
-    assert not refused.stdout
-
-
 def test_groups_of_one_person_and_of_everybody(ask: Callable[..., Result]) -> None:
-    everybody = _answer(ask("groups", "--all", "--json"))
+    everybody = json_of(ask("groups", "--all", "--json"))
     member = everybody["groups"][0]["members"][0]
 
-    few = _answer(ask("groups", "--limit", "1", "--json"))
-    of_one = _answer(ask("groups", str(member), "--json"))
+    few = json_of(ask("groups", "--limit", "1", "--json"))
+    of_one = json_of(ask("groups", str(member), "--json"))
 
     assert ask("groups").exit_code == 0
     assert few["groups_not_shown"] == len(everybody["groups"]) - 1
@@ -313,12 +257,12 @@ def test_who_only_checks_in_or_has_no_connection_is_answered(
 def test_before_anything_is_published_it_is_said_what_to_do(
     words: tuple[str, ...], tmp_path: Path
 ) -> None:
-    shown = _basin(tmp_path, *words)
+    shown = basin(tmp_path, *words)
 
     assert shown.exit_code == 1
     assert "basin run" in shown.stderr
     assert "Traceback" not in shown.output
-    assert "basin run" in json.loads(_basin(tmp_path, *words, "--json").stdout)["error"]
+    assert "basin run" in json.loads(basin(tmp_path, *words, "--json").stdout)["error"]
 
 
 def test_a_gym_without_rows_is_answered_in_words(tmp_path: Path) -> None:
@@ -326,7 +270,7 @@ def test_a_gym_without_rows_is_answered_in_words(tmp_path: Path) -> None:
     publish_purely(FolderStore(tmp_path), files, strange.LAST_MONTH)
 
     for command in ("guests", "at-risk", "groups", "connectors", "changes", "review"):
-        shown = _basin(tmp_path, command)
+        shown = basin(tmp_path, command)
         assert shown.exit_code == 0
         assert re.search("(?i)none|nobody|no connection", shown.output)
 
@@ -335,24 +279,15 @@ def test_a_gym_without_rows_is_answered_in_words(tmp_path: Path) -> None:
         save_table(store, table, table.empty())
     for table in (tables.CHECKINS, tables.ENRICHED_TRANSFERS):
         save_table(store, table, table.empty(), [strange.LAST_MONTH])
-    assert "say with --on which day" in _basin(tmp_path, "why", "Nancy Davis").stderr
-    assert "comes near" in _basin(tmp_path, "why", "Nancy Davis", "--on", "2025-10-26").output
-
-
-@pytest.mark.parametrize("words", [("--not-ours",), ("--is", "1")])
-def test_a_name_is_not_settled_where_no_gym_is(words: tuple[str, ...], tmp_path: Path) -> None:
-    shown = _basin(tmp_path / "nowhere", "review", "Kim P.", *words)
-
-    assert shown.exit_code == 1
-    assert "--store" in shown.stderr
-    assert not (tmp_path / "nowhere").exists()
+    assert "say with --on which day" in basin(tmp_path, "why", "Nancy Davis").stderr
+    assert "comes near" in basin(tmp_path, "why", "Nancy Davis", "--on", "2025-10-26").output
 
 
 def test_a_published_file_of_another_version_is_named(strangers: Path) -> None:
     for path in (strangers / "capitan").rglob("*.csv"):
         path.write_bytes(b"some,other,columns\nNora,2,3\n")
     for words in COMMANDS[:-1]:
-        shown = _basin(strangers, *(word.replace("Nancy Davis", "1") for word in words))
+        shown = basin(strangers, *(word.replace("Nancy Davis", "1") for word in words))
 
         assert shown.exit_code == 1
         assert "is not as this version writes it" in shown.stderr
@@ -395,7 +330,7 @@ def canaries(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_no_contact_data_or_birthday_is_ever_shown(
     canaries: Path, words: tuple[str, ...], as_json: tuple[str, ...]
 ) -> None:
-    shown = _basin(canaries, *words, *as_json)
+    shown = basin(canaries, *words, *as_json)
 
     assert not canary.found_in(shown.output, (*canary.CONTACT, *canary.BIRTHDAYS))
 
@@ -420,4 +355,4 @@ def test_a_bucket_answers_as_a_folder_does(
     put_files(S3Store.of_address(address), {key: here.read(key).data for key in here.keys("")})
 
     for words in (("friends", "1"), ("explain", "1", "2"), ("guests",), ("groups", "2")):
-        assert _basin(address, *words).stdout == ask_strangers(*words).stdout
+        assert basin(address, *words).stdout == ask_strangers(*words).stdout

@@ -1,17 +1,12 @@
-"""Dagster's files stay open, hold what Dagster's own storage writes, and a fresh home is whole."""
+"""Dagster's files stay open, and hold what Dagster's own storage writes."""
 
-import os
 import sqlite3
-import subprocess
-import sys
 import textwrap
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
-from unittest.mock import Mock
 from uuid import uuid4
 
 import dagster as dg
@@ -20,16 +15,10 @@ from sqlalchemy import Engine, event
 
 from basin_assets.orchestration import storage
 from basin_assets.orchestration.home import CONFIG, open_home, project_folder
-from basin_assets.orchestration.storage import FILES, KeptOpenStorage
+from basin_assets.orchestration.storage import KeptOpenStorage
+from basin_assets_tests.orchestration.histories import RUN, as_dagster_comes, tell, told, visits
 
-RUN = str(uuid4())
-STAMPED_IN_A_RACE = "5771160a95ad"
 MONTHS = dg.MonthlyPartitionsDefinition("2025-01", end_date="2025-07", fmt="%Y-%m")
-
-
-@dg.asset(code_version="1")
-def visits() -> dg.MaterializeResult[None]:
-    return dg.MaterializeResult(metadata={"rows": 3}, tags={"gym": "one"})
 
 
 @dg.asset_check(asset=visits)
@@ -46,22 +35,6 @@ def visits_by_month(context: dg.AssetExecutionContext) -> None:
 @dg.asset_check(asset=visits_by_month)
 def has_months() -> dg.AssetCheckResult:
     return dg.AssetCheckResult(passed=False)
-
-
-def _as_dagster_comes(home: Path) -> dg.DagsterInstance:
-    """The home in the storage that Dagster takes where no configuration names one."""
-    home.mkdir(exist_ok=True)
-    return dg.DagsterInstance.local_temp(
-        str(home), overrides={"storage": {"sqlite": {"base_dir": str(home)}}}
-    )
-
-
-def _tell(instance: dg.DagsterInstance, says: str, run: str = RUN) -> None:
-    instance.report_engine_event(says, job_name="daily", run_id=run)
-
-
-def _told(instance: dg.DagsterInstance, run: str = RUN) -> list[str | None]:
-    return [entry.get_dagster_event().message for entry in instance.all_logs(run)]
 
 
 def _journals(home: Path) -> list[str]:
@@ -94,13 +67,13 @@ def test_dagster_itself_opens_a_home_in_this_storage(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with open_home(tmp_path) as ours:
-        _tell(ours, "first")
+        tell(ours, "first")
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
     for opened in (dg.DagsterInstance.get(), dg.DagsterInstance.from_config(str(tmp_path))):
         with opened as instance:
             assert isinstance(instance.event_log_storage, storage._Events)
             assert isinstance(instance.get_ref().storage, KeptOpenStorage)  # as a run gets it
-            assert _told(instance) == ["first"]
+            assert told(instance) == ["first"]
 
 
 def test_the_class_shows_what_the_projects_configuration_says() -> None:
@@ -113,16 +86,16 @@ def test_the_class_shows_what_the_projects_configuration_says() -> None:
 
 def test_the_journals_outlive_every_statement_and_end_with_the_instance(tmp_path: Path) -> None:
     with open_home(tmp_path) as instance:
-        _tell(instance, "first")
+        tell(instance, "first")
         assert {"index.db-wal", "runs.db-wal", f"{RUN}.db-wal"} >= set(_journals(tmp_path))
         assert f"{RUN}.db-wal" in _journals(tmp_path)
-        _tell(instance, "second")
+        tell(instance, "second")
     assert _journals(tmp_path) == []
 
 
 def test_after_an_error_nothing_is_held(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), open_home(tmp_path) as instance:
-        _tell(instance, "first")
+        tell(instance, "first")
         raise ZeroDivisionError
     assert _journals(tmp_path) == []
 
@@ -130,38 +103,11 @@ def test_after_an_error_nothing_is_held(tmp_path: Path) -> None:
 def test_no_event_opens_a_connection_of_its_own(tmp_path: Path, connections: list[object]) -> None:
     with open_home(tmp_path) as instance:
         dg.materialize([visits, has_visits], instance=instance)
-        _tell(instance, "first")
+        tell(instance, "first")
         before = list(connections)
         for number in range(20):
-            _tell(instance, str(number))
+            tell(instance, str(number))
         assert connections == before
-
-
-def test_a_batch_of_events_is_one_transaction_a_file(tmp_path: Path) -> None:
-    with open_home(tmp_path) as instance:
-        _tell(instance, "first")
-        events = [entry for entry in instance.all_logs(RUN) for _ in range(20)]
-        instance.event_log_storage.store_event_batch(events)  # opens the files
-        committed = Mock()
-        event.listen(Engine, "commit", committed)
-        instance.event_log_storage.store_event_batch(events)
-        event.remove(Engine, "commit", committed)
-        assert committed.call_count == 2
-        assert _told(instance) == ["first"] * 41
-
-
-def test_a_batch_that_fails_is_not_stored_in_part(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with open_home(tmp_path) as instance:
-        _tell(instance, "first")
-        logs = instance.all_logs(RUN)
-        rows = Mock(side_effect=[{"run_id": RUN, "event": "{}"}, ZeroDivisionError])
-        monkeypatch.setattr(storage._Events, "_event_to_row", rows)
-        with pytest.raises(ZeroDivisionError):
-            instance.event_log_storage.store_event_batch([*logs, *logs])
-        monkeypatch.undo()
-        assert _told(instance) == ["first"]
 
 
 def test_who_reads_many_runs_keeps_few_files_open(
@@ -170,9 +116,9 @@ def test_who_reads_many_runs_keeps_few_files_open(
     runs = [str(uuid4()) for _ in range(2 * storage._RUNS_OPEN)]
     with open_home(tmp_path) as instance:
         for run in [*runs, *runs]:
-            _tell(instance, run, run)
+            tell(instance, run, run)
         assert len(connections) <= 2 + storage._RUNS_OPEN
-        assert [_told(instance, run) for run in runs] == [[run, run] for run in runs]
+        assert [told(instance, run) for run in runs] == [[run, run] for run in runs]
 
 
 def test_threads_lose_no_event_to_each_other(tmp_path: Path) -> None:
@@ -182,34 +128,34 @@ def test_threads_lose_no_event_to_each_other(tmp_path: Path) -> None:
         with ThreadPoolExecutor(6) as pool:
             for number in numbers:
                 for run in runs:
-                    pool.submit(_tell, instance, number, run)
+                    pool.submit(tell, instance, number, run)
         for run in runs:
-            assert sorted(map(str, _told(instance, run))) == sorted(numbers)
+            assert sorted(map(str, told(instance, run))) == sorted(numbers)
 
 
 def test_after_a_wipe_a_run_has_a_new_file(tmp_path: Path) -> None:
     with open_home(tmp_path) as instance:
-        _tell(instance, "first")
+        tell(instance, "first")
         instance.wipe()
-        _tell(instance, "second")
-        with _as_dagster_comes(tmp_path) as theirs:
-            assert _told(instance) == _told(theirs) == ["second"]
+        tell(instance, "second")
+        with as_dagster_comes(tmp_path) as theirs:
+            assert told(instance) == told(theirs) == ["second"]
 
 
 # Beside Dagster's own storage
 
 
 def test_who_opens_the_files_as_dagster_does_sees_each_event_at_once(tmp_path: Path) -> None:
-    with open_home(tmp_path) as ours, _as_dagster_comes(tmp_path) as theirs:
-        _tell(ours, "first")
-        assert _told(theirs) == ["first"]
-        _tell(theirs, "second")
-        assert _told(ours) == ["first", "second"]
+    with open_home(tmp_path) as ours, as_dagster_comes(tmp_path) as theirs:
+        tell(ours, "first")
+        assert told(theirs) == ["first"]
+        tell(theirs, "second")
+        assert told(ours) == ["first", "second"]
 
 
 def test_who_watches_a_run_is_told_each_event_when_it_is_stored(tmp_path: Path) -> None:
-    with open_home(tmp_path) as ours, _as_dagster_comes(tmp_path) as theirs:
-        _tell(ours, "first")
+    with open_home(tmp_path) as ours, as_dagster_comes(tmp_path) as theirs:
+        tell(ours, "first")
         told: list[str] = []
         heard = threading.Event()
 
@@ -218,7 +164,7 @@ def test_who_watches_a_run_is_told_each_event_when_it_is_stored(tmp_path: Path) 
             heard.set()
 
         theirs.watch_event_logs(RUN, None, hear)
-        _tell(ours, "second")
+        tell(ours, "second")
         assert heard.wait(20)
         theirs.end_watch_event_logs(RUN, hear)
     assert told[:2] == ["first", "second"]
@@ -227,9 +173,9 @@ def test_who_watches_a_run_is_told_each_event_when_it_is_stored(tmp_path: Path) 
 @pytest.mark.parametrize("is_ours_first", [True, False])
 def test_either_opens_what_the_other_has_made(tmp_path: Path, is_ours_first: bool) -> None:
     for number, is_ours in enumerate([is_ours_first, not is_ours_first]):
-        with open_home(tmp_path) if is_ours else _as_dagster_comes(tmp_path) as instance:
-            _tell(instance, str(number))
-            assert _told(instance) == [str(each) for each in range(number + 1)]
+        with open_home(tmp_path) if is_ours else as_dagster_comes(tmp_path) as instance:
+            tell(instance, str(number))
+            assert told(instance) == [str(each) for each in range(number + 1)]
 
 
 def test_the_files_hold_what_they_hold_with_dagsters_own_storage(
@@ -239,7 +185,7 @@ def test_the_files_hold_what_they_hold_with_dagsters_own_storage(
     ours, theirs = tmp_path / "ours", tmp_path / "theirs"
     with open_home(ours) as instance:
         _put(instance)
-    with _as_dagster_comes(theirs) as instance:
+    with as_dagster_comes(theirs) as instance:
         _put(instance)
     rows = _rows_of_files(ours)
     assert sum(map(len, rows.values())) > 50
@@ -302,124 +248,9 @@ def test_what_became_of_an_asset_is_told_anew_after_each_run_and_after_a_wipe(
         put = ours.get_latest_materialization_event(visits.key)
         return put.run_id if put else None
 
-    with open_home(tmp_path) as ours, _as_dagster_comes(tmp_path) as theirs:
+    with open_home(tmp_path) as ours, as_dagster_comes(tmp_path) as theirs:
         for instance in (ours, theirs):
             run = dg.materialize([visits], instance=instance).run_id
             assert last_run() == last_run() == run
         theirs.wipe_assets([visits.key])
         assert last_run() is None
-
-
-# A fresh home
-
-
-_OPENS = """
-import sys
-from pathlib import Path
-import dagster as dg, basin_assets.orchestration.storage
-from basin_assets_tests.orchestration.test_storage import _as_dagster_comes
-
-home, is_ours = Path(sys.argv[1]), sys.argv[2] == "ours"
-print("ready", flush=True)
-sys.stdin.readline()
-opened = dg.DagsterInstance.from_config(str(home)) if is_ours else _as_dagster_comes(home)
-with opened as instance:
-    run = dg.DagsterRun(job_name="daily")
-    instance.add_run(run)
-    instance.report_engine_event("first", run)
-print(run.run_id, flush=True)
-"""
-
-
-def _open_at_once(home: Path, storages: list[str]) -> list[str]:
-    """Opens a home in so many processes at the same moment; the run of each."""
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-c", _OPENS, str(home), each],
-            env={**os.environ, "DAGSTER_HOME": str(home)},
-            cwd=project_folder(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for each in storages
-    ]
-    for process in processes:
-        assert process.stdout and process.stdout.readline() == "ready\n"
-    for process in processes:
-        assert process.stdin
-        process.stdin.write("\n")
-        process.stdin.flush()
-    said = [process.communicate(timeout=60)[0].strip() for process in processes]
-    assert [process.returncode for process in processes] == [0] * len(processes)
-    return said
-
-
-def _revisions(home: Path) -> dict[str, int]:
-    """How many revisions each file has."""
-    found = {}
-    for file in home.rglob("*.db"):
-        with closing(sqlite3.connect(file)) as connection:
-            [[found[file.name]]] = connection.execute("SELECT count(*) FROM alembic_version")
-    return found
-
-
-@pytest.mark.parametrize("storages", [["ours"] * 4, ["ours", "ours", "dagster's"]])
-def test_processes_that_open_a_fresh_home_at_once_leave_a_whole_one(
-    tmp_path: Path, storages: list[str]
-) -> None:
-    (tmp_path / CONFIG).write_bytes((project_folder() / CONFIG).read_bytes())
-    runs = _open_at_once(tmp_path, storages)
-
-    assert set(_revisions(tmp_path).values()) == {1}
-    for opened in (open_home(tmp_path), _as_dagster_comes(tmp_path)):
-        with opened as instance:
-            assert {run.run_id for run in instance.get_runs()} == set(runs)
-            assert [_told(instance, run) for run in runs] == [["first"]] * len(runs)
-    assert [file for file in tmp_path.iterdir() if file.name.startswith(".history")] == []
-
-
-@pytest.mark.parametrize("file", FILES)
-def test_a_file_that_a_race_left_with_two_revisions_opens(tmp_path: Path, file: str) -> None:
-    with _as_dagster_comes(tmp_path) as instance:
-        instance.add_run(dg.DagsterRun(run_id=RUN, job_name="daily"))
-    with closing(sqlite3.connect(tmp_path / file)) as connection, connection:
-        [head] = connection.execute("SELECT version_num FROM alembic_version")
-        connection.execute("INSERT INTO alembic_version VALUES (?)", [STAMPED_IN_A_RACE])
-    with open_home(tmp_path) as instance:
-        assert [run.run_id for run in instance.get_runs()] == [RUN]
-    with closing(sqlite3.connect(tmp_path / file)) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [head]
-
-
-def test_files_that_another_process_is_making_are_waited_for(tmp_path: Path) -> None:
-    made, home = tmp_path / "made", tmp_path / "home"
-    _as_dagster_comes(made).dispose()
-    for file in FILES:
-        (home / file).parent.mkdir(parents=True, exist_ok=True)
-        (home / file).touch()
-
-    def make() -> None:
-        for file in FILES:
-            time.sleep(0.2)
-            (made / file).replace(home / file)
-
-    with ThreadPoolExecutor(1) as other:
-        other.submit(make)
-        with open_home(home) as instance:
-            _tell(instance, "first")
-            assert _told(instance) == ["first"]
-    assert set(_revisions(home).values()) == {1}
-
-
-@pytest.mark.parametrize("file", FILES)
-def test_a_file_that_a_killed_process_left_half_made_opens(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str
-) -> None:
-    _as_dagster_comes(tmp_path).dispose()
-    with closing(sqlite3.connect(tmp_path / file)) as connection:
-        connection.execute("DROP TABLE alembic_version")
-    monkeypatch.setattr(storage, "_SECONDS_TO_BE_MADE", 0.2)
-    with open_home(tmp_path) as instance:
-        assert dg.materialize([visits], instance=instance).success
-    assert set(_revisions(tmp_path).values()) == {1}
