@@ -299,11 +299,12 @@ def _facts(of: type[_Fact], rows: pd.DataFrame) -> tuple[_Fact, ...]:
     """A fact per row, from the columns of its fields' names; None where a cell is blank."""
     names = [field.name for field in fields(of)]
     return tuple(
-        of(**{name: _plain(row[name]) for name in names}) for row in rows[names].to_dict("records")
+        of(**{name: _python_value(row[name]) for name in names})
+        for row in rows[names].to_dict("records")
     )
 
 
-def _plain(value: Any) -> Any:
+def _python_value(value: Any) -> Any:
     if pd.isna(value):
         return None
     return value.to_pydatetime() if isinstance(value, pd.Timestamp) else value

@@ -80,7 +80,7 @@ def _check(source: Source, header: list[str], key: str, start: bytes) -> None:
             f"{key} has no {noun} {', '.join(missing)} (found: {found})."
             f" {f'Rename {renamed}.' if renamed else _next_step({*missing}, start)}"
         )
-    if renamed:  # it would silently be left out
+    if renamed:  # an optional column would be left out in silence
         raise SourceFileError(f"{key} has a misspelt column. Rename {renamed}.")
     doubled = sorted({name for name in header if name and header.count(name) > 1})
     if doubled:
@@ -115,5 +115,5 @@ def _next_step(missing: set[str], start: bytes) -> str:
     first = first_line(start).decode(errors="replace")
     for sign, word in _SEPARATORS.items():
         if missing <= {name.strip('"') for name in _plain_names(first.split(sign))}:
-            return f"Its columns are parted by {word}: export it with commas."
+            return f"Its columns are separated by {word}: export it with commas."
     return "Export it again, with its columns named in the first line."

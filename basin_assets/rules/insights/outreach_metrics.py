@@ -3,8 +3,11 @@
 import pandas as pd
 
 from basin_assets.contracts.insights import (
+    FRIENDS_AT_RISK,
+    GUESTS_TO_CONVERT,
     NOT_LISTED,
     NOT_LISTED_IN_WORDS,
+    OUTREACH_FIGURES,
     WHY_NOT_AT_RISK,
     WHY_NOT_TO_CONVERT,
 )
@@ -24,33 +27,35 @@ def outreach_figures(
         guests_not_members: one row a guest and host, the strongest first.
         settings: the days, for the words.
     """
+    all_ending, listed_ending = OUTREACH_FIGURES[FRIENDS_AT_RISK.name]
+    all_guests, listed_guests = OUTREACH_FIGURES[GUESTS_TO_CONVERT.name]
     ending = memberships_ending["not_listed"]
     listed = guests_not_members[guests_not_members["not_listed"].isna()]
     invited = listed["contact_customer_id"]
     return [
         Figure(
-            "memberships_ending",
+            all_ending,
             len(ending),
             "members",
             f"Members whose last membership ends within {settings.at_risk_days} days of as_of, "
             "before or after",
         ),
         Figure(
-            "memberships_ending_listed",
+            listed_ending,
             int(ending.isna().sum()),
             "members",
             "Of these, those whom friends_at_risk.csv speaks of",
         ),
-        *_reasons("memberships_ending", "members", ending, WHY_NOT_AT_RISK, settings),
+        *_reasons(all_ending, "members", ending, WHY_NOT_AT_RISK, settings),
         Figure(
-            "guests_not_members",
+            all_guests,
             guests_not_members["guest_customer_id"].nunique(),
             "guests",
             "Guests of a known host who are not members",
         ),
-        Figure("guests_to_convert", invited.nunique(), "guests", "Guests in guests_to_convert.csv"),
+        Figure(listed_guests, invited.nunique(), "guests", "Guests in guests_to_convert.csv"),
         *_reasons(
-            "guests_not_members",
+            all_guests,
             "guests",
             why_guests_are_not_listed(guests_not_members),
             WHY_NOT_TO_CONVERT,

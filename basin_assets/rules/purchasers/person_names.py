@@ -20,8 +20,9 @@ _COMPANY = re.compile(
     re.VERBOSE | re.IGNORECASE,  # Ann Lee + 1; Ann Lee and family
 )
 _FAMILY = re.compile(r"(?:the\s+)?(\S.*\S|\S)\s+(?:family|household)", re.IGNORECASE)
+# The last letter of "The Davis" is the surname's own.
 _PLURAL = re.compile(
-    r"the\s+(\S+?)(?:(?:(?<=[sxz])|(?<=[cs]h))es|['\N{RIGHT SINGLE QUOTATION MARK}]?s)",
+    r"the\s+(\S+?)(?:(?:(?<=[sxz])|(?<=[cs]h))es|['\N{RIGHT SINGLE QUOTATION MARK}]s|(?<![ius])s)",
     re.IGNORECASE,  # The Voskuils; The Joneses; The Lee's
 )
 # A dash joins two whole names; "Ann Smith - Jones" has a double surname.

@@ -77,8 +77,11 @@ def test_several_missing_columns_are_all_named() -> None:
         (b"PK\x03\x04\x14\0\x06\0[Content_Types].xml\n", "It is no CSV in UTF-8: save it as one."),
         (f"Check-ins\n\n{CHECKINS_HEADER}\n".encode(), "line 3: remove the lines above."),
         (f"sep=,\n{CHECKINS_HEADER}\n".encode(), "line 2: remove the lines above."),
-        (CHECKINS_HEADER.replace(",", ";").encode(), "parted by semicolons: export it with commas"),
-        (CHECKINS_HEADER.replace(",", "\t").encode(), "parted by tabs: export it with commas"),
+        (
+            CHECKINS_HEADER.replace(",", ";").encode(),
+            "separated by semicolons: export it with commas",
+        ),
+        (CHECKINS_HEADER.replace(",", "\t").encode(), "separated by tabs: export it with commas"),
         (b"<!DOCTYPE html>\n", "Export it again, with its columns named in the first line."),
         (
             CHECKINS_HEADER.replace("checkin_id", "Checkin ID").encode(),

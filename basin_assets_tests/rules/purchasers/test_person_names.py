@@ -98,6 +98,7 @@ def test_titles_and_degrees_are_no_part_of_a_name(printed: str, text: str) -> No
         ("The Voskuils", ["Voskuil"]),
         ("the Smith-Joneses", ["Smith-Jones"]),
         ("The Lee's", ["Lee"]),
+        ("The Davis", ["The Davis"]),
         ("Ann Lee - Bo Ray", ["Ann Lee", "Bo Ray"]),
         ("Ann Lee \u2013 Bo Ray -- Cy Doe", ["Ann Lee", "Bo Ray", "Cy Doe"]),
         ("Ann Smith - Jones", ["Ann Smith - Jones"]),
