@@ -24,8 +24,8 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.argument("printed_name", required=False)
 @click.option("--is", "who", metavar="WHO", help="It was this customer: an id or a name.")
 @click.option("--not-ours", is_flag=True, help="It was none of our customers.")
-@click.option("--from", "first", metavar="DATE", type=_DAY, help="From this day on alone.")
-@click.option("--to", "last", metavar="DATE", type=_DAY, help="Until this day alone.")
+@click.option("--from", "first", metavar="DATE", type=_DAY, help="Only from this day on.")
+@click.option("--to", "last", metavar="DATE", type=_DAY, help="Only up to this day, included.")
 @lists
 def review(
     printed_name: str | None,
