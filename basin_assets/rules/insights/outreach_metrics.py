@@ -44,7 +44,7 @@ def outreach_figures(
             listed_ending,
             int(ending.isna().sum()),
             "members",
-            "Of these, those whom friends_at_risk.csv speaks of",
+            "Of these, those in friends_at_risk.csv",
         ),
         *_reasons(all_ending, "members", ending, WHY_NOT_AT_RISK, settings),
         Figure(
