@@ -15,6 +15,9 @@ from basin_assets.stores.protocol import (
 )
 from basin_assets.tables.keys import source_file, source_folder
 
+TAKE_OVER = "basin/take_over"
+"""The tag of a run that names the keys at which it may replace another program's file."""
+
 _START = 64 * 1024  # bytes that hold the header of any table, and the head of the explorer
 _EXPLORER_TITLE = b"<title>Connections explorer</title>"
 
@@ -58,7 +61,8 @@ class OurFile:
         return (
             f"{store.location(self.key)} is somebody else's file: it does not begin as ours does."
             f" To keep it, {keep}; to have it replaced once, run"
-            f" `basin run --take-over {self.key}`."
+            f" `basin run --take-over {self.key}`, or launch `daily` with the tag"
+            f" {TAKE_OVER} = {self.key}."
         )
 
 
