@@ -14,13 +14,13 @@ import pandas as pd
 
 from basin_assets.contracts.tables import SHARED_MEMBERSHIPS
 from basin_assets.rules.connections.sign_ups import SignUp, cut_clearly, lie_together
-from basin_assets.rules.names import fold, folded_surnames
+from basin_assets.rules.names import folded_surnames
 from basin_assets.rules.plain_values import plain_values
 from basin_assets.settings import Settings
 
 KEY = ["membership_id", "name", "start_date", "end_date", "billing_amount"]
 SHARED_SIZES = ("duo", "family")
-_STAFF = r"\bstaff\b"
+_STAFF = r"(?:\b|_)staff(?:\b|_)"
 
 
 class _Instance(NamedTuple):
@@ -85,7 +85,11 @@ def find_shared_memberships(
         `shared_memberships`: the customers of each membership that several share, the roster or
         its only customer and an owner who is not on it; and of each key that is not clear.
     """
-    members = members.assign(billing_amount=members["billing_amount"].fillna(0.0))
+    plans = members["name"].map(_plan_name, na_action="ignore")
+    members = members.assign(
+        name=members["name"].groupby(plans).transform("min"),  # one spelling of each
+        billing_amount=members["billing_amount"].fillna(0.0),
+    )
     by_key = _rows_by_key(_eligible(members, as_of))
     people = customers[customers["customer_id"].isin(members["customer_id"])]
     folded = folded_surnames(people["last_name"])
@@ -149,9 +153,14 @@ def _instances_by_plan(memberships: pd.DataFrame) -> dict[_Key, set[_Instance]]:
     return by_plan
 
 
+def _plan_name(name: str) -> str:
+    """A plan's name without case and extra spaces; `II` and `III` tell plans apart."""
+    return " ".join(name.casefold().split())
+
+
 def _plan(key: _Key) -> _Key:
-    """The key by which the two exports are joined: the plan's name folded, without the amount."""
-    name = None if key.name is None else fold(key.name)
+    """The key by which the two exports are joined: the plan's name, without the amount."""
+    name = None if key.name is None else _plan_name(key.name)
     return key._replace(name=name, billing_amount=None)
 
 
