@@ -164,8 +164,9 @@ def _transfers(reader: SourceReader) -> Iterator[Finding]:
     yield Finding(health, "transfers", tell_missing(missing, len(transfers), has_file=has_file))
     for column, count in settled.differing.items():
         health = Health.WARNING if are_many(count, settled.rows_read) else Health.GOOD
-        says = f"{_rows(count)} say otherwise than their check-ins, whose values are used: export"
-        says += " the file again, or do without it"
+        differ = "1 row differs from its check-in" if count == 1 else None
+        says = differ or f"{count:,} rows differ from their check-ins"
+        says += ", and what the check-ins say is used: export the file again, or do without it"
         yield Finding(health, f"{PASS_TRANSFERS.file_name} {column}", says)
 
 
