@@ -20,8 +20,7 @@ from basin_assets.orchestration.assets.sources import source_assets
 from basin_assets.orchestration.assets.table_asset import IO_MANAGER, WRITER
 from basin_assets.orchestration.assets.tables import (
     accounting_asset,
-    quarantine_assets,
-    typed_table_assets,
+    export_assets,
 )
 from basin_assets.orchestration.automation.failures import failure_sensor
 from basin_assets.orchestration.automation.jobs import jobs
@@ -70,8 +69,7 @@ def build_defs(settings: Settings | None = None) -> dg.Definitions:
         warnings.simplefilter("ignore", dg.BetaWarning)
         elsewhere, needed = _elsewhere(settings, months, given["store"])
         computed = [
-            *typed_table_assets(months),
-            quarantine_assets(),
+            *export_assets(months),
             accounting_asset(months),
             *_replaced(computed_assets(months), elsewhere),
         ]
@@ -177,5 +175,5 @@ def _replaced(
     assets: list[dg.AssetsDefinition], by: list[dg.AssetsDefinition]
 ) -> list[dg.AssetsDefinition]:
     """The assets; those with a key among the others are replaced by them."""
-    of_key = {asset.key: asset for asset in by}
-    return [of_key.get(asset.key, asset) for asset in assets]
+    keys = {asset.key for asset in by}
+    return [*(asset for asset in assets if not asset.keys & keys), *by]

@@ -472,6 +472,7 @@ def changes_last_7_days(
 
 _CONNECTED = {"customer_connections": CONNECTED}
 _OUTREACH: Mapping[str, Callable[..., object]] = {"evidence": evidence, "contacts": contacts}
+_INSIGHTS = "insights_of_pairs"
 _TYPE_FACTS = {table.name: types.columns_of_facts(table) for table in types.TYPE_TABLES}
 
 PIPELINE: tuple[TableRule, ...] = (
@@ -498,7 +499,11 @@ PIPELINE: tuple[TableRule, ...] = (
     TableRule(insights.CUSTOMER_FRIENDS, customer_friends, "insights", _CONNECTED | _TYPE_FACTS),
     TableRule(insights.CONNECTION_TYPE_ROWS, connection_types, "insights", _TYPE_FACTS),
     TableRule(
-        insights.TOP_CONNECTORS, top_connectors, "insights", _CONNECTED | {"same_day_group": SCORED}
+        insights.TOP_CONNECTORS,
+        top_connectors,
+        "insights",
+        _CONNECTED | {"same_day_group": SCORED},
+        step=_INSIGHTS,
     ),
     TableRule(
         insights.FRIENDS_AT_RISK,
@@ -506,6 +511,7 @@ PIPELINE: tuple[TableRule, ...] = (
         "insights",
         _CONNECTED | {"same_day_group": SCORED},
         prepared=_OUTREACH,
+        step=_INSIGHTS,
     ),
     TableRule(
         insights.MEMBERSHIPS_ENDING,
@@ -513,9 +519,15 @@ PIPELINE: tuple[TableRule, ...] = (
         "insights",
         _CONNECTED | {"same_day_group": SCORED},
         prepared=_OUTREACH,
+        step=_INSIGHTS,
     ),
     TableRule(
-        insights.GUESTS_NOT_MEMBERS, guests_not_members, "insights", _CONNECTED, prepared=_OUTREACH
+        insights.GUESTS_NOT_MEMBERS,
+        guests_not_members,
+        "insights",
+        _CONNECTED,
+        prepared=_OUTREACH,
+        step=_INSIGHTS,
     ),
     TableRule(
         insights.GUESTS_TO_CONVERT, guests_to_convert, "insights", prepared={"contacts": contacts}
@@ -533,6 +545,7 @@ PIPELINE: tuple[TableRule, ...] = (
         "insights",
         _CONNECTED,
         prepared={"evidence": evidence},
+        step=_INSIGHTS,
     ),
 )
 """All rules; each comes after the rules of its inputs."""

@@ -29,6 +29,8 @@ class TableRule:
             pairs, which few rules need.
         months_before: by monthly input table, how many earlier months a month needs.
         prepared: by parameter that is no table, the function that computes it from tables.
+        step: the step of the asset graph that computes the table, where other rules share it;
+            none of them needs the table of another.
     """
 
     table: Table
@@ -37,6 +39,7 @@ class TableRule:
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     months_before: Mapping[str, int] = field(default_factory=dict)
     prepared: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    step: str | None = None
 
     @property
     def inputs(self) -> list[str]:
@@ -48,13 +51,21 @@ class TableRule:
         ]
         return [name for name in dict.fromkeys(taken) if name != _SETTINGS]
 
-    def __call__(self, frames: Mapping[str, pd.DataFrame], settings: Settings) -> Rows:
-        """Computes the table from frames by table name; further frames are ignored."""
+    def prepare(self, frames: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
+        """The frames by table name, with what the rule needs besides; what is there stays."""
         given: dict[str, Any] = {**frames, _SETTINGS: settings}
         for name, prepare in self.prepared.items():
-            given[name] = prepare(**{each: given[each] for each in _parameters(prepare)})
-        rows: Rows = self.make(**{name: given[name] for name in _parameters(self.make)})
-        return rows
+            if name not in given:
+                given[name] = prepare(**{each: given[each] for each in _parameters(prepare)})
+        return given
+
+    def made_of(self, given: Mapping[str, Any]) -> Rows:
+        """The table, of what `prepare` returned for this rule."""
+        return self.make(**{name: given[name] for name in _parameters(self.make)})
+
+    def __call__(self, frames: Mapping[str, pd.DataFrame], settings: Settings) -> Rows:
+        """Computes the table from frames by table name; further frames are ignored."""
+        return self.made_of(self.prepare(frames, settings))
 
 
 def _parameters(function: Callable[..., Any] | None) -> list[str]:
