@@ -71,7 +71,8 @@ def build_defs(settings: Settings | None = None) -> dg.Definitions:
         computed = [
             *export_assets(months),
             accounting_asset(months),
-            *_replaced(computed_assets(months), elsewhere),
+            *computed_assets(months, {key for asset in elsewhere for key in asset.keys}),
+            *elsewhere,
         ]
         checks = [
             *conservation_checks(),
@@ -169,11 +170,3 @@ def _elsewhere(
         raise UnknownEngineError(f"BASIN_ENGINE={settings.engine} is not installed; use {names}.")
     assets, needed = known[settings.engine].load()(settings, months, store)
     return assets, needed
-
-
-def _replaced(
-    assets: list[dg.AssetsDefinition], by: list[dg.AssetsDefinition]
-) -> list[dg.AssetsDefinition]:
-    """The assets; those with a key among the others are replaced by them."""
-    keys = {asset.key for asset in by}
-    return [*(asset for asset in assets if not asset.keys & keys), *by]

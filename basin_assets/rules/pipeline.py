@@ -472,7 +472,7 @@ def changes_last_7_days(
 
 _CONNECTED = {"customer_connections": CONNECTED}
 _OUTREACH: Mapping[str, Callable[..., object]] = {"evidence": evidence, "contacts": contacts}
-_INSIGHTS = "insights_of_pairs"
+_INSIGHTS, _LISTS = "insights_of_pairs", "friends_and_groups"
 _TYPE_FACTS = {table.name: types.columns_of_facts(table) for table in types.TYPE_TABLES}
 
 PIPELINE: tuple[TableRule, ...] = (
@@ -496,8 +496,16 @@ PIPELINE: tuple[TableRule, ...] = (
     TableRule(types.SAME_DAY_GROUPS, same_day_group, "connections"),
     TableRule(types.FREQUENT_GUESTS, frequent_guest, "connections"),
     TableRule(types.CUSTOMER_CONNECTIONS, customer_connections, "connections", _TYPE_FACTS),
-    TableRule(insights.CUSTOMER_FRIENDS, customer_friends, "insights", _CONNECTED | _TYPE_FACTS),
-    TableRule(insights.CONNECTION_TYPE_ROWS, connection_types, "insights", _TYPE_FACTS),
+    TableRule(
+        insights.CUSTOMER_FRIENDS,
+        customer_friends,
+        "insights",
+        _CONNECTED | _TYPE_FACTS,
+        step=_LISTS,
+    ),
+    TableRule(
+        insights.CONNECTION_TYPE_ROWS, connection_types, "insights", _TYPE_FACTS, step=_LISTS
+    ),
     TableRule(
         insights.TOP_CONNECTORS,
         top_connectors,
@@ -538,7 +546,7 @@ PIPELINE: tuple[TableRule, ...] = (
         "insights",
         _CONNECTED | {"same_day_group": SCORED},
     ),
-    TableRule(groups.CUSTOMER_GROUPS, customer_groups, "insights", _TYPE_FACTS),
+    TableRule(groups.CUSTOMER_GROUPS, customer_groups, "insights", _TYPE_FACTS, step=_LISTS),
     TableRule(
         insights.CHANGES_LAST_7_DAYS,
         changes_last_7_days,

@@ -5,7 +5,7 @@ writes. Rules with nearly the same inputs share a step, which reads and prepares
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -20,11 +20,14 @@ from basin_assets.rules.pipeline import PIPELINE
 from basin_assets.rules.table_rule import TableRule
 
 
-def computed_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
-    """One asset for each rule."""
+def computed_assets(
+    months: dg.PartitionsDefinition, elsewhere: Collection[dg.AssetKey] = ()
+) -> list[dg.AssetsDefinition]:
+    """One asset for each rule, but for those whose tables another engine computes elsewhere."""
     steps = defaultdict(list)
     for rule in PIPELINE:
-        steps[rule.step or rule.table.name].append(rule)
+        if dg.AssetKey(rule.table.name) not in elsewhere:
+            steps[rule.step or rule.table.name].append(rule)
     return [_step(name, rules, months) for name, rules in steps.items()]
 
 
