@@ -51,21 +51,25 @@ class TableRule:
         ]
         return [name for name in dict.fromkeys(taken) if name != _SETTINGS]
 
+    def __call__(self, frames: Mapping[str, pd.DataFrame], settings: Settings) -> Rows:
+        """Computes the table from frames by table name; further frames are ignored."""
+        return self.make_from(self.prepare(frames, settings))
+
     def prepare(self, frames: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
-        """The frames by table name, with what the rule needs besides; what is there stays."""
+        """All that the rule takes, by parameter: frames, settings, and what is prepared of them.
+
+        What another rule has prepared already may be among the frames.
+        """
         given: dict[str, Any] = {**frames, _SETTINGS: settings}
         for name, prepare in self.prepared.items():
             if name not in given:
                 given[name] = prepare(**{each: given[each] for each in _parameters(prepare)})
         return given
 
-    def made_of(self, given: Mapping[str, Any]) -> Rows:
-        """The table, of what `prepare` returned for this rule."""
-        return self.make(**{name: given[name] for name in _parameters(self.make)})
-
-    def __call__(self, frames: Mapping[str, pd.DataFrame], settings: Settings) -> Rows:
-        """Computes the table from frames by table name; further frames are ignored."""
-        return self.made_of(self.prepare(frames, settings))
+    def make_from(self, given: Mapping[str, Any]) -> Rows:
+        """Computes the table from its parameters by name; others are ignored."""
+        rows: Rows = self.make(**{name: given[name] for name in _parameters(self.make)})
+        return rows
 
 
 def _parameters(function: Callable[..., Any] | None) -> list[str]:

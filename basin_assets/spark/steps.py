@@ -11,10 +11,9 @@ from basin_assets.contracts.connections import CONNECTION_TYPES
 from basin_assets.rules.events.sharing import shares
 from basin_assets.rules.events.sharing_events import ROW_ORDER
 from basin_assets.rules.pairs import PAIR
-from basin_assets.rules.pipeline import PIPELINE, background
-from basin_assets.rules.ties.evidence import hold_against
+from basin_assets.rules.pipeline import PIPELINE
 from basin_assets.rules.visits.visits import location_of
-from basin_assets.spark.step import Shared, Step
+from basin_assets.spark.step import Step
 
 _RULES = {rule.table.name: rule for rule in PIPELINE}
 
@@ -75,7 +74,6 @@ _STEPS = (
         _RULES["tie_evidence"],
         keys={"co_visits": _lower_of_pair},
         order=PAIR,
-        shared=Shared(background, hold_against),
     ),
     Step(
         _RULES["same_day_group"],

@@ -55,7 +55,7 @@ def _step(
             if rule.table.name in context.op_execution_context.selected_output_names:
                 given = rule.prepare(given, context.resources.settings)
                 pictures = pictures_of_inputs(rule.table, frames)
-                yield dg.Output(rule.made_of(given), rule.table.name, metadata=pictures)
+                yield dg.Output(rule.make_from(given), rule.table.name, metadata=pictures)
 
     return compute
 
