@@ -31,7 +31,7 @@ from basin_assets_tests.evaluation.situations import (
     without_visits,
 )
 
-SEEDS = (206, 207, 208, 209, 210)
+SEEDS = (221, 222, 223, 224, 225)
 UNLISTED_SHARE = 0.2
 _MISTAKES_SHOWN = 20
 _MATCHES_OF_A_BAND = 50

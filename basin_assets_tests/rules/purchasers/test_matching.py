@@ -153,6 +153,18 @@ def test_people_in_one_field_are_several_readings(name: str) -> None:
     assert match(name, *people)[:2] == (None, "ambiguous")
 
 
+@pytest.mark.parametrize("surname", ["Jones", "Brooks", "Williams", "Davis", "Voskuil"])
+def test_a_family_in_the_plural_is_whoever_bears_the_surname(surname: str) -> None:
+    people = customers(customer(1, f"Ann {surname}"), customer(2, "Bo Quill"))
+    plural = surname if surname.endswith("s") else f"{surname}s"
+    found = matched(transfers(printed(f"The {plural}")), people)
+    assert rows_of(found, "purchaser_customer_id") == [(1,)]
+    several = customers(customer(1, f"Ann {surname}"), customer(2, f"Bo {surname}"))
+    assert matched(transfers(printed(f"The {plural}")), several)["match_method"].tolist() == [
+        "ambiguous"
+    ]
+
+
 def test_of_a_list_with_a_comma_the_visit_decides_as_of_one_with_an_and() -> None:
     people = customers(customer(1, "Ann Lee"), customer(2, "Bo Lee"), customer(99, "Zoe Voskuil"))
     came = checkins(visit(99, "17:08:59"), visit(2, "17:08:19"))
