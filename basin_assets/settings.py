@@ -29,6 +29,12 @@ def _blank_or_http(address: SecretStr) -> SecretStr:
     return address
 
 
+def _month(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text):
+        raise ValueError("write a month such as 2024-01")
+    return text
+
+
 def _csv_key(key: str) -> str:
     parts = key.split("/")
     is_plain = all(part and part == part.strip() and part[0] != "." for part in parts)
@@ -65,8 +71,8 @@ class Settings(BaseModel):
     date_order: DateOrder = Field(
         "month-first", description="How the exports write 05/10/2025: 10 May, or 5 October"
     )
-    first_month: str = Field(
-        "2024-01", pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="First month that is built"
+    first_month: Annotated[str, AfterValidator(_month)] = Field(
+        "2024-01", description="First month that is built"
     )
     engine: str = Field(
         LOCAL, description="Engine of the large tables: `local` (the run's process) or `spark`"

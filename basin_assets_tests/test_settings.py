@@ -60,6 +60,12 @@ def test_what_cannot_be_meant_is_refused(
         Settings()
 
 
+def test_a_month_is_asked_for_by_an_example(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BASIN_FIRST_MONTH", "2024-1")
+    with pytest.raises(ValidationError, match="write a month such as 2024-01"):
+        Settings()
+
+
 @pytest.mark.parametrize(
     ("misspelt", "right"),
     [

@@ -5,6 +5,7 @@ Imports that cost seconds stand in the commands that need them.
 
 import shlex
 import shutil
+import signal
 import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -54,10 +55,16 @@ class _Basin(click.Group):
             return _refuse(ctx, error)
 
     def invoke(self, ctx: click.Context) -> Any:
+        # A container that stops sends SIGTERM, which would end all this without a word.
+        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            return _refuse(ctx, BasinError("Interrupted. Published files are whole; run again."))
         except (click.UsageError, BasinError) as error:
             return _refuse(ctx, error)
+        finally:
+            signal.signal(signal.SIGTERM, before)
 
 
 def _refuse(ctx: click.Context, error: click.UsageError | BasinError) -> NoReturn:
@@ -155,7 +162,7 @@ def run(
     store: str | None,
     as_json: bool,
 ) -> None:
-    """Run everything over all months and publish it; at once done where nothing is new."""
+    """Compute everything over all months and publish it; where nothing is new, say so and end."""
     settings = read_settings(store)
     _refuse_unpublished_keys(take_over, settings)
     finished = _run(
@@ -192,12 +199,17 @@ def doctor(store: str | None, as_json: bool) -> None:
 
 @main.command()
 @click.argument("printed_name")
-@click.option("--on", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="One day alone.")
+@click.option(
+    "--on",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Only the transfers of this day.",
+)
 @lists
 def why(printed_name: str, on: "datetime | None", listing: Listing) -> None:
-    """Who may be meant by a printed purchaser, why, and what was decided.
+    """Whom a printed purchaser may mean, and why; what was decided.
 
-    The latest transfers that print the name first.
+    One answer a transfer that prints the name, the latest first.
     """
     from basin_assets.cli.why import explain_purchaser
     from basin_assets.stores.opening import open_store
@@ -245,9 +257,9 @@ def _print_decision(decision: "Decision") -> None:
         out.print(f"         {escape('; '.join([fits, *terms]))}")
     if decision.suspects:
         out.print(
-            f"  {decision.stranger_percent:>3} %  a stranger; {decision.strangers_lately:.1%} of "
-            "the purchasers of the 90 days before are, and on "
-            f"{decision.unlisted_lately:.1%} of the receipts stands a pet name that no list has"
+            f"  {decision.stranger_percent:>3} %  a stranger; in the 90 days before, "
+            f"{decision.strangers_lately:.1%} of the purchasers were strangers, and "
+            f"{decision.unlisted_lately:.1%} of the receipts had a pet name that is in no list"
         )
     else:
         out.print("         no customer's name comes near")
@@ -262,7 +274,7 @@ def _known_sources(names: tuple[str, ...]) -> tuple[str, ...]:
     known = [*(source.name for source in SOURCES), "all"]
     wanted = tuple(name.removesuffix(".csv") for name in names)
     if unknown := sorted(set(wanted) - set(known)):
-        raise click.BadParameter(f"{', '.join(unknown)}: there are {', '.join(known)}")
+        raise click.BadParameter(f"{', '.join(unknown)} is no export; choose of {', '.join(known)}")
     return wanted
 
 
@@ -274,7 +286,9 @@ def _refuse_unpublished_keys(wanted: tuple[str, ...], settings: Settings) -> Non
 
     known = ours_at(settings)
     if unknown := sorted(set(wanted) - set(known)):
-        raise click.BadParameter(f"{', '.join(unknown)}: published are {', '.join(known)}")
+        raise click.BadParameter(
+            f"{', '.join(unknown)} is no key that we publish; choose of {', '.join(known)}"
+        )
 
 
 def _run(
@@ -299,7 +313,10 @@ def _run(
             name = step.replace("__", "/")
             progress.update(bar, description=name, completed=done, total=total)
 
-        return complete_run(settings, on_step, accept_shrink, take_over, anew=anew)
+        def on_warning(words: str) -> None:
+            err.print(f"[yellow]note[/yellow]  {escape(words)}")
+
+        return complete_run(settings, on_step, accept_shrink, take_over, on_warning, anew=anew)
 
 
 def _report(run: "RunOutcome") -> dict[str, Any]:

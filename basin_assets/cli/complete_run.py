@@ -21,6 +21,7 @@ def complete_run(
     on_step: Callable[[str, int, int], None],
     accept_shrink: Collection[str] = (),
     take_over: Collection[str] = (),
+    on_warning: Callable[[str], None] = lambda words: None,
     *,
     anew: bool = False,
 ) -> RunOutcome:
@@ -31,6 +32,7 @@ def complete_run(
         on_step: called with step, steps done, and steps in all whenever one ends.
         accept_shrink: sources that may have lost many rows.
         take_over: keys at which another program's file may be replaced.
+        on_warning: called with each warning of the run, as that it waits for another run.
         anew: run also where nothing is new.
     """
     store = open_store(settings.store)
@@ -44,7 +46,7 @@ def complete_run(
     from basin_assets.orchestration.daily_run import run_daily
     from basin_assets.orchestration.home import dagster_home
 
-    finished = run_daily(settings, dagster_home(), on_step, accept_shrink, take_over)
+    finished = run_daily(settings, dagster_home(), on_step, accept_shrink, take_over, on_warning)
     # An export that was replaced meanwhile may not be the one that was read.
     if finished.is_success and made_of is not None and _made_of(store, settings) == made_of:
         record_run(store, settings, made_of, finished.run_id, finished.figures)

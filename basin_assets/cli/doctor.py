@@ -36,7 +36,7 @@ MEND = {
     "unreadable_day": "write a day such as 2025-10-26",
     "blank_name": "fill in the name",
     "outside_months": "correct the time, or set BASIN_FIRST_MONTH to an earlier month",
-    "equal_override": "another line says otherwise of the name from the same day on; keep one",
+    "equal_override": "another line gives this name another answer from the same day on; keep one",
     "unknown_customer": "write the id of a customer in customers.csv",
 }
 """What to change about a row that cannot be used, by its reason."""
@@ -164,8 +164,8 @@ def _transfers(reader: SourceReader) -> Iterator[Finding]:
     yield Finding(health, "transfers", tell_missing(missing, len(transfers), has_file=has_file))
     for column, count in settled.differing.items():
         health = Health.WARNING if are_many(count, settled.rows_read) else Health.GOOD
-        says = f"{_rows(count)} say otherwise than their check-ins, whose values are used: export"
-        says += " the file again, or do without it"
+        says = f"{_rows(count)} with another value than the check-in, whose value is used. Export"
+        says += " the file again, or do without it."
         yield Finding(health, f"{PASS_TRANSFERS.file_name} {column}", says)
 
 
@@ -173,7 +173,7 @@ def _times(reader: SourceReader) -> Iterator[Finding]:
     """The days whose times do not say when people came."""
     days = find_silent_times(reader.settled(CHECKINS).used).days
     if days.empty:
-        yield Finding(Health.GOOD, "times", "every day's times say when people came")
+        yield Finding(Health.GOOD, "times", "the times of every day say when people came")
         return
     says = f"{len(days):,} days bear times that do not say when people came, and no tie evidence: "
     yield Finding(Health.WARNING, "times", says + tell_silent_days(days))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from basin_assets.cli.common import out, print_json
+from basin_assets.cli.common import err, escape, out, print_json
 from basin_assets.cli.reading_commands import (
     Listing,
     lists,
@@ -24,8 +24,8 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.argument("printed_name", required=False)
 @click.option("--is", "who", metavar="WHO", help="It was this customer: an id or a name.")
 @click.option("--not-ours", is_flag=True, help="It was none of our customers.")
-@click.option("--from", "first", metavar="DATE", type=_DAY, help="From this day on alone.")
-@click.option("--to", "last", metavar="DATE", type=_DAY, help="Until this day alone.")
+@click.option("--from", "first", metavar="DATE", type=_DAY, help="Only from this day on.")
+@click.option("--to", "last", metavar="DATE", type=_DAY, help="Only up to this day, included.")
 @lists
 def review(
     printed_name: str | None,
@@ -78,7 +78,25 @@ def _settle(
         raise WhoError.nobody(str(who))
     statement = Statement(printed_name, None if person is None else person.customer_id, *days)
     where = add_override(store, statement)
+    if not _is_to_settle(store, printed_name):
+        err.print(
+            f"[yellow]note[/yellow]  no name to settle is printed {escape(repr(printed_name))};"
+            " where that is a slip, correct the line"
+        )
     if as_json:
         print_json({"file": where, "line": dict(statement.cells())})
     else:
         out.print(f"Added to {where}. `basin run` takes it into account.", markup=False)
+
+
+def _is_to_settle(store: "Store", printed_name: str) -> bool:
+    """Whether the last run left the name to a person; True where none has published."""
+    from basin_assets.cli.published import NotPublishedError, read_published
+    from basin_assets.contracts.tables import PURCHASER_REVIEW
+    from basin_assets.rules.names import fold
+
+    try:
+        rows = read_published(store, PURCHASER_REVIEW)
+    except NotPublishedError:
+        return True
+    return fold(printed_name) in {fold(row["purchaser_name"] or "") for row in rows}

@@ -255,8 +255,8 @@ def _of_all(coverage: Coverage | None) -> str:
 def _left_out(coverage: Coverage | None) -> list[str]:
     """Why an outreach table leaves the others out, and how many for each reason."""
     reasons = coverage.not_listed.items() if coverage else ()
-    counted = "; ".join(f"{number}: {words}" for words, number in reasons)
-    return [f"The others are not listed. {counted}."] if counted else []
+    counted = "; ".join(f"{words} ({number})" for words, number in reasons)
+    return [f"Why the others are not listed: {counted}."] if counted else []
 
 
 def _more(not_shown: int) -> list[str]:

@@ -9,7 +9,7 @@ from basin_assets.cli.published import NotPublishedError
 from basin_assets.contracts import tables
 from basin_assets.rules.exports.overrides import overrides_by_name
 from basin_assets.rules.names import fold
-from basin_assets.rules.purchasers.matching import match_one, weighing_of
+from basin_assets.rules.purchasers.matching import index_purchasers, match_one
 from basin_assets.rules.purchasers.posterior import Weighing
 from basin_assets.rules.purchasers.visit_evidence import DAY_US, Visit, visits_of
 from basin_assets.settings import Settings
@@ -125,9 +125,10 @@ def explain_purchaser(
         )
     )
     checkins = load_all_months(store, tables.CHECKINS)
-    weighing = weighing_of(
-        customers, members, memberships, checkins, settings, associations=associations
+    purchasers = index_purchasers(
+        customers, members, memberships, settings, associations=associations
     )
+    weighing = Weighing.of(purchasers, checkins)
     days = enriched["checkin_datetime"].dt.normalize()
     wanted = enriched["purchaser_name"].map(fold, na_action="ignore") == fold(printed)
     if on is not None:
@@ -151,7 +152,7 @@ def _decided(rows: pd.DataFrame, weighing: Weighing) -> list[Decision]:
             str(row["match_method"]),
             None if pd.isna(row["purchaser_customer_id"]) else int(row["purchaser_customer_id"]),
             int(row["match_confidence"]),
-            weighing.why_sold(row["purchaser_name"]),
+            weighing.index.why_sold(row["purchaser_name"]),
             *_suspects(weighing, row["purchaser_name"], visit, row["checkin_datetime"].normalize()),
         )
         for row, visit in zip(rows.to_dict("records"), visits_of(rows), strict=True)
@@ -175,7 +176,7 @@ def _hypothetical(
         match.method,
         match.customer_id,
         match.confidence,
-        weighing.why_sold(printed),
+        weighing.index.why_sold(printed),
         *_suspects(weighing, printed, visit, day),
     )
 

@@ -22,7 +22,7 @@ NOT_LISTED_IN_WORDS = {
     NO_CONSENT: "did not opt in to marketing",
     MINOR_WITHOUT_ADULT: "minor or of unknown age, and no adult of the household opted in",
     NO_CLOSE_FRIEND: "no close friend is a member",
-    CAME_TOO_SELDOM: "came with no host {convert_guests_visits} times or more",
+    CAME_TOO_SELDOM: "came fewer than {convert_guests_visits} times with any one host",
     LONG_AGO: "came last over {convert_guests_days} days ago",
     WEAK_CONNECTION: "strength of {convert_guests_over} points at most",
 }

@@ -42,9 +42,10 @@ _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 def run_daily(
     settings: Settings,
     home: Path,
-    on_step: Callable[[str, int, int], None] | None = None,
+    on_step: Callable[[str, int, int], None] = lambda step, done, total: None,
     accept_shrink: Collection[str] = (),
     take_over: Collection[str] = (),
+    on_warning: Callable[[str], None] = lambda words: None,
 ) -> RunOutcome:
     """Runs the job `daily` over all months and waits for it.
 
@@ -54,6 +55,7 @@ def run_daily(
         on_step: called with (step, done, total) at the end of each step.
         accept_shrink: sources that may have lost many rows.
         take_over: keys whose foreign files may be replaced.
+        on_warning: called with each warning of the run, as that it waits for another run.
 
     Raises:
         HomeError: the home became unusable; the run may have published by then.
@@ -62,8 +64,7 @@ def run_daily(
     run_id = str(uuid4())
     with open_home(home) as instance:
         _fail_dead_runs(instance)
-        if on_step is not None:
-            instance.add_event_listener(run_id, _listener(on_step, len(job.nodes)))
+        instance.add_event_listener(run_id, _listener(on_step, on_warning, len(job.nodes)))
         result = job.execute_in_process(
             instance=instance,
             run_id=run_id,
@@ -115,7 +116,7 @@ def _fail_dead_runs(instance: dg.DagsterInstance) -> None:
 
 
 def _listener(
-    on_step: Callable[[str, int, int], None], total: int
+    on_step: Callable[[str, int, int], None], on_warning: Callable[[str], None], total: int
 ) -> Callable[[dg.EventLogEntry], None]:
     ended: set[str] = set()
     ends = {
@@ -126,7 +127,10 @@ def _listener(
 
     def listen(entry: dg.EventLogEntry) -> None:
         happened = entry.dagster_event
-        if happened is not None and happened.event_type in ends and happened.step_key:
+        if happened is None:
+            if entry.level == logging.WARNING:
+                on_warning(entry.user_message)
+        elif happened.event_type in ends and happened.step_key:
             ended.add(happened.step_key)
             on_step(happened.step_key, len(ended), total)
 

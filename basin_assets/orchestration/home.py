@@ -113,8 +113,9 @@ def _configured(home: Path) -> dg.DagsterInstance:
     except (OSError, sqlite3.Error, DBAPIError):
         raise
     except Exception as error:  # from Dagster's checks, YAML, or the class it names
+        first = str(error).splitlines()[0].rstrip(".")
         raise HomeError(
-            f"Dagster cannot be opened as {home / CONFIG} says: {str(error).splitlines()[0]}"
+            f"Dagster cannot be opened as {home / CONFIG} wants it: {first}."
             " Mend that file; `dagster instance info` shows the whole message."
         ) from error
 

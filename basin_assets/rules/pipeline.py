@@ -44,7 +44,11 @@ from basin_assets.rules.insights.guests_to_convert import (
 from basin_assets.rules.insights.metrics import calculate_connection_metrics
 from basin_assets.rules.insights.outreach import find_contacts
 from basin_assets.rules.pairs import PAIR
-from basin_assets.rules.purchasers.matching import enrich_transfers_with_purchaser_ids
+from basin_assets.rules.purchasers.matching import (
+    enrich_transfers_with_purchaser_ids,
+    index_purchasers,
+)
+from basin_assets.rules.purchasers.posterior import PurchaserIndex
 from basin_assets.rules.purchasers.review import review_purchasers
 from basin_assets.rules.purchasers.visit_evidence import DAYS_BEFORE
 from basin_assets.rules.table_rule import TableRule, in_one
@@ -102,13 +106,21 @@ def transfers(pass_transfers: pd.DataFrame, checkins: pd.DataFrame) -> pd.DataFr
     return unite_transfers(pass_transfers, checkins)
 
 
-def enriched_transfers(
-    transfers: pd.DataFrame,
+def purchasers(
     customers: pd.DataFrame,
-    purchaser_overrides: pd.DataFrame,
     members: pd.DataFrame,
     memberships: pd.DataFrame,
     associations: pd.DataFrame,
+    settings: Settings,
+) -> PurchaserIndex:
+    """Whom printed names may mean."""
+    return index_purchasers(customers, members, memberships, settings, associations=associations)
+
+
+def enriched_transfers(
+    transfers: pd.DataFrame,
+    purchasers: PurchaserIndex,
+    purchaser_overrides: pd.DataFrame,
     accounts_to_ignore: pd.DataFrame,
     checkins: pd.DataFrame,
     settings: Settings,
@@ -118,14 +130,7 @@ def enriched_transfers(
     since = first_day - pd.Timedelta(days=DAYS_BEFORE)
     recent = checkins[checkins["checkin_datetime"] >= since]  # older check-ins are no evidence
     enriched = enrich_transfers_with_purchaser_ids(
-        transfers,
-        customers,
-        purchaser_overrides,
-        members,
-        memberships,
-        recent,
-        settings,
-        associations=associations,
+        transfers, purchasers, purchaser_overrides, recent, settings
     )
     return as_sold_by_accounts(enriched, accounts_to_ignore)
 
@@ -142,15 +147,8 @@ def purchaser_review(
 ) -> pd.DataFrame:
     """The printed names that a person should look at."""
     people = without_accounts(customers, accounts_to_ignore)
-    return review_purchasers(
-        enriched_transfers,
-        people,
-        members,
-        memberships,
-        checkins,
-        settings,
-        associations=associations,
-    )
+    index = purchasers(people, members, memberships, associations, settings)
+    return review_purchasers(enriched_transfers, people, index, checkins)
 
 
 def sharing_events(enriched_transfers: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
@@ -483,6 +481,7 @@ PIPELINE: tuple[TableRule, ...] = (
         enriched_transfers,
         "tables",
         months_before={"checkins": MONTHS_OF_EVIDENCE},
+        prepared={"purchasers": purchasers},
     ),
     TableRule(tables.PURCHASER_REVIEW, purchaser_review, "insights"),
     TableRule(tables.SHARING_EVENTS, sharing_events, "tables"),

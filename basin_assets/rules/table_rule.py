@@ -50,9 +50,17 @@ class TableRule:
 
     def __call__(self, frames: Mapping[str, pd.DataFrame], settings: Settings) -> Rows:
         """Computes the table from frames by table name; further frames are ignored."""
+        return self.make_from(self.prepare(frames, settings))
+
+    def prepare(self, frames: Mapping[str, pd.DataFrame], settings: Settings) -> dict[str, Any]:
+        """All that the rule takes, by parameter: frames, settings, and what is prepared of them."""
         given: dict[str, Any] = {**frames, _SETTINGS: settings}
         for name, prepare in self.prepared.items():
             given[name] = prepare(**{each: given[each] for each in _parameters(prepare)})
+        return given
+
+    def make_from(self, given: Mapping[str, Any]) -> Rows:
+        """Computes the table from its parameters by name; others are ignored."""
         rows: Rows = self.make(**{name: given[name] for name in _parameters(self.make)})
         return rows
 

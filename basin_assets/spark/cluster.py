@@ -2,9 +2,10 @@
 
     objects of the store --cut by key--> shards --the step's function--> parts --by month--> objects
 
-Spark carries our rows as Parquet in a binary column, since its own types for times, ids and nulls
-differ. Tasks read and write the store with this project's code, so keys and bytes are the local
-engine's, on every store, without Spark's connectors. The process that runs the asset holds no rows.
+Spark carries our rows as Arrow streams in a binary column, since its own types for times, ids and
+nulls differ. Tasks read and write the store with this project's code, so keys and bytes are the
+local engine's, on every store, without Spark's connectors. The process that runs the asset holds no
+rows.
 """
 
 import os
@@ -36,12 +37,14 @@ ROWS_PER_SHARD = 200_000
 """Input rows of one shard, divided by the step's `fan_out`."""
 
 _SAMPLED_BY_A_TASK = 8  # objects; starting a task takes longer than reading a month of one gym
+_TASKS_PER_CORE = 2
+"""Of a stage at most: each costs 0.1 s of CPU, and a task takes several shards one by one."""
 
 _SESSION = {
     "spark.app.name": "basin_assets",
     # A shard is a task; Spark would join those whose parcels are small.
     "spark.sql.adaptive.enabled": "false",
-    # A Spark row holds a Parquet blob of many of our rows.
+    # A Spark row holds an Arrow stream of many of our rows.
     "spark.sql.execution.arrow.maxRecordsPerBatch": "16",
     "spark.sql.session.timeZone": "UTC",
     "spark.ui.showConsoleProgress": "false",
@@ -54,7 +57,7 @@ _LOOK_AT = (
 
 
 class _Part(NamedTuple):
-    """The output rows of one shard, as Parquet, and the number of their output object."""
+    """The output rows of one shard, packed, and the number of their output object."""
 
     target: int
     shard: int
@@ -183,13 +186,18 @@ class SparkEngine:
                 yield tasks.save(shards.months[target], (part.rows for part in of_target))
 
         filled = {sample.number for sample in samples if sample.total}
-        objects = self._spread([each for each in cut if each.number in filled], len(filled))
+        with_rows = [each for each in cut if each.number in filled]
+        objects = self._spread(with_rows, self._tasks(len(with_rows)))
         parcels = _mapped(objects, InputObject, Parcel, into_shards)
-        by_shard = parcels.repartitionById(shards.count, "shard").sortWithinPartitions("shard")
-        parts = _mapped(by_shard, Parcel, _Part, compute)
-        by_target = parts.repartitionById(len(shards.months), "target")
+        by_shard = parcels.repartitionById(self._tasks(shards.count), "shard")
+        parts = _mapped(by_shard.sortWithinPartitions("shard"), Parcel, _Part, compute)
+        by_target = parts.repartitionById(self._tasks(len(shards.months)), "target")
         in_order = by_target.sortWithinPartitions("target", "shard")
         return _collected(_mapped(in_order, _Part, Saved, save), Saved)
+
+    def _tasks(self, most: int) -> int:
+        """How many tasks of a stage take the work of so many."""
+        return min(most, _TASKS_PER_CORE * self._open().sparkContext.defaultParallelism)
 
     def _spread(self, objects: Sequence[InputObject], tasks: int) -> "DataFrame":
         """The objects as Spark's rows, distributed over some tasks."""

@@ -29,18 +29,6 @@ class Input(NamedTuple):
     months: Sequence[str] | None
 
 
-class Shared(NamedTuple):
-    """A rule in two halves, where all shards of a task share an index of the uncut tables.
-
-    Attributes:
-        prepare: makes the index from the uncut tables, by name, and the settings.
-        compute: makes the table from the index and the cut tables, by name.
-    """
-
-    prepare: Callable[..., Any]
-    compute: Callable[..., pd.DataFrame]
-
-
 @dataclass(frozen=True)
 class Step:
     """A table rule, and how a cluster cuts its work.
@@ -51,7 +39,6 @@ class Step:
             those in the rule's `months_before`.
         order: the columns by which the output is sorted. In a table without months the first one
             is the key.
-        shared: the rule in two halves, where shards share an index.
         fan_out: output rows per input row; sizes the shards.
         splits_rows: whether a row has several keys. The rule then computes surplus rows in each
             shard, and only those with the shard's keys are kept.
@@ -60,7 +47,6 @@ class Step:
     rule: TableRule
     keys: Mapping[str, Keys]
     order: Sequence[str]
-    shared: Shared | None = None
     fan_out: int = 1
     splits_rows: bool = False
 
@@ -75,11 +61,12 @@ class Step:
         return [INTERNAL_TABLES[name] for name in self.rule.inputs]
 
     def prepared(self, settings: Settings, whole: Frames) -> Callable[[Frames], pd.DataFrame]:
-        """The rule as a function of the cut tables, given the whole ones."""
-        if self.shared is None:
-            return lambda frames: in_one(self.rule({**whole, **frames}, settings))
-        compute, prepared = self.shared.compute, self.shared.prepare(**whole, settings=settings)
-        return lambda frames: compute(prepared, **frames)
+        """The rule as a function of the cut tables.
+
+        What the rule prepares, it prepares here: once, from the whole tables.
+        """
+        given = self.rule.prepare(whole, settings)
+        return lambda frames: in_one(self.rule.make_from({**given, **frames}))
 
     def is_whole(self, name: str) -> bool:
         """Whether an input is read whole: neither cut nor in `months_before`."""

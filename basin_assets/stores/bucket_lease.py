@@ -71,14 +71,13 @@ class LeaseWatch:
         if not is_free and now - self._seen_since <= LEASE_SECONDS:
             raise BusyStoreError(
                 f"Another run ({holder.process if holder else 'of unknown name'}) is writing to"
-                f" {self._store.address}. Wait until it ends, then run again."
+                f" {self._store.address}"
             )
         try:
             return BucketLease(self._store, expected=there.version)
         except ConflictError:
             raise BusyStoreError(
-                f"Another run has just begun to write to {self._store.address}. Run again when it"
-                " ends."
+                f"Another run has just begun to write to {self._store.address}"
             ) from None
 
 

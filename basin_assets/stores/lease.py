@@ -145,7 +145,9 @@ def hold(
             if time.monotonic() >= ends:
                 raise
             if not is_told:
-                on_wait(f"{error} Waiting.")
+                on_wait(
+                    f"{error.who}. This run waits, for {wait_seconds / 60:.0f} minutes at most."
+                )
                 is_told = True
             time.sleep(min(look_seconds, max(ends - time.monotonic(), 0.0)))
 
@@ -163,9 +165,7 @@ def _lock(folder: Path) -> "_FileLease":
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(descriptor)
-        raise BusyStoreError(
-            f"Another run is writing to {folder}. Wait until it ends, then run again."
-        ) from None
+        raise BusyStoreError(f"Another run is writing to {folder}") from None
     return _FileLease(descriptor)
 
 

@@ -37,9 +37,17 @@ class ConflictError(StoreError):
 
 
 class BusyStoreError(StoreError):
-    """Another run holds the store's lease."""
+    """Another run holds the store's lease.
+
+    Attributes:
+        who: which run is at work, and where, without a full stop.
+    """
 
     retry_helps = True
+
+    def __init__(self, who: str) -> None:
+        super().__init__(f"{who}. Wait until it ends, then run again.")
+        self.who = who
 
 
 class LeaseLostError(StoreError):

@@ -32,6 +32,10 @@ _DAMAGED = {
 _PERMISSION = "the credentials may not do that there; deploy/iam lists what a run needs."
 _CREDENTIALS = "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or log in again."
 _REGION = "the bucket lies in another region{region}. Set AWS_REGION to the bucket's."
+_ELSEWHERE = (
+    "the server sends every request elsewhere, as one does that wants https. Write AWS_ENDPOINT_URL"
+    " as the server wants it, https:// or http:// included; on a guest network, log in first."
+)
 _ENDPOINT = "that server cannot do it. Check AWS_ENDPOINT_URL."
 _REFUSALS = {
     "AccessDenied": _PERMISSION,
@@ -104,6 +108,8 @@ def errors_in_words(location: str, missing: Set[str] = MISSING) -> Iterator[None
         raise damaged(location) from None  # botocore cannot read the answer
     except BotoCoreError as error:
         raise _of_botocore(location, error) from None
+    except RecursionError:  # botocore asks where the bucket is, is sent elsewhere again, and so on
+        raise RefusedError(f"{location}: {_ELSEWHERE}") from None
 
 
 def damaged(location: str) -> DamagedObjectError:

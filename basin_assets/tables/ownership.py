@@ -1,6 +1,6 @@
 """Recognises our own published files: we never overwrite another program's file."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from basin_assets.contracts.published import EXPLORER_KEY, PUBLISHED_FILES, PublishedFile
@@ -14,6 +14,9 @@ from basin_assets.stores.protocol import (
     StoreError,
 )
 from basin_assets.tables.keys import source_file, source_folder
+
+TAKE_OVER = "basin/take_over"
+"""The tag of a run that names the keys at which it may replace another program's file."""
 
 _START = 64 * 1024  # bytes that hold the header of any table, and the head of the explorer
 _EXPLORER_TITLE = b"<title>Connections explorer</title>"
@@ -58,7 +61,8 @@ class OurFile:
         return (
             f"{store.location(self.key)} is somebody else's file: it does not begin as ours does."
             f" To keep it, {keep}; to have it replaced once, run"
-            f" `basin run --take-over {self.key}`."
+            f" `basin run --take-over {self.key}`, or launch `daily` with the tag"
+            f" {TAKE_OVER} = {self.key}."
         )
 
 
@@ -98,12 +102,13 @@ def find_foreign_files(
         settings: the keys of some published files.
         taken_over: keys whose files a person allows us to replace.
     """
+    clashes = _clashes(settings)
     foreign = [
         ours.refusal(store)
         for key, ours in ours_at(settings).items()
-        if key not in taken_over and not _is_ours(store, ours)
+        if key not in {*taken_over, *clashes} and not _is_ours(store, ours)
     ]
-    return [*_clashes(settings), *foreign]
+    return [*clashes.values(), *foreign]
 
 
 def refuse_foreign_file(store: Store, ours: OurFile, taken_over: Collection[str]) -> None:
@@ -128,15 +133,17 @@ def _is_ours(store: Store, ours: OurFile) -> bool:
         raise
 
 
-def _clashes(settings: Settings) -> Iterator[str]:
-    """Settings that name the key of an export or of another published file."""
+def _clashes(settings: Settings) -> dict[str, str]:
+    """Keys in settings that are an export's or another published file's, and what to do."""
     movable = [file for file in PUBLISHED_FILES if file.key_setting]
     fixed = {EXPLORER_KEY, *(file.key for file in PUBLISHED_FILES if file not in movable)}
     folders = tuple(source_folder(source) for source in SOURCES if source.may_be_folder)
     taken = fixed | {source_file(source) for source in SOURCES}
     settable = {f"BASIN_{file.key_setting}".upper(): file.key_in(settings) for file in movable}
     settable["BASIN_EVENTS_KEY"] = settings.events_key
-    for name, key in settable.items():
-        others = taken | {*settable.values()} - {key}
-        if f"{key}/".startswith((*folders, *(f"{other}/" for other in others))):
-            yield f"{name}={key} is an export's key, or another published file's. Choose another."
+    return {
+        key: f"{name}={key} is an export's key, or another published file's. Choose another."
+        for name, key in settable.items()
+        for others in [taken | {*settable.values()} - {key}]
+        if f"{key}/".startswith((*folders, *(f"{other}/" for other in others)))
+    }

@@ -28,6 +28,10 @@ class SourceIsFolderError(StoreError):
     """A folder lies where an export should be; a run must not silently leave it out."""
 
 
+class UploadsAreFileError(StoreError):
+    """A file lies where the folder of an export's uploads should be."""
+
+
 def _refuse_folders(store: Store, there: Iterable[str]) -> None:
     """SourceIsFolderError: a folder in one of the keys has the name of a file."""
     for key in there:
@@ -45,6 +49,7 @@ def read_source_files(store: Store, source: Source) -> Mapping[str, bytes]:
     Raises:
         MissingObjectError: a required export has no file.
         SourceIsFolderError: a folder has the name of a file.
+        UploadsAreFileError: a file has the name of the folder of uploads.
         StoreError: the store cannot be read.
     """
     single = keys.source_file(source)
@@ -56,6 +61,11 @@ def read_source_files(store: Store, source: Source) -> Mapping[str, bytes]:
     if source.may_be_folder:
         folder = keys.source_folder(source)
         there = store.keys(folder)
+        if folder.removesuffix("/") in store.keys(folder.removesuffix("/")):
+            raise UploadsAreFileError(
+                f"{store.location(folder.removesuffix('/'))} is a file where a folder of uploads"
+                f" should be. Name it {source.file_name}, or move it away."
+            )
         _refuse_folders(store, there)
         uploads = [key for key in there if _is_upload(key, folder)]
         files |= {key: store.read(key).data for key in uploads}

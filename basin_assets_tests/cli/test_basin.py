@@ -1,9 +1,13 @@
 """The command line: what a person reads, what a program reads, and the exit code."""
 
 import json
+import os
 import shlex
+import signal
 import sys
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -81,6 +85,35 @@ def _finishes(patch: pytest.MonkeyPatch, *faults: str, published: bool = False) 
 
     patch.setattr("basin_assets.orchestration.daily_run.run_daily", run_daily)
     return begun
+
+
+def test_a_warning_of_the_run_is_shown_as_it_comes(
+    demo: tuple[Path, Result], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run_daily(*given: Any) -> RunOutcome:
+        *_, on_warning = given
+        on_warning("Another run is at work [1].")
+        return RunOutcome("r1", (), {}, {})
+
+    monkeypatch.setattr("basin_assets.orchestration.daily_run.run_daily", run_daily)
+    shown = _basin("run", "--anew", "--store", str(demo[0]), home=home)
+    assert shown.stderr.startswith("note  Another run is at work [1].\n")
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_command_that_is_told_to_end_says_so_and_exits_with_1(
+    demo: tuple[Path, Result], home: Path, monkeypatch: pytest.MonkeyPatch, how: signal.Signals
+) -> None:
+    def run_daily(*_: object) -> None:
+        os.kill(os.getpid(), how)
+        time.sleep(60)
+
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr("basin_assets.orchestration.daily_run.run_daily", run_daily)
+    ended = _basin("run", "--anew", "--json", "--store", str(demo[0]), home=home)
+    assert ended.exit_code == 1
+    assert json.loads(ended.stdout)["error"] == "Interrupted. Published files are whole; run again."
+    assert signal.getsignal(signal.SIGTERM) == before
 
 
 def test_only_a_run_anew_begins_where_nothing_is_new(

@@ -129,7 +129,7 @@ def test_an_outreach_list_says_of_how_many_people_it_speaks_and_why_not_of_the_o
     for limit in (1, None):
         lines = _printed(show_guests(rows_of(store, GUESTS_TO_CONVERT, limit)), 120)
         assert lines[0] == "Guests to invite: 1 of 7"  # with two hosts, one guest
-        assert lines[-1] == "The others are not listed. 6: no."
+        assert lines[-1] == "Why the others are not listed: no (6)."
 
 
 def test_an_outreach_list_without_anybody_still_says_why(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_an_outreach_list_without_anybody_still_says_why(tmp_path: Path) -> None
 
     assert _printed(show_at_risk(rows_of(store, FRIENDS_AT_RISK, None)), 120) == [
         "Whose membership ends about now, with close friends who stay: none of 12.",
-        "The others are not listed. 12: no close friend.",
+        "Why the others are not listed: no close friend (12).",
     ]
 
 

@@ -14,7 +14,10 @@ from rapidfuzz import fuzz
 from rich.console import Console
 from rich.table import Table
 
-from basin_assets.rules.purchasers.matching import enrich_transfers_with_purchaser_ids
+from basin_assets.rules.purchasers.matching import (
+    enrich_transfers_with_purchaser_ids,
+    index_purchasers,
+)
 from basin_assets.rules.purchasers.matching_model import MatchingModel
 from basin_assets_tests.evaluation.baselines import most_similar, most_similar_at_the_desk
 from basin_assets_tests.evaluation.labelled_gyms import (
@@ -84,13 +87,12 @@ def found_by_ours(labelled: Labelled, model: MatchingModel = MODEL) -> pd.DataFr
     tables = labelled.tables
     return enrich_transfers_with_purchaser_ids(
         tables["transfers"],
-        tables["customers"],
+        index_purchasers(
+            tables["customers"], tables["members"], tables["memberships"], SETTINGS, model
+        ),
         tables["purchaser_overrides"],
-        tables["members"],
-        tables["memberships"],
         tables["checkins"],
         SETTINGS,
-        model,
     )
 
 

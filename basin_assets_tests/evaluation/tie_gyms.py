@@ -21,7 +21,10 @@ from basin_assets.rules.exports.as_of import day_of, find_as_of
 from basin_assets.rules.exports.transfers import unite_transfers
 from basin_assets.rules.months import MonthWindow
 from basin_assets.rules.pairs import PAIR
-from basin_assets.rules.purchasers.matching import enrich_transfers_with_purchaser_ids
+from basin_assets.rules.purchasers.matching import (
+    enrich_transfers_with_purchaser_ids,
+    index_purchasers,
+)
 from basin_assets.rules.ties.known_pairs import find_known_pairs
 from basin_assets.settings import Settings
 from basin_assets_tests.pure_run import settle_all
@@ -191,10 +194,8 @@ def _known_pairs(used: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     )
     enriched = enrich_transfers_with_purchaser_ids(
         unite_transfers(used["pass_transfers"], used["checkins"]),
-        used["customers"],
+        index_purchasers(used["customers"], used["members"], used["memberships"], SETTINGS),
         used["purchaser_overrides"],
-        used["members"],
-        used["memberships"],
         used["checkins"],
         SETTINGS,
     )

@@ -60,7 +60,7 @@ def test_the_others_of_the_members_to_keep_are_counted_by_reason_up_to_all(
     opened: Opened, demo_tables: ExplorerTables
 ) -> None:
     lead = opened().locator("#keep-title + .lead").inner_text()
-    reasons = [int(each) for each in re.findall(r"(\d+): ", lead)]
+    reasons = [int(each) for each in re.findall(r"\((\d+)\)", lead)]
     listed = re.search(r"(\d+) of these", lead)
     assert listed
     assert int(listed[1]) + sum(reasons) == len(demo_tables.memberships_ending)

@@ -9,7 +9,7 @@ from .gym import Gym, Member, Membership
 from .parse import fold
 
 MOST_PEOPLE = {"duo": 2, "family": 10}
-STAFF = re.compile(r"\bstaff\b")
+STAFF = re.compile(r"(?<![^\W_])staff(?![^\W_])")
 CLEARLY = 5
 """A gap between families is so many times as wide as any within one."""
 ONE_SIGN_UP = 20
@@ -46,7 +46,10 @@ def rosters(gym: Gym) -> list[SharedMembership]:
     if as_of is None:
         return []
     by_key: dict[tuple[object, ...], list[Member]] = {}
+    spelling: dict[str, str] = {}
     for member in gym.members:
+        first_of_two = min(member.name, spelling.get(plan_name(member.name), member.name))
+        spelling[plan_name(member.name)] = first_of_two
         by_key.setdefault(_key(member), []).append(member)
     shared: list[SharedMembership] = []
     for rows in by_key.values():
@@ -60,7 +63,10 @@ def rosters(gym: Gym) -> list[SharedMembership]:
             shared += _without_instances(gym, rows)
         else:
             shared += _with_instances(gym, gym.memberships, rows)
-    return [replace(each, people=each.people - gym.ignored) for each in shared]
+    return [
+        replace(each, people=each.people - gym.ignored, name=spelling[plan_name(each.name)])
+        for each in shared
+    ]
 
 
 def household(gym: Gym, membership: SharedMembership) -> set[int]:
@@ -81,7 +87,13 @@ def parents_and_children(gym: Gym, person: int) -> set[int]:
 
 
 def _key(member: Member) -> tuple[object, ...]:
-    return (member.membership_id, member.name, member.start, member.end, member.amount or 0)
+    name = plan_name(member.name)
+    return (member.membership_id, name, member.start, member.end, member.amount or 0)
+
+
+def plan_name(name: str) -> str:
+    """The name in whatever case and however spaced."""
+    return " ".join(name.casefold().split())
 
 
 def _with_instances(
@@ -95,8 +107,8 @@ def _with_instances(
     instances = [
         instance
         for instance in memberships
-        if (fold(instance.name), instance.start, instance.end)
-        == (fold(key.name), key.start, key.end)
+        if (plan_name(instance.name), instance.start, instance.end)
+        == (plan_name(key.name), key.start, key.end)
         and key.membership_id in (instance.type_id, instance.membership_id)
     ]
     if len({instance.membership_id for instance in instances}) > 1:

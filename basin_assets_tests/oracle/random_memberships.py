@@ -202,4 +202,5 @@ def _what_it_is(rng: Random, plan: Plan) -> list[str]:
     """Name, start, end and amount: equal values, not always equal texts."""
     start = plan.start.isoformat() + rng.choice(["", "", " 00:00:00", "T23:30:00Z"])
     end = plan.end.isoformat() if plan.end else ""
-    return [plan.name, start, end, amount_text(rng, plan.cents)]
+    name = rng.choice([plan.name, plan.name, plan.name, f" {plan.name.upper()}"])
+    return [name, start, end, amount_text(rng, plan.cents)]

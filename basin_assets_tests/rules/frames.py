@@ -12,7 +12,10 @@ import pandas as pd
 from basin_assets.contracts import connections, tables
 from basin_assets.contracts.table import Kind, Table
 from basin_assets.contracts.tie_scores import TIE_CALIBRATION, TIE_EVIDENCE
-from basin_assets.rules.purchasers.matching import enrich_transfers_with_purchaser_ids
+from basin_assets.rules.purchasers.matching import (
+    enrich_transfers_with_purchaser_ids,
+    index_purchasers,
+)
 from basin_assets.settings import Settings
 
 Row: TypeAlias = dict[str, Any]
@@ -155,13 +158,16 @@ def matched(
     return tables.ENRICHED_TRANSFERS.validate(
         enrich_transfers_with_purchaser_ids(
             rows,
-            people,
+            index_purchasers(
+                people,
+                members() if families is None else families,
+                memberships(),
+                SETTINGS,
+                associations=pd.DataFrame({"name": pd.Series(associations, dtype="str")}),
+            ),
             overrides() if statements is None else statements,
-            members() if families is None else families,
-            memberships(),
             checkins() if visits is None else visits,
             SETTINGS,
-            associations=pd.DataFrame({"name": pd.Series(associations, dtype="str")}),
         )
     )
 

@@ -1,6 +1,8 @@
 """Every step is local to its grain: cut by its keys it makes what it makes of the whole."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import wraps
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,8 @@ import pytest
 from basin_assets.contracts.registry import INTERNAL_TABLES
 from basin_assets.demo import Gym
 from basin_assets.rules.months import month_of
+from basin_assets.rules.pipeline import purchasers
+from basin_assets.rules.purchasers.posterior import PurchaserIndex
 from basin_assets.rules.purchasers.visit_evidence import DAYS_BEFORE
 from basin_assets.settings import Settings
 from basin_assets.spark.step import Step
@@ -81,6 +85,23 @@ def test_key_by_key_is_the_whole_to_the_last_byte(
     for tables in gyms:
         whole = to_parquet(step.output, tables[step.output.name])
         assert to_parquet(step.output, key_by_key(step, tables)) == whole
+
+
+def test_whom_names_may_mean_is_indexed_once_for_all_shards(
+    gyms: list[dict[str, pd.DataFrame]],
+) -> None:
+    indexed = []
+
+    @wraps(purchasers)
+    def index_once_more(*tables: Any, **named: Any) -> PurchaserIndex:
+        indexed.append(len(named["customers"]))
+        return purchasers(*tables, **named)
+
+    rule = replace(STEPS["enriched_transfers"].rule, prepared={"purchasers": index_once_more})
+
+    key_by_key(replace(STEPS["enriched_transfers"], rule=rule), gyms[0])
+
+    assert indexed == [len(gyms[0]["customers"])]
 
 
 @every_step

@@ -146,6 +146,22 @@ def test_a_bucket_in_another_region_is_said_so(s3_endpoint: str, bucket: str) ->
         client.close()
 
 
+def test_a_server_that_sends_everything_to_https_is_said_so(s3_endpoint: str, bucket: str) -> None:
+    """boto3 takes any 301 for another region, and asks that very server which one, without end."""
+
+    def redirect(request: S3Request, answer: Answer) -> Answer:
+        body = b"<html><h1>301 Moved Permanently</h1></html>"
+        headers = {"Content-Type": "text/html", "Location": "https://s3.gym.example/"}
+        return Answer(301, headers, body, len(body))
+
+    with FaultProxy(s3_endpoint) as proxy, proxy.meddling(alter=redirect):
+        client = boto3.client("s3", endpoint_url=proxy.endpoint)
+        for name in ("read", "write", "list"):
+            with pytest.raises(RefusedError, match=r"sends every request elsewhere.*https://"):
+                REQUESTS[name](S3Store(client, bucket))
+        client.close()
+
+
 @pytest.mark.parametrize("code", ["BadDigest", "XAmzContentSHA256Mismatch"])
 def test_a_body_that_arrived_flipped_is_sent_again(
     s3_client: "S3Client", bucket: str, code: str

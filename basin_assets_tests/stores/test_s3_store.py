@@ -13,6 +13,7 @@ from basin_assets.stores.protocol import (
     UnreachableStoreError,
 )
 from basin_assets.stores.s3 import S3Store
+from basin_assets.stores.s3_integrity import crc32, is_vouched_for
 from basin_assets_tests.stores.stubs import StubClient, client_error
 
 if TYPE_CHECKING:
@@ -110,6 +111,30 @@ def test_a_server_that_wants_versions_without_quotes_gets_them_so(
     assert store.read("a").data == b"new"
     with pytest.raises(ConflictError):
         store.write("a", b"newer", expected=version)
+
+
+def test_a_server_that_only_repeats_the_checksum_vouches_for_nothing(
+    s3_client: "S3Client", bucket: str
+) -> None:
+    def put_object(**request: Any) -> Any:
+        if client.calls["put_object"] > 1:
+            return s3_client.put_object(**request)
+        arrived = b"whose" + request["Body"][5:]
+        checksum = {"ChecksumAlgorithm": "CRC32", "ChecksumCRC32": crc32(sent)}
+        return s3_client.put_object(**request | {"Body": arrived} | checksum)
+
+    sent = b"whole"
+    client = StubClient(s3_client, put_object=put_object)
+    S3Store(cast("S3Client", client), bucket).write("a", sent)
+    assert client.calls["put_object"] == 2
+    assert s3_client.get_object(Bucket=bucket, Key="a")["Body"].read() == sent
+
+
+def test_with_kms_the_checksum_vouches_since_the_etag_is_no_md5() -> None:
+    answer = {"ETag": f'"{"0" * 32}"', "ChecksumCRC32": crc32(b"1")}
+    assert is_vouched_for(answer | {"ServerSideEncryption": "aws:kms"}, b"1")
+    assert not is_vouched_for(answer | {"ServerSideEncryption": "aws:kms"}, b"2")
+    assert not is_vouched_for(answer, b"1")
 
 
 def test_every_object_bears_its_hash(store: S3Store, s3_client: "S3Client", bucket: str) -> None:

@@ -145,6 +145,12 @@ def test_a_key_that_is_taken_is_refused(store: FolderStore, settings: Settings) 
     assert "Choose another." in says
 
 
+def test_an_export_at_a_key_of_ours_is_never_offered_to_be_replaced(store: FolderStore) -> None:
+    store.write("capitan/members.csv", b"membership_id,customer_id\n")
+    (says,) = find_foreign_files(store, Settings(connections_key="capitan/members.csv"))
+    assert "take" not in says
+
+
 def test_a_file_in_the_place_of_a_folder_is_refused_before_anything_is_published(
     store: FolderStore,
 ) -> None:

@@ -21,6 +21,7 @@ from basin_assets.stores.opening import open_store
 from basin_assets.stores.protocol import MissingObjectError, RefusedError, StoreError
 from basin_assets.tables.source_files import (
     SourceIsFolderError,
+    UploadsAreFileError,
     content_hash,
     list_source_files,
     read_source_files,
@@ -135,6 +136,17 @@ def test_an_upload_that_is_a_folder_is_named(store: CountingStore) -> None:
     _put(store, "capitan/checkins.csv", "capitan/checkins/2025-10.csv/part-0.csv")
     with pytest.raises(SourceIsFolderError, match=r"2025-10\.csv is a folder"):
         read_source_files(store, CHECKINS)
+
+
+@pytest.mark.parametrize("source", [s for s in SOURCES if s.may_be_folder], ids=lambda s: s.name)
+def test_a_file_in_the_place_of_the_folder_of_uploads_is_named(
+    store: CountingStore, new_bucket: Callable[[], str], source: Source
+) -> None:
+    for each in (store, open_store(f"s3://{new_bucket()}")):
+        each.write(f"capitan/{source.name}.csv", b"x\n")
+        each.write(f"capitan/{source.name}", b"x\n")
+        with pytest.raises(UploadsAreFileError, match=rf"{source.name} is a file where a folder"):
+            read_source_files(each, source)
 
 
 def test_a_link_that_leads_nowhere_is_named(store: CountingStore, tmp_path: Path) -> None:

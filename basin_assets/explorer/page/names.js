@@ -32,7 +32,7 @@ function nameCard(gym, row, settled) {
   const title = row.purchaser_name || "Nothing printed";
   const heading = make("h3", { id: `name-${row.at}` }, title);
   const days = row.first_day === row.last_day ? `on ${dayInWords(row.first_day)}` : `${dayInWords(row.first_day)} to ${dayInWords(row.last_day)}`;
-  const asked = `${count(row.transfers_to_review, "pass", "passes")} in question of ${row.transfers}, ${days}`;
+  const asked = `${NUMBER.format(row.transfers_to_review)} of ${count(row.transfers, "pass", "passes")} in question, ${days}`;
   const methods = row.methods.split(",").map((name) => METHOD_IN_WORDS[name] ?? name).join("; ");
   const card = make("li", { class: "name-card", "aria-labelledby": `name-${row.at}` },
     make("div", {}, heading, make("p", { class: "note" }, `${asked}. Result: ${methods}.`)),

@@ -95,8 +95,8 @@ class PersonView {
       if (row.guest_customer_id === person) found.push(["A guest to invite: ", count(row.visits, "visit"), " with ", this._who(row.host_customer_id), `, last on ${dayInWords(row.last_visit)}`]);
     }
     const brings = gym.rows("top_connectors").find((row) => row.customer_id === person);
-    if (brings?.guests_brought) found.push([`Brought ${count(brings.guests_brought, "guest")}, ${NUMBER.format(brings.guests_converted)} of them now members`]);
-    if (brings?.customers_referred) found.push([`Referred ${count(brings.customers_referred, "customer")}, ${NUMBER.format(brings.referred_members)} of them now members`]);
+    if (brings?.guests_brought) found.push([`Brought ${count(brings.guests_brought, "guest")}, ${nowMembers(brings.guests_converted)}`]);
+    if (brings?.customers_referred) found.push([`Referred ${count(brings.customers_referred, "customer")}, ${nowMembers(brings.referred_members)}`]);
     if (!found.length) return "";
     const list = make("ul", {}, found.map((parts) => make("li", {}, parts)));
     return make("section", { class: "notices", "aria-labelledby": "also" }, make("h2", { id: "also" }, "Good to know"), list);
@@ -111,6 +111,10 @@ class PersonView {
     if (person === null) return "somebody who may not be named";
     return make("a", { href: `#${this.gym.ids[person]}` }, this.gym.name(person));
   }
+}
+
+function nowMembers(number) {
+  return `${NUMBER.format(number)} of them now ${number === 1 ? "a member" : "members"}`;
 }
 
 function membershipInWords(membership, today) {

@@ -25,7 +25,7 @@ function connectorsTable(gym) {
 function groupsTable(gym) {
   return {
     title: "Groups",
-    lead: "People who know each other and come together. Somebody can be in several, such as a family and a circle of friends.",
+    lead: "People who know each other and come together. A person can be in several groups, such as a family and a circle of friends.",
     columns: [
       peopleColumn(gym, "Members", "members", (row) => row.members, (row) => peopleShown(gym, row.members)),
       { ...textColumn("Who is tied to whom", "how_tied", (row) => [groupPicture(gym, row.members), make("span", { class: "note" }, row.how_tied)]) },

@@ -20,10 +20,10 @@ function weekOf(gym) {
 
 const FOR_MINORS = "We contact an adult of the household instead of a minor.";
 
-// "2: did not opt in to marketing; 1: no close friend is a member", of the figures' names.
+// "did not opt in to marketing (2); no close friend is a member (1)", of the figures' names.
 function reasonsInWords(gym, of) {
   const counted = Object.entries(gym.content.not_listed).map(([reason, words]) => [Number(gym.figure(`${of}_${reason}`) ?? 0), words]);
-  return counted.filter(([number]) => number).map(([number, words]) => `${NUMBER.format(number)}: ${words}`).join("; ");
+  return counted.filter(([number]) => number).map(([number, words]) => `${words} (${NUMBER.format(number)})`).join("; ");
 }
 
 function keepPart(gym) {

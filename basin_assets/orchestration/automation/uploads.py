@@ -44,7 +44,7 @@ def why_wait_after(failed: Failed, now: float) -> str | None:
     """The reason not to repeat a failed run yet; None when it is time."""
     if not failed.retry_helps:
         return (
-            f"Run {failed.run_id} failed or was cancelled, and would fail again: its page says what"
+            f"Run {failed.run_id} was cancelled, or failed and would fail again: its page says what"
             " to do. A new upload starts another one, or start one by hand."
         )
     if now - failed.ended < RETRY_SECONDS:

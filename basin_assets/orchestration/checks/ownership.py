@@ -8,9 +8,7 @@ from basin_assets.contracts.tables import SOURCE_ACCOUNTING
 from basin_assets.orchestration.failures import telling_dagster
 from basin_assets.orchestration.resources import StoreResource
 from basin_assets.settings import Settings
-from basin_assets.tables.ownership import find_foreign_files
-
-TAKE_OVER = "basin/take_over"
+from basin_assets.tables.ownership import TAKE_OVER, find_foreign_files
 
 
 def take_over_tags(keys: Collection[str]) -> dict[str, str]:
@@ -44,8 +42,7 @@ def ownership_check() -> dg.AssetChecksDefinition:
         return dg.AssetCheckResult(
             passed=not foreign,
             description=(
-                f"{' '.join(foreign)} Nothing was published. In Dagster's UI, the tag {TAKE_OVER} ="
-                " KEY of a run of `daily` has the file at that key replaced."
+                f"{' '.join(foreign)} Nothing was published."
                 if foreign
                 else "Nobody else's file lies where we publish."
             ),

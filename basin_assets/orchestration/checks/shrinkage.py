@@ -12,6 +12,7 @@ from basin_assets.rules.exports.accounting import find_shrunken_sources
 from basin_assets.settings import Settings
 from basin_assets.stores.protocol import DamagedObjectError, Store
 from basin_assets.tables.keys import table_object
+from basin_assets.tables.last_run import RECORD
 from basin_assets.tables.table_files import MissingMonthsError, load_table
 
 ACCEPT_SHRINK = "basin/accept_shrink"
@@ -29,7 +30,7 @@ def _accepted(tags: Mapping[str, str]) -> set[str]:
 
 
 class LastRunUnknownError(BasinError):
-    """The record of the last published run is damaged, so nothing shows a truncated export."""
+    """The record of the last published run is damaged or gone, so no truncated export shows."""
 
 
 _ACCEPT_ALL = (
@@ -42,12 +43,15 @@ def _last_published(store: Store, accepted: Collection[str]) -> pd.DataFrame | N
     """The used rows of the last published run; None without one, or if a person has looked.
 
     A record that arrives damaged raises the store's error, which a retry may mend. A record that
-    is stored damaged blocks every run until a person accepts one export, and so has looked at all.
+    is stored damaged, or gone although a run has succeeded, blocks every run until a person accepts
+    one export, and so has looked at all.
     """
     try:
         published = load_table(store, tables.PUBLISHED_ACCOUNTING)
     except MissingMonthsError:
-        return None
+        if RECORD not in store.keys(RECORD):
+            return None
+        published = tables.PUBLISHED_ACCOUNTING.empty()
     except DamagedObjectError as error:
         raise DamagedObjectError(f"{error} If it stays so, {_ACCEPT_ALL}") from None
     except ContractError:
@@ -55,8 +59,8 @@ def _last_published(store: Store, accepted: Collection[str]) -> pd.DataFrame | N
     if published.empty and not accepted:
         record = store.location(table_object(tables.PUBLISHED_ACCOUNTING))
         raise LastRunUnknownError(
-            f"{record}, which says how many rows the last published run used, is damaged: whether"
-            " an export broke off since cannot be told. Nothing was published;"
+            f"{record}, which says how many rows the last published run used, is damaged or"
+            " gone: whether an export broke off since cannot be told. Nothing was published;"
             f" {_ACCEPT_ALL}"
         )
     return None if published.empty else published
@@ -90,7 +94,7 @@ def check_shrinkage(
 
     Raises:
         StoreError: the record of the last published run could not be read; a retry may help.
-        LastRunUnknownError: that record is stored damaged, and nobody has accepted that.
+        LastRunUnknownError: that record is stored damaged or gone, and nobody has accepted that.
     """
     accepted = _accepted(tags)
     if ALL in accepted:

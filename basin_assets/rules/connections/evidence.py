@@ -1,6 +1,6 @@
-"""What connections are made from, of all pairs or of some.
+"""The facts behind connections, of all pairs or of some.
 
-A connection is local to its pair: what is counted for one does not depend on other pairs.
+A connection is local to its pair: other pairs do not change what is counted for it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,16 +15,16 @@ from basin_assets.rules.pairs import PAIR, positions_of
 
 @dataclass(frozen=True)
 class Evidence:
-    """What connections are made from.
+    """The facts behind connections.
 
     Attributes:
         checkins: the check-ins of all months.
-        co_visits: the co-visits of all months, in any number of frames; gone through again and
-            again. Those after `as_of` do not count.
+        co_visits: the co-visits of all months, in any number of frames, which are read more than
+            once. Those after `as_of` do not count.
         enriched: the enriched transfers of all months.
         ties: the evidence of all pairs with a co-visit, by `tie_evidence`.
-        calibration: how it becomes a score, by `tie_calibration`.
-        shared_memberships: who is on one membership, as of `as_of`.
+        calibration: the parameters that turn it into a score, by `tie_calibration`.
+        shared_memberships: the customers on each membership, as of `as_of`.
         members: the typed members.
         customers: the typed customers.
         relations: the typed relations.
@@ -47,7 +47,7 @@ class Evidence:
         return pd.concat([CO_VISITS.empty(), *self.co_visits], ignore_index=True)
 
     def of(self, pairs: pd.DataFrame) -> "Evidence":
-        """What speaks for those pairs, and of each customer only those who are in one of them."""
+        """The facts of those pairs, and the customers in them."""
         co_visits = self._co_visits_of(pairs)
         shared = of_pairs(shares(self.enriched), pairs)
         people = pd.concat([pairs[name] for name in PAIR])
@@ -67,7 +67,7 @@ class Evidence:
         )
 
     def _co_visits_of(self, pairs: pd.DataFrame) -> pd.DataFrame:
-        """Those of some pairs up to `as_of`."""
+        """The co-visits of some pairs up to `as_of`."""
         if self.as_of is None:
             return CO_VISITS.empty()
         found = [of_pairs(rows, pairs) for rows in self.co_visits]
@@ -76,7 +76,7 @@ class Evidence:
 
 
 def distinct_pairs(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Every pair that any of the frames has a row of, once."""
+    """Every pair with a row in any of the frames, once."""
     return pd.concat([frame[PAIR] for frame in frames]).drop_duplicates(ignore_index=True)
 
 

@@ -1,8 +1,8 @@
-"""Who is on one membership.
+"""The customers on each membership.
 
-The export names the membership's TYPE, so families on one plan, start and price share a key. The
-rows of one key are told apart by `memberships.csv` where it is there, else by surname and by how
-their member ids lie (`sign_ups.py`). What stays unclear connects nobody and is counted.
+The members export names the membership's TYPE, so all families with one plan, start and price share
+a key. `memberships.csv` says how many memberships a key has; without it surnames and the order of
+member ids (`sign_ups.py`) do. What stays unclear connects nobody and is counted.
 """
 
 from collections import Counter
@@ -14,13 +14,13 @@ import pandas as pd
 
 from basin_assets.contracts.tables import SHARED_MEMBERSHIPS
 from basin_assets.rules.connections.sign_ups import SignUp, cut_clearly, lie_together
-from basin_assets.rules.names import fold, folded_surnames
+from basin_assets.rules.names import folded_surnames
 from basin_assets.rules.plain_values import plain_values
 from basin_assets.settings import Settings
 
 KEY = ["membership_id", "name", "start_date", "end_date", "billing_amount"]
 SHARED_SIZES = ("duo", "family")
-_STAFF = r"\bstaff\b"
+_STAFF = r"(?:\b|_)staff(?:\b|_)"
 
 
 class _Instance(NamedTuple):
@@ -71,7 +71,7 @@ def find_shared_memberships(
     has_memberships: bool,
     settings: Settings,
 ) -> pd.DataFrame:
-    """The family and duo memberships that began by `as_of`, staff plans left out.
+    """The family and duo memberships that began by `as_of`, except staff plans.
 
     Args:
         members: the typed members.
@@ -82,10 +82,14 @@ def find_shared_memberships(
         settings: how many fit a duo and a family.
 
     Returns:
-        `shared_memberships`: the customers of each membership that several share, the roster or
-        its only customer and an owner who is not on it; and of each key that is not clear.
+        `shared_memberships`: the roster of each membership that several people share (the owner
+        counts, on the roster or not), and the rows of each unclear key.
     """
-    members = members.assign(billing_amount=members["billing_amount"].fillna(0.0))
+    plans = members["name"].map(_plan_name, na_action="ignore")
+    members = members.assign(
+        name=members["name"].groupby(plans).transform("min"),  # one spelling of each
+        billing_amount=members["billing_amount"].fillna(0.0),
+    )
     by_key = _rows_by_key(_eligible(members, as_of))
     people = customers[customers["customer_id"].isin(members["customer_id"])]
     folded = folded_surnames(people["last_name"])
@@ -149,9 +153,14 @@ def _instances_by_plan(memberships: pd.DataFrame) -> dict[_Key, set[_Instance]]:
     return by_plan
 
 
+def _plan_name(name: str) -> str:
+    """A plan's name without case and extra spaces; `II` and `III` tell plans apart."""
+    return " ".join(name.casefold().split())
+
+
 def _plan(key: _Key) -> _Key:
-    """The key by which the two exports are joined: the plan's name folded, without the amount."""
-    name = None if key.name is None else fold(key.name)
+    """The key by which the two exports are joined: the plan's name, without the amount."""
+    name = None if key.name is None else _plan_name(key.name)
     return key._replace(name=name, billing_amount=None)
 
 
@@ -182,7 +191,7 @@ def _by_instances(
     surnames: Mapping[int, object],
     settings: Settings,
 ) -> list[_Part]:
-    """The memberships that a key's rows are, by the instances that share the key."""
+    """The memberships among a key's rows, found by the instances that share the key."""
     if reason := _reason_unclear(rows):
         return [_Part(rows, reason)]
     count = _count(instances)
@@ -222,7 +231,7 @@ def _by_surname(
     keys_of_id: "pd.Series[int]",
     settings: Settings,
 ) -> list[_Part]:
-    """The membership that a key's rows are, where no export of instances tells."""
+    """The membership of a key's rows, found without an export of instances."""
     if reason := _reason_unclear(rows):
         return [_Part(rows, reason)]
     if not _fits(rows, settings):
@@ -240,7 +249,7 @@ def _by_surname(
 
 
 def _reason_unclear(rows: Sequence[_Row]) -> str | None:
-    """What makes a key's rows unclear whatever the other exports say."""
+    """Why a key's rows are unclear, whatever the other exports say; None if they are not."""
     if rows[0].key.start_date is None:
         return "start_unknown"
     return "sizes_differ" if len({row.size for row in rows}) > 1 else None

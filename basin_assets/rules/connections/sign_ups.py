@@ -1,8 +1,8 @@
-"""How the member ids of one key lie: where families are told apart, and whether they are one.
+"""What the member ids of one key say: where one family ends, and whether they are one family.
 
-The gym's program hands out member ids one after the other, so a family that signs up together has
-ids that lie together. Two families who sign up at one time at two desks have ids that interleave,
-and then no gap tells them apart.
+The gym's program numbers members in the order of sign-up, so a family that signs up together has
+neighbouring ids. If two families sign up at two desks at once, their ids interleave, and no gap
+separates them.
 """
 
 from collections.abc import Sequence

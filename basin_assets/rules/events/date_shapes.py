@@ -7,17 +7,21 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta, timezone
+from itertools import islice
 from typing import NamedTuple
+
+from pandas.tseries.api import guess_datetime_format
 
 from basin_assets.settings import Settings
 from basin_assets.timezones import timezone_of
 
 _CELL = re.compile(
-    r"(?:(?P<year>\d{4})(?P<dash>[-/]?)\d{2}(?P=dash)\d{2}"
-    r"|(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<short>\d{4}|\d{2}))"
-    r"(?:(?P<separator>T|,? )\d{1,2}:\d{2}(?P<seconds>:\d{2}(?:\.(?P<fraction>\d{1,9}))?)?"
+    r"(?:(?P<year>\d{4})(?P<dash>[-/.]?)(?P<month>\d{1,2})(?P=dash)(?P<day>\d{1,2})"
+    r"|(?P<first>\d{1,2})(?P<mark>[-/.])(?P<second>\d{1,2})(?P=mark)(?P<short>\d{4}|\d{2}))"
+    r"(?:(?P<separator>[Tt]|,? )(?P<hour>\d{1,2})(?P<colon>:?)\d{2}"
+    r"(?P<seconds>(?P=colon)\d{2}(?:(?P<point>[.,])(?P<fraction>\d{1,9}))?)?"
     r"(?P<half> ?[AaPp][Mm])?"
-    r"(?P<offset> ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?))?)?"
+    r"(?P<offset> ?(?:[Zz]|UTC|[+-]\d{2}(?::?\d{2})?))?)?"
 )
 _DIGITS_AS_ZEROS = str.maketrans(dict.fromkeys("123456789", "0"))
 
@@ -28,8 +32,10 @@ class Shape(NamedTuple):
     Attributes:
         date: the day's format for `strftime`.
         separator: the text between day and time; blank where there is no time.
+        colon: the text between hour, minute and second.
         has_seconds: whether the time has seconds.
-        digits: number of digits of the second's fraction.
+        point: the text before the second's fraction.
+        digits: number of digits of the fraction.
         half: the format of AM and PM behind the time; blank on a 24-hour clock.
         offset: the format of the offset from UTC: blank, or `Z`, `UTC`, or `+` and its digits,
             each with or without a leading blank.
@@ -37,19 +43,23 @@ class Shape(NamedTuple):
 
     date: str
     separator: str = ""
+    colon: str = ":"
     has_seconds: bool = False
+    point: str = ""
     digits: int = 0
     half: str = ""
     offset: str = ""
 
 
-DAY = Shape("%Y-%m-%d")
+_DAY = "%Y-%m-%d"
+_TRIED_TEXTS = 20
 
 
 def write_like(cells: Iterable[str], moments: Sequence[datetime], settings: Settings) -> list[str]:
     """The moments in the most frequent shape of the cells, on a tie in the last one seen.
 
     Where all cells have one offset, our moments have it, too; else each has the gym's at its time.
+    Where one of them has a month, day or hour of one digit, ours have no leading zeros there.
 
     Args:
         cells: other programs' moments; other texts are ignored. Without any we write plain days.
@@ -67,14 +77,37 @@ def write_like(cells: Iterable[str], moments: Sequence[datetime], settings: Sett
     for pattern, each in shapes.items():
         count, at = seen.get(each, (0, 0))
         seen[each] = (count + counts[pattern], max(at, last[pattern]))
-    shape = max(seen, key=seen.__getitem__, default=DAY)
+    if not seen:
+        return _in_words(texts, moments)
+    shape = max(seen, key=seen.__getitem__)
+    bare = _bare_parts(found[pattern] for pattern, each in shapes.items() if each == shape)
     same = {pattern for pattern, each in shapes.items() if each == shape and shape.offset}
     offsets = {_offset_of(match["offset"]) for match in _matches(texts, patterns, same)}
     zone = timezone_of(settings.timezone)
     constant = timezone(offsets.pop()) if len(offsets) == 1 else zone
     if shape.offset:
         moments = [moment.replace(tzinfo=zone).astimezone(constant) for moment in moments]
-    return [_written(moment, shape) for moment in moments]
+    return [_written(moment, shape, bare) for moment in moments]
+
+
+def _in_words(texts: Iterable[str], moments: Sequence[datetime]) -> list[str]:
+    """The moments in the words of the first text that pandas understands, such as `Aug 6, 2024`."""
+    tried = islice((text for text in dict.fromkeys(texts) if text), _TRIED_TEXTS)
+    guesses = filter(None, map(guess_datetime_format, tried))
+    usable = (each for each in guesses if "%d" in each and "%z" not in each.lower())
+    form = next(usable, _DAY)
+    return [moment.strftime(form) for moment in moments]
+
+
+def _bare_parts(patterns: Iterable[re.Match[str]]) -> frozenset[str]:
+    """Which of `date` and `hour` are written with one digit where that suffices."""
+    found = [match.groupdict() for match in patterns]
+    parts = {"date": ("month", "day", "first", "second"), "hour": ("hour",)}
+    return frozenset(
+        part
+        for part, names in parts.items()
+        if any(len(match[name] or "00") == 1 for match in found for name in names)
+    )
 
 
 def _matches(
@@ -100,11 +133,13 @@ def _shape(match: re.Match[str], is_day_first: bool) -> Shape:
         date = match["dash"].join(("%Y", "%m", "%d"))
     else:
         year = "%Y" if len(match["short"]) > 2 else "%y"
-        date = f"%d/%m/{year}" if is_day_first else f"%m/%d/{year}"
+        date = match["mark"].join(("%d", "%m", year) if is_day_first else ("%m", "%d", year))
     return Shape(
         date=date,
         separator=match["separator"] or "",
+        colon=match["colon"] or "",
         has_seconds=match["seconds"] is not None,
+        point=match["point"] or "",
         digits=len(match["fraction"] or ""),
         half=(match["half"] or "").upper().replace("AM", "PM"),
         offset=re.sub(r"[+-]", "+", re.sub(r"\d", "0", match["offset"] or "")),
@@ -120,16 +155,19 @@ def _offset_of(text: str) -> timedelta:
     return size if found[1] == "+" else -size
 
 
-def _written(moment: datetime, shape: Shape) -> str:
+def _written(moment: datetime, shape: Shape, bare: Container[str]) -> str:
     """The moment in the shape; surplus digits are cut, never rounded."""
     day = moment.strftime(shape.date)
+    if "date" in bare:
+        day = re.sub(r"\b0", "", day)
     if not shape.separator:
         return day
-    time = moment.strftime("%I:%M" if shape.half else "%H:%M")
+    time = moment.strftime("%I" if shape.half else "%H")
+    time = time.removeprefix("0" if "hour" in bare else "") + shape.colon + f"{moment:%M}"
     if shape.has_seconds:
-        time += f":{moment.second:02d}"
+        time += f"{shape.colon}{moment.second:02d}"
     if shape.digits:
-        time += f".{f'{moment.microsecond:06d}':0<9}"[: shape.digits + 1]
+        time += shape.point + f"{f'{moment.microsecond:06d}':0<9}"[: shape.digits]
     if shape.half:
         time += shape.half.replace("PM", "AM" if moment.hour < 12 else "PM")
     return f"{day}{shape.separator}{time}{_offset(moment, shape.offset)}"

@@ -82,8 +82,10 @@ def refuse_nothing_usable(rows: SourceRows, used: int, quarantine: pd.DataFrame)
         f"{count:,} {reason}" for reason, count in quarantine["reason"].value_counts().items()
     )
     first = quarantine.iloc[0]
+    advice = "It may be another table, or in another format: export it again."
+    if (quarantine["reason"] == "outside_months").all():
+        advice = "Set BASIN_FIRST_MONTH to an earlier month, or correct the times in the export."
     raise SourceFileError(
         f"None of the {rows.rows_read:,} rows of {rows.source.file_name} can be used: {reasons};"
-        f" the first is line {first['line']} of {first['file']}. It may be another table, or in"
-        f" another format: export it again. {_NOTHING}"
+        f" the first is line {first['line']} of {first['file']}. {advice} {_NOTHING}"
     )

@@ -1,4 +1,4 @@
-"""`changes_last_7_days`: what became of ties in the last week."""
+"""`changes_last_7_days`: ties that began, grew stronger or ended in the last week."""
 
 from dataclasses import replace
 
@@ -30,13 +30,13 @@ def find_changes(
 ) -> pd.DataFrame:
     """New, stronger and gone ties, the strongest of each first.
 
-    How it was then is made by the functions that make the connections, from what had happened by
-    then; only of the pairs of which anything changed, for all others are as they were. A tie score
-    is left out of it: as chance is reckoned anew, those of all pairs move a little every day.
+    The same functions make the connections of a week ago from what had happened by then, for the
+    pairs of whom anything changed since. Tie scores are left out: chance is learnt anew every day,
+    so that those of all pairs move a little.
 
     Args:
         connections: `customer_connections`.
-        evidence: what they are made from.
+        evidence: the facts behind them.
         memberships: the typed memberships.
         has_memberships: whether there is an export of them.
         settings: points, caps and bands.
@@ -73,7 +73,7 @@ def evidence_on(
     *,
     settings: Settings,
 ) -> Evidence:
-    """What there was to make connections from at the end of a day."""
+    """The facts that were known at the end of a day."""
     checkins, transfers = evidence.checkins, evidence.enriched
     shared = find_shared_memberships(
         evidence.members,
@@ -93,7 +93,7 @@ def evidence_on(
 
 
 def _parted(families_now: pd.DataFrame, families_then: pd.DataFrame) -> pd.DataFrame:
-    """The pairs who were on a membership together then, and are on none now."""
+    """The pairs who shared a current membership then and share none now."""
     current = families_now.loc[families_now["is_current"], PAIR]
     were = families_then.loc[families_then["is_current"], PAIR]
     left = were.merge(current, on=PAIR, how="left", indicator=True)

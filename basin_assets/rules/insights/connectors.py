@@ -31,11 +31,11 @@ def rank_top_connectors(
     as_of: pd.Timestamp | None,
     settings: Settings,
 ) -> pd.DataFrame:
-    """One row a customer with a tie or a referral: most guests brought first, then converted.
+    """One row for each customer with a tie or a referral, most guests brought first.
 
-    The host of a pair is its one host, as `frequent_guest` has it; a guest is converted where a
-    membership starts from the first visit with that host on. Who was referred has stayed where a
-    membership covers `as_of`.
+    Host and conversion of a pair are those of `frequent_guest`: a guest is converted if a
+    membership starts on the first visit with that host or later. A referred customer has stayed
+    if a membership covers `as_of`.
 
     Args:
         connections: `customer_connections`.
@@ -73,7 +73,7 @@ def rank_top_connectors(
 def _referred(
     referrals: pd.DataFrame | None, members: pd.DataFrame, as_of: pd.Timestamp | None
 ) -> pd.DataFrame:
-    """By customer how many others they referred, each once, and how many of these are members."""
+    """How many others each customer referred, each counted once, and how many are members."""
     if referrals is None:
         return pd.DataFrame(columns=_REFERRED, dtype="int64")
     sides = ["referrer_customer_id", "referred_customer_id"]

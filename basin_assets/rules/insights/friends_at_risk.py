@@ -1,4 +1,4 @@
-"""`friends_at_risk`: whose membership ends about now, and the close friends who stay."""
+"""`friends_at_risk`: members whose membership ends about now, and their close friends who stay."""
 
 import pandas as pd
 
@@ -28,13 +28,13 @@ def find_friends_at_risk(
     contacts: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
-    """One row a person whose membership ends and a close friend who is a member; by end.
+    """One row for each leaving member and close friend who stays a member, by membership end.
 
     Args:
         connections: `customer_connections`.
         same_day: `same_day_group`, for the tie scores.
-        evidence: what they are made from; transfers that are not sure do not count.
-        contacts: who may be named, by `outreach.find_contacts`.
+        evidence: the facts behind them; unsure transfers do not count.
+        contacts: by `outreach.find_contacts`.
         settings: the days, what is close, the least confidence.
     """
     if evidence.as_of is None:
@@ -61,13 +61,14 @@ def find_memberships_ending(
     contacts: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
-    """`memberships_ending`: all whose membership ends about now, and why some are not listed.
+    """`memberships_ending`: every member whose membership ends about now, and why some of them are
+    not in `friends_at_risk`.
 
     Args:
         connections: `customer_connections`.
         same_day: `same_day_group`, for the tie scores.
-        evidence: what they are made from; transfers that are not sure do not count.
-        contacts: who may be named, by `outreach.find_contacts`.
+        evidence: the facts behind them; unsure transfers do not count.
+        contacts: by `outreach.find_contacts`.
         settings: the days, what is close, the least confidence.
     """
     if evidence.as_of is None:
@@ -91,7 +92,7 @@ def find_memberships_ending(
 def _ends_about_now(
     members: pd.DataFrame, as_of: pd.Timestamp, settings: Settings
 ) -> "pd.Series[pd.Timestamp]":
-    """By customer the last day of those memberships that end within the days of `as_of`."""
+    """The last membership day of each customer for whom it lies within the days of `as_of`."""
     last_days = last_membership_days(members)
     return last_days[(last_days - as_of).dt.days.abs() <= settings.at_risk_days]
 
@@ -103,7 +104,7 @@ def _close_members(
     leaving: pd.Index,
     settings: Settings,
 ) -> pd.DataFrame:
-    """Of those who leave each close friend who is a member, with the connection of the two."""
+    """The connection of each leaving member with each close friend who stays a member."""
     staying = pd.Index(members_on(evidence.members, evidence.as_of).unique())
     counted = count_sure_transfers_only(_between(connections, leaving, staying), evidence, settings)
     scored = with_tie_scores(counted, same_day)
@@ -114,13 +115,13 @@ def _close_members(
 
 
 def last_membership_days(members: pd.DataFrame) -> "pd.Series[pd.Timestamp]":
-    """By customer the last day of all their memberships; null where one of them is open."""
+    """The last day of all memberships of each customer; null where one has no end."""
     by_customer = members.groupby("customer_id")["end_date"]
     return by_customer.max().where(by_customer.count() == by_customer.size())
 
 
 def members_on(members: pd.DataFrame, day: pd.Timestamp | None) -> pd.Series:
-    """The customers whom a membership covers on the day; nobody without a day."""
+    """The customers with a membership that covers the day; nobody without a day."""
     if day is None:
         return members["customer_id"].iloc[:0]
     end = members["end_date"]
@@ -128,7 +129,7 @@ def members_on(members: pd.DataFrame, day: pd.Timestamp | None) -> pd.Series:
 
 
 def _between(connections: pd.DataFrame, leaving: pd.Index, staying: pd.Index) -> pd.DataFrame:
-    """The connections of one who leaves with one who stays, whichever has the lower id."""
+    """The connections between a leaving and a staying member."""
     leaves_1, leaves_2 = (connections[name].isin(leaving) for name in PAIR)
     stays_1, stays_2 = (connections[name].isin(staying) for name in PAIR)
     return connections[(leaves_1 & stays_2) | (leaves_2 & stays_1)]

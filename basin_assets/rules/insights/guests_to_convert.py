@@ -1,4 +1,4 @@
-"""`guests_to_convert`: guests who are not members, and come again and again."""
+"""`guests_to_convert`: guests who are not members and come regularly."""
 
 import numpy as np
 import pandas as pd
@@ -31,13 +31,14 @@ def find_guests_not_members(
     contacts: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
-    """`guests_not_members`: every `not_member` guest and host, with why they are not listed.
+    """`guests_not_members`: every `not_member` guest with each host, and why the guest is not in
+    `guests_to_convert`.
 
     Args:
         connections: `customer_connections`, for the strengths.
-        evidence: what they are made from; transfers that are not sure do not count.
-        contacts: who may be named, by `outreach.find_contacts`.
-        settings: the strength to be over, visits and days, the least confidence.
+        evidence: the facts behind them; unsure transfers do not count.
+        contacts: by `outreach.find_contacts`.
+        settings: the strength to exceed, visits and days, the least confidence.
     """
     enriched = sure_transfers(evidence.enriched, settings)
     guests = extract_guest_connections(enriched, evidence.members, evidence.as_of, settings)
@@ -59,11 +60,11 @@ def find_guests_not_members(
 def find_guests_to_convert(
     guests: pd.DataFrame, contacts: pd.DataFrame, customers: pd.DataFrame
 ) -> pd.DataFrame:
-    """One row a guest who is worth inviting and host: contacts in their places, strongest first.
+    """One row for each guest worth inviting and host, strongest first; contacts replace people.
 
     Args:
-        guests: `guests_not_members`, which says who is not listed.
-        contacts: who may be named, by `outreach.find_contacts`.
+        guests: `guests_not_members`; those with a reason are left out.
+        contacts: by `outreach.find_contacts`.
         customers: the typed customers, for the names.
     """
     listed = guests[guests["not_listed"].isna()].drop(columns=["contact_customer_id", "not_listed"])
@@ -73,7 +74,7 @@ def find_guests_to_convert(
 def _why_not_listed(
     found: pd.DataFrame, contacts: pd.DataFrame, evidence: Evidence, settings: Settings
 ) -> pd.Series:
-    """The first reason of each row in the order of the rule; null where there is none."""
+    """The first reason that applies to each row, in the rule's order; null where none does."""
     if evidence.as_of is None:
         return pd.Series(index=found.index, dtype="str")
     days = (evidence.as_of - found["last_visit"]).dt.days

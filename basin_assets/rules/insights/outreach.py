@@ -1,9 +1,9 @@
-"""Who may be talked to, and on which evidence: the rules of every outreach table.
+"""Whom an outreach table may name, and which evidence counts: the rules of every such table.
 
-Adults only, at `as_of`, who opted in: blank is no, and unknown age is not adult. Where a minor
-would stand, an adult of the household does: one of the same family membership, its owner, who need
-not be on the roster, or a parent or child of theirs. Passes whose purchaser is not sure enough do
-not count.
+It names adults who opted in. A blank consent is no consent; a customer of unknown age is no adult.
+An adult of the household takes a minor's place: somebody on the same family membership, its owner
+(on the roster or not), or a parent or child of one of these. Passes count only if their purchaser
+is sure enough.
 """
 
 from dataclasses import replace
@@ -25,9 +25,9 @@ SELF, ADULT_OF_FAMILY = "self", "adult_of_family"
 def is_adult(
     birthdays: pd.Series, as_of: pd.Timestamp | None, settings: Settings
 ) -> "pd.Series[bool]":
-    """Who is of age; not who has no birthday. Born on 29 February, one is on 1 March.
+    """Which customers are adults on `as_of`; nobody without a birthday, nobody without `as_of`.
 
-    Without a day that stands for today nobody is.
+    Somebody born on 29 February comes of age on 1 March.
     """
     if as_of is None:
         return pd.Series(False, index=birthdays.index)
@@ -46,16 +46,16 @@ def find_contacts(
     as_of: pd.Timestamp | None,
     settings: Settings,
 ) -> pd.DataFrame:
-    """Who may be named where a customer would stand: one row a customer with such a contact.
+    """The contact of each customer who has one: the person whom an outreach table names for them.
 
-    Of several adults it is one of the membership that began last, then of the higher id; there
-    its owner, else one on the roster, else a relative, then the lowest id. Who is in no household
-    of a membership has their own parents and children. Nobody stands for an adult who did not opt
-    in.
+    Adults who opted in are their own contact; those who did not have none. A minor's contact is an
+    adult of the household who opted in. Of several the membership that began last decides, then the
+    one with the higher id; within it the owner comes before the roster, the roster before
+    relatives, and then the lowest id. A minor who shares no membership has the own parents.
 
     Args:
         customers: the typed customers.
-        shared_memberships: who is on one membership, past ones included.
+        shared_memberships: the customers on each membership, past ones included.
         memberships: the typed memberships, for their owners.
         relations: the typed relations, for parents and children.
         as_of: the day that stands for today; without it nobody is of age.
@@ -88,11 +88,11 @@ def find_contacts(
 def why_nobody_is_named(
     customer_ids: pd.Series, contacts: pd.DataFrame, evidence: Evidence, settings: Settings
 ) -> pd.Series:
-    """Why no contact stands for a customer; null where one does. Unknown age counts as a minor's.
+    """Why customers have no contact; null where they have one. Unknown age counts as a minor's.
 
     Args:
         customer_ids: the customers.
-        contacts: who may be named, by `find_contacts`.
+        contacts: by `find_contacts`.
         evidence: for the customers' ages.
         settings: the age.
     """
@@ -103,7 +103,7 @@ def why_nobody_is_named(
 
 
 def _the_closest(together: pd.DataFrame) -> pd.DataFrame:
-    """For each customer one of those together with them; who are so by no membership come last."""
+    """The one contact of each customer; relatives without a shared membership come last."""
     latest_first = ["start_date", "membership_id", "membership_type_id", "standing"]
     ordered = together.sort_values(
         ["customer_id", *latest_first, "contact"],
@@ -118,7 +118,7 @@ _RELATED, _ON_ROSTER, _OWNER = range(3)
 def households(
     shared_memberships: pd.DataFrame, memberships: pd.DataFrame, kin: pd.DataFrame
 ) -> pd.DataFrame:
-    """Who is on each clear membership, owns it, or is parent or child of one of these.
+    """The household of each clear membership: roster, owner, and their parents and children.
 
     A parent who pays for the children but does not climb is in no row of members.
 
@@ -141,21 +141,22 @@ def households(
 def name_only_contacts(
     rows: pd.DataFrame, person: str, other: str, contacts: pd.DataFrame, customers: pd.DataFrame
 ) -> pd.DataFrame:
-    """The rows with contacts in everybody's place, in their order; names are filled in.
+    """The rows with everybody replaced by their contact, in their order, with names.
 
-    Whom nobody stands for is left out as a person. As the other one of a row they are blank, as
-    is the person's own self; and a row with a blank stays only where the person has none without.
-    Of several rows with one person and other, that about the person themself holds, else the first.
+    A person without a contact loses their rows. The other one without a contact becomes blank, and
+    so does one whose contact is the person; a row with a blank stays only if the person has no row
+    without. Of several rows with the same two people the one about the person themself stays, else
+    the first.
 
     Args:
-        rows: the most telling first.
+        rows: the strongest evidence first.
         person: whom the row is about: `guest` of `guest_customer_id`, `customer` of `customer_id`.
         other: whom they know, e.g. `host`.
-        contacts: who may be named, by `find_contacts`.
+        contacts: by `find_contacts`.
         customers: the typed customers, for the names.
 
     Returns:
-        The rows left, with the id, `_name` and `_is` of both.
+        The rows that stay, with the id, `_name` and `_is` of both.
     """
     mine, theirs = _id_column(person), _id_column(other)
     of_customer = contacts.set_index("customer_id")
@@ -181,18 +182,18 @@ def _id_column(who: str) -> str:
 
 
 def sure_transfers(enriched: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """The transfers whose purchaser is sure enough for outreach."""
+    """The transfers whose purchaser is sure enough for outreach, by `min_confidence`."""
     return enriched[enriched["match_confidence"] >= settings.min_confidence]
 
 
 def count_sure_transfers_only(
     connections: pd.DataFrame, evidence: Evidence, settings: Settings
 ) -> pd.DataFrame:
-    """The connections without the transfers that are not sure; only their pairs are made anew.
+    """The connections as they are without unsure transfers; only pairs with such are made anew.
 
     Args:
         connections: `customer_connections`, or any of them.
-        evidence: what they are made from.
+        evidence: the facts behind them.
         settings: the least confidence, points, caps and bands.
     """
     sure = sure_transfers(evidence.enriched, settings)

@@ -1,4 +1,4 @@
-"""The figures of the outreach tables: how many there are in all, and why others are not listed."""
+"""Figures of the outreach tables: how many people there are, and why some are not listed."""
 
 import pandas as pd
 
@@ -20,7 +20,7 @@ def outreach_figures(
     guests_not_members: pd.DataFrame,
     settings: Settings,
 ) -> list[Figure]:
-    """Of members who may leave and of guests: all, those listed, and the others by their reason.
+    """Members who may leave, and guests: how many in all, how many listed, the rest by reason.
 
     Args:
         memberships_ending: one row a person.
@@ -44,7 +44,7 @@ def outreach_figures(
             listed_ending,
             int(ending.isna().sum()),
             "members",
-            "Of these, those whom friends_at_risk.csv speaks of",
+            "Of these, those listed in friends_at_risk.csv, minors by an adult of the household",
         ),
         *_reasons(all_ending, "members", ending, WHY_NOT_AT_RISK, settings),
         Figure(
@@ -65,7 +65,7 @@ def outreach_figures(
 
 
 def why_guests_are_not_listed(guests_not_members: pd.DataFrame) -> pd.Series:
-    """By guest, of those not listed with any host, the reason beside the host they are closest to.
+    """The reason of each guest who is listed with no host: the one beside their closest host.
 
     Args:
         guests_not_members: one row a guest and host, the strongest first.

@@ -18,7 +18,7 @@ from basin_assets.rules.names import fold
 from basin_assets.rules.purchasers.matching_model import MatchingModel
 from basin_assets.rules.purchasers.name_fits import Fit
 from basin_assets.rules.purchasers.person_names import without_receipt
-from basin_assets.rules.purchasers.posterior import Candidate, Weighing
+from basin_assets.rules.purchasers.posterior import Candidate, PurchaserIndex, Weighing
 from basin_assets.rules.purchasers.visit_evidence import Visit, visits_of
 from basin_assets.settings import Settings
 
@@ -42,35 +42,25 @@ _FITS_AS_WELL = 0.1  # of the better fit's likelihood
 
 def enrich_transfers_with_purchaser_ids(
     transfers: pd.DataFrame,
-    customers: pd.DataFrame,
+    purchasers: PurchaserIndex,
     overrides: pd.DataFrame,
-    members: pd.DataFrame,
-    memberships: pd.DataFrame,
     checkins: pd.DataFrame,
     settings: Settings,
-    model: MatchingModel | None = None,
-    *,
-    associations: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Each transfer with the customer whom its printed purchaser was resolved to.
 
     Args:
         transfers: any number of transfers, by the `transfers` contract.
-        customers: all customers; one created after a transfer's day cannot be its purchaser.
+        purchasers: who may be meant, by `index_purchasers`; a customer created after a transfer's
+            day cannot be its purchaser.
         overrides: what people said, by the `purchaser_overrides` contract.
-        members: the typed members.
-        memberships: the typed memberships, which tell members of one plan apart.
         checkins: those of the transfers' days and of the 90 days before each; others do not count.
         settings: thresholds.
-        model: the probabilities, where they are not the ordinary ones.
-        associations: companies, schools and teams that sell passes; None: no such export.
 
     Returns:
         `enriched_transfers`, in the order of the transfers.
     """
-    weighing = weighing_of(
-        customers, members, memberships, checkins, settings, model, associations=associations
-    )
+    weighing = Weighing.of(purchasers, checkins)
     statements = overrides_by_name(overrides)
     days = transfers["checkin_datetime"].dt.normalize()
     names = transfers["purchaser_name"].tolist()
@@ -90,17 +80,25 @@ def enrich_transfers_with_purchaser_ids(
     )
 
 
-def weighing_of(
+def index_purchasers(
     customers: pd.DataFrame,
     members: pd.DataFrame,
     memberships: pd.DataFrame,
-    checkins: pd.DataFrame,
     settings: Settings,
     model: MatchingModel | None = None,
     *,
     associations: pd.DataFrame | None = None,
-) -> Weighing:
-    """What purchasers are weighed by, indexed."""
+) -> PurchaserIndex:
+    """Whom the printed names of any transfers may mean.
+
+    Args:
+        customers: all customers.
+        members: the typed members, for households.
+        memberships: the typed memberships, which tell members of one plan apart.
+        settings: how many fit a membership.
+        model: the probabilities, where they are not the ordinary ones.
+        associations: companies, schools and teams that sell passes; None: no such export.
+    """
     model = model or MatchingModel()
     # A family is one before its next membership begins; so no day stands for today here.
     shared = find_shared_memberships(
@@ -112,7 +110,7 @@ def weighing_of(
         settings=settings,
     )
     sold_by = () if associations is None else associations["name"].dropna().tolist()
-    return Weighing.of(customers, shared, checkins, sold_by, model)
+    return PurchaserIndex.of(customers, shared, sold_by, model)
 
 
 def match_one(
@@ -131,7 +129,7 @@ def match_one(
         if statement.first_day <= day <= statement.last_day:
             known = statement.customer_id
             return Match(known, "override", 100, 0 if known is None else 1)
-    if weighing.why_sold(name):
+    if weighing.index.why_sold(name):
         return _SELLER
     return decide(weighing.candidates(name, visit, day), settings)
 

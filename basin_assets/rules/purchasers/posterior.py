@@ -109,46 +109,56 @@ def _by_person(fits: Sequence[Fit]) -> dict[int, float]:
 
 
 @dataclass(frozen=True)
-class Weighing:
-    """Everything that purchasers are weighed by.
+class PurchaserIndex:
+    """What is known of purchasers whatever the visit; each spelling is worked out once.
 
     Attributes:
         names: the customers'.
         fits_of: the customers whom a spelling fits, by name alone.
         why_sold: why a spelling is a seller's, in words; None where it may be a person's.
-        visits: the check-ins and households.
-        shares_on: how many purchasers are strangers around a day, counted from 1970 on.
+        shared_memberships: the households.
     """
 
     names: CustomerNames
     fits_of: Callable[[str], Fitting]
     why_sold: Callable[[str], str | None]
-    visits: VisitHistory
-    shares_on: Callable[[int], Shares]
+    shared_memberships: pd.DataFrame
 
     @classmethod
     def of(
         cls,
         customers: pd.DataFrame,
         shared_memberships: pd.DataFrame,
-        checkins: pd.DataFrame,
         associations: Iterable[str],
         model: MatchingModel,
     ) -> Self:
-        """Over the customers, their memberships, their check-ins and the names of associations.
-
-        Each spelling and each day is worked out once.
-        """
+        """Over the customers, their memberships and the names of associations."""
         names = index_customers(customers, model)
         fits_of = cache(partial(find_fits, names))
         why_sold = cache(Sellers.of(associations, names).why_sold)
-        return cls(
-            names,
-            fits_of,
-            why_sold,
-            index_visits(checkins, shared_memberships, model),
-            cache(RecentPurchasers(checkins, names, fits_of, why_sold).on),
-        )
+        return cls(names, fits_of, why_sold, shared_memberships)
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """Everything that purchasers are weighed by.
+
+    Attributes:
+        index: what is known of them whatever the visit.
+        visits: the check-ins and households.
+        shares_on: how many purchasers are strangers around a day, counted from 1970 on.
+    """
+
+    index: PurchaserIndex
+    visits: VisitHistory
+    shares_on: Callable[[int], Shares]
+
+    @classmethod
+    def of(cls, index: PurchaserIndex, checkins: pd.DataFrame) -> Self:
+        """By the index, and the check-ins of the visits' time; each day is worked out once."""
+        recent = RecentPurchasers(checkins, index.names, index.fits_of, index.why_sold)
+        visits = index_visits(checkins, index.shared_memberships, index.names.model)
+        return cls(index, visits, cache(recent.on))
 
     def candidates(
         self, printed: str, visit: Visit, day: pd.Timestamp, *, even_later: bool = False
@@ -162,13 +172,13 @@ class Weighing:
             even_later: include customers created later, for a person to look at.
         """
         shares = self.shares_on(visit.at_us // DAY_US)
-        fits, stranger = self.fits_of(printed)
-        stranger *= shares.stranger / self.names.model.stranger
+        fits, stranger = self.index.fits_of(printed)
+        stranger *= shares.stranger / self.index.names.model.stranger
         if not any(fit.kind == "exact" for fit in fits):
             fits = self._with_fits_by_surname(printed, fits, visit, day, shares)
         if not even_later:
             fits, nobody_yet = _customers_of(day, fits)
-            stranger += nobody_yet / max(len(self.names.customers), 1)
+            stranger += nobody_yet / max(len(self.index.names.customers), 1)
         of_family = sum(fit.is_by_surname for fit in fits) > 1
         weighed = [self._weigh(fit, visit, day, of_family=of_family) for fit in fits]
         customers = sum(each.weight for each in weighed)
@@ -196,7 +206,7 @@ class Weighing:
         """
         best = {fit.customer.customer_id: fit for fit in fits}
         around = self.visits.around(visit)
-        for fit in fits_by_surname(self.names, printed, around, shares.unlisted):
+        for fit in fits_by_surname(self.index.names, printed, around, shares.unlisted):
             customer = fit.customer
             if customer.customer_id == visit.user:
                 continue
@@ -208,7 +218,7 @@ class Weighing:
         return list(best.values())
 
     def _weigh(self, fit: Fit, visit: Visit, day: pd.Timestamp, *, of_family: bool) -> _Weighed:
-        model = self.names.model
+        model = self.index.names.model
         customer = fit.customer
         if customer.customer_id == visit.user:
             weight = model.oneself * fit.likelihood
@@ -220,7 +230,7 @@ class Weighing:
         evidence = min(prod(term.factor for term in terms), model.most_evidence)
         if fit.is_one_of_several:
             evidence = min(max(evidence, 1.0), model.most_evidence_of_several)
-        weight = evidence * fit.likelihood / len(self.names.customers)
+        weight = evidence * fit.likelihood / len(self.index.names.customers)
         if not is_minor(customer.birthday, day):
             return _Weighed(weight, weight, tuple(terms), False)
         terms.append(Term("is a minor", model.minor))

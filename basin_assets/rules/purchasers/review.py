@@ -6,10 +6,8 @@ import pandas as pd
 
 from basin_assets.contracts.tables import METHODS_TO_REVIEW, PURCHASER_REVIEW
 from basin_assets.rules.names import names_of
-from basin_assets.rules.purchasers.matching import weighing_of
-from basin_assets.rules.purchasers.posterior import Candidate, Weighing
+from basin_assets.rules.purchasers.posterior import Candidate, PurchaserIndex, Weighing
 from basin_assets.rules.purchasers.visit_evidence import visits_of
-from basin_assets.settings import Settings
 
 _SHOWN = 3
 
@@ -17,23 +15,16 @@ _SHOWN = 3
 def review_purchasers(
     enriched: pd.DataFrame,
     customers: pd.DataFrame,
-    members: pd.DataFrame,
-    memberships: pd.DataFrame,
+    purchasers: PurchaserIndex,
     checkins: pd.DataFrame,
-    settings: Settings,
-    *,
-    associations: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """One row per printed name that is not surely resolved, most transfers first.
 
     Args:
         enriched: `enriched_transfers` of all months.
-        customers: the typed customers.
-        members: the typed members.
-        memberships: the typed memberships.
+        customers: the typed customers, for the names of who used the passes.
+        purchasers: who may be meant, by `matching.index_purchasers`.
         checkins: all check-ins.
-        settings: how many fit a membership.
-        associations: companies, schools and teams that sell passes; None: no such export.
 
     Returns:
         `purchaser_review`, with up to three candidates a name: the likeliest over all transfers in
@@ -56,9 +47,7 @@ def review_purchasers(
     rows["used_by"] = _used_by(named[named["in_question"]], customers)
     rows = rows.reset_index(names="purchaser_name")
     rows = rows.sort_values(["transfers", "purchaser_name"], ascending=[False, True])
-    weighing = weighing_of(
-        customers, members, memberships, checkins, settings, associations=associations
-    )
+    weighing = Weighing.of(purchasers, checkins)
     likeliest = _likeliest(named[named["in_question"]], weighing)
     columns = _columns([likeliest.get(name, []) for name in rows["purchaser_name"]])
     return PURCHASER_REVIEW.frame(rows.reset_index(drop=True).join(columns))

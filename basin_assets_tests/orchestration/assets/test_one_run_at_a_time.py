@@ -55,6 +55,24 @@ def test_a_run_beside_another_fails_and_says_who_is_at_work(
     assert materialize(short_settings(gym_folder), "customers").success
 
 
+def test_a_run_that_waits_for_another_tells_whoever_looks_on(
+    gym_folder: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    other, told = hold(FolderStore(gym_folder), 0), list[str]()
+
+    def end_other(words: str) -> None:
+        told.append(words)
+        other.release()
+
+    waited = daily_run.run_daily(short_settings(gym_folder), home, on_warning=end_other)
+    assert waited.is_success, waited.faults
+    assert told == [
+        f"Another run is writing to {gym_folder}. This run waits, for 10 minutes at most."
+    ]
+
+
 @pytest.mark.usefixtures("runs_that_do_not_wait")
 @pytest.mark.parametrize(
     ("asset", "month"), [("checkins", GYM_MONTHS[0]), ("capitan/customer_connections", None)]

@@ -28,6 +28,7 @@ from basin_assets.stores.protocol import (
     StoreError,
     UnreachableStoreError,
 )
+from basin_assets.tables.last_run import RECORD
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
     QUIET,
@@ -176,11 +177,16 @@ def _accounting(gym: Path) -> pd.DataFrame:
     return pd.read_parquet(gym / "basin_assets" / "source_accounting.parquet")
 
 
-@pytest.mark.parametrize("damage", [b"", b"PAR1 damaged"], ids=["empty", "damaged"])
+@pytest.mark.parametrize("damage", [b"", b"PAR1 damaged", None], ids=["empty", "damaged", "gone"])
 def test_a_damaged_record_of_the_last_run_refuses_every_run_until_a_person_has_looked(
-    gym: Path, damage: bytes
+    gym: Path, damage: bytes | None
 ) -> None:
-    (gym / "basin_assets" / "published_accounting.parquet").write_bytes(damage)
+    record = gym / "basin_assets" / "published_accounting.parquet"
+    if damage is None:
+        record.unlink()
+        (gym / RECORD).write_bytes(b"{}")  # shows that a run has succeeded
+    else:
+        record.write_bytes(damage)
     store, shrunk = FolderStore(gym), _accounting(gym).assign(used=0)
     with pytest.raises(LastRunUnknownError) as refused:
         check_shrinkage(shrunk, store, SETTINGS, {})

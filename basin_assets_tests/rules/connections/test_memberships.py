@@ -136,6 +136,18 @@ def test_a_plan_is_one_however_its_name_is_spaced_and_capitalised() -> None:
     assert parts(people, [instance]) == [([61, 62], 900, None)]
 
 
+def test_the_roster_may_space_and_capitalise_a_plan_in_several_ways() -> None:
+    people = [member(61, 1, name="FAMILY  Annual"), member(62, 2, name="Family Annual")]
+    shared = found(people, [membership(900, 61, name="Family annual")])
+    assert shared["customer_id"].tolist() == [61, 62]
+    assert set(shared["membership_type"]) == {"FAMILY  Annual"}
+
+
+def test_numbers_behind_a_plans_name_tell_plans_apart() -> None:
+    people = [member(61, 1, name="Family Tier II"), member(62, 2, name="Family Tier III")]
+    assert parts(people, [membership(900, 61, name="Family Tier II")]) == []
+
+
 def test_of_several_instances_the_amount_tells_which() -> None:
     people = [*family(1, 2), *({**row, "billing_amount": 90.0} for row in family(3, 4))]
     instances = [membership(900, 10), membership(901, 30, billing_amount=90.0)]
@@ -340,6 +352,7 @@ def test_a_key_that_is_not_clear_leaves_other_keys_alone() -> None:
         ({"size": None}, False),
         ({"name": "Staff Family"}, False),
         ({"name": "Family (STAFF)"}, False),
+        ({"name": "staff_family"}, False),
         ({"name": "Staffordshire Family"}, True),
         ({"start_date": "2025-10-26"}, True),
         ({"start_date": "2025-10-27"}, False),

@@ -179,11 +179,21 @@ def our_dates(*foreign: str, ours: pd.DataFrame = TWO) -> set[str]:
         ("2025-10-01 08:00:00 UTC", "2025-10-26 22:08:59 UTC"),
         ("2025/10/01 08:00", "2025/10/26 17:08"),
         ("20251001", "20251026"),
-        ("10/1/2025 8:00 AM", "10/26/2025 05:08 PM"),
-        ("10/01/2025, 8:00:00PM", "10/26/2025, 05:08:59PM"),
+        ("2025/8/6", "2025/10/26"),
+        ("20251001T080000Z", "20251026T220859Z"),
+        ("2025-10-01t08:00:00z", "2025-10-26t22:08:59z"),
+        ("2025-10-01 08:00:00,123", "2025-10-26 17:08:59,583"),
+        ("10/1/2025 8:00 AM", "10/26/2025 5:08 PM"),
+        ("10/01/2025 08:00 AM", "10/26/2025 05:08 PM"),
+        ("26.9.2025 8:00", "26.10.2025 17:08"),
+        ("09-26-2025 08:00", "10-26-2025 17:08"),
+        ("Sep 6, 2025", "Oct 26, 2025"),
+        ("6 September 2025 08:00", "26 October 2025 17:08"),
+        ("10/01/2025, 8:00:00PM", "10/26/2025, 5:08:59PM"),
         ("26/9/25", "26/10/25"),
         ("", "2025-10-26"),
         ("unknown", "2025-10-26"),
+        ("2025", "2025-10-26"),
     ],
 )
 def test_our_dates_have_the_shape_of_the_foreign_ones(foreign: str, ours: str) -> None:
@@ -194,6 +204,14 @@ def test_our_dates_have_the_shape_of_the_foreign_ones(foreign: str, ours: str) -
 def test_the_most_frequent_shape_is_ours() -> None:
     assert our_dates("2025-10-01", "2025-10-01 08:00:00", "2025-10-02") == {"2025-10-26"}
     assert our_dates("", "2025-10-01 08:00:00", "", "?") == {"2025-10-26 17:08:59"}
+
+
+@pytest.mark.parametrize("foreign", [["8/6/2024", "12/31/2024"], ["12/31/2024", "8/6/2024"]])
+def test_a_month_or_day_of_one_digit_shows_that_zeros_are_left_out(foreign: list[str]) -> None:
+    july = events(event(checkin_id=8, checkin_datetime="2025-07-05 09:06:07"))
+    assert our_dates(*foreign, ours=july) == {"7/5/2025"}
+    assert our_dates("12/31/2024", ours=july) == {"07/05/2025"}
+    assert our_dates("8/6/2024 9:05", "12/31/2024 17:45", ours=july) == {"7/5/2025 9:06"}
 
 
 def test_of_equally_frequent_shapes_the_last_is_ours() -> None:
@@ -223,6 +241,10 @@ _SHAPES = st.sampled_from(
         "%Y-%m-%d %H:%M:%S-0500",
         "%m/%d/%Y %I:%M %p",
         "%m/%d/%Y",
+        "%m-%d-%Y %H:%M",
+        "%Y%m%dT%H%M%SZ",
+        "%b %d, %Y",
+        "%d %B %Y %H:%M",
     ]
 )
 

@@ -284,6 +284,11 @@ def test_a_required_export_of_which_no_row_is_usable_is_refused(
     assert "5f3a9c" not in told
 
 
+def test_where_every_row_lies_before_the_first_month_the_setting_is_named() -> None:
+    with pytest.raises(SourceFileError, match=r"1 outside_months.*BASIN_FIRST_MONTH"):
+        settle(CHECKINS, CHECKINS_HEADER, "1,1,2001-10-26 17:08:59")
+
+
 def test_an_optional_export_of_which_no_row_is_usable_is_set_aside() -> None:
     settled = settle(PURCHASER_OVERRIDES, "purchaser_name,customer_id", "Nancy,5f3a9c")
     assert balance(settled) == (1, 0, 0, 1)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from basin_assets.contracts.tables import MATCH_METHODS
 from basin_assets.rules.exports.descriptions import read_description
-from basin_assets.rules.purchasers.matching import match_one, weighing_of
+from basin_assets.rules.purchasers.matching import index_purchasers, match_one
+from basin_assets.rules.purchasers.posterior import Weighing
 from basin_assets.rules.purchasers.visit_evidence import Visit
 from basin_assets_tests.rules.frames import (
     SETTINGS,
@@ -21,7 +22,9 @@ from basin_assets_tests.rules.frames import (
 )
 
 PEOPLE = customers(customer(1, "Nora Quill"), customer(2, "Bo Lee-Ray Jr."), customer(3, "Ann Lee"))
-WEIGHING = weighing_of(PEOPLE, members(), memberships(), checkins(visit(1, "17:08:30")), SETTINGS)
+WEIGHING = Weighing.of(
+    index_purchasers(PEOPLE, members(), memberships(), SETTINGS), checkins(visit(1, "17:08:30"))
+)
 DAY = pd.Timestamp("2025-10-26")
 AT_US = pd.Timestamp("2025-10-26 17:08:59").value // 1000
 NAMES = st.sampled_from(

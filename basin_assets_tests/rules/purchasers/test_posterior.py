@@ -5,7 +5,7 @@ from math import prod
 import pandas as pd
 import pytest
 
-from basin_assets.rules.purchasers.matching import weighing_of
+from basin_assets.rules.purchasers.matching import index_purchasers
 from basin_assets.rules.purchasers.matching_model import MatchingModel
 from basin_assets.rules.purchasers.name_fits import find_fits
 from basin_assets.rules.purchasers.posterior import Candidate, Weighing
@@ -31,9 +31,8 @@ NOBODY = visit(50, "2025-10-26 09:00")
 
 
 def weighing(*people: Row, visits: tuple[Row, ...] = (), on_plan: tuple[Row, ...] = ()) -> Weighing:
-    return weighing_of(
-        customers(*people), members(*on_plan), memberships(), checkins(*visits), SETTINGS, M
-    )
+    index = index_purchasers(customers(*people), members(*on_plan), memberships(), SETTINGS, M)
+    return Weighing.of(index, checkins(*visits))
 
 
 def candidates(
@@ -43,7 +42,7 @@ def candidates(
 
 
 def test_a_posterior_is_a_candidates_share_of_all_weights_the_strangers_included() -> None:
-    names = weighing(NANCY, NANCI).names
+    names = weighing(NANCY, NANCI).index.names
     fits, stranger = find_fits(names, "Nancy Davis")
     weights = [fit.likelihood / 2 for fit in fits]
     found = candidates("Nancy Davis", NANCY, NANCI)
@@ -61,7 +60,7 @@ def test_evidence_multiplies_up_to_what_any_evidence_may_weigh() -> None:
     there = (visit(1, "2025-10-26 17:01"), visit(USER, "2025-10-26 17:00"))
     found = candidates("Nancy Davis", NANCY, NANCI, visits=there)
     factors = [prod(term.factor for term in each.evidence) for each in found]
-    fits, stranger = find_fits(weighing(NANCY, NANCI).names, "Nancy Davis")
+    fits, stranger = find_fits(weighing(NANCY, NANCI).index.names, "Nancy Davis")
     weights = [factor * fit.likelihood / 2 for factor, fit in zip(factors, fits, strict=True)]
     assert factors[0] == pytest.approx(M.present / M.least_habit * M.arrived_near)
     assert found[0].posterior == pytest.approx(weights[0] / (sum(weights) + stranger))
@@ -74,7 +73,7 @@ def test_more_evidence_than_may_weigh_weighs_no_more() -> None:
     of_1, of_2 = ({each.customer_id: each for each in found}[id_] for id_ in (1, 2))
     assert prod(term.factor for term in of_1.evidence) > M.most_evidence
     other = prod(term.factor for term in of_2.evidence)
-    fits, _ = find_fits(weighing(NANCY, NANCI).names, "Nancy Davis")
+    fits, _ = find_fits(weighing(NANCY, NANCI).index.names, "Nancy Davis")
     assert of_1.among_customers / of_2.among_customers == pytest.approx(
         M.most_evidence * fits[0].likelihood / (other * fits[1].likelihood)
     )
@@ -157,7 +156,7 @@ def test_a_far_misspelling_is_no_less_likely_than_any_name_that_no_list_holds() 
 def test_two_people_of_whom_one_is_no_customer_yet_leave_room_for_a_stranger() -> None:
     late = customer(1, "Harlan Voskuil", "2025-10-27")
     petra = customer(2, "Petra Voskuil")
-    fits, stranger = find_fits(weighing(late, petra).names, "Harlan & Petra Voskuil")
+    fits, stranger = find_fits(weighing(late, petra).index.names, "Harlan & Petra Voskuil")
     (found,) = candidates("Harlan & Petra Voskuil", late, petra)
     of_late, of_petra = (fit.likelihood for fit in fits)
     assert found.posterior == pytest.approx(

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from basin_assets.rules.purchasers.matching import weighing_of
+from basin_assets.rules.purchasers.matching import index_purchasers
 from basin_assets.rules.purchasers.matching_model import MatchingModel
+from basin_assets.rules.purchasers.posterior import Weighing
 from basin_assets.rules.purchasers.recent_purchasers import Shares
 from basin_assets.rules.purchasers.visit_evidence import Visit
 from basin_assets_tests.rules.frames import (
@@ -36,7 +37,9 @@ def printed(name: str, day: str = DAY, method: str = "ENT") -> Row:
 
 
 def shares(*visits: Row, day: str = DAY) -> Shares:
-    weighing = weighing_of(PEOPLE, members(), memberships(), checkins(*visits), SETTINGS)
+    weighing = Weighing.of(
+        index_purchasers(PEOPLE, members(), memberships(), SETTINGS), checkins(*visits)
+    )
     return weighing.shares_on((pd.Timestamp(day) - pd.Timestamp(0)).days)
 
 
@@ -105,7 +108,9 @@ def test_the_order_of_the_checkins_does_not_matter(names: list[str]) -> None:
 
 def test_the_same_spelling_is_worth_less_where_many_are_strangers() -> None:
     def likely(*visits: Row) -> float:
-        weighing = weighing_of(PEOPLE, members(), memberships(), checkins(*visits), SETTINGS)
+        weighing = Weighing.of(
+            index_purchasers(PEOPLE, members(), memberships(), SETTINGS), checkins(*visits)
+        )
         at = Visit(99, pd.Timestamp(DAY).value // 1000)
         found = weighing.candidates("Ann0007 Lea007", at, pd.Timestamp(DAY))
         return next(each.posterior for each in found if each.customer_id == 7)

@@ -5,6 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from basin_assets.contracts.tables import PURCHASER_REVIEW
+from basin_assets.rules.purchasers.matching import index_purchasers
+from basin_assets.rules.purchasers.posterior import PurchaserIndex
 from basin_assets.rules.purchasers.review import review_purchasers
 from basin_assets_tests.rules.frames import (
     SETTINGS,
@@ -31,8 +33,12 @@ PEOPLE = customers(
 )
 
 
+def purchasers_of(people: pd.DataFrame) -> PurchaserIndex:
+    return index_purchasers(people, members(), memberships(), SETTINGS)
+
+
 def reviewed(found: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    return review_purchasers(found, people, members(), memberships(), checkins(), SETTINGS)
+    return review_purchasers(found, people, purchasers_of(people), checkins())
 
 
 def review(*rows: Row, people: pd.DataFrame = PEOPLE) -> pd.DataFrame:
@@ -185,11 +191,8 @@ def test_what_an_association_sold_tells_nothing_of_strangers_here_either() -> No
         table = review_purchasers(
             found,
             PEOPLE,
-            members(),
-            memberships(),
+            index_purchasers(PEOPLE, members(), memberships(), SETTINGS, associations=associations),
             checkins(*[sold] * 300),
-            SETTINGS,
-            associations=associations,
         )
         return candidates(table)
 
