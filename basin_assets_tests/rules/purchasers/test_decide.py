@@ -118,7 +118,7 @@ def test_the_only_bearer_of_a_whole_name_need_not_leave_others_so_far_behind(
 def test_of_a_surname_alone_another_of_the_family_leaves_it_ambiguous_even_sooner(
     rival: float, expected: int | None
 ) -> None:
-    of_family = {"is_one_name": True, "is_by_surname": True}
+    of_family: dict[str, Any] = {"is_one_name": True, "is_by_surname": True}
     found = decided(
         candidate(1, "fuzzy", 0.98, **of_family), candidate(2, "fuzzy", rival, **of_family)
     )
