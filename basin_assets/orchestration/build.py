@@ -20,8 +20,7 @@ from basin_assets.orchestration.assets.sources import source_assets
 from basin_assets.orchestration.assets.table_asset import IO_MANAGER, WRITER
 from basin_assets.orchestration.assets.tables import (
     accounting_asset,
-    quarantine_assets,
-    typed_table_assets,
+    export_assets,
 )
 from basin_assets.orchestration.automation.failures import failure_sensor
 from basin_assets.orchestration.automation.jobs import jobs
@@ -70,10 +69,10 @@ def build_defs(settings: Settings | None = None) -> dg.Definitions:
         warnings.simplefilter("ignore", dg.BetaWarning)
         elsewhere, needed = _elsewhere(settings, months, given["store"])
         computed = [
-            *typed_table_assets(months),
-            quarantine_assets(),
+            *export_assets(months),
             accounting_asset(months),
-            *_replaced(computed_assets(months), elsewhere),
+            *computed_assets(months, {key for asset in elsewhere for key in asset.keys}),
+            *elsewhere,
         ]
         checks = [
             *conservation_checks(),
@@ -171,11 +170,3 @@ def _elsewhere(
         raise UnknownEngineError(f"BASIN_ENGINE={settings.engine} is not installed; use {names}.")
     assets, needed = known[settings.engine].load()(settings, months, store)
     return assets, needed
-
-
-def _replaced(
-    assets: list[dg.AssetsDefinition], by: list[dg.AssetsDefinition]
-) -> list[dg.AssetsDefinition]:
-    """The assets; those with a key among the others are replaced by them."""
-    of_key = {asset.key: asset for asset in by}
-    return [of_key.get(asset.key, asset) for asset in assets]

@@ -470,6 +470,7 @@ def changes_last_7_days(
 
 _CONNECTED = {"customer_connections": CONNECTED}
 _OUTREACH: Mapping[str, Callable[..., object]] = {"evidence": evidence, "contacts": contacts}
+_INSIGHTS, _LISTS = "insights_of_pairs", "friends_and_groups"
 _TYPE_FACTS = {table.name: types.columns_of_facts(table) for table in types.TYPE_TABLES}
 
 PIPELINE: tuple[TableRule, ...] = (
@@ -494,10 +495,22 @@ PIPELINE: tuple[TableRule, ...] = (
     TableRule(types.SAME_DAY_GROUPS, same_day_group, "connections"),
     TableRule(types.FREQUENT_GUESTS, frequent_guest, "connections"),
     TableRule(types.CUSTOMER_CONNECTIONS, customer_connections, "connections", _TYPE_FACTS),
-    TableRule(insights.CUSTOMER_FRIENDS, customer_friends, "insights", _CONNECTED | _TYPE_FACTS),
-    TableRule(insights.CONNECTION_TYPE_ROWS, connection_types, "insights", _TYPE_FACTS),
     TableRule(
-        insights.TOP_CONNECTORS, top_connectors, "insights", _CONNECTED | {"same_day_group": SCORED}
+        insights.CUSTOMER_FRIENDS,
+        customer_friends,
+        "insights",
+        _CONNECTED | _TYPE_FACTS,
+        step=_LISTS,
+    ),
+    TableRule(
+        insights.CONNECTION_TYPE_ROWS, connection_types, "insights", _TYPE_FACTS, step=_LISTS
+    ),
+    TableRule(
+        insights.TOP_CONNECTORS,
+        top_connectors,
+        "insights",
+        _CONNECTED | {"same_day_group": SCORED},
+        step=_INSIGHTS,
     ),
     TableRule(
         insights.FRIENDS_AT_RISK,
@@ -505,6 +518,7 @@ PIPELINE: tuple[TableRule, ...] = (
         "insights",
         _CONNECTED | {"same_day_group": SCORED},
         prepared=_OUTREACH,
+        step=_INSIGHTS,
     ),
     TableRule(
         insights.MEMBERSHIPS_ENDING,
@@ -512,9 +526,15 @@ PIPELINE: tuple[TableRule, ...] = (
         "insights",
         _CONNECTED | {"same_day_group": SCORED},
         prepared=_OUTREACH,
+        step=_INSIGHTS,
     ),
     TableRule(
-        insights.GUESTS_NOT_MEMBERS, guests_not_members, "insights", _CONNECTED, prepared=_OUTREACH
+        insights.GUESTS_NOT_MEMBERS,
+        guests_not_members,
+        "insights",
+        _CONNECTED,
+        prepared=_OUTREACH,
+        step=_INSIGHTS,
     ),
     TableRule(
         insights.GUESTS_TO_CONVERT, guests_to_convert, "insights", prepared={"contacts": contacts}
@@ -525,13 +545,14 @@ PIPELINE: tuple[TableRule, ...] = (
         "insights",
         _CONNECTED | {"same_day_group": SCORED},
     ),
-    TableRule(groups.CUSTOMER_GROUPS, customer_groups, "insights", _TYPE_FACTS),
+    TableRule(groups.CUSTOMER_GROUPS, customer_groups, "insights", _TYPE_FACTS, step=_LISTS),
     TableRule(
         insights.CHANGES_LAST_7_DAYS,
         changes_last_7_days,
         "insights",
         _CONNECTED,
         prepared={"evidence": evidence},
+        step=_INSIGHTS,
     ),
 )
 """All rules; each comes after the rules of its inputs."""

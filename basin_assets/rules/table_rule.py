@@ -29,6 +29,8 @@ class TableRule:
             pairs, which few rules need.
         months_before: by monthly input table, how many earlier months a month needs.
         prepared: by parameter that is no table, the function that computes it from tables.
+        step: the step of the asset graph that computes the table, where other rules share it;
+            none of them needs the table of another.
     """
 
     table: Table
@@ -37,6 +39,7 @@ class TableRule:
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     months_before: Mapping[str, int] = field(default_factory=dict)
     prepared: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    step: str | None = None
 
     @property
     def inputs(self) -> list[str]:
@@ -52,11 +55,15 @@ class TableRule:
         """Computes the table from frames by table name; further frames are ignored."""
         return self.make_from(self.prepare(frames, settings))
 
-    def prepare(self, frames: Mapping[str, pd.DataFrame], settings: Settings) -> dict[str, Any]:
-        """All that the rule takes, by parameter: frames, settings, and what is prepared of them."""
+    def prepare(self, frames: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
+        """All that the rule takes, by parameter: frames, settings, and what is prepared of them.
+
+        What another rule has prepared already may be among the frames.
+        """
         given: dict[str, Any] = {**frames, _SETTINGS: settings}
         for name, prepare in self.prepared.items():
-            given[name] = prepare(**{each: given[each] for each in _parameters(prepare)})
+            if name not in given:
+                given[name] = prepare(**{each: given[each] for each in _parameters(prepare)})
         return given
 
     def make_from(self, given: Mapping[str, Any]) -> Rows:

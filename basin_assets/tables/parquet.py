@@ -26,7 +26,7 @@ _ARROW_TYPES: dict[Kind, pa.DataType] = {
     Kind.NUMBER: pa.float64(),
 }
 
-ROW_GROUP = 128 * 1024
+ROW_GROUP = 32 * 1024
 """Rows of a row group: a table that is written in parts holds this many in memory."""
 
 BATCH = 16 * 1024

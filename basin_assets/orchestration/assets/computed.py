@@ -1,37 +1,61 @@
 """The computed tables as assets: one for each rule of the pipeline, with its parameters as inputs.
 
-An asset passes its frames to its rule and returns the result, which the IO manager checks and
-writes.
+A step passes its frames to its rules and returns the results, which the IO manager checks and
+writes. Rules with nearly the same inputs share a step, which reads and prepares them once.
 """
 
-from itertools import chain
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
 import pandas as pd
 
 from basin_assets.orchestration.assets.figures import pictures_of_inputs
-from basin_assets.orchestration.assets.table_asset import asset_of
+from basin_assets.orchestration.assets.table_asset import out_of
+from basin_assets.orchestration.failures import telling_dagster
 from basin_assets.orchestration.io_manager import COLUMNS
 from basin_assets.orchestration.partitions import from_months_before
 from basin_assets.rules.pipeline import PIPELINE
 from basin_assets.rules.table_rule import TableRule
 
 
-def computed_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
-    """One asset for each rule."""
-    return [_asset(rule, months) for rule in PIPELINE]
+def computed_assets(
+    months: dg.PartitionsDefinition, elsewhere: Collection[dg.AssetKey] = ()
+) -> list[dg.AssetsDefinition]:
+    """One asset for each rule, but for those whose tables another engine computes elsewhere."""
+    steps = defaultdict(list)
+    for rule in PIPELINE:
+        if dg.AssetKey(rule.table.name) not in elsewhere:
+            steps[rule.step or rule.table.name].append(rule)
+    return [_step(name, rules, months) for name, rules in steps.items()]
 
 
-def _asset(rule: TableRule, months: dg.PartitionsDefinition) -> dg.AssetsDefinition:
-    ins = {name: _input(rule, name) for name in rule.inputs}
+def _step(
+    name: str, rules: Sequence[TableRule], months: dg.PartitionsDefinition
+) -> dg.AssetsDefinition:
+    is_monthly = rules[0].table.is_monthly
 
-    @asset_of(rule.table, rule.group, months, ins=ins, required_resource_keys={"settings"})
-    def compute(context: dg.AssetExecutionContext, **frames: pd.DataFrame) -> Any:
-        context.add_output_metadata(pictures_of_inputs(rule.table, frames))
-        rows = rule(frames, context.resources.settings)
-        # Dagster would take a bare generator for the outputs of a step.
-        return rows if isinstance(rows, pd.DataFrame) else chain(rows)
+    @dg.multi_asset(
+        name=name,
+        outs={rule.table.name: out_of(rule.table, rule.group) for rule in rules},
+        ins={each: _input(rule, each) for rule in rules for each in rule.inputs},
+        internal_asset_deps={rule.table.name: {*map(dg.AssetKey, rule.inputs)} for rule in rules},
+        partitions_def=months if is_monthly else None,
+        backfill_policy=dg.BackfillPolicy.single_run() if is_monthly else None,
+        required_resource_keys={"settings"},
+        can_subset=True,
+    )
+    @telling_dagster
+    def compute(
+        context: dg.AssetExecutionContext, **frames: pd.DataFrame
+    ) -> Iterator[dg.Output[Any]]:
+        given: Mapping[str, Any] = frames
+        for rule in rules:
+            if rule.table.name in context.op_execution_context.selected_output_names:
+                given = rule.prepare(given, context.resources.settings)
+                pictures = pictures_of_inputs(rule.table, frames)
+                yield dg.Output(rule.make_from(given), rule.table.name, metadata=pictures)
 
     return compute
 

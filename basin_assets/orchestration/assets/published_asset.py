@@ -22,7 +22,10 @@ GROUP = "published"
 _DAILY_FRESH = dg.FreshnessPolicy.time_window(
     warn_window=timedelta(hours=26), fail_window=timedelta(hours=50)
 )
-_POOL = "publish"  # one asset at a time
+POOL = "publish"
+"""The pool of the steps that publish: one at a time."""
+OF_ALL: dict[str, Any] = {"group_name": GROUP, "owners": OWNERS, "freshness_policy": _DAILY_FRESH}
+"""The attributes of every published file."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +56,7 @@ def published_asset(
         own: further arguments of `dg.asset`: description, kinds, inputs and dependencies.
     """
     as_asset: Callable[[Callable[..., Any]], dg.AssetsDefinition] = dg.asset(
-        key=key,
-        group_name=GROUP,
-        owners=OWNERS,
-        pool=_POOL,
-        freshness_policy=_DAILY_FRESH,
-        **own,
+        key=key, pool=POOL, **OF_ALL, **own
     )
     return lambda function: as_asset(telling_dagster(after_checks(before)(function)))
 

@@ -41,6 +41,11 @@ def asset_of(
     return lambda function: as_asset(telling_dagster(function))
 
 
+def out_of(table: Table, group: str) -> dg.AssetOut:
+    """The table as an output of a step that makes several, or only some of them."""
+    return dg.AssetOut(key=table.name.split("/"), is_required=False, **shown_as(table, group))
+
+
 def shown_as(table: Table, group: str) -> dict[str, Any]:
     """The arguments of an asset that follow from the contract."""
     return {

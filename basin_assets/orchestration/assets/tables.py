@@ -7,9 +7,8 @@ import pandas as pd
 
 from basin_assets.contracts import tables
 from basin_assets.contracts.sources import SOURCES, Source, settled_with
-from basin_assets.contracts.table import Table
 from basin_assets.orchestration.assets.sources import source_key
-from basin_assets.orchestration.assets.table_asset import asset_of, shown_as
+from basin_assets.orchestration.assets.table_asset import asset_of, out_of
 from basin_assets.orchestration.automation.watched import UPLOADS
 from basin_assets.orchestration.checks import shrinkage
 from basin_assets.orchestration.failures import telling_dagster
@@ -22,51 +21,53 @@ GROUP = "tables"
 _ACCOUNTED = dg.AssetKey(tables.SOURCE_ACCOUNTING.name)
 
 
-def typed_table_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
-    """One typed table an export; check-ins and transfers by month."""
-    return [_typed(source, source.typed_table(), months) for source in SOURCES]
+def export_assets(months: dg.PartitionsDefinition) -> list[dg.AssetsDefinition]:
+    """Of each export the typed table and the quarantined rows; check-ins and transfers by month."""
+    monthly = [source for source in SOURCES if source.typed_table().is_monthly]
+    return [*(_by_month(source, months) for source in monthly), _without_months()]
 
 
-def _typed(source: Source, table: Table, months: dg.PartitionsDefinition) -> dg.AssetsDefinition:
-    read = (source, *settled_with(source))
-
-    @asset_of(table, GROUP, months, deps=[*map(source_key, read), _ACCOUNTED])
+def _by_month(source: Source, months: dg.PartitionsDefinition) -> dg.AssetsDefinition:
+    @asset_of(source.typed_table(), GROUP, months, deps=_needed_for(source))
     def typed(context: dg.AssetExecutionContext, sources: SourcesResource) -> pd.DataFrame:
         used = sources.reader.settled(source).used
-        if table.is_monthly:
-            used = used[month_of(used[source.month_by]).isin(context.partition_keys)]
+        used = used[month_of(used[source.month_by]).isin(context.partition_keys)]
         return used.reset_index(drop=True)
 
     return typed
 
 
-def quarantine_assets() -> dg.AssetsDefinition:
-    """One table of quarantined rows an export, all in one step."""
+def _without_months() -> dg.AssetsDefinition:
+    """The small tables of all exports, in one step."""
+    typed = {each.name: each for each in SOURCES if not each.typed_table().is_monthly}
+    quarantined = {f"quarantine_{source.name}": source for source in SOURCES}
+    outs = {name: source.typed_table() for name, source in typed.items()}
+    outs |= {name: tables.QUARANTINE[source.name] for name, source in quarantined.items()}
 
     @dg.multi_asset(
-        name="quarantine",
-        outs={source.name: _quarantine_out(source) for source in SOURCES},
+        name="exports",
+        outs={name: out_of(table, GROUP) for name, table in outs.items()},
         deps=[*map(source_key, SOURCES), _ACCOUNTED],
+        internal_asset_deps={
+            name: set(_needed_for(source)) for name, source in (typed | quarantined).items()
+        },
         can_subset=True,
     )
     @telling_dagster
-    def quarantine(
+    def exports(
         context: dg.AssetExecutionContext, sources: SourcesResource
     ) -> Iterator[dg.Output[pd.DataFrame]]:
-        for source in SOURCES:
-            if source.name in context.op_execution_context.selected_output_names:
-                yield dg.Output(sources.reader.settled(source).quarantine, source.name)
+        for name, source in (typed | quarantined).items():
+            if name in context.op_execution_context.selected_output_names:
+                settled = sources.reader.settled(source)
+                rows = settled.used if name in typed else settled.quarantine
+                yield dg.Output(rows.reset_index(drop=True), name)
 
-    return quarantine
+    return exports
 
 
-def _quarantine_out(source: Source) -> dg.AssetOut:
-    table = tables.QUARANTINE[source.name]
-    return dg.AssetOut(
-        key=table.name.split("/"),
-        is_required=False,
-        **shown_as(table, GROUP),
-    )
+def _needed_for(source: Source) -> list[dg.AssetKey]:
+    return [*map(source_key, (source, *settled_with(source))), _ACCOUNTED]
 
 
 def accounting_asset(months: dg.PartitionsDefinition) -> dg.AssetsDefinition:

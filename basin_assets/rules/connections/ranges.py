@@ -15,8 +15,8 @@ import pandas as pd
 
 from basin_assets.rules.pairs import PAIR
 
-PAIRS_AT_ONCE = 150_000
-"""All pairs of one gym; the texts of so many take 60 MB."""
+PAIRS_AT_ONCE = 50_000
+"""A fifth of one gym's pairs; the texts of so many take 20 MB."""
 
 
 class IdRange(NamedTuple):
