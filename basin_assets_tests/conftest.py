@@ -1,5 +1,7 @@
 """What tests share: a tiny gym, stores, an S3 server of their own, and whole runs."""
 
+import atexit
+import gc
 import logging
 import os
 import shutil
@@ -31,6 +33,11 @@ hypothesis.settings.load_profile("basin")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Modules that take long begin first: at the end no core waits for another's."""
     items.sort(key=lambda item: (-_minutes(item), item.get_closest_marker("runs_assets") is None))
+
+
+def pytest_sessionfinish() -> None:
+    """Runs in this process skip the collection at exit; DuckDB takes what is left for leaks."""
+    atexit.unregister(gc.freeze)
 
 
 def _minutes(item: pytest.Item) -> float:

@@ -31,6 +31,8 @@ from dagster._core.storage.sqlite import LAST_KNOWN_STAMPED_SQLITE_ALEMBIC_REVIS
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 from sqlalchemy import Connection, Engine, create_engine, event
 
+from basin_assets.orchestration.home import dagster_home
+
 FILES = ("history/runs.db", "history/runs/index.db", "schedules/schedules.db")
 """The files of every home, besides one file a run."""
 
@@ -51,10 +53,9 @@ class KeptOpenStorage(DagsterSqliteStorage):
           custom:
             module: basin_assets.orchestration.storage
             class: KeptOpenStorage
-            config:
-              base_dir:
-                env: DAGSTER_HOME
 
+    It lies in `dagster_home()`, unless the optional `config` names another `base_dir`: an `env:
+    DAGSTER_HOME` there would end `dagster dev` and `dg check defs` of whoever has not set that.
     The files are those of Dagster's own storage; each can open the other's.
     """
 
@@ -67,9 +68,16 @@ class KeptOpenStorage(DagsterSqliteStorage):
         self._event_log_storage = _Events(str((home / FILES[1]).parent))
 
     @classmethod
+    def config_type(cls) -> Any:
+        """`base_dir`, which need not be given."""
+        return {"base_dir": dg.Field(dg.StringSource, is_required=False)}
+
+    @classmethod
     def from_config_value(cls, inst_data: Any, config_value: Any) -> "KeptOpenStorage":
         """Creates this class; the inherited method would create Dagster's."""
-        return cls.from_local(inst_data=inst_data, **config_value)
+        return cls.from_local(
+            inst_data=inst_data, **{"base_dir": str(dagster_home()), **config_value}
+        )
 
 
 class _Runs(SqliteRunStorage):

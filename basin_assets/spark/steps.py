@@ -1,6 +1,7 @@
 """The steps: rules that may be too large for one machine, and the grain along which to cut each.
 
-`tie_calibration` is not among them, since it compares all pairs, nor memberships, which are few.
+`tie_calibration` is not among them, since it compares all pairs. Nor are memberships, transfers and
+what is counted from these alone: a hundred gyms have as many transfers as two have pairs.
 """
 
 from typing import Any
@@ -9,7 +10,6 @@ import pandas as pd
 
 from basin_assets.contracts.connections import CONNECTION_TYPES
 from basin_assets.rules.events.sharing import shares
-from basin_assets.rules.events.sharing_events import ROW_ORDER
 from basin_assets.rules.pairs import PAIR
 from basin_assets.rules.pipeline import PIPELINE
 from basin_assets.rules.visits.visits import location_of
@@ -51,24 +51,9 @@ _STEPS = (
         fan_out=5,
     ),
     Step(
-        _RULES["transfers"],
-        keys={"pass_transfers": _transfer, "checkins": _transfer},
-        order=["checkin_id"],
-    ),
-    Step(
         _RULES["enriched_transfers"],
         keys={"transfers": _transfer},
         order=["checkin_id"],
-    ),
-    Step(
-        _RULES["sharing_events"],
-        keys={"enriched_transfers": _transfer},
-        order=ROW_ORDER,
-    ),
-    Step(
-        _RULES["pass_sharer_recipient"],
-        keys={"enriched_transfers": _lower_of_sharing_pair},
-        order=PAIR,
     ),
     Step(
         _RULES["tie_evidence"],
@@ -82,11 +67,6 @@ _STEPS = (
             "enriched_transfers": _lower_of_sharing_pair,
             "tie_evidence": _lower_of_pair,
         },
-        order=PAIR,
-    ),
-    Step(
-        _RULES["frequent_guest"],
-        keys={"enriched_transfers": _lower_of_sharing_pair},
         order=PAIR,
     ),
     Step(

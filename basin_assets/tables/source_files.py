@@ -60,13 +60,14 @@ def read_source_files(store: Store, source: Source) -> Mapping[str, bytes]:
         _refuse_folders(store, store.keys(f"{single}/"))
     if source.may_be_folder:
         folder = keys.source_folder(source)
-        there = store.keys(folder)
-        if folder.removesuffix("/") in store.keys(folder.removesuffix("/")):
+        its_name = folder.removesuffix("/")
+        there = store.keys(its_name)
+        if its_name in there:
             raise UploadsAreFileError(
-                f"{store.location(folder.removesuffix('/'))} is a file where a folder of uploads"
-                f" should be. Name it {source.file_name}, or move it away."
+                f"{store.location(its_name)} is a file where a folder of uploads should be."
+                f" Name it {source.file_name}, or move it away."
             )
-        _refuse_folders(store, there)
+        _refuse_folders(store, (key for key in there if key.startswith(folder)))
         uploads = [key for key in there if _is_upload(key, folder)]
         files |= {key: store.read(key).data for key in uploads}
     if not files and not source.optional:

@@ -1,5 +1,6 @@
 """Dagster's files stay open, and hold what Dagster's own storage writes."""
 
+import shutil
 import sqlite3
 import textwrap
 import threading
@@ -74,6 +75,20 @@ def test_dagster_itself_opens_a_home_in_this_storage(
             assert isinstance(instance.event_log_storage, storage._Events)
             assert isinstance(instance.get_ref().storage, KeptOpenStorage)  # as a run gets it
             assert told(instance) == ["first"]
+
+
+def test_dagster_dev_opens_the_projects_home_where_nobody_has_set_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, temporary = tmp_path / "ours", tmp_path / "temporary"  # of `dagster dev` and `dg check`
+    monkeypatch.setattr(storage, "dagster_home", lambda: ours)
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    temporary.mkdir()
+    shutil.copy(project_folder() / CONFIG, temporary)
+    with dg.DagsterInstance.from_config(str(temporary)) as instance:
+        tell(instance, "first")
+    with open_home(ours) as instance:
+        assert told(instance) == ["first"]
 
 
 def test_the_class_shows_what_the_projects_configuration_says() -> None:

@@ -21,7 +21,7 @@ from basin_assets_tests.spark.gyms import inputs_of, months_of, objects_of
 
 pytestmark = DAGSTER_WARNINGS
 
-SHARING_EVENTS = STEPS["sharing_events"]
+MATCHING = STEPS["enriched_transfers"]
 every_step = pytest.mark.parametrize("step", STEPS.values(), ids=lambda step: step.output.name)
 
 
@@ -77,7 +77,7 @@ def test_a_table_that_is_written_under_the_tasks_is_refused(
 ) -> None:
     shutil.copytree(built_gym, tmp_path / "gym")
     store = FolderStore(tmp_path / "gym")
-    of_step = StepTasks.of(store, SHARING_EVENTS, Settings(), inputs_of(store, SHARING_EVENTS))
+    of_step = StepTasks.of(store, MATCHING, Settings(), inputs_of(store, MATCHING))
     key = "basin_assets/customers.parquet"
     store.write(key, store.read(key).data + b" ")
     with pytest.raises(ConflictError, match="customers was written while it was read"):
@@ -89,7 +89,7 @@ def test_a_table_that_is_not_there_is_named_before_any_task_begins(
 ) -> None:
     shutil.copytree(built_gym, tmp_path / "gym")
     store = FolderStore(tmp_path / "gym")
-    inputs = inputs_of(store, SHARING_EVENTS)
+    inputs = inputs_of(store, MATCHING)
     store.delete("basin_assets/customers.parquet")
     with pytest.raises(MissingMonthsError, match="customers was not built"):
-        StepTasks.of(store, SHARING_EVENTS, Settings(), inputs)
+        StepTasks.of(store, MATCHING, Settings(), inputs)

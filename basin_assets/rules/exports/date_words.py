@@ -9,7 +9,9 @@ _SPACES = r"[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
 _SAME = (
     (_SPACES, " "),
     ("[\u200e\u200f]", ""),  # marks of the direction, which browsers write around numbers
+    (r"(?i)^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? ", ""),
     (r"^([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})", r"\1/\2/\3"),
+    (r"(?i)^([0-9]{4})([0-9]{2})([0-9]{2})t([0-9]{2})([0-9]{2})([0-9]{2})", r"\1-\2-\3T\4:\5:\6"),
     (r"(?i) at ", " "),
     (r"(:[0-9]{2}:[0-9]{2}),([0-9])", r"\1.\2"),
     (r"(?i)([t, ][0-9]{1,2}) ?([ap]\.? ?m\b)", r"\1:00 \2"),
@@ -21,8 +23,7 @@ _SAME = (
 )
 _DOTTED = r"^([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{2,4})\b"
 _DATE = re.compile(
-    r"^(?:[a-z]{3,9}\.?,? )?(?:"  # the day of the week says nothing new
-    r"(?P<month>[a-z]{3,9})\.?[ -](?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,?[ -](?P<year>[0-9]{4})"
+    r"^(?:(?P<month>[a-z]{3,9})\.?[ -](?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,?[ -](?P<year>[0-9]{4})"
     r"|(?P<day_2>[0-9]{1,2})(?:st|nd|rd|th)?[ -](?P<month_2>[a-z]{3,9})\.?,?[ -]"
     r"(?P<year_2>[0-9]{4}|[0-9]{2})"
     r"|(?P<year_3>[0-9]{4})/(?P<month_3>[0-9]{1,2})/(?P<day_3>[0-9]{1,2})"
@@ -38,8 +39,9 @@ _MONTHS = (
 def in_usual_words(cells: pd.Series) -> pd.Series:
     """`Oct 26, 2025 at 5 PM` as `2025-10-26 5:00 PM`, and what is usual as it is.
 
-    Any space is one blank. Days with their month in words, and those with slashes behind the year,
-    become ISO days; dashes behind the month or day become slashes, and GMT is UTC.
+    Any space is one blank; the day of the week says nothing new. Days with their month in words,
+    and those with slashes behind the year, become ISO days; dashes behind the month or day become
+    slashes, and GMT is UTC.
     """
     words = cells
     for pattern, same in _SAME:

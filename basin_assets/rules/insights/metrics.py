@@ -83,7 +83,7 @@ def calculate_connection_metrics(
             "accounts_to_ignore",
             int(accounting.loc[accounting["source"] == ACCOUNTS_TO_IGNORE.name, "used"].sum()),
             "accounts",
-            "The front desk and other accounts that stand in no connection, event or insight",
+            "The front desk and other accounts that are in no connection, event or insight",
         ),
         Figure(
             "rows_of_accounts_to_ignore",
@@ -116,11 +116,11 @@ _COVERAGE = {
     ),
     "guest_checkins_without_transfer": (
         "check-ins",
-        "Check-ins by guest pass (GUE) that no transfer tells the host of",
+        "Check-ins by guest pass (GUE) whose host no transfer names",
     ),
     "unclear_membership_keys": (
         "keys",
-        "Family and duo rows of which it is not clear who shares a membership",
+        "Membership keys, family or duo, whose members do not clearly share one membership",
     ),
 }
 
@@ -157,13 +157,13 @@ def _origin_figures(enriched: pd.DataFrame, accounting: pd.DataFrame) -> list[Fi
             "transfer_users_differing",
             differing.get("user_customer_id", 0),
             "transfers",
-            "Transfers in the file whose check-in is another customer's, which holds",
+            "Transfers in the file with another user than the check-in, whose customer is used",
         ),
         Figure(
             "transfer_times_differing",
             differing.get("checkin_datetime", 0),
             "transfers",
-            "Transfers in the file whose check-in has another time, or the only one, which holds",
+            "Transfers in the file with another time than the check-in, or none: its time is used",
         ),
     ]
 
@@ -191,7 +191,7 @@ def _transfer_figures(enriched: pd.DataFrame, accounting: pd.DataFrame) -> list[
             "transfers_known_purchaser_percent",
             percent_known(enriched),
             "percent",
-            "Transfers with a known purchaser, of all",
+            "Transfers with a known purchaser, in percent of all",
         ),
         Figure(
             "transfers_known_purchaser_percent_newest_month",
@@ -244,8 +244,8 @@ def _connection_figures(connections: pd.DataFrame, settings: Settings) -> list[F
             "largest_group",
             largest_group(connections, settings),
             "customers",
-            f"The most customers connected, if over others, by strengths over "
-            f"{settings.weak_up_to}",
+            "Customers in the largest component: each is connected to another one by a strength"
+            f" over {settings.weak_up_to}",
         ),
     ]
 
@@ -283,7 +283,7 @@ def _tie_figures(calibration: pd.DataFrame, silent_days: pd.DataFrame) -> list[F
             "tie_known_pairs_found_percent",
             _percent(told["known_found_share"]),
             "percent",
-            "Of these, held out, those whom visits alone tell, with a tie score from .5 up",
+            "Of these, held out, those whom visits alone find: a tie score from .5 up",
         ),
         Figure(
             "tie_silent_percent",

@@ -35,6 +35,7 @@ class Match(NamedTuple):
 _UNMATCHED = Match(None, "unmatched", 0, 0)
 _SELLER = Match(None, "seller", 0, 0)
 _LEAST_POSTERIOR = 0.01  # a less likely candidate does not come into question
+_LEAST_UNSUPPORTED = 0.985  # where check-ins tell, and none of them speaks for the customer
 _LEAD_BY_SURNAME = 0.98  # the namesake threshold among bearers of one surname, mostly a family
 _FITS_AS_WELL = 0.1  # of the better fit's likelihood
 
@@ -146,7 +147,7 @@ def decide(candidates: Sequence[Candidate], settings: Settings) -> Match:
     if len(bearers) == 1:  # evidence for another reading lowers the confidence, no more
         return _matched(bearers[0], _likelihood(bearers[0], among_customers=True), count)
     best, likelihood = candidates[0], likelihoods[0]
-    least = settings.surname_threshold if best.fit.is_one_name else settings.match_threshold
+    least = _least(best, settings)
     lead = _lead(best.fit, settings)
     shares = sum(each.among_customers for each in candidates[:2])
     is_ahead = best.among_customers >= lead * shares or best.fit.is_one_of_several
@@ -157,6 +158,17 @@ def decide(candidates: Sequence[Candidate], settings: Settings) -> Match:
     is_open = sum(each.posterior for each in candidates) >= settings.ambiguous_threshold
     is_open |= best.fit.is_one_of_several
     return Match(None, "ambiguous" if is_open else "unmatched", 0, count)
+
+
+def _least(best: Candidate, settings: Settings) -> float:
+    """The least likelihood of a name in another form or spelling.
+
+    A stranger's name one letter off a customer's looks like a misspelling of theirs; only the visit
+    tells the two apart.
+    """
+    least = settings.surname_threshold if best.fit.is_one_name else settings.match_threshold
+    is_borne = best.fit.is_only_bearer or best.is_supported
+    return least if is_borne else max(least, _LEAST_UNSUPPORTED)
 
 
 def _lead(best: Fit, settings: Settings) -> float:
@@ -183,14 +195,20 @@ def _matched(best: Candidate, likelihood: float, count: int) -> Match:
 
 
 def _fits_user_and_another(candidates: Sequence[Candidate]) -> bool:
-    """Whether the recipient and somebody else bear the name, or fit it about equally well."""
+    """Whether the recipient and somebody else bear the name, or fit it about equally well.
+
+    Of several people printed whom the recipient is one of, another has bought, known or not.
+    """
     own = [each.fit for each in candidates if each.is_user]
     others = [each.fit for each in candidates if not each.is_user]
-    if not (own and others):
+    if not own:
         return False
     if own[0].kind == "exact" and any(fit.kind == "exact" for fit in others):
         return True
-    best = max(fit.likelihood for fit in others)
+    best = max((fit.likelihood for fit in others), default=0.0)
+    is_better = best > own[0].likelihood
+    if own[0].is_one_of_several and not is_better:
+        return True
     return min(own[0].likelihood, best) >= _FITS_AS_WELL * max(own[0].likelihood, best)
 
 

@@ -46,10 +46,11 @@ class MatchingModel:
         arrived_far: factor for a customer who comes at another time.
         present_in_family: factor for a customer who checks in on the day, where others of the
             surname may be meant.
-        active: factor for a customer who checked in in the 90 days before.
-        inactive: factor for a customer who did not.
+        active: factor for a customer who checked in in the 90 days before, but not that day.
+        inactive: factor for a customer who did neither.
         together: factor for a customer who arrived with the recipient on a day of the 90 before.
-        never_together: factor for a customer who did not, although the recipient came.
+        never_together: factor for a customer who did not, although both came.
+        never_came: factor for a customer who did not come, although the recipient did.
         household: factor for a customer who shares a membership with the recipient.
         most_evidence: the evidence of a visit weighs no more than this. A family also comes
             together, so the factors are not independent.
@@ -88,10 +89,11 @@ class MatchingModel:
     arrived_near: float = 15.0
     arrived_far: float = 0.15
     present_in_family: float = 5.0
-    active: float = 2.5
-    inactive: float = 0.4
+    active: float = 1.5
+    inactive: float = 0.6
     together: float = 35.0
-    never_together: float = 0.6
+    never_together: float = 0.7
+    never_came: float = 0.3
     household: float = 50.0
     most_evidence: float = 3000.0
-    most_evidence_of_several: float = 5.0
+    most_evidence_of_several: float = 7.0

@@ -307,6 +307,9 @@ def _first_names(names: CustomerNames, reading: Reading) -> dict[str, _Word]:
     model, found = names.model, dict[str, _Word]()
     for form in reading.first:
         word = form.text
+        if not form.is_whole:  # nobody prints a second name and shortens or misspells it
+            _keep(found, _Word(word, model.second_name, "fuzzy", "another first name added"))
+            continue
         for other in names.first.misspellings.near(word):
             _keep(found, _Word(other, model.slip, "fuzzy", "first name misspelled", word))
         for other in diminutives().get(word, ()):
@@ -314,10 +317,7 @@ def _first_names(names: CustomerNames, reading: Reading) -> dict[str, _Word]:
         for heard in _heard(names, names.first, word, "first name sounds alike"):
             if _have_one_diminutive(heard.meant, word):
                 _keep(found, heard)
-        if form.is_whole:
-            _keep(found, _Word(word, model.exact))
-        else:
-            _keep(found, _Word(word, model.second_name, "fuzzy", "another first name added"))
+        _keep(found, _Word(word, model.exact))
     return {meant: word for meant, word in found.items() if meant in names.surnames}
 
 

@@ -55,6 +55,11 @@ class Candidate(NamedTuple):
         return self.fit.customer.customer_id
 
     @property
+    def is_supported(self) -> bool:
+        """Whether the visit speaks for them, or nothing is known of it."""
+        return not self.evidence or prod(term.factor for term in self.evidence) > 1
+
+    @property
     def score(self) -> int:
         """The posterior in percent."""
         return round(100 * self.posterior)

@@ -10,6 +10,7 @@ from basin_assets.rules.purchasers.customer_names import Customer
 from basin_assets.rules.purchasers.matching import Match, decide
 from basin_assets.rules.purchasers.name_fits import Fit
 from basin_assets.rules.purchasers.posterior import Candidate
+from basin_assets.rules.purchasers.visit_evidence import Term
 from basin_assets_tests.rules.frames import SETTINGS
 
 
@@ -23,6 +24,7 @@ def candidate(
     recency: int | None = None,
     is_user: bool = False,
     is_minor: bool = False,
+    evidence: tuple[Term, ...] = (),
     **fit: Any,
 ) -> Candidate:
     """A candidate; likely among customers, and by the visit, as by the posterior."""
@@ -47,7 +49,7 @@ def candidate(
         posterior,
         among,
         among if by_visit is None else by_visit,
-        (),
+        evidence,
         is_minor,
         is_user,
     )
@@ -116,7 +118,7 @@ def test_the_only_bearer_of_a_whole_name_need_not_leave_others_so_far_behind(
 def test_of_a_surname_alone_another_of_the_family_leaves_it_ambiguous_even_sooner(
     rival: float, expected: int | None
 ) -> None:
-    of_family = {"is_one_name": True, "is_by_surname": True}
+    of_family: dict[str, Any] = {"is_one_name": True, "is_by_surname": True}
     found = decided(
         candidate(1, "fuzzy", 0.98, **of_family), candidate(2, "fuzzy", rival, **of_family)
     )
@@ -215,6 +217,29 @@ def test_the_user_and_another_who_bear_the_very_name_are_ambiguous_and_at_least_
 
 def test_the_user_alone_is_no_reason_to_doubt() -> None:
     assert decided(candidate(1, "fuzzy", 0.9, is_user=True)).customer_id == 1
+
+
+def test_of_several_printed_of_whom_one_is_the_user_another_has_bought() -> None:
+    own = candidate(1, "fuzzy", 0.99, likelihood=0.4, is_user=True, is_one_of_several=True)
+    assert decided(own) == Match(None, "ambiguous", 0, 2)
+    weak = candidate(2, "fuzzy", 0.01, likelihood=0.01, is_one_of_several=True)
+    assert decided(own, weak).method == "ambiguous"
+    weak_own = candidate(1, "fuzzy", 0.01, likelihood=0.01, is_user=True, is_one_of_several=True)
+    other = candidate(2, "fuzzy", 0.99, likelihood=0.4, is_one_of_several=True)
+    assert decided(other, weak_own).customer_id == 2
+
+
+@pytest.mark.parametrize(("likely", "unlikely"), [(0.985, 0.984)])
+@pytest.mark.parametrize("kind", ["fuzzy", "nickname"])
+def test_another_spelling_needs_more_where_the_visit_does_not_speak_for_it(
+    kind: str, likely: float, unlikely: float
+) -> None:
+    against, for_them = (Term("did not come", 1.0),), (Term("came", 1.1),)
+    assert decided(candidate(1, kind, likely, evidence=against)).customer_id == 1
+    assert decided(candidate(1, kind, unlikely, evidence=against)).method == "ambiguous"
+    assert decided(candidate(1, kind, unlikely, evidence=for_them)).customer_id == 1
+    whole = candidate(1, kind, unlikely, evidence=against, is_only_bearer=True)
+    assert decided(whole).customer_id == 1
 
 
 def test_without_candidates_nobody_fits() -> None:

@@ -158,7 +158,7 @@ def test_of_a_list_with_a_comma_the_visit_decides_as_of_one_with_an_and() -> Non
     came = checkins(visit(99, "17:08:59"), visit(2, "17:08:19"))
     for name in ("Ann, Bo Lee", "Ann & Bo Lee", "Ann Lee, Bo Lee"):
         found = matched(transfers(printed(name)), people, visits=came)
-        assert rows_of(found, "purchaser_customer_id", "match_confidence") == [(2, 83)]
+        assert rows_of(found, "purchaser_customer_id", "match_confidence") == [(2, 87)]
 
 
 def test_a_surname_before_the_comma_is_likelier_than_a_list() -> None:

@@ -288,3 +288,9 @@ def test_a_strangers_surname_of_two_words_is_as_common_as_both_joined() -> None:
     assert find_fits(names, "Ann De Lacruz").stranger == pytest.approx(
         M.stranger * first("ann") * last("delacruz")
     )
+
+
+def test_a_second_first_name_is_nobodys_short_or_misspelled_one() -> None:
+    assert not fits("Anne-Marie Coleman", customer(1, "Mary Coleman"))
+    assert not fits("Mary-Kate Norisby", customer(1, "Katherine Norisby"))
+    assert set(fits("Mary-Kate Norisby", customer(1, "Kate Norisby"))) == {1}
