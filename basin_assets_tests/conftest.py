@@ -1,6 +1,5 @@
 """What tests share: a tiny gym, stores, an S3 server of their own, and whole runs."""
 
-import atexit
 import gc
 import logging
 import os
@@ -36,8 +35,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_sessionfinish() -> None:
-    """Runs in this process skip the collection at exit; DuckDB takes what is left for leaks."""
-    atexit.unregister(gc.freeze)
+    """Runs in this process leave their garbage uncollected; DuckDB takes it for leaks at exit."""
+    gc.unfreeze()
 
 
 def _minutes(item: pytest.Item) -> float:

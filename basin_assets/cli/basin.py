@@ -302,11 +302,11 @@ def _run(
     """A complete run, with progress where a person looks on."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from basin_assets.cli.complete_run import complete_run
-
     columns = (TextColumn("{task.description:<40}"), BarColumn(), TimeElapsedColumn())
     shown = Progress(*columns, console=err, transient=True, disable=quiet)
     with rarely_collected(), shown as progress:
+        from basin_assets.cli.complete_run import complete_run
+
         bar = progress.add_task("reading the exports", total=None)
 
         def on_step(step: str, done: int, total: int) -> None:

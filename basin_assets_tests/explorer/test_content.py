@@ -93,6 +93,8 @@ def test_every_script_is_part_of_the_page_and_says_what_belongs_there() -> None:
         assert text.startswith("// ")
         assert text.count("\n") < 300
         assert "innerHTML" not in text
+        # Nobody's id either: whoever looks for an erased customer would find it in every page.
+        assert not re.search(r"(?<!\d)\d{7}(?!\d)", text)
 
 
 def test_a_gym_without_any_connection_has_a_page(demo_tables: ExplorerTables) -> None:

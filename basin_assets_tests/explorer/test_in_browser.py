@@ -56,6 +56,16 @@ def test_it_opens_with_the_week_of_four_parts_that_can_be_finished(
     assert page.locator(".name-card").count() == counts[2]
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_jump_shows_its_heading_below_the_bar_at_the_top(opened: Opened, width: int) -> None:
+    page = opened(viewport={"width": width, "height": 800})
+    page.get_by_role("button", name="Names to settle").click()
+    bar, heading = page.locator(".top").bounding_box(), page.locator("#names-title").bounding_box()
+    assert bar and heading
+    assert bar["y"] == 0
+    assert heading["y"] >= bar["height"]
+
+
 def test_the_others_of_the_members_to_keep_are_counted_by_reason_up_to_all(
     opened: Opened, demo_tables: ExplorerTables
 ) -> None:

@@ -1,6 +1,7 @@
 """A run is seldom interrupted by the search for garbage; what comes after it is as before."""
 
 import gc
+import weakref
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,22 @@ def test_python_looks_seldom_for_the_time_of_the_context() -> None:
     with rarely_collected():
         assert _times_looked_while_making_objects() == 0
     assert _times_looked_while_making_objects() > 0
+
+
+def _a_cycle() -> "weakref.ref[_Cell]":
+    cell = _Cell()
+    cell.me = cell
+    return weakref.ref(cell)
+
+
+def test_what_a_block_leaves_is_looked_through_at_the_next_one() -> None:
+    with rarely_collected():
+        left = _a_cycle()
+    gc.collect()
+    assert left() is not None
+    with rarely_collected():
+        gc.collect()
+        assert left() is None
 
 
 def test_after_an_error_it_looks_as_often_as_before() -> None:

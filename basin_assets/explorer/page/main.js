@@ -1,4 +1,4 @@
-// Starts the page, and shows what its address asks for: #1422342 a person, #tab=groups a tab.
+// Starts the page, and shows what its address asks for: #ID a person, #tab=groups a tab.
 
 const TITLE = "Connections explorer";
 
