@@ -11,7 +11,8 @@ _REMAINS = re.compile(
           | [\s,:;*\#|\-\N{EN DASH}\N{EM DASH}]+ (?:
                 (?: (?:id|inv|no|on|order|pin|qty|receipt|ref|remaining|x) [\s.:\#]* )*
                     \$? \d[\d\s/:.\-]* (?: of\s+\d+\s* )? (?: (?:\w+\s+)?(?:remaining|left)
-                      | climbs? | days? | entr(?:y|ies) | pack | pass(?:es)? | punch\w* | visits? | x )?
+                      | climbs? | days? | entr(?:y|ies) | pack | pass(?:es)? | punch\w*
+                      | visits? | x )?
               | (?:expir\w*|exp|valid)\b [^()\[\]{}]* \d [^()\[\]{}]*
             ) [)\]}]?
           | (?<=\S) [\s,:;*\#|\-\N{EN DASH}\N{EM DASH}]+
