@@ -8,6 +8,7 @@ import shutil
 import signal
 import sys
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -164,6 +165,7 @@ def run(
 ) -> None:
     """Compute everything over all months and publish it; where nothing is new, say so and end."""
     settings = read_settings(store)
+    _refuse_no_folder(settings)
     _refuse_unpublished_keys(take_over, settings)
     finished = _run(
         settings, quiet=as_json, accept_shrink=accept_shrink, take_over=take_over, anew=anew
@@ -276,6 +278,15 @@ def _known_sources(names: tuple[str, ...]) -> tuple[str, ...]:
     if unknown := sorted(set(wanted) - set(known)):
         raise click.BadParameter(f"{', '.join(unknown)} is no export; choose of {', '.join(known)}")
     return wanted
+
+
+def _refuse_no_folder(settings: Settings) -> None:
+    """BasinError where the store is no folder: the run would make one of a mistyped address."""
+    if "://" not in settings.store and not Path(settings.store).exists():
+        raise BasinError(
+            f"there is no folder {settings.store}. Check BASIN_STORE or --store, or put the"
+            " exports into its folder capitan."
+        )
 
 
 def _refuse_unpublished_keys(wanted: tuple[str, ...], settings: Settings) -> None:

@@ -87,6 +87,13 @@ def _finishes(patch: pytest.MonkeyPatch, *faults: str, published: bool = False) 
     return begun
 
 
+def test_a_mistyped_folder_is_named_and_not_made(home: Path, tmp_path: Path) -> None:
+    refused = _basin("run", "--store", str(tmp_path / "gmy"), home=home)
+    assert refused.exit_code == 1
+    assert f"there is no folder {tmp_path / 'gmy'}. Check BASIN_STORE" in refused.stderr
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_warning_of_the_run_is_shown_as_it_comes(
     demo: tuple[Path, Result], home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -65,5 +65,5 @@ def test_the_command_runs_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
         raise LookupError
 
     monkeypatch.setattr("basin_assets.orchestration.daily_run.run_daily", run_daily)
-    CliRunner().invoke(main, ["run"])
+    CliRunner().invoke(main, ["run", "--store", str(tmp_path)])
     assert during[0] > gc.get_threshold()

@@ -247,7 +247,7 @@ def test_the_words_hold_no_statement_and_no_values(opened: Path, pragmas: list[s
 
 def test_the_command_line_says_it_without_a_traceback(home: Path, tmp_path: Path) -> None:
     home.write_text("a file")
-    words = ["run", "--store", str(tmp_path / "gym")]
+    words = ["run", "--store", str(tmp_path)]
     said = CliRunner().invoke(basin, words, env={"DAGSTER_HOME": str(home)})
     assert said.exit_code == 1
     assert "is not a folder" in said.output
