@@ -120,12 +120,14 @@ class Tie:
     """How far their days together are more than coincidence.
 
     Attributes:
+        is_known: whether the score rests on a pass, a membership or a relation, too.
         tie_score: 0 to 1; `tie_score_is` a probability, or a rank where only the order counts.
         rank_because: why it is a rank, in words; None of a probability.
     """
 
     days: int
     expected_by_chance: float
+    is_known: bool
     tie_score: float
     tie_score_is: str
     rank_because: str | None
@@ -222,7 +224,7 @@ def explain_evidence(
         days=_days(of_two),
         transfers=_transfers(of_two),
         memberships=_memberships(of_two.shared_memberships),
-        tie=_tie(by_type[types.SAME_DAY_GROUP], of_two.calibration),
+        tie=_tie(by_type[types.SAME_DAY_GROUP], of_two),
     )
 
 
@@ -282,12 +284,14 @@ def _memberships(of_either: pd.DataFrame) -> tuple[Membership, ...]:
     return _facts(Membership, ordered.assign(**days))
 
 
-def _tie(same_day: pd.DataFrame, calibration: pd.DataFrame) -> Tie | None:
+def _tie(same_day: pd.DataFrame, of_two: Evidence) -> Tie | None:
     """What chance would give; None where the two never met."""
+    calibration = of_two.calibration
     for row in same_day.to_dict("records"):
         return Tie(
             row["co_visit_count"],
             row["expected_co_visits"],
+            bool(of_two.ties["is_known"].iloc[0]),
             row["tie_score"],
             str(calibration["tie_score_is"].iloc[0]),
             RANK_BECAUSE.get(calibration["rank_because"].iloc[0]),

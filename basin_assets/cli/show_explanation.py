@@ -27,7 +27,7 @@ def show_explanation(found: Explanation) -> RenderableType:
         shown.append(Text(_NOTHING))
     shown += [Text(note, style="yellow") for note in _differences(found)]
     if found.tie:
-        shown += _section("More than chance?", Text(_tie_sentence(found.tie)))
+        shown += _section("More than chance?", Text(tie_sentence(found.tie)))
     if found.days:
         shown += _section(f"Days together: {len(found.days)}", _days(found))
     if found.transfers:
@@ -50,6 +50,21 @@ def arithmetic_lines(found: Explanation) -> list[str]:
     sum_says = f"{terms} = {summed}" if len(found.arithmetic) > 1 else str(summed)
     capped = _capped(summed, found.strength, found.strength_at_most)
     return [*lines, f"sum: {sum_says}{capped}: {found.strength_band}"]
+
+
+def tie_sentence(tie: Tie) -> str:
+    """What the tie score of two people says, and on what it rests."""
+    days = "1 day" if tie.days == 1 else f"{tie.days} days"
+    chance = f"{tie.expected_by_chance:.1f}" if tie.expected_by_chance >= 0.05 else "almost none"
+    if tie.tie_score_is == PROBABILITY:
+        also = (
+            "and that a pass, a membership or a relation connects them" if tie.is_known else "alone"
+        )
+        means = f"a probability: how likely they know each other, by their visits {also}"
+    else:
+        means = f"a mere rank, of which only the order counts: {tie.rank_because}"
+    met = f"{days} together, where chance would give {chance}"
+    return f"{met}. Tie score {tie.tie_score:.3f}, {means}."
 
 
 def _sum_of(found: Explanation) -> str:
@@ -85,17 +100,6 @@ def _differences(found: Explanation) -> Iterator[str]:
             f"Published is {published}: the tables inside are of a run that was not published, or "
             "the settings were others. `basin run` makes both alike."
         )
-
-
-def _tie_sentence(tie: Tie) -> str:
-    days = "1 day" if tie.days == 1 else f"{tie.days} days"
-    chance = f"{tie.expected_by_chance:.1f}" if tie.expected_by_chance >= 0.05 else "almost none"
-    if tie.tie_score_is == PROBABILITY:
-        means = "a probability: how likely they know each other, by their visits alone"
-    else:
-        means = f"a mere rank, of which only the order counts: {tie.rank_because}"
-    met = f"{days} together, where chance would give {chance}"
-    return f"{met}. Tie score {tie.tie_score:.3f}, {means}."
 
 
 def _days(found: Explanation) -> RenderableType:

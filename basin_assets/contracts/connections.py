@@ -63,7 +63,12 @@ SAME_DAY_GROUPS = connection_table(
     choice("typical_day_of_week", "The most frequent weekday", WEEKDAYS),
     EXPECTED_CO_VISITS,
     Column("gap_bins", Kind.JSON, "Days by their smallest gap, under the most seconds of each bin"),
-    share("tie_score", "How surely the two know each other, from visits alone, 0 to 1", unit="0-1"),
+    share(
+        "tie_score",
+        "How surely the two know each other, by their visits and whether a pass, a membership or "
+        "a relation connects them, 0 to 1",
+        unit="0-1",
+    ),
     choice(
         "tie_score_is",
         "Whether the score is a probability, or a rank, whose order alone counts",

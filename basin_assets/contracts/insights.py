@@ -61,7 +61,8 @@ def _referred(name: str, what: str) -> Column:
 
 _TIE_SCORE = share(
     "tie_score",
-    "How surely they know each other, from visits alone, 0 to 1; blank without days together",
+    "How surely they know each other, by their visits and whether a pass, a membership or a "
+    "relation connects them, 0 to 1; blank without days together",
     unit="0-1",
     nullable=True,
 )

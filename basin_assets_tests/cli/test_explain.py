@@ -9,11 +9,12 @@ import pytest
 
 from basin_assets.cli.explain import (
     Explanation,
+    Tie,
     explain_connection,
     explain_evidence,
     read_evidence,
 )
-from basin_assets.cli.show_explanation import arithmetic_lines
+from basin_assets.cli.show_explanation import arithmetic_lines, tie_sentence
 from basin_assets.cli.who import Person, WhoError, read_people
 from basin_assets.contracts import connections as types
 from basin_assets.rules.connections.evidence import Evidence
@@ -86,8 +87,22 @@ def test_a_pair_taken_apart_shows_what_its_published_row_counts(
         assert len(found.transfers) == said["shares"]
         if found.tie is not None:
             assert found.tie.tie_score == said[types.SAME_DAY_GROUP]["tie_score"]
+            assert found.tie.is_known or types.FAMILY_MEMBERSHIP not in said
         counted = [each for each in found.memberships if each.unclear_reason is None]
         assert bool(counted) == (types.FAMILY_MEMBERSHIP in said)
+
+
+@pytest.mark.parametrize(
+    ("is_known", "rests_on"),
+    [
+        (False, "by their visits alone."),
+        (True, "by their visits and that a pass, a membership or a relation connects them."),
+    ],
+)
+def test_a_probability_says_whether_it_rests_on_visits_alone(is_known: bool, rests_on: str) -> None:
+    told = tie_sentence(Tie(2, 0.1, is_known, 0.98, "probability", None))
+    assert told.startswith("2 days together, where chance would give 0.1. Tie score 0.980, ")
+    assert told.endswith(rests_on)
 
 
 def test_the_worked_example_is_told_as_a_person_would(gym: FolderStore) -> None:

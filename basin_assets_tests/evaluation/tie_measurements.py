@@ -15,7 +15,9 @@ from basin_assets.rules.pairs import PAIR
 from basin_assets.rules.ties.calibration import calibrate_ties, score_ties
 from basin_assets.rules.ties.evidence import Factors, find_factors, find_ties
 from basin_assets.rules.ties.habits import find_habits
+from basin_assets.rules.ties.known_pairs import MISTAKEN
 from basin_assets.rules.visits.co_visits import find_co_visits
+from basin_assets_tests.evaluation.second_gyms import SecondPlan, make_second_gym
 from basin_assets_tests.evaluation.spoilt_gyms import SPOILT
 from basin_assets_tests.evaluation.tie_baselines import (
     close_and_quiet_days,
@@ -35,7 +37,6 @@ COUNT, FORMULA, EVIDENCE = "count", "formula", "evidence"
 OURS, REFERENCE = "ours", "told truth"
 TOPS = (100, 1_000)
 LIKELY, CLOSE = 0.5, 0.8
-_SURE = 0.98  # of a known pair, see `acquaintance`
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -113,9 +114,17 @@ class Measured:
 
 def measure_gym(variant: Variant, size: SizeName = "full") -> Measured:
     """Everything about one gym."""
-    gym = make_tie_gym(variant, size)
-    spoil = SPOILT.get(variant.spoilt)
-    return _measure(spoil(gym, np.random.default_rng(variant.seed)) if spoil else gym)
+    return _measure(_spoil(make_tie_gym(variant, size), variant))
+
+
+def measure_second_gym(plan: SecondPlan) -> Measured:
+    """The same about a gym of the second simulator."""
+    return _measure(_spoil(make_second_gym(plan), plan))
+
+
+def _spoil(gym: TieGym, plan: Variant | SecondPlan) -> TieGym:
+    spoil = SPOILT.get(plan.spoilt)
+    return spoil(gym, np.random.default_rng(plan.seed)) if spoil else gym
 
 
 def measure_town(plan: TownPlan) -> Measured:
@@ -138,7 +147,7 @@ def _measure(gym: TieGym) -> Measured:
     nobody = ties.assign(is_known=False)
     rank = score_ties(nobody, calibrate_ties(nobody, gym.checkins, SETTINGS))
     factors = find_factors(co_visits, find_habits(gym.checkins))
-    in_groups = _pairs_in_groups(ties, np.where(is_known, _SURE, score * is_probability))
+    in_groups = _pairs_in_groups(ties, np.where(is_known, 1.0 - MISTAKEN, score * is_probability))
     return Measured(
         name=gym.name,
         is_probability=is_probability,

@@ -78,6 +78,7 @@ def unknown_table(gyms: Sequence[Measured]) -> Table:
         OURS: lambda gym: gym.of_unknown.average_precision,
         "ECE": lambda gym: gym.of_unknown.bins.error(),
         "from .1": lambda gym: gym.of_unknown.bins.error(1),
+        "with known": lambda gym: gym.with_labels.bins.error(1),
         "close": lambda gym: gym.of_unknown.close,
         "right": lambda gym: _right(gym.of_unknown),
         "in groups": lambda gym: gym.in_groups_right / max(gym.in_groups, 1),
@@ -86,7 +87,8 @@ def unknown_table(gyms: Sequence[Measured]) -> Table:
     return _by_gym(
         "gyms: the pairs that are not known",
         "No pass went between them, they share no membership and are no kin. probability: 1 where "
-        "the score\nis called so, 0 a rank. in groups: of all pairs within groups, those tied.",
+        "the score\nis called so, 0 a rank. with known: from .1, over all pairs.\n"
+        "in groups: of all pairs within groups, those tied.",
         gyms,
         columns,
         {},

@@ -13,9 +13,14 @@ from typing import TypeVar
 from rich.console import Console
 from rich.progress import track
 
-from basin_assets_tests.evaluation import tie_gyms, towns
+from basin_assets_tests.evaluation import second_gyms, tie_gyms, towns
 from basin_assets_tests.evaluation.calibration_picture import PICTURE, draw_calibration
-from basin_assets_tests.evaluation.tie_measurements import Measured, measure_gym, measure_town
+from basin_assets_tests.evaluation.tie_measurements import (
+    Measured,
+    measure_gym,
+    measure_second_gym,
+    measure_town,
+)
 from basin_assets_tests.evaluation.tie_tables import (
     calibration_table,
     ingredient_table,
@@ -37,26 +42,28 @@ def main() -> None:
     console = Console(width=_WIDTH)
     variants = tie_gyms.TUNING if is_tuning else tie_gyms.HELD_OUT
     spoilt = tie_gyms.TUNING_SPOILT if is_tuning else tie_gyms.HELD_OUT_SPOILT
+    second = () if is_tuning else second_gyms.SECOND
     plans = towns.TUNING if is_tuning else towns.HELD_OUT
     with ProcessPoolExecutor(_PROCESSES, multiprocessing.get_context("spawn")) as pool:
         of_gyms = list(_measured(pool, measure_gym, variants, "gyms"))
         of_spoilt = list(_measured(pool, measure_gym, spoilt, "spoilt gyms"))
+        of_second = list(_measured(pool, measure_second_gym, second, "second simulator"))
         of_towns = list(_measured(pool, measure_town, plans, "towns"))
     kind = "tuning" if is_tuning else "held out"
     console.print(f"{len(of_gyms)} gyms and {len(of_towns)} towns, {kind}, all synthetic\n")
+    both = [each for each in (of_spoilt, of_second) if each]
     for table in (
         ranking_table(of_gyms),
         calibration_table(of_gyms),
         unknown_table(of_gyms),
-        ranking_table(of_spoilt),
-        unknown_table(of_spoilt),
+        *(table(gyms) for gyms in both for table in (ranking_table, unknown_table)),
         kind_table(of_gyms),
         town_table(of_towns),
         ingredient_table(of_gyms, of_towns),
     ):
         console.print(table)
     if not is_tuning:
-        every = [*of_gyms, *of_spoilt]
+        every = [*of_gyms, *of_spoilt, *of_second]
         draw_calibration(
             {
                 f"called a {meaning}": pooled(

@@ -80,7 +80,7 @@ class Scans:
         return is_stamped or at_once or self.is_of_silent_day(place, at)
 
     def is_of_silent_day(self, place: Place, at: datetime) -> bool:
-        """All at midnight, most in one minute, many at one time, or hours unlike the weekday's."""
+        """All at midnight, most in a minute or half an hour, one time, or hours unlike others'."""
         day = self.of_day[place, at.date()]
         if len(day) > 1 and all(each.time() == time() for each in day):
             return True
@@ -89,7 +89,16 @@ class Scans:
         return (
             (in_minute >= 10 and 2 * in_minute > len(day))
             or (at in shared and len(day) >= 10 and 3 * len(shared) >= len(day))
+            or self._is_entered_later(at, day)
             or self._has_unusual_hours(place, at, day)
+        )
+
+    @staticmethod
+    def _is_entered_later(at: datetime, day: list[datetime]) -> bool:
+        return len(day) >= 50 and any(
+            2 * sum(begin <= each <= begin + WINDOW for each in day) > len(day)
+            for begin in day
+            if begin <= at <= begin + WINDOW
         )
 
     def _has_unusual_hours(self, place: Place, at: datetime, day: list[datetime]) -> bool:

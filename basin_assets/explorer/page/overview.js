@@ -96,7 +96,7 @@ function howToRead(facts) {
       make("dt", {}, "Points"),
       make("dd", {}, `Facts added up, 0 to ${facts.most_points}: passes shared, days together, guest visits, a shared membership. ${weak} means little evidence so far; from ${strong} on people are close.`),
       make("dt", {}, "Tie score"),
-      make("dd", {}, `How far the visits of two are more than coincidence, from 0 to 1, whatever else is known of them. ${meaning}`),
+      make("dd", {}, `How surely two know each other, from 0 to 1: by their visits, and surer where a pass, a membership or a relation connects them. ${meaning}`),
       make("dt", {}, "Single chance meetings"),
       make("dd", {}, "Two people who came at one time on one day, and nothing else: counted, and left out."),
       make("dt", {}, "Names"),

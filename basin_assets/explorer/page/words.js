@@ -40,8 +40,8 @@ function scoreInWords(score) {
   return score.toFixed(3);
 }
 
-// How likely two know each other, from their visits alone, where scores are probabilities; else how
-// telling their visits are among those of all pairs.
+// How likely two know each other, where scores are probabilities; else how telling their visits are
+// among those of all pairs.
 function tieInWords(facts, score) {
   if (score === null) return "Their visits say nothing";
   const isRank = facts.tie_score_is === "rank";

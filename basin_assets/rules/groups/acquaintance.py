@@ -13,10 +13,11 @@ from basin_assets.contracts.tie_scores import PROBABILITY
 from basin_assets.rules.events.sharing import shares
 from basin_assets.rules.names import folded, folded_surnames
 from basin_assets.rules.pairs import PAIR
+from basin_assets.rules.ties.known_pairs import MISTAKEN
 from basin_assets.settings import Settings
 
-_SURE = 0.98
-"""The least likelihood where a pass or membership connects the two: the match may be wrong."""
+_SURE = 1.0 - MISTAKEN
+"""The least likelihood where a pass or membership connects the two."""
 _PRIOR_PAIRS = 20.0
 """Weight of the prior on the share of sure pairs with one surname (a half), in pairs."""
 _PARTY = ["purchaser", "day"]

@@ -206,8 +206,7 @@ def _fits_user_and_another(candidates: Sequence[Candidate]) -> bool:
     if own[0].kind == "exact" and any(fit.kind == "exact" for fit in others):
         return True
     best = max((fit.likelihood for fit in others), default=0.0)
-    is_better = best > own[0].likelihood
-    if own[0].is_one_of_several and not is_better:
+    if own[0].is_one_of_several and best <= own[0].likelihood:
         return True
     return min(own[0].likelihood, best) >= _FITS_AS_WELL * max(own[0].likelihood, best)
 

@@ -46,11 +46,10 @@ class MatchingModel:
         arrived_far: factor for a customer who comes at another time.
         present_in_family: factor for a customer who checks in on the day, where others of the
             surname may be meant.
-        active: factor for a customer who checked in in the 90 days before, but not that day.
-        inactive: factor for a customer who did neither.
+        active: factor for a customer who checked in in the 90 days before.
+        inactive: factor for a customer who did not.
         together: factor for a customer who arrived with the recipient on a day of the 90 before.
-        never_together: factor for a customer who did not, although both came.
-        never_came: factor for a customer who did not come, although the recipient did.
+        never_together: factor for a customer who did not, although the recipient came.
         household: factor for a customer who shares a membership with the recipient.
         most_evidence: the evidence of a visit weighs no more than this. A family also comes
             together, so the factors are not independent.
@@ -89,11 +88,10 @@ class MatchingModel:
     arrived_near: float = 15.0
     arrived_far: float = 0.15
     present_in_family: float = 5.0
-    active: float = 1.5
-    inactive: float = 0.6
+    active: float = 2.5
+    inactive: float = 0.4
     together: float = 35.0
-    never_together: float = 0.7
-    never_came: float = 0.3
+    never_together: float = 0.6
     household: float = 50.0
     most_evidence: float = 3000.0
     most_evidence_of_several: float = 7.0

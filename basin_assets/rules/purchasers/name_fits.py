@@ -6,28 +6,26 @@ a name hardly depends on how many customers there are.
 """
 
 from collections.abc import Iterator, Sequence
-from math import prod
 from typing import NamedTuple
 
 from basin_assets.rules.names import fold
 from basin_assets.rules.purchasers.customer_names import Bearing, Customer, CustomerNames, Words
 from basin_assets.rules.purchasers.diminutives import diminutives
-from basin_assets.rules.purchasers.matching_model import MatchingModel
 from basin_assets.rules.purchasers.misspellings import alike, misspelling_chance
+from basin_assets.rules.purchasers.person_names import without_receipt
 from basin_assets.rules.purchasers.printed_name import (
-    Form,
     PrintedPerson,
     Reading,
     read_list_of_names,
     read_printed_name,
     words_of,
 )
+from basin_assets.rules.purchasers.stranger_names import weight_of_strangers
 
 KINDS = ("exact", "nickname", "fuzzy")
 MOST_OF_ONE_WORD = 30  # a single word that more customers bear points at none of them
 _ONLY_NAME = "the only name of the account"
 _OTHER_FORM = "the same first and last name in another form"
-_DOUBLE_NAME = 0.02  # the share of strangers with a double name
 
 
 class Fit(NamedTuple):
@@ -101,6 +99,23 @@ class Fitting(NamedTuple):
 def find_fits(names: CustomerNames, printed: str) -> Fitting:
     """The fits of a printed purchaser.
 
+    Who bears the very text does, whatever else it could be: a couple's account "Ann & Bo Lee".
+    """
+    found = _fits_as_read(names, printed)
+    if any(fit.kind == "exact" for fit in found.fits):
+        return found
+    texts = (fold(printed), fold(without_receipt(printed)))
+    positions = next((names.full[text] for text in texts if text in names.full), ())
+    people = [names.customers[position] for position in positions]
+    bearers = [fit for person in people if (fit := _bears(names, person)) and fit.kind == "exact"]
+    borne_by = {fit.customer for fit in bearers}
+    others = [fit for fit in found.fits if fit.customer not in borne_by]
+    return Fitting([*bearers, *others], found.stranger)
+
+
+def _fits_as_read(names: CustomerNames, printed: str) -> Fitting:
+    """The fits of one person or of several.
+
     "Ann, Bo Lee" may be a list where a customer bears one of its names; else Ann is a surname.
     """
     people = read_printed_name(printed)
@@ -126,7 +141,7 @@ def _fitting_of(names: CustomerNames, printed: Sequence[PrintedPerson]) -> Fitti
     Each of several is as likely to have bought, whether a customer or not.
     """
     people = [
-        Fitting(_fits_of_person(names, person), _weight_of_strangers(names, person))
+        Fitting(_fits_of_person(names, person), weight_of_strangers(names, person))
         for person in printed
     ]
     if len(people) == 1:
@@ -367,32 +382,3 @@ def weigh_suffix(names: CustomerNames, fit: Fit, printed: str | None) -> Fit:
     else:
         factor = model.added_suffix if borne is None else model.other_suffix
     return fit._replace(likelihood=fit.likelihood * factor)
-
-
-def _weight_of_strangers(names: CustomerNames, person: PrintedPerson) -> float:
-    """Prior x probability that somebody who is no customer is printed so."""
-    model, chance = names.model, 0.0
-    for reading in person.readings:
-        first = _chance_of(reading.first, names.first, model) if reading.first else model.missing
-        last = _chance_of(reading.last, names.last, model) if reading.last else model.missing
-        chance = max(chance, first * last * (model.swapped if reading.is_swapped else 1.0))
-    return model.stranger * chance * (1.0 if person.suffix is None else model.added_suffix)
-
-
-def _chance_of(forms: Sequence[Form], words: Words, model: MatchingModel) -> float:
-    chances = [_chance_of_word(form.text, words, model) for form in forms if form.is_whole]
-    parts = [_chance_of_word(form.text, words, model) for form in forms if not form.is_whole]
-    double = _DOUBLE_NAME * prod(parts) if len(parts) > 1 else 0.0
-    return max(*chances, double) if len(chances) > 1 or double else chances[0]
-
-
-def _chance_of_word(word: str, words: Words, model: MatchingModel) -> float:
-    """The probability that a stranger is printed so; their names are misspelled as anybody's."""
-    chance = words.frequencies.chance(word)
-    if word in words.frequencies.bearers:
-        return chance
-    slips = sum(
-        words.frequencies.chance(meant) * misspelling_chance(word, meant)
-        for meant in words.misspellings.near(word)
-    )
-    return chance + model.slip * slips

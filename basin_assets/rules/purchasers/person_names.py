@@ -7,11 +7,21 @@ from typing import NamedTuple
 from nameparser import Lexicon, ParsedName, parse
 
 _REMAINS = re.compile(
-    r"""(?: \s* [(\[{] \s* (?: \d | [^()\[\]{}]* \b(?:remain\w*|left)\b ) [^()\[\]{}]* [)\]}]?
-          | [\s,:;*\#|\-\N{EN DASH}\N{EM DASH}]+
-            (?: \d+ \s+ (?:of\s+\d+\s+)? (?:\w+\s+)? (?:remaining|left) | remaining:? \s* \d+ )
-        ) \s* $""",  # (2 remaining), also cut off; [3 left]; - 2 of 5 remaining
+    r"""(?: \s* [(\[{] [^()\[\]{}]* (?: \d | \b(?:remain\w*|left)\b ) [^()\[\]{}]* [)\]}]?
+          | [\s,:;*\#|\-\N{EN DASH}\N{EM DASH}]+ (?:
+                (?: (?:id|no|on|order|receipt|remaining|x) [\s.:\#]* )* \$? \d[\d\s/:.\-]*
+                    (?: of\s+\d+\s* )? (?: (?:\w+\s+)?(?:remaining|left) | punch\w* | visits? | x )?
+              | (?:expir\w*|exp|valid)\b [^()\[\]{}]* \d [^()\[\]{}]*
+            ) [)\]}]?
+          | (?<=\S) [\s,:;*\#|\-\N{EN DASH}\N{EM DASH}]+
+        ) \s* $""",  # (2 remaining), also cut off; - 2 of 5 left; exp 12/2025; #12; x2
     re.VERBOSE | re.IGNORECASE,
+)
+_PASS = re.compile(
+    r"""^ (\S+\s+\S.*?) (?:'s|[,:;|])? (?:\s+[-\N{EN DASH}\N{EM DASH}]+)? \s+
+        (?: (?:annual|climb\w*|day|entry|gift|guest|monthly|punch|youth) \s+ )+
+        (?: card | membership | pass(?:es)? ) \s* $""",
+    re.VERBOSE | re.IGNORECASE,  # Ann Lee - Day Pass
 )
 _COMPANY = re.compile(
     r"""\s* (?: [+&] | \b(?:and|with|plus)\b ) \s*
@@ -25,8 +35,8 @@ _PLURAL = re.compile(
     r"the\s+(\S+?)(?:(?:(?<=[sxz])|(?<=[cs]h))es|['\N{RIGHT SINGLE QUOTATION MARK}]s|(?<![ius])s)",
     re.IGNORECASE,  # The Voskuils; The Joneses; The Lee's
 )
-# A dash joins two whole names; "Ann Smith - Jones" has a double surname.
-_DASH = re.compile(r"(\S+\s+\S.*?)\s+[-\N{EN DASH}\N{EM DASH}]+\s+(?=\S+\s+\S)")
+# A dash joins two people, as "n" does; "Ann Smith - Jones" has a double surname.
+_DASH = re.compile(r"(\S.*?)\s+(?:[-\N{EN DASH}\N{EM DASH}]+|'?n'?|c/o)\s+(?=\S+\s+\S)")
 _AND = re.compile(
     r"""\s*[&+;|]\s* | \s+(?:and\s*/\s*or|and|or|with|w/|und(?!\s+zur?\b))\s+
         | (?<=\w\w)\s*/\s*(?=\w\w)""",
@@ -64,10 +74,10 @@ class PersonName(NamedTuple):
 
 
 def without_receipt(text: str) -> str:
-    """A printed purchaser without what stands behind the name: (2 remaining), + 1, and family."""
+    """A printed purchaser without what stands behind the name: (2 remaining), - Day Pass, + 1."""
     if len(text) > _MOST_LETTERS:
         return text
-    bare = _COMPANY.sub("", _REMAINS.sub("", text))
+    bare = _REMAINS.sub("", _PASS.sub(r"\1", _COMPANY.sub("", text)))
     return bare if bare == text or not bare.strip() else without_receipt(bare)
 
 

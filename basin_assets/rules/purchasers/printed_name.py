@@ -23,6 +23,7 @@ _SUFFIXES = {"jr": "jr", "sr": "sr", "ii": "ii", "2nd": "ii", "iii": "iii", "3rd
     "4th": "iv",
 }
 _SILENT = re.compile("['`\N{RIGHT SINGLE QUOTATION MARK}\N{ACUTE ACCENT}.]")
+_ARTICLE = re.compile(r"^\s*the\s+(?=\S+\s*$)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -127,7 +128,9 @@ def _person(name: PersonName, printed: str) -> PrintedPerson:
     is_in_order = f" {' '.join(words_of(name.text))} " in f" {' '.join(words_of(printed))} "
     if "," in printed and not is_in_order:  # all before the comma is the surname
         plain = ()
-    readings = dict.fromkeys((*plain, *_readings_taken_apart(name), *with_titles))
+    # "The Brooks" may be the family Brook or Brooks.
+    without_article = _readings_of(_ARTICLE.sub("", printed))[0]
+    readings = dict.fromkeys((*plain, *without_article, *_readings_taken_apart(name), *with_titles))
     if " " in name.text:
         suffix = suffix or _suffix_among(words_of(name.suffix))
     texts = {printed: None} | ({name.text: None} if is_in_order else {})

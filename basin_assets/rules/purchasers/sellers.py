@@ -34,6 +34,7 @@ learning lodging logistics lounge marketing motors nursery nursing olympics opti
 organization outreach pediatrics pediatric photography physical programs publishing recovery resort
 retreat salon scholarship seminary shop software spa staffing store supply surgery therapy tours
 trucking veterans veterinary vet volunteers warehouse workshop youth
+allies architects brothers design fire humanity office offices resources station winery
 """
 _NOBODYS = """
 guest | guests | guest pass | visitor | member | active member | customer | client | friend
@@ -48,6 +49,10 @@ members | visitors | customers | friends | family | someone | somebody | anyone 
 mom | dad | mother | father | house | system | corporate | company | none | n a | tbd
 guest of member | a friend | check in | checkin | pos | giftcard | gift cards | punch card | pass
 field trip | raffle winner | refund | replacement | scholarship | coach | instructor | owner
+anon | unnamed | na | null | self | same | supervisor | comped | vendor | sponsor | membership
+unknown person | no name given | online order | online booking | webstore | promo code | free pass
+new customer | shift lead | donation request | party room | bday party | auction | silent auction
+giveaway | non member | nonmember | bogo | stripe | shopify | ipad
 costco | yelp | facebook | instagram | google | amazon | parties | daypass | first time
 """
 _ORGANISATION_WORDS = frozenset(_OF_ORGANISATIONS.split())
@@ -83,6 +88,7 @@ class Sellers:
         A placeholder is, even where the gym keeps an account of that name for its own desk. An
         association or an organisation is, unless a customer bears that very name.
         """
+        whole = tuple(words_of(printed))
         printed = without_receipt(printed)
         words = words_of(printed)
         said = [word for word in words if not word.isdecimal()]
@@ -92,7 +98,7 @@ class Sellers:
             return None
         if len(said) > 1 and _PLACEHOLDER_WORDS.issuperset(said):
             return _NOBODY
-        if tuple(words) in self.associations:
+        if {whole, tuple(words)} & self.associations:
             return "the name of an association"
         organisation = _ORGANISATION_WORDS.intersection(_named(printed)) - self.names.words
         return f"{min(organisation)!r} is in no customer's name" if organisation else None

@@ -139,19 +139,17 @@ class VisitHistory:
         model, day = self.model, visit.at_us // DAY_US
         if not any(d in self.there for d in range(day - DAYS_BEFORE, day)):
             return
-        if day not in days:  # of who came, the habit has it
-            yield (
-                Term("came in the 90 days before", model.active)
-                if before
-                else Term("did not come in the 90 days before", model.inactive)
-            )
+        yield (
+            Term("came in the 90 days before", model.active)
+            if before
+            else Term("did not come in the 90 days before", model.inactive)
+        )
         own = self.scans.of(visit.user)
         met = sum(1 for d in before if d in own and _is_near(days[d], own[d], model.near_minutes))
         if met:
             yield Term("came together with the recipient before", model.together)
         elif any(day - DAYS_BEFORE <= d < day for d in own):
-            never = model.never_together if before else model.never_came
-            yield Term("never came together with the recipient", never)
+            yield Term("never came together with the recipient", model.never_together)
 
     def _family(self, customer_id: int, visit: Visit) -> Iterator[Term]:
         if customer_id in self.household.get(visit.user, ()):

@@ -15,9 +15,9 @@ from basin_assets.contracts.tie_scores import PROBABILITY, RANK, TIE_CALIBRATION
 from basin_assets.rules.json_text import to_json
 from basin_assets.rules.ties.arrivals import find_silent_scans
 from basin_assets.rules.ties.curve import TieCurve, fit_tie_curve, try_chance
+from basin_assets.rules.ties.gap_model import GapModel
 from basin_assets.rules.ties.mixture import (
-    INGREDIENTS,
-    GapModel,
+    FACTORS,
     Mixture,
     fit_mixture,
     score_held_out,
@@ -127,7 +127,7 @@ def _to_json(mixture: Mixture) -> str:
             "chance": mixture.gaps.chance.tolist(),
             "constant": mixture.constant,
             "known_odds": mixture.known_odds,
-            "weights": dict(zip(("rarity", *INGREDIENTS), mixture.weights.tolist(), strict=True)),
+            "weights": dict(zip(FACTORS, mixture.weights.tolist(), strict=True)),
         }
     )
 
@@ -135,5 +135,5 @@ def _to_json(mixture: Mixture) -> str:
 def _from_json(text: str) -> Mixture:
     fields = json.loads(text)
     gaps = GapModel(*(np.array(fields[name]) for name in GapModel._fields))
-    weights = np.array([fields["weights"][name] for name in ("rarity", *INGREDIENTS)])
+    weights = np.array([fields["weights"][name] for name in FACTORS])
     return Mixture(gaps, fields["constant"], weights, fields["known_odds"])

@@ -17,6 +17,7 @@ from basin_assets.rules.months import month_of
 from basin_assets.rules.ties.chance import count_shifts, is_one_of, is_shifted, shift_calendars
 from basin_assets.rules.ties.evidence import weigh_ties
 from basin_assets.rules.ties.habits import find_habits
+from basin_assets.rules.ties.known_pairs import MISTAKEN
 from basin_assets.rules.visits.co_visits import find_co_visits
 from basin_assets.settings import Settings
 
@@ -32,7 +33,6 @@ _SLOPES = np.arange(0.8, 6.001, 0.05)
 _PRIOR_MIDPOINT, _PRIOR_MIDPOINT_SD = 2.5, 0.5
 _PRIOR_SLOPE, _PRIOR_SLOPE_SD = 2.8, 0.6
 _MOST = 0.999999
-_MISTAKEN = 0.01  # share of known pairs that a wrong match made
 
 
 class TieCurve(NamedTuple):
@@ -104,7 +104,7 @@ def fit_tie_curve(observed: Floats, trial: Trial | None, known: Floats) -> TieCu
     middle = (_EDGES[:-1] + _EDGES[1:]) / 2
     x = _SLOPES[:, None, None] * (middle - _MIDPOINTS[:, None])
     probability = np.minimum(1.0 / (1.0 + np.exp(-x)), _MOST)
-    likelihood = (sure * np.log(_MISTAKEN + (1.0 - _MISTAKEN) * probability)).sum(axis=2)
+    likelihood = (sure * np.log(MISTAKEN + (1.0 - MISTAKEN) * probability)).sum(axis=2)
     if trial is not None:
         seen, chance = _histogram(observed / median), _histogram(trial.evidence / median)
         # The odds that a pair with some evidence is a real one rather than one by chance.

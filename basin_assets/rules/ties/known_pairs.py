@@ -7,6 +7,9 @@ from basin_assets.rules.events.sharing import shares
 from basin_assets.rules.pairs import PAIR
 from basin_assets.settings import Settings
 
+MISTAKEN = 0.02
+"""Share of known pairs who do not know each other: a match may be wrong, a pass sold on."""
+
 
 def find_known_pairs(
     enriched: pd.DataFrame,

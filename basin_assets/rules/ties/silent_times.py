@@ -15,6 +15,7 @@ from basin_assets.rules.visits.visits import MICROSECONDS, Visits, days_of, sort
 SILENT_BECAUSE = {
     "all_midnight": "every check-in is at midnight",
     "one_minute": "one minute holds most of the check-ins",
+    "half_an_hour": "half an hour holds most of the check-ins",
     "identical_times": "many check-ins have one and the same time",
     "unusual_hours": "the hours are unlike those of the same weekday",
 }
@@ -23,8 +24,11 @@ LEAST_CHECKINS = 10
 """Least check-ins of a day whose times are compared with each other."""
 IDENTICAL_SHARE = 1 / 3
 """Share of a day's check-ins with the time of two others, from which on these are silent."""
-UNUSUAL_CHECKINS, UNUSUAL_SHARE = 50, 0.6
-"""Least check-ins of a day, and the share at unusual hours from which on the day is silent."""
+FULL_DAY = 50
+"""Least check-ins of a day whose spread over the hours is judged."""
+UNUSUAL_SHARE = 0.6
+"""Share of a full day's check-ins at unusual hours, from which on the day is silent."""
+_HALF_AN_HOUR = 1800 * MICROSECONDS
 _NAMED = 5
 
 Ints = npt.NDArray[np.int64]
@@ -61,6 +65,7 @@ def find_silent_visits(visits: Visits) -> SilentTimes:
     for name, found in (
         ("all_midnight", _at_midnight(visits, block)),
         ("one_minute", _within_one_minute(visits, block)),
+        ("half_an_hour", _within_half_an_hour(visits, block)),
         ("identical_times", _of_identical_times(visits, block)),
         ("unusual_hours", _of_unusual_hours(visits, block)),
     ):
@@ -110,6 +115,17 @@ def _within_one_minute(visits: Visits, block: Ints) -> Bools:
     return np.asarray(is_most & (count[row] >= LEAST_CHECKINS))
 
 
+def _within_half_an_hour(visits: Visits, block: Ints) -> Bools:
+    """Whether each lies in a half hour with most of a full day: entered later, one by one."""
+    total = np.bincount(block)[block]
+    begin = np.arange(len(block))
+    end = np.searchsorted(visits.at, visits.at + _HALF_AN_HOUR, side="right")
+    is_most = (2 * (end - begin) > total) & (total >= FULL_DAY)
+    opened = np.bincount(begin[is_most], minlength=len(block) + 1)
+    closed = np.bincount(end[is_most], minlength=len(block) + 1)
+    return np.asarray(np.cumsum(opened - closed)[:-1] > 0)
+
+
 def _of_identical_times(visits: Visits, block: Ints) -> Bools:
     _, row, count = np.unique(visits.at, return_inverse=True, return_counts=True)
     is_shared = count[row] > 2
@@ -133,5 +149,5 @@ def _of_unusual_hours(visits: Visits, block: Ints) -> Bools:
     shares = hours / np.maximum(total, 1)[:, None]
     usual = others / np.maximum(of_others, 1)[:, None]
     differing = np.abs(shares - usual).sum(axis=1) / 2
-    many = (total >= UNUSUAL_CHECKINS) & (of_others >= 2 * UNUSUAL_CHECKINS)
+    many = (total >= FULL_DAY) & (of_others >= 2 * FULL_DAY)
     return np.asarray((many & (differing >= UNUSUAL_SHARE))[block])

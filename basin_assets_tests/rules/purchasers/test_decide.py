@@ -24,10 +24,10 @@ def candidate(
     recency: int | None = None,
     is_user: bool = False,
     is_minor: bool = False,
-    evidence: tuple[Term, ...] = (),
     **fit: Any,
 ) -> Candidate:
     """A candidate; likely among customers, and by the visit, as by the posterior."""
+    evidence = fit.pop("evidence", ())
     among = posterior if among_customers is None else among_customers
     return Candidate(
         Fit(

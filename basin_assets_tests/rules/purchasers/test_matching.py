@@ -153,6 +153,31 @@ def test_people_in_one_field_are_several_readings(name: str) -> None:
     assert match(name, *people)[:2] == (None, "ambiguous")
 
 
+@pytest.mark.parametrize("surname", ["Jones", "Brooks", "Williams", "Davis", "Voskuil"])
+def test_a_family_in_the_plural_is_whoever_bears_the_surname(surname: str) -> None:
+    people = customers(customer(1, f"Ann {surname}"), customer(2, "Bo Quill"))
+    plural = surname if surname.endswith("s") else f"{surname}s"
+    found = matched(transfers(printed(f"The {plural}")), people)
+    assert rows_of(found, "purchaser_customer_id") == [(1,)]
+    several = customers(customer(1, f"Ann {surname}"), customer(2, f"Bo {surname}"))
+    assert matched(transfers(printed(f"The {plural}")), several)["match_method"].tolist() == [
+        "ambiguous"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "receipt"),
+    [("Ann & Bo", "Lee", " (2 remaining)"), ("Ann - Bo", "Lee", ""), ("Kid", "2", "")],
+)
+def test_who_bears_the_very_text_is_meant_whatever_else_it_could_be(
+    first: str, last: str, receipt: str
+) -> None:
+    own = customer(3, "x", first_name=first, last_name=last)
+    others = (customer(1, "Ann Lee"), customer(2, "Bo Lee"), customer(4, "Kid Quill"))
+    found = matched(transfers(printed(f"{first} {last}{receipt}")), customers(own, *others))
+    assert rows_of(found, "purchaser_customer_id", "match_method") == [(3, "exact")]
+
+
 def test_of_a_list_with_a_comma_the_visit_decides_as_of_one_with_an_and() -> None:
     people = customers(customer(1, "Ann Lee"), customer(2, "Bo Lee"), customer(99, "Zoe Voskuil"))
     came = checkins(visit(99, "17:08:59"), visit(2, "17:08:19"))

@@ -38,6 +38,9 @@ def match(name: str, *people: Row, associations: tuple[str, ...] = ()) -> tuple[
         ("Hope Hospice", "Hope Hospace"),
         ("Nolan Pediatrics", "Nolan Pedratics"),
         ("Vane Software", "Vane Softwear"),
+        ("Orla Winery", "Orla Winer"),
+        ("Voskuil Architects", "Voskuil Architect"),
+        ("Brooks Brothers", "Brooks Brother"),
     ],
 )
 def test_a_word_that_organisations_have_and_no_customer_makes_a_seller(
@@ -66,6 +69,13 @@ def test_an_organisation_with_an_account_of_its_own_is_that_customer() -> None:
         "front desk",
         "Walk-In",
         "Guest 2",
+        "Groupon - Day Pass",
+        "NA",
+        "Unknown Person",
+        "Online Order #1234",
+        "Free Pass x2",
+        "Silent Auction",
+        "Anon.",
         "GUEST.",
         "House",
         "N/A",
@@ -105,6 +115,8 @@ def test_the_name_of_an_association_is_a_sellers() -> None:
     vane = customer(1, "Nora Quill")
     assert match("nora  quil", vane, associations=("Nora Quil",)) == SELLER
     assert match("Nora Quill", vane, associations=("Nora Quill",))[:2] == (1, "exact")
+    assert match("Den 12", vane, associations=("Den 12",)) == SELLER
+    assert match("Den (2 remaining)", vane, associations=("Den",)) == SELLER
 
 
 def test_a_persons_word_beats_the_sellers_name() -> None:

@@ -91,9 +91,9 @@ def test_a_second_seen_nine_times_says_something() -> None:
 
 
 def test_minutes_without_seconds_say_what_they_say() -> None:
-    # Every full minute of the hour was seen ten times: none of them holds a quarter.
+    # Every other minute of two hours was seen ten times: none of them holds a quarter.
     days = [str(day.date()) for day in pd.date_range("2025-09-01", periods=10)]
-    whole = [row for n, day in enumerate(days) for row in minutes(100 * n, 60, day, 60.0, "16:30")]
+    whole = [row for n, day in enumerate(days) for row in minutes(100 * n, 60, day, 120.0, "16:30")]
     found = judged(*whole)
     assert not any(each.is_silent for each in found.values())
 

@@ -49,6 +49,18 @@ def test_ten_who_come_within_a_minute_of_a_fuller_day_say_when_they_came() -> No
     assert found(*at(MONDAYS[0], "18:00", 9, 5.0)) == []
 
 
+@pytest.mark.parametrize(("others", "is_found"), [(39, True), (40, False)])
+def test_half_an_hour_that_holds_most_of_a_full_day_says_nothing(
+    others: int, is_found: bool
+) -> None:
+    rows = [*at(MONDAYS[0], "21:00", 40, 45.0), *at(MONDAYS[0], "07:00", others, 1200.0, 50)]
+    assert found(*rows) == ([(MONDAYS[0], "half_an_hour", 40 + others, 40)] if is_found else [])
+
+
+def test_half_an_hour_of_a_class_says_when_they_came() -> None:
+    assert found(*at(MONDAYS[0], "18:00", 49, 30.0)) == []
+
+
 def test_times_that_many_check_ins_share_say_nothing() -> None:
     stamped = [row for hour in (10, 14, 18) for row in at(MONDAYS[0], f"{hour}:00", 3, 0.0, hour)]
     others = at(MONDAYS[0], "11:05", 18, 600.0, 50)
@@ -63,14 +75,14 @@ def test_two_who_come_in_one_second_say_when_they_came() -> None:
 
 def test_a_day_whose_hours_are_unlike_its_weekdays_says_nothing() -> None:
     usual = [row for day in MONDAYS[:3] for row in at(day, "10:00", 60, 600.0)]
-    late = at(MONDAYS[3], "20:00", 60, 60.0)
+    late = at(MONDAYS[3], "20:00", 60, 120.0)
     assert found(*usual, *late) == [(MONDAYS[3], "unusual_hours", 60, 60)]
     assert found(*usual, *at(MONDAYS[3], "10:30", 60, 600.0)) == []
 
 
 def test_other_weekdays_have_hours_of_their_own() -> None:
     mondays = [row for day in MONDAYS[:3] for row in at(day, "10:00", 60, 600.0)]
-    assert found(*mondays, *at("2025-09-02", "20:00", 60, 60.0)) == []
+    assert found(*mondays, *at("2025-09-02", "20:00", 60, 120.0)) == []
 
 
 def test_days_are_named_the_newest_first_and_the_rest_counted() -> None:

@@ -1,0 +1,128 @@
+"""Gap model: how ties and chance arrive, and what a pair's gaps say for a tie.
+
+A pair's likelihood ratio is the sum over q in `TOGETHER` of
+
+    share of ties with q  x  product over its days of (q x closeness / density + 1 - q)
+
+since friends do not always arrive together.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from basin_assets.rules.ties.arrivals import WINDOW_SECONDS
+from basin_assets.rules.ties.gap_codes import (
+    DENSITIES,
+    GAP_SECONDS,
+    LETTERS,
+    SITUATIONS,
+    GapDays,
+)
+
+TOGETHER = (0.0, 0.25, 0.5, 0.75, 0.9, 0.99)
+"""Possible shares of a tie's days on which the two arrive together."""
+
+_WIDTHS = np.diff((0, *GAP_SECONDS)).astype(np.float64)
+_OF_CHANCE = (int(SITUATIONS[-1]) + 1, len(GAP_SECONDS))
+_EVEN_DAYS = 1000.0
+_EVEN_PAIRS = 1.0  # weight of the prior "arrives evenly", in pairs
+_MOST_LOGARITHM = 60.0
+
+Floats = npt.NDArray[np.float64]
+
+
+class GapModel(NamedTuple):
+    """The likelihoods of gaps.
+
+    Attributes:
+        closeness: by bin, how many times likelier ties make a gap than even arrivals would.
+        together: the share of ties with each of the shares in `TOGETHER`.
+        chance: by situation and bin, the correction of the density of chance.
+    """
+
+    closeness: Floats
+    together: Floats
+    chance: Floats
+
+
+def log_ratio(days: GapDays, model: GapModel) -> Floats:
+    """Each pair's log likelihood ratio of its gaps, ties against chance."""
+    likelihoods = _likelihoods(days, model)
+    total = sum(
+        weight * likelihood for weight, likelihood in zip(model.together, likelihoods, strict=True)
+    )
+    return np.asarray(np.log(total))
+
+
+def _ratios(model: GapModel) -> Floats:
+    """Each gap code's likelihood ratio, ties that arrive together against chance."""
+    ratio: Floats = (model.closeness / model.chance)[SITUATIONS, LETTERS] / DENSITIES
+    return ratio
+
+
+def _likelihoods(days: GapDays, model: GapModel) -> list[Floats]:
+    """For each share in `TOGETHER`, each pair's likelihood ratio."""
+    ratio = _ratios(model)
+    likelihoods = []
+    for share in TOGETHER:
+        logarithm = np.log(share * ratio + (1.0 - share))[days.code]
+        summed = np.bincount(days.pair, weights=logarithm, minlength=days.pairs)
+        likelihoods.append(np.exp(np.minimum(summed, _MOST_LOGARITHM)))
+    return likelihoods
+
+
+def learn_gaps(days: GapDays, weight: Floats, begin: GapModel, rounds: int) -> GapModel:
+    """Fits the gaps of ties by expectation-maximization; a pair counts its weight at most.
+
+    Args:
+        days: the pairs' days together.
+        weight: each pair's probability of a tie.
+        begin: the initial model.
+        rounds: number of iterations.
+    """
+    model = begin
+    letter, of_day = days.letter, (weight / np.bincount(days.pair))[days.pair]
+    for _ in range(rounds):
+        ratio = _ratios(model)
+        likelihoods = np.stack(_likelihoods(days, model)) * model.together[:, None]
+        share_of = likelihoods / likelihoods.sum(axis=0)
+        mass = _EVEN_PAIRS * _WIDTHS / WINDOW_SECONDS
+        for share, of_pair in zip(TOGETHER, share_of, strict=True):
+            is_together = (share * ratio / (share * ratio + (1.0 - share)))[days.code]
+            days_so = of_day * of_pair[days.pair] * is_together
+            mass = mass + np.bincount(letter, weights=days_so, minlength=len(mass))
+        closeness = mass / mass.sum() * WINDOW_SECONDS / _WIDTHS
+        together = (share_of * weight).sum(axis=1) + _EVEN_PAIRS / len(TOGETHER)
+        model = GapModel(closeness, together / together.sum(), model.chance)
+    return model
+
+
+def even_gaps() -> GapModel:
+    """The initial model: close arrivals a little likelier, equal shares in `TOGETHER`."""
+    closeness = 1.0 / (1.0 + np.asarray(GAP_SECONDS) / 120.0)
+    closeness *= WINDOW_SECONDS / (closeness * _WIDTHS).sum()
+    return GapModel(closeness, np.full(len(TOGETHER), 1.0 / len(TOGETHER)), np.ones(_OF_CHANCE))
+
+
+def learn_chance(days: GapDays, weight: Floats) -> Floats:
+    """Fits the correction of the density of chance, by situation and bin of gaps.
+
+    Args:
+        days: the pairs' days together.
+        weight: each pair's probability of chance.
+    """
+    # If the densities were right, their inverses would add up to the count of even arrivals.
+    of_day = weight[days.pair]
+    count = np.bincount(days.code, weights=of_day, minlength=len(LETTERS))
+    inverse, all_days = np.zeros(_OF_CHANCE), np.bincount(SITUATIONS, weights=count)[:, None]
+    np.add.at(inverse, (SITUATIONS, LETTERS), count / DENSITIES)
+    even = _WIDTHS / WINDOW_SECONDS
+    overall = (inverse.sum(axis=0) + _EVEN_DAYS * even) / (all_days.sum() + _EVEN_DAYS)
+    # Below 1 it is not believed: it would take strangers for ties wherever one class is denser.
+    found = (inverse + _EVEN_DAYS * overall) / ((all_days + _EVEN_DAYS) * even)
+    found[-1] /= (found[-1] * even).sum()  # strangers of one class are never far apart
+    found = np.maximum(found, 1.0)
+    found[-1] /= (found[-1] * even).sum()  # and a day's error counts on each of many days
+    return np.asarray(found)
