@@ -196,26 +196,22 @@ def _months(reader: SourceReader, window: MonthWindow) -> Iterator[Finding]:
 
 def _timeline(store: Store, settings: Settings) -> Iterator[Finding]:
     current = read_if_there(store, settings.events_key)
-    if current is None:
-        yield _no_timeline(store, settings)
+    says, foreign = f"{settings.events_key} is not there; it will be begun", b""
+    if current is not None:
+        try:
+            foreign = merge_timeline(current.data, SHARING_EVENTS.empty(), settings)
+        except TimelineRefusedError as error:
+            yield Finding(Health.BAD, _TIMELINE, str(error))
+            return
+        says = f"events can be merged into {settings.events_key}"
+    has_foreign_rows = len(foreign.splitlines()) > 1
+    elsewhere = {*store.keys(_USUAL_TIMELINE)} & {_USUAL_TIMELINE} - {settings.events_key}
+    if has_foreign_rows or not elsewhere:
+        yield Finding(Health.GOOD, _TIMELINE, says)
         return
-    try:
-        merge_timeline(current.data, SHARING_EVENTS.empty(), settings)
-    except TimelineRefusedError as error:
-        yield Finding(Health.BAD, _TIMELINE, str(error))
-        return
-    says = f"events can be merged into {settings.events_key}"
-    yield Finding(Health.GOOD, _TIMELINE, says)
-
-
-def _no_timeline(store: Store, settings: Settings) -> Finding:
-    """A new one is begun, unless it lies where the gym's own program puts it."""
-    says = f"{settings.events_key} is not there; it will be begun"
-    elsewhere = [key for key in store.keys(_USUAL_TIMELINE) if key == _USUAL_TIMELINE]
-    if not elsewhere:
-        return Finding(Health.GOOD, _TIMELINE, says)
+    # A timeline of our rows alone is one that a run began, which the gym's programs do not read.
     advice = f"If {_USUAL_TIMELINE} is the timeline, set BASIN_EVENTS_KEY={_USUAL_TIMELINE}."
-    return Finding(Health.WARNING, _TIMELINE, f"{says}. {advice}")
+    yield Finding(Health.WARNING, _TIMELINE, f"{says}. {advice}")
 
 
 def _ownership(store: Store, settings: Settings) -> Iterator[Finding]:

@@ -165,6 +165,21 @@ def test_somebody_elses_file_where_we_publish_is_found(small: Path) -> None:
     assert "BASIN_CONNECTIONS_KEY" in _said(_findings(small), Health.BAD)
 
 
+@pytest.mark.parametrize("begun", [b"", b"shared_pass,2025-10-26,1,{}\n"], ids=["header", "rows"])
+def test_beside_a_timeline_of_our_rows_alone_the_gyms_own_is_pointed_at(
+    small: Path, begun: bytes
+) -> None:
+    header = b"event_type,event_date,customer_id,metadata\n"
+    (small / "customers").mkdir()
+    (small / "customers" / "customer_events.csv").write_bytes(header + b"note,2025-10-26,1,{}\n")
+    ours = small / "capitan" / "customer_events.csv"
+
+    ours.write_bytes(header + begun)
+    assert "BASIN_EVENTS_KEY=" in _said(_findings(small), Health.WARNING)
+    ours.write_bytes(header + b"note,2025-10-26,1,{}\n" + begun)
+    assert "BASIN_EVENTS_KEY=" not in _said(_findings(small), Health.WARNING)
+
+
 def test_a_timeline_where_the_gyms_program_keeps_it_is_pointed_at(gym: Path) -> None:
     (gym / "customers").mkdir()
     (gym / "capitan" / "customer_events.csv").rename(gym / "customers" / "customer_events.csv")

@@ -9,8 +9,10 @@ from nameparser import Lexicon, ParsedName, parse
 _REMAINS = re.compile(
     r"""(?: \s* [(\[{] [^()\[\]{}]* (?: \d | \b(?:remain\w*|left)\b ) [^()\[\]{}]* [)\]}]?
           | [\s,:;*\#|\-\N{EN DASH}\N{EM DASH}]+ (?:
-                (?: (?:id|no|on|order|receipt|remaining|x) [\s.:\#]* )* \$? \d[\d\s/:.\-]*
-                    (?: of\s+\d+\s* )? (?: (?:\w+\s+)?(?:remaining|left) | punch\w* | visits? | x )?
+                (?: (?:id|inv|no|on|order|pin|qty|receipt|ref|remaining|x) [\s.:\#]* )*
+                    \$? \d[\d\s/:.\-]* (?: of\s+\d+\s* )? (?: (?:\w+\s+)?(?:remaining|left)
+                      | climbs? | days? | entr(?:y|ies) | pack | pass(?:es)? | punch\w*
+                      | visits? | x )?
               | (?:expir\w*|exp|valid)\b [^()\[\]{}]* \d [^()\[\]{}]*
             ) [)\]}]?
           | (?<=\S) [\s,:;*\#|\-\N{EN DASH}\N{EM DASH}]+
