@@ -197,7 +197,8 @@ class SparkEngine:
 
     def _tasks(self, most: int) -> int:
         """How many tasks of a stage take the work of so many."""
-        return min(most, _TASKS_PER_CORE * self._open().sparkContext.defaultParallelism)
+        cores: int = self._open().sparkContext.defaultParallelism
+        return min(most, _TASKS_PER_CORE * cores)
 
     def _spread(self, objects: Sequence[InputObject], tasks: int) -> "DataFrame":
         """The objects as Spark's rows, distributed over some tasks."""
