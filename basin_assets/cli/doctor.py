@@ -205,13 +205,22 @@ def _timeline(store: Store, settings: Settings) -> Iterator[Finding]:
             return
         says = f"events can be merged into {settings.events_key}"
     has_foreign_rows = len(foreign.splitlines()) > 1
-    elsewhere = {*store.keys(_USUAL_TIMELINE)} & {_USUAL_TIMELINE} - {settings.events_key}
-    if has_foreign_rows or not elsewhere:
+    if has_foreign_rows or not _lies_elsewhere(store, settings):
         yield Finding(Health.GOOD, _TIMELINE, says)
         return
     # A timeline of our rows alone is one that a run began, which the gym's programs do not read.
     advice = f"If {_USUAL_TIMELINE} is the timeline, set BASIN_EVENTS_KEY={_USUAL_TIMELINE}."
     yield Finding(Health.WARNING, _TIMELINE, f"{says}. {advice}")
+
+
+def _lies_elsewhere(store: Store, settings: Settings) -> bool:
+    """Whether a timeline lies where the gym's program keeps it, if we may look there."""
+    if settings.events_key == _USUAL_TIMELINE:
+        return False
+    try:
+        return _USUAL_TIMELINE in store.keys(_USUAL_TIMELINE)
+    except RefusedError:
+        return False
 
 
 def _ownership(store: Store, settings: Settings) -> Iterator[Finding]:

@@ -140,6 +140,8 @@ def _of_answer(location: str, code: str, error: ClientError) -> StoreError:
 
 def _of_botocore(location: str, error: BotoCoreError) -> StoreError:
     """The error for a request that was not sent, or got no answer."""
+    if isinstance(error.kwargs.get("error"), RecursionError):  # as above, while it was sending
+        return RefusedError(f"{location}: {_ELSEWHERE}")
     for kind, advice in _NOT_SENT.items():
         if isinstance(error, kind):
             return RefusedError(f"{location}: {advice}")

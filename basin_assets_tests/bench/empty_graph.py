@@ -28,23 +28,26 @@ class Step(NamedTuple):
     """What one step makes.
 
     Attributes:
-        assets: keys, as `a/b`.
-        follows: keys of the assets before it.
+        follows: by the key of each asset, as `a/b`, the keys of the assets before it.
         is_monthly: whether it goes over months.
         checks: those that it makes itself.
     """
 
-    assets: list[str]
-    follows: list[str]
+    follows: dict[str, list[str]]
     is_monthly: bool
     checks: list[Check]
 
 
 class Shape(NamedTuple):
-    """Every step and check of a graph, over the months from the first to the current one."""
+    """The steps of a graph, over the months from the first to the current one.
+
+    Attributes:
+        steps: those of assets.
+        checks: the checks of each step that makes nothing else.
+    """
 
     steps: list[Step]
-    checks: list[Check]
+    checks: list[list[Check]]
     first_month: str
     timezone: str
 
@@ -64,16 +67,19 @@ def our_shape() -> Shape:
     defs = build_defs(settings)
     steps = [
         Step(
-            sorted(key.to_user_string() for key in asset.keys),
-            sorted(key.to_user_string() for key in asset.dependency_keys),
+            {spec.key.to_user_string(): _before(spec) for spec in asset.specs},
             asset.partitions_def is not None,
             _checks_of(asset),
         )
         for asset in defs.assets or ()
         if isinstance(asset, dg.AssetsDefinition)
     ]
-    checks = [each for check in defs.asset_checks or () for each in _checks_of(check)]
+    checks = [_checks_of(check) for check in defs.asset_checks or ()]
     return Shape(steps, checks, settings.first_month, settings.timezone)
+
+
+def _before(spec: dg.AssetSpec) -> list[str]:
+    return sorted(dep.asset_key.to_user_string() for dep in spec.deps)
 
 
 def _checks_of(made: dg.AssetsDefinition) -> list[Check]:
@@ -92,10 +98,10 @@ def from_json(text: str) -> Shape:
     """What `as_json` wrote."""
     steps, checks, *months = json.loads(text)
     made = [
-        Step(assets, follows, is_monthly, [Check(*check) for check in own])
-        for assets, follows, is_monthly, own in steps
+        Step(follows, is_monthly, [Check(*check) for check in own])
+        for follows, is_monthly, own in steps
     ]
-    return Shape(made, [Check(*check) for check in checks], *months)
+    return Shape(made, [[Check(*check) for check in step] for step in checks], *months)
 
 
 def build(shape: Shape) -> dg.Definitions:
@@ -103,45 +109,50 @@ def build(shape: Shape) -> dg.Definitions:
     months = shape.months()
     return dg.Definitions(
         assets=[_nothing(number, step, months) for number, step in enumerate(shape.steps)],
-        asset_checks=[_holds(check) for check in shape.checks],
+        asset_checks=[_hold(number, checks) for number, checks in enumerate(shape.checks)],
         jobs=[dg.define_asset_job("all", executor_def=dg.in_process_executor)],
     )
 
 
 def _nothing(number: int, step: Step, months: dg.PartitionsDefinition) -> dg.AssetsDefinition:
-    deps = [dg.AssetKey(key.split("/")) for key in step.follows]
-    keys = [dg.AssetKey(key.split("/")) for key in step.assets]
+    keys = {name: dg.AssetKey(name.split("/")) for name in step.follows}
 
     @dg.multi_asset(
         name=f"step_{number}",
-        specs=[dg.AssetSpec(key, deps=deps) for key in keys],
+        specs=[
+            dg.AssetSpec(keys[name], deps=[dg.AssetKey(each.split("/")) for each in follows])
+            for name, follows in step.follows.items()
+        ],
         partitions_def=months if step.is_monthly else None,
         backfill_policy=dg.BackfillPolicy.single_run() if step.is_monthly else None,
-        check_specs=[
-            dg.AssetCheckSpec(each.name, asset=each.asset.split("/"), blocking=each.is_blocking)
-            for each in step.checks
-        ],
+        check_specs=_specs(step.checks),
     )
     def nothing() -> Iterator[dg.MaterializeResult[None]]:
-        for key in keys:
+        for name, key in keys.items():
             passed = [
                 dg.AssetCheckResult(passed=True, check_name=each.name)
                 for each in step.checks
-                if each.asset == key.to_user_string()
+                if each.asset == name
             ]
             yield dg.MaterializeResult(asset_key=key, check_results=passed)
 
     return nothing
 
 
-def _holds(check: Check) -> dg.AssetChecksDefinition:
-    @dg.asset_check(
-        asset=dg.AssetKey(check.asset.split("/")), name=check.name, blocking=check.is_blocking
-    )
-    def holds() -> dg.AssetCheckResult:
-        return dg.AssetCheckResult(passed=True)
+def _hold(number: int, checks: list[Check]) -> dg.AssetChecksDefinition:
+    @dg.multi_asset_check(name=f"checks_{number}", specs=_specs(checks))
+    def hold() -> Iterator[dg.AssetCheckResult]:
+        for spec in _specs(checks):
+            yield dg.AssetCheckResult(passed=True, asset_key=spec.asset_key, check_name=spec.name)
 
-    return holds
+    return hold
+
+
+def _specs(checks: list[Check]) -> list[dg.AssetCheckSpec]:
+    return [
+        dg.AssetCheckSpec(each.name, asset=each.asset.split("/"), blocking=each.is_blocking)
+        for each in checks
+    ]
 
 
 def main(home: Path, shape: Shape) -> None:

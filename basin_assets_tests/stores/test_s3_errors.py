@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 import boto3
 import pytest
 from botocore.config import Config
+from botocore.exceptions import HTTPClientError
 
 from basin_assets.stores import protocol
 from basin_assets.stores.opening import open_store
@@ -160,6 +161,17 @@ def test_a_server_that_sends_everything_to_https_is_said_so(s3_endpoint: str, bu
             with pytest.raises(RefusedError, match=r"sends every request elsewhere.*https://"):
                 REQUESTS[name](S3Store(client, bucket))
         client.close()
+
+
+def test_so_it_is_where_the_stack_ends_while_botocore_is_sending(
+    s3_client: "S3Client", bucket: str
+) -> None:
+    def get_object(**_: Any) -> Any:
+        raise HTTPClientError(error=RecursionError())
+
+    client = StubClient(s3_client, get_object=get_object)
+    with pytest.raises(RefusedError, match="sends every request elsewhere"):
+        S3Store(cast("S3Client", client), bucket).read("a")
 
 
 @pytest.mark.parametrize("code", ["BadDigest", "XAmzContentSHA256Mismatch"])
