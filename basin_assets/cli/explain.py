@@ -126,7 +126,7 @@ class Tie:
     """
 
     days: int
-    expected_by_chance: float
+    expected_co_visits: float
     is_known: bool
     tie_score: float
     tie_score_is: str
@@ -285,7 +285,7 @@ def _memberships(of_either: pd.DataFrame) -> tuple[Membership, ...]:
 
 
 def _tie(same_day: pd.DataFrame, of_two: Evidence) -> Tie | None:
-    """What chance would give; None where the two never met."""
+    """What their days together say; None where the two never met."""
     calibration = of_two.calibration
     for row in same_day.to_dict("records"):
         return Tie(

@@ -55,7 +55,7 @@ def arithmetic_lines(found: Explanation) -> list[str]:
 def tie_sentence(tie: Tie) -> str:
     """What the tie score of two people says, and on what it rests."""
     days = "1 day" if tie.days == 1 else f"{tie.days} days"
-    chance = f"{tie.expected_by_chance:.1f}" if tie.expected_by_chance >= 0.05 else "almost none"
+    chance = f"{tie.expected_co_visits:.1f}" if tie.expected_co_visits >= 0.05 else "almost none"
     if tie.tie_score_is == PROBABILITY:
         also = (
             "and that a pass, a membership or a relation connects them" if tie.is_known else "alone"
@@ -63,7 +63,7 @@ def tie_sentence(tie: Tie) -> str:
         means = f"a probability: how likely they know each other, by their visits {also}"
     else:
         means = f"a mere rank, of which only the order counts: {tie.rank_because}"
-    met = f"{days} together, where chance would give {chance}"
+    met = f"{days} together, where random times would give {chance}"
     return f"{met}. Tie score {tie.tie_score:.3f}, {means}."
 
 

@@ -52,7 +52,7 @@ function tieInWords(facts, score) {
   }
   if (score >= 0.95) return `Very likely know each other ${figure}`;
   if (score >= facts.close_tie_score) return `Likely know each other ${figure}`;
-  return score >= facts.low_tie_score ? `May know each other ${figure}` : `May well be coincidence ${figure}`;
+  return score >= facts.low_tie_score ? `May know each other ${figure}` : `Nothing says that they come together ${figure}`;
 }
 
 // "passes, visits together" of "pass_sharer_recipient,same_day_group".

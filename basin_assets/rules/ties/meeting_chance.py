@@ -1,7 +1,9 @@
-"""Chance meetings: how often two strangers would meet, from how often each of them comes.
+"""Chance meetings: how often two people would meet who come as often, but at random times.
 
 In a month at a location, two visits of two people are a co-visit with one probability: co-visits
 per pair of visits there. Two people have as many pairs of visits as the product of their visits.
+Whoever keeps the same hours meets far oftener without being friends. The tie score knows the
+hours; this figure shows what they do.
 """
 
 from collections.abc import Iterable
@@ -90,7 +92,7 @@ def count_visits_by_month(visits: pd.DataFrame, meeting_chance: pd.DataFrame) ->
 
 
 def expect_co_visits(pairs: pd.DataFrame, visits: VisitsByMonth) -> Floats:
-    """The days together that chance would give each pair, summed over months and locations.
+    """The days together that random times would give each pair, summed over months and locations.
 
     Args:
         pairs: customer_id_1, customer_id_2; each customer must have visits.
