@@ -163,7 +163,8 @@ def _as_frame(pairs: tuple[np.ndarray, ...], locations: pd.Index) -> pd.DataFram
 def _pairs_of_day(visits: pd.DataFrame) -> pd.DataFrame:
     both = visits.merge(visits, on=["day", "location"], suffixes=("_1", "_2"))
     both = both[both["customer_id_1"] < both["customer_id_2"]]
-    gap = (both["checkin_datetime_1"] - both["checkin_datetime_2"]).abs().dt.total_seconds()
+    gap = (both["checkin_datetime_1"] - both["checkin_datetime_2"]).abs()
+    gap = gap.astype("int64") / _MICROSECONDS  # pandas' total_seconds() differs in the last bit
     near = both.assign(gap_seconds=gap)[gap <= _WINDOW_MINUTES * 60]
     return near.groupby(list(CO_VISITS.key), as_index=False)[["gap_seconds"]].min()
 
