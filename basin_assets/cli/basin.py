@@ -276,7 +276,9 @@ def _known_sources(names: tuple[str, ...]) -> tuple[str, ...]:
     known = [*(source.name for source in SOURCES), "all"]
     wanted = tuple(name.removesuffix(".csv") for name in names)
     if unknown := sorted(set(wanted) - set(known)):
-        raise click.BadParameter(f"{', '.join(unknown)} is no export; choose of {', '.join(known)}")
+        raise click.BadParameter(
+            f"{', '.join(unknown)} is no export; choose from {', '.join(known)}"
+        )
     return wanted
 
 
@@ -298,7 +300,7 @@ def _refuse_unpublished_keys(wanted: tuple[str, ...], settings: Settings) -> Non
     known = ours_at(settings)
     if unknown := sorted(set(wanted) - set(known)):
         raise click.BadParameter(
-            f"{', '.join(unknown)} is no key that we publish; choose of {', '.join(known)}"
+            f"{', '.join(unknown)} is no key that we publish; choose from {', '.join(known)}"
         )
 
 

@@ -2,8 +2,8 @@
 
 The classes derive from private ones: `dagster.yaml` may name a storage class, but Dagster exports
 none to derive from. Its version is pinned, and tests compare the files with those of Dagster's own
-storage. Savings below are processor time of a run over 53 assets and 35 months,
-which takes 6.5 s with Dagster's own.
+storage. Savings below are processor time of a run over 53 assets and 35 months, which takes 6.5 s
+with Dagster's own.
 """
 
 import errno
@@ -23,9 +23,6 @@ from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventL
 
 # The same, for `_Runs`.
 from dagster._core.storage.runs.sqlite.sqlite_run_storage import SqliteRunStorage
-
-# The surplus revision that a race leaves, see `make_whole`.
-from dagster._core.storage.sqlite import LAST_KNOWN_STAMPED_SQLITE_ALEMBIC_REVISION
 
 # Combines the two and the schedules: the base of `KeptOpenStorage`.
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
@@ -206,7 +203,7 @@ def make_whole(home: Path) -> None:
                 _move_unless_there(Path(made, folder), home / folder)
     ends = time.monotonic() + _SECONDS_TO_BE_MADE
     for file in FILES:
-        _wait_until_made(home / file, ends)
+        _wait_until_made(home, file, ends)
 
 
 def _move_unless_there(folder: Path, target: Path) -> None:
@@ -217,16 +214,19 @@ def _move_unless_there(folder: Path, target: Path) -> None:
             raise
 
 
-def _wait_until_made(file: Path, ends: float) -> None:
-    """Waits until a file has a revision, or time is over."""
-    while not (revisions := _revisions(file)) and time.monotonic() < ends:
+def _wait_until_made(home: Path, file: str, ends: float) -> None:
+    """Waits until a file has a revision, or time is over; of two the newest alone stays."""
+    while not (revisions := _revisions(home / file)) and time.monotonic() < ends:
         time.sleep(0.05)
-    if len(revisions) > 1:
-        with closing(sqlite3.connect(file, timeout=_SECONDS_FOR_A_LOCK)) as connection, connection:
-            connection.execute(
-                "DELETE FROM alembic_version WHERE version_num = ?",
-                [LAST_KNOWN_STAMPED_SQLITE_ALEMBIC_REVISION],
-            )
+    if len(revisions) < 2:
+        return
+    with TemporaryDirectory(prefix=".history-", dir=home) as made:
+        DagsterSqliteStorage(made)
+        newest = _revisions(Path(made, file))
+    if {*newest} <= {*revisions}:
+        opened = sqlite3.connect(home / file, timeout=_SECONDS_FOR_A_LOCK)
+        with closing(opened) as connection, connection:
+            connection.execute("DELETE FROM alembic_version WHERE version_num <> ?", newest)
 
 
 def _revisions(file: Path) -> list[str]:

@@ -103,10 +103,11 @@ def find_foreign_files(
         taken_over: keys whose files a person allows us to replace.
     """
     clashes = _clashes(settings)
+    passed_over = {*taken_over, *clashes}
     foreign = [
         ours.refusal(store)
         for key, ours in ours_at(settings).items()
-        if key not in {*taken_over, *clashes} and not _is_ours(store, ours)
+        if key not in passed_over and not _is_ours(store, ours)
     ]
     return [*clashes.values(), *foreign]
 
@@ -141,9 +142,11 @@ def _clashes(settings: Settings) -> dict[str, str]:
     taken = fixed | {source_file(source) for source in SOURCES}
     settable = {f"BASIN_{file.key_setting}".upper(): file.key_in(settings) for file in movable}
     settable["BASIN_EVENTS_KEY"] = settings.events_key
-    return {
-        key: f"{name}={key} is an export's key, or another published file's. Choose another."
-        for name, key in settable.items()
-        for others in [taken | {*settable.values()} - {key}]
-        if f"{key}/".startswith((*folders, *(f"{other}/" for other in others)))
-    }
+    clashes = {}
+    for name, key in settable.items():
+        others = taken | {*settable.values()} - {key}
+        if f"{key}/".startswith((*folders, *(f"{other}/" for other in others))):
+            clashes[key] = (
+                f"{name}={key} is an export's key, or another published file's. Choose another."
+            )
+    return clashes

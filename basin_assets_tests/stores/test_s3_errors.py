@@ -131,39 +131,37 @@ def test_a_server_that_refuses_is_no_empty_store(
     assert raised.value.retry_helps == (kind is UnreachableStoreError)
 
 
-def test_a_bucket_in_another_region_is_said_so(s3_endpoint: str, bucket: str) -> None:
-    """As AWS answers when no redirection helps, to boto3 itself."""
-    body = b"<Error><Code>PermanentRedirect</Code><Message>elsewhere</Message></Error>"
-    headers = {"Content-Type": "application/xml", "x-amz-bucket-region": "eu-west-1"}
+REDIRECTS = {
+    "another region": (
+        {"Content-Type": "application/xml", "x-amz-bucket-region": "eu-west-1"},
+        b"<Error><Code>PermanentRedirect</Code><Message>elsewhere</Message></Error>",
+        r"region, eu-west-1\. Set AWS_REGION",
+    ),
+    # boto3 takes any 301 for another region, and asks that very server which one, without end.
+    "https for everything": (
+        {"Content-Type": "text/html", "Location": "https://s3.gym.example/"},
+        b"<html><h1>301 Moved Permanently</h1></html>",
+        r"sends every request elsewhere.*https://",
+    ),
+}
 
+
+@pytest.mark.parametrize(("headers", "body", "says"), REDIRECTS.values(), ids=list(REDIRECTS))
+@pytest.mark.parametrize("name", ["read", "write", "compare", "list"])
+def test_where_a_redirect_leads_is_said(
+    s3_endpoint: str, bucket: str, name: str, headers: dict[str, str], body: bytes, says: str
+) -> None:
     def redirect(request: S3Request, answer: Answer) -> Answer:
         return Answer(301, headers, body, len(body))
 
     with FaultProxy(s3_endpoint) as proxy, proxy.meddling(alter=redirect):
         client = boto3.client("s3", endpoint_url=proxy.endpoint)
-        for name in ("read", "write", "compare"):
-            with pytest.raises(RefusedError, match=r"region, eu-west-1\. Set AWS_REGION"):
-                REQUESTS[name](S3Store(client, bucket))
+        with pytest.raises(RefusedError, match=says):
+            REQUESTS[name](S3Store(client, bucket))
         client.close()
 
 
-def test_a_server_that_sends_everything_to_https_is_said_so(s3_endpoint: str, bucket: str) -> None:
-    """boto3 takes any 301 for another region, and asks that very server which one, without end."""
-
-    def redirect(request: S3Request, answer: Answer) -> Answer:
-        body = b"<html><h1>301 Moved Permanently</h1></html>"
-        headers = {"Content-Type": "text/html", "Location": "https://s3.gym.example/"}
-        return Answer(301, headers, body, len(body))
-
-    with FaultProxy(s3_endpoint) as proxy, proxy.meddling(alter=redirect):
-        client = boto3.client("s3", endpoint_url=proxy.endpoint)
-        for name in ("read", "write", "list"):
-            with pytest.raises(RefusedError, match=r"sends every request elsewhere.*https://"):
-                REQUESTS[name](S3Store(client, bucket))
-        client.close()
-
-
-def test_so_it_is_where_the_stack_ends_while_botocore_is_sending(
+def test_a_redirect_without_end_is_said_too_where_it_ends_while_botocore_is_sending(
     s3_client: "S3Client", bucket: str
 ) -> None:
     def get_object(**_: Any) -> Any:

@@ -12,7 +12,7 @@ import dagster as dg
 import pandas as pd
 
 from basin_assets.orchestration.assets.figures import pictures_of_inputs
-from basin_assets.orchestration.assets.table_asset import out_of
+from basin_assets.orchestration.assets.table_asset import by_month, out_of
 from basin_assets.orchestration.failures import telling_dagster
 from basin_assets.orchestration.io_manager import COLUMNS
 from basin_assets.orchestration.partitions import from_months_before
@@ -34,17 +34,14 @@ def computed_assets(
 def _step(
     name: str, rules: Sequence[TableRule], months: dg.PartitionsDefinition
 ) -> dg.AssetsDefinition:
-    is_monthly = rules[0].table.is_monthly
-
     @dg.multi_asset(
         name=name,
         outs={rule.table.name: out_of(rule.table, rule.group) for rule in rules},
         ins={each: _input(rule, each) for rule in rules for each in rule.inputs},
         internal_asset_deps={rule.table.name: {*map(dg.AssetKey, rule.inputs)} for rule in rules},
-        partitions_def=months if is_monthly else None,
-        backfill_policy=dg.BackfillPolicy.single_run() if is_monthly else None,
         required_resource_keys={"settings"},
         can_subset=True,
+        **by_month(rules[0].table, months),
     )
     @telling_dagster
     def compute(

@@ -33,12 +33,16 @@ def asset_of(
         own: further arguments of `dg.asset`, such as `ins` and `deps`.
     """
     as_asset: Callable[[Callable[..., Any]], dg.AssetsDefinition] = dg.asset(
-        key=table.name.split("/"),
-        partitions_def=months if table.is_monthly else None,
-        backfill_policy=dg.BackfillPolicy.single_run() if table.is_monthly else None,
-        **{**shown_as(table, group), **own},
+        key=table.name.split("/"), **by_month(table, months), **{**shown_as(table, group), **own}
     )
     return lambda function: as_asset(telling_dagster(function))
+
+
+def by_month(table: Table, months: dg.PartitionsDefinition) -> dict[str, Any]:
+    """The arguments of an asset or step whose tables are monthly if this one is."""
+    if not table.is_monthly:
+        return {}
+    return {"partitions_def": months, "backfill_policy": dg.BackfillPolicy.single_run()}
 
 
 def out_of(table: Table, group: str) -> dg.AssetOut:

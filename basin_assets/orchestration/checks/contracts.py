@@ -33,9 +33,11 @@ def contract_checks() -> list[dg.AssetChecksDefinition]:
 
 
 def _kept(step: str, tables: Sequence[Table]) -> dg.AssetChecksDefinition:
+    specs = {table: _spec(table) for table in tables}
+
     @dg.multi_asset_check(
         name=step,
-        specs=[_spec(table) for table in tables],
+        specs=[*specs.values()],
         can_subset=True,
         required_resource_keys={IO_MANAGER},
     )
@@ -44,14 +46,14 @@ def _kept(step: str, tables: Sequence[Table]) -> dg.AssetChecksDefinition:
         context: dg.AssetCheckExecutionContext,
     ) -> Iterator[dg.AssetCheckResult]:
         stored: TableReader = getattr(context.resources, IO_MANAGER)
-        for table in tables:
-            if (check := _spec(table).key) in context.selected_asset_check_keys:
+        for table, spec in specs.items():
+            if spec.key in context.selected_asset_check_keys:
                 passed, says = _look(stored, table)
                 yield dg.AssetCheckResult(
                     passed=passed,
                     description=says,
-                    asset_key=check.asset_key,
-                    check_name=check.name,
+                    asset_key=spec.asset_key,
+                    check_name=spec.name,
                 )
 
     return keep_their_contracts

@@ -167,8 +167,9 @@ def _least(best: Candidate, settings: Settings) -> float:
     tells the two apart.
     """
     least = settings.surname_threshold if best.fit.is_one_name else settings.match_threshold
-    is_borne = best.fit.is_only_bearer or best.is_supported
-    return least if is_borne else max(least, _LEAST_UNSUPPORTED)
+    if best.fit.is_only_bearer or best.is_supported:
+        return least
+    return max(least, _LEAST_UNSUPPORTED)
 
 
 def _lead(best: Fit, settings: Settings) -> float:

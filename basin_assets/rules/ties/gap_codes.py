@@ -25,10 +25,11 @@ Floats = npt.NDArray[np.float64]
 CROWDS = (5.0, 8.0, 14.0)
 """Crowds that part the situations of pairs with a single day. Who walks in behind a stranger, off
 the same bus, is one of few in a quiet hour and one of many in a crowd."""
-_SINGLE_DAYS = len(CROWDS) + 1
-SITUATIONS = np.repeat(np.arange(_SINGLE_DAYS + 1), len(GAP_SECONDS) * _STEPS)
+SEVERAL_DAYS = len(CROWDS) + 1
+"""The situation of pairs with more days than one."""
+SITUATIONS = np.repeat(np.arange(SEVERAL_DAYS + 1), len(GAP_SECONDS) * _STEPS)
 """By code, the pair's situation: a single day in each of the crowds, and last more days."""
-LETTERS = np.tile(np.repeat(np.arange(len(GAP_SECONDS)), _STEPS), _SINGLE_DAYS + 1)
+LETTERS = np.tile(np.repeat(np.arange(len(GAP_SECONDS)), _STEPS), SEVERAL_DAYS + 1)
 """By code, the number of the gap's bin, from 0."""
 DENSITIES = np.exp2(np.arange(len(LETTERS)) % _STEPS / _STEPS_PER_OCTAVE)
 """By code, the density of chance at the gap."""
@@ -89,7 +90,7 @@ def read_gaps(texts: "pd.Series[str]", crowd: Floats) -> GapDays:
     read = np.frombuffer("".join(values).encode("ascii"), dtype=np.uint8).reshape(-1, 2)
     length = np.fromiter(map(len, values), dtype=np.int64, count=len(values)) // 2
     letter, step = (read.astype(np.int64) - (_FIRST_GAP, _FIRST_STEP)).T
-    situation = np.where(length == 1, np.searchsorted(CROWDS, crowd, side="right"), _SINGLE_DAYS)
+    situation = np.where(length == 1, np.searchsorted(CROWDS, crowd, side="right"), SEVERAL_DAYS)
     pair = np.repeat(np.arange(len(values)), length)
     code = (situation[pair] * len(GAP_SECONDS) + letter) * _STEPS + step
     return GapDays(pair, code, len(values))

@@ -17,6 +17,7 @@ from basin_assets.rules.ties.gap_codes import (
     DENSITIES,
     GAP_SECONDS,
     LETTERS,
+    SEVERAL_DAYS,
     SITUATIONS,
     GapDays,
 )
@@ -25,10 +26,11 @@ TOGETHER = (0.0, 0.25, 0.5, 0.75, 0.9, 0.99)
 """Possible shares of a tie's days on which the two arrive together."""
 
 _WIDTHS = np.diff((0, *GAP_SECONDS)).astype(np.float64)
-_OF_CHANCE = (int(SITUATIONS[-1]) + 1, len(GAP_SECONDS))
-_EVEN_DAYS = 1000.0
+_OF_CHANCE = (SEVERAL_DAYS + 1, len(GAP_SECONDS))
+_EVEN_DAYS = 1000.0  # weight of the overall correction, in days
 _EVEN_PAIRS = 1.0  # weight of the prior "arrives evenly", in pairs
-_MOST_LOGARITHM = 60.0
+MOST_LOGARITHM = 60.0
+"""Of a ratio: its exponential stays finite."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -69,7 +71,7 @@ def _likelihoods(days: GapDays, model: GapModel) -> list[Floats]:
     for share in TOGETHER:
         logarithm = np.log(share * ratio + (1.0 - share))[days.code]
         summed = np.bincount(days.pair, weights=logarithm, minlength=days.pairs)
-        likelihoods.append(np.exp(np.minimum(summed, _MOST_LOGARITHM)))
+        likelihoods.append(np.exp(np.minimum(summed, MOST_LOGARITHM)))
     return likelihoods
 
 
@@ -120,9 +122,11 @@ def learn_chance(days: GapDays, weight: Floats) -> Floats:
     np.add.at(inverse, (SITUATIONS, LETTERS), count / DENSITIES)
     even = _WIDTHS / WINDOW_SECONDS
     overall = (inverse.sum(axis=0) + _EVEN_DAYS * even) / (all_days.sum() + _EVEN_DAYS)
-    # Below 1 it is not believed: it would take strangers for ties wherever one class is denser.
     found = (inverse + _EVEN_DAYS * overall) / ((all_days + _EVEN_DAYS) * even)
-    found[-1] /= (found[-1] * even).sum()  # strangers of one class are never far apart
+    # Below 1 a correction would take strangers for ties wherever one class is denser: hence the
+    # floor. Of several days the mean stays 1: strangers of one class never arrive far apart, and an
+    # error counts on each of a pair's days.
+    found[SEVERAL_DAYS] /= (found[SEVERAL_DAYS] * even).sum()
     found = np.maximum(found, 1.0)
-    found[-1] /= (found[-1] * even).sum()  # and a day's error counts on each of many days
+    found[SEVERAL_DAYS] /= (found[SEVERAL_DAYS] * even).sum()
     return np.asarray(found)

@@ -2,8 +2,8 @@
 
 In a month at a location, two visits of two people are a co-visit with one probability: co-visits
 per pair of visits there. Two people have as many pairs of visits as the product of their visits.
-Whoever keeps the same hours meets far oftener without being friends. The tie score knows the
-hours; this figure shows what they do.
+People who keep the same hours meet far more often without being friends: the tie score takes the
+hours into account, this figure does not.
 """
 
 from collections.abc import Iterable

@@ -17,6 +17,7 @@ import pandas as pd
 
 from basin_assets.rules.ties.gap_codes import GapDays, read_gaps
 from basin_assets.rules.ties.gap_model import (
+    MOST_LOGARITHM,
     GapModel,
     even_gaps,
     learn_chance,
@@ -30,6 +31,7 @@ PAIRS_OF_A_FIT = 60_000
 """The most pairs to fit the prior to; of more pairs a sample is enough."""
 
 _USUAL = np.array([float(name == "rarity") - float(name == "crowd") for name in FACTORS])
+"""The usual weights: 1 of rarity, -1 of crowd, 0 of the others."""
 _RIDGE = np.array([0.0, 0.0, *[100.0] * (len(FACTORS) - 1)])
 """How hard the weights are drawn to the usual ones; not the constant and the weight of rarity."""
 _STARTS = (0.002, 0.02, 0.2)  # initial shares of ties
@@ -37,7 +39,6 @@ _STEPS, _FIRST_PAIRS, _FIRST_STEPS = 12, 15_000, 8
 _ROUNDS_OF_GAPS, _ROUNDS_WITH_UNKNOWN = 40, 3
 _KNOWN_WEIGHT = 0.25
 """Below 1, since more known pairs than others are households, which arrive closer together."""
-_MOST_LOGARITHM = 60.0
 _LEAST_LOG_RATIO = 1.0  # of gaps that are evidence
 _DIGITS = 9
 
@@ -280,5 +281,5 @@ def _bend(columns: Floats, weight: Floats) -> Floats:
 
 
 def _sigmoid(x: Floats) -> Floats:
-    sigmoid: Floats = 1.0 / (1.0 + np.exp(-np.clip(x, -_MOST_LOGARITHM, _MOST_LOGARITHM)))
+    sigmoid: Floats = 1.0 / (1.0 + np.exp(-np.clip(x, -MOST_LOGARITHM, MOST_LOGARITHM)))
     return sigmoid

@@ -6,16 +6,14 @@ from basin_assets.contracts.sources import CHECKINS, CUSTOMERS, MEMBERS, PURCHAS
 from basin_assets.rules.exports.source_header import SourceFileError
 from basin_assets_tests.rules.exports.written import (
     CHECKINS_HEADER,
+    TIME,
+    WITH_CREATED,
     balance,
     reasons,
     settle,
     settle_files,
 )
 from basin_assets_tests.rules.frames import SETTINGS
-
-TIME = "2025-10-26 17:08:59"
-WITH_CREATED = f"{CHECKINS_HEADER},created_at"
-
 
 # A column that contradicts its reading
 

@@ -21,6 +21,8 @@ from basin_assets.rules.exports.settling import SettledSource, accounting_of, is
 from basin_assets.rules.months import MonthWindow
 from basin_assets_tests.rules.exports.written import (
     CHECKINS_HEADER,
+    TIME,
+    WITH_CREATED,
     balance,
     reasons,
     settle,
@@ -28,9 +30,7 @@ from basin_assets_tests.rules.exports.written import (
 )
 from basin_assets_tests.rules.frames import rows_of
 
-TIME = "2025-10-26 17:08:59"
 MANY = tuple(f"{1000 + number},1,{TIME}" for number in range(100))
-WITH_CREATED = f"{CHECKINS_HEADER},created_at"
 TRANSFERS_HEADER = (
     "checkin_id,checkin_datetime,transfer_type,pass_type,purchaser_name,user_customer_id,"
     "remaining_count"

@@ -13,6 +13,8 @@ from basin_assets_tests.rules.frames import SETTINGS
 WINDOW = MonthWindow("2024-01", "2025-12")
 
 CHECKINS_HEADER = "checkin_id,customer_id,checkin_datetime"
+WITH_CREATED = f"{CHECKINS_HEADER},created_at"
+TIME = "2025-10-26 17:08:59"
 
 
 def key_of(source: Source) -> str:
