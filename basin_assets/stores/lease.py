@@ -5,12 +5,11 @@ Two runs at once would read each other's half-written tables. Dagster's own limi
 in a bucket (`bucket_lease`).
 """
 
-import os
 import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from basin_assets.stores.bucket_lease import LeaseWatch
 from basin_assets.stores.folder import in_words
@@ -132,30 +131,28 @@ def _lock(folder: Path) -> "_FileLease":
     path = folder / LOCK_FILE
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        file = path.open("ab")
     except OSError as error:
         raise in_words(error, f"{path} cannot be written") from None
     try:
         if fcntl is not None:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        os.close(descriptor)
+        file.close()
         raise BusyStoreError(f"Another run is writing to {folder}") from None
-    return _FileLease(descriptor)
+    return _FileLease(file)
 
 
 class _FileLease:
     """An advisory lock on a file, which the system releases however the process ends."""
 
-    def __init__(self, descriptor: int) -> None:
-        """Takes the descriptor of an open, locked file."""
-        self._descriptor: int | None = descriptor
+    def __init__(self, file: BinaryIO) -> None:
+        """Takes an open, locked file."""
+        self._file = file
 
     def check(self) -> None:
         """Does nothing: a lock cannot be lost."""
 
     def release(self) -> None:
         """Closes the file, which unlocks it."""
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+        self._file.close()

@@ -98,7 +98,7 @@ def listed_faults() -> list[dict[str, str]]:
 
 
 def is_excused(fault: Fault, listed: Iterable[Mapping[str, str]]) -> bool:
-    """Whether a fault is listed; one without `old` and `new` stands for all of its function."""
+    """Whether a fault is listed; one without `new` stands for all of its lines or function."""
     key = dict(zip(("file", "function", "old", "new"), fault.key, strict=True))
     return any(
         all(each.get(name, value) == value for name, value in key.items()) for each in listed

@@ -57,6 +57,7 @@ def test_a_later_process_with_the_same_id_is_another_one() -> None:
 
 def test_the_processes_of_other_users_live(monkeypatch: pytest.MonkeyPatch) -> None:
     def forbidden(pid: int, signal: int) -> None:
+        assert signal == 0  # none is sent: it only asks
         raise PermissionError
 
     monkeypatch.setattr(os, "kill", forbidden)

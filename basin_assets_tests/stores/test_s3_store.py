@@ -12,7 +12,7 @@ from basin_assets.stores.protocol import (
     ConflictError,
     UnreachableStoreError,
 )
-from basin_assets.stores.s3 import S3Store
+from basin_assets.stores.s3 import CLIENT, IMPATIENT_CLIENT, S3Store
 from basin_assets.stores.s3_integrity import crc32, is_vouched_for
 from basin_assets_tests.stores.stubs import StubClient, client_error
 
@@ -27,6 +27,15 @@ def store(s3_client: "S3Client", bucket: str) -> S3Store:
 
 def _with(client: "S3Client", bucket: str, **replaced: Callable[..., Any]) -> S3Store:
     return S3Store(cast("S3Client", StubClient(client, **replaced)), bucket, "data")
+
+
+def test_a_sensors_client_waits_less_than_a_runs() -> None:
+    def made(config: Any) -> Any:
+        return config
+
+    for is_patient, config in ((True, CLIENT), (False, IMPATIENT_CLIENT)):
+        client: Any = S3Store.of_address("s3://gym", made, is_patient=is_patient).client
+        assert client is config
 
 
 def test_more_keys_than_a_page_holds_are_listed(

@@ -42,13 +42,13 @@ class Shape(NamedTuple):
     """
 
     date: str
-    separator: str = ""
-    colon: str = ":"
-    has_seconds: bool = False
-    point: str = ""
-    digits: int = 0
-    half: str = ""
-    offset: str = ""
+    separator: str
+    colon: str
+    has_seconds: bool
+    point: str
+    digits: int
+    half: str
+    offset: str
 
 
 _DAY = "%Y-%m-%d"

@@ -57,7 +57,7 @@ def find_lost_rows(
     named = transfers_of_checkins(checkins)["checkin_id"]
     missing = named[~named.isin(in_file)]
     company = find_customer_days_with_company(checkins, window_minutes)
-    covered = pd.concat([company.iloc[:0], *map(_customer_days, co_visits)], ignore_index=True)
+    covered = pd.concat([company.iloc[:0], *map(_customer_days, co_visits)])
     expected = {
         "days of customers with company": (len(covered.merge(company)), len(company)),
         "days of customers in co-visits": (len(covered), len(company)),
@@ -79,7 +79,7 @@ def _customer_days(co_visits: pd.DataFrame) -> pd.DataFrame:
         co_visits[[side, "day", "location"]].set_axis(["customer_id", "day", "location"], axis=1)
         for side in ("customer_id_1", "customer_id_2")
     ]
-    return pd.concat(sides).drop_duplicates(ignore_index=True)
+    return pd.concat(sides).drop_duplicates()
 
 
 def find_shrunken_sources(

@@ -234,10 +234,7 @@ def _quarantine(rows: SourceRows, typed: pd.DataFrame, reason: "pd.Series[str]")
         typed.loc[bad, key] if key else pd.array([pd.NA] * len(unusable), dtype="Int64")
     )
     malformed = rows.malformed.assign(key=pd.array([pd.NA] * len(rows.malformed), dtype="Int64"))
-    both = [frame for frame in (unusable, malformed) if len(frame)]
-    if not both:
-        return QUARANTINE[rows.source.name].empty()
-    joined = pd.concat(both, ignore_index=True).sort_values(SOURCE_LINE, kind="stable")
+    joined = pd.concat([unusable, malformed]).sort_values(SOURCE_LINE, kind="stable")
     return QUARANTINE[rows.source.name].frame(joined)
 
 

@@ -126,8 +126,7 @@ def _classified(both: pd.DataFrame, parted: pd.DataFrame, settings: Settings) ->
                 (_STRONGER, described[rose | (is_new_tie & known)]),
                 (_GONE, of_pairs(described, parted)),
             )
-        ],
-        ignore_index=True,
+        ]
     )
 
 

@@ -49,7 +49,6 @@ def find_guests_not_members(
     found = found.sort_values(
         ["connection_strength", "visits", "last_visit", *_DIRECTED[::-1]],
         ascending=[False, False, False, True, True],
-        ignore_index=True,
     )
     contact_of = contacts.set_index("customer_id")["contact"]
     found["contact_customer_id"] = contact_of.reindex(found["guest_customer_id"]).array

@@ -135,7 +135,7 @@ def households(
         customer_id=lambda rows: rows["relative"], standing=_RELATED
     )
     every = pd.concat([people, related.drop(columns="relative")])
-    return every.drop_duplicates(["part", "customer_id"], ignore_index=True)
+    return every.drop_duplicates(["part", "customer_id"])
 
 
 def name_only_contacts(

@@ -142,7 +142,7 @@ def _of_unusual_hours(visits: Visits, block: Ints) -> Bools:
     hours = np.bincount(block * 24 + hour, minlength=blocks * 24).reshape(-1, 24)
     first = np.flatnonzero(np.diff(block, prepend=-1))
     slot = visits.location[first] * 7 + visits.day[first] % 7  # one weekday at one location
-    of_slot = np.zeros((int(slot.max(initial=-1)) + 1, 24), dtype=np.int64)
+    of_slot = np.zeros((7 * len(visits.locations), 24), dtype=np.int64)
     np.add.at(of_slot, slot, hours)
     others = of_slot[slot] - hours
     total, of_others = hours.sum(axis=1), others.sum(axis=1)

@@ -96,6 +96,11 @@ def test_a_foreign_record_that_only_looks_like_ours_is_kept(look_alike: str) -> 
     assert merge(current) == current + lines(*OURS)
 
 
+def test_a_record_that_ends_before_its_event_type_is_kept() -> None:
+    current = lines("event_date,event_type,customer_id,metadata", "shared_pass")
+    assert merge(current).startswith(current)
+
+
 # The file's own ways
 
 

@@ -158,9 +158,16 @@ def test_two_who_both_leave_are_each_others_friends_while_they_are_members() -> 
     assert at_risk(gym) == [(2, "self", -3, 1)]
 
 
-def test_the_friends_last_day_and_the_reason_stand_beside_them() -> None:
+@pytest.mark.parametrize(
+    ("days_to_end", "when"),
+    [
+        *((-2, "ended 2 days ago"), (-1, "ended 1 day ago"), (0, "ends today")),
+        *((1, "ends in 1 day"), (2, "ends in 2 days")),
+    ],
+)
+def test_the_friends_last_day_and_the_reason_stand_beside_them(days_to_end: int, when: str) -> None:
     gym = small_gym(
-        people=[LEAVER, FRIEND], gifts=CLOSE, on_plans=[solo(1, day(-1)), solo(2, day(90))]
+        people=[LEAVER, FRIEND], gifts=CLOSE, on_plans=[solo(1, day(days_to_end)), solo(2, day(90))]
     )
     rows = find_friends_at_risk(gym.connections, gym.same_day, gym.evidence, gym.contacts, SETTINGS)
 
@@ -169,7 +176,7 @@ def test_the_friends_last_day_and_the_reason_stand_beside_them() -> None:
             "Lee Leaver",
             "Flo Friend",
             f"{day(90)} 00:00:00",
-            "membership ended 1 day ago; strength 50 (Strong)",
+            f"membership {when}; strength 50 (Strong)",
         )
     ]
 

@@ -110,6 +110,14 @@ def test_who_became_a_customer_later_is_shown_to_people_and_never_matched() -> N
     assert found[1].posterior / found[0].posterior == pytest.approx(M.later)
 
 
+def test_of_three_people_printed_two_who_were_no_customers_yet_may_have_bought_all_the_same() -> (
+    None
+):
+    bo, cy = customer(2, "Bo Ray", "2025-10-27"), customer(3, "Cy Doe", "2025-10-27")
+    (ann,) = candidates("Ann Lee & Bo Ray & Cy Doe", customer(1, "Ann Lee"), bo, cy)
+    assert ann.posterior == pytest.approx(1 / 3)
+
+
 def test_of_equally_likely_ones_the_most_recent_comes_first() -> None:
     people = [
         customer(1, "Nancy Davis", "2024-01-01"),

@@ -69,6 +69,7 @@ def test_an_organisation_with_an_account_of_its_own_is_that_customer() -> None:
         "front desk",
         "Walk-In",
         "Guest 2",
+        "2 Guest",
         "Groupon - Day Pass",
         "NA",
         "Unknown Person",

@@ -34,6 +34,8 @@ SHORTENED = ("first name shortened", M.shortened)
     ("printed", "expected"),
     [
         ("Tater Holberg", ALONE),
+        ("Tat Holberg", ALONE),
+        ("Tx Holberg", None),
         ("Tater Holbreg", None),
         ("Rufus Holberg", INITIAL),
         ("Rober Holberg", SHORTENED),

@@ -70,6 +70,13 @@ def test_without_weeks_to_shift_by_a_curve_of_other_gyms_holds() -> None:
     assert curve.slope == pytest.approx(2.8)
 
 
+def test_five_known_pairs_draw_the_curve_of_other_gyms_so_far() -> None:
+    # The maximum of 5 log(.02 + .98 p) less the squares of the two priors, on a finer grid.
+    curve = fit_tie_curve(np.ones(9), None, np.full(5, np.e))
+    assert np.log(curve.midpoint) == pytest.approx(1.02, abs=0.02)
+    assert curve.slope == pytest.approx(2.88, abs=0.05)
+
+
 def regulars(people: int, weeks: int) -> pd.DataFrame:
     """Everybody comes once a week, at a weekday and hour of their own choice."""
     rng = np.random.default_rng(3)
