@@ -63,7 +63,7 @@ def tie_sentence(tie: Tie) -> str:
         means = f"a probability: how likely they know each other, by their visits {also}"
     else:
         means = f"a mere rank, of which only the order counts: {tie.rank_because}"
-    met = f"{days} together, where random times would give {chance}"
+    met = f"{days} together, where chance would give {chance}"
     return f"{met}. Tie score {tie.tie_score:.3f}, {means}."
 
 

@@ -101,7 +101,7 @@ def test_a_pair_taken_apart_shows_what_its_published_row_counts(
 )
 def test_a_probability_says_whether_it_rests_on_visits_alone(is_known: bool, rests_on: str) -> None:
     told = tie_sentence(Tie(2, 0.1, is_known, 0.98, "probability", None))
-    assert told.startswith("2 days together, where random times would give 0.1. Tie score 0.980, ")
+    assert told.startswith("2 days together, where chance would give 0.1. Tie score 0.980, ")
     assert told.endswith(rests_on)
 
 

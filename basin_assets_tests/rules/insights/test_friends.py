@@ -53,16 +53,16 @@ def told_of_days(days: int, gap_bins: str, expected: float) -> str:
 
 def test_days_together_are_told_with_the_usual_gap_and_with_what_chance_would_give() -> None:
     assert told_of_days(12, '{"60":9,"300":3}', 1.0) == (
-        "12 days together, usually within a minute, where random times would give 1"
+        "12 days together, usually within a minute, where chance would give 1"
     )
     assert told_of_days(3, '{"60":0,"120":0,"1800":3}', 2.04) == (
-        "3 days together, usually within 30 minutes, where random times would give 2"
+        "3 days together, usually within 30 minutes, where chance would give 2"
     )
 
 
 def test_one_day_together_is_not_what_is_usual() -> None:
     assert told_of_days(1, '{"120":1}', 0.01) == (
-        "1 day together, within 2 minutes, where random times would give almost none"
+        "1 day together, within 2 minutes, where chance would give almost none"
     )
 
 
@@ -126,10 +126,10 @@ def test_all_evidence_of_a_pair_stands_in_one_cell() -> None:
     friends = listed(gym.connections, gym.by_type, gym.customers)
 
     assert friends["evidence"].tolist() == [
-        "1 day together, within a minute, where random times would give 0.5; "
+        "1 day together, within a minute, where chance would give 0.5; "
         "got 1 pass (Guest Pass); on one family membership (Family Weekly) since 2025-01-01; "
         "was their guest once",
-        "1 day together, within a minute, where random times would give 0.5; "
+        "1 day together, within a minute, where chance would give 0.5; "
         "gave 1 pass (Guest Pass); on one family membership (Family Weekly) since 2025-01-01; "
         "had them as guest once",
     ]
