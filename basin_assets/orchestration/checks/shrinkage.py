@@ -6,18 +6,9 @@ import dagster as dg
 import pandas as pd
 
 from basin_assets.contracts import tables
-from basin_assets.contracts.table import ContractError
-from basin_assets.errors import BasinError
-from basin_assets.rules.exports.accounting import find_shrunken_sources
 from basin_assets.settings import Settings
-from basin_assets.stores.protocol import DamagedObjectError, Store
-from basin_assets.tables.keys import table_object
-from basin_assets.tables.last_run import RECORD
-from basin_assets.tables.table_files import MissingMonthsError, load_table
-
-ACCEPT_SHRINK = "basin/accept_shrink"
-ALL = "all"
-"""Accepts every shrunken export, and a damaged record of the last run."""
+from basin_assets.stores.protocol import Store
+from basin_assets.tables.shrinkage import ACCEPT_SHRINK, ALL, shrunken_since_last_run
 
 
 def accept_shrink_tags(sources: Collection[str]) -> dict[str, str]:
@@ -27,43 +18,6 @@ def accept_shrink_tags(sources: Collection[str]) -> dict[str, str]:
 
 def _accepted(tags: Mapping[str, str]) -> set[str]:
     return {name.strip() for name in tags.get(ACCEPT_SHRINK, "").split(",")} - {""}
-
-
-class LastRunUnknownError(BasinError):
-    """The record of the last published run is damaged or gone, so no truncated export shows."""
-
-
-_ACCEPT_ALL = (
-    "look at the rows that `basin doctor` counts; if they are right, run `basin run"
-    f" --accept-shrink {ALL}`, or launch `daily` with the tag {ACCEPT_SHRINK} = {ALL}."
-)
-
-
-def _last_published(store: Store, accepted: Collection[str]) -> pd.DataFrame | None:
-    """The used rows of the last published run; None without one, or if a person has looked.
-
-    A record that arrives damaged raises the store's error, which a retry may mend. A record that
-    is stored damaged, or gone although a run has succeeded, blocks every run until a person accepts
-    one export, and so has looked at all.
-    """
-    try:
-        published = load_table(store, tables.PUBLISHED_ACCOUNTING)
-    except MissingMonthsError:
-        if RECORD not in store.keys(RECORD):
-            return None
-        published = tables.PUBLISHED_ACCOUNTING.empty()
-    except DamagedObjectError as error:
-        raise DamagedObjectError(f"{error} If it stays so, {_ACCEPT_ALL}") from None
-    except ContractError:
-        published = tables.PUBLISHED_ACCOUNTING.empty()
-    if published.empty and not accepted:
-        record = store.location(table_object(tables.PUBLISHED_ACCOUNTING))
-        raise LastRunUnknownError(
-            f"{record}, which says how many rows the last published run used, is damaged or"
-            " gone: whether an export broke off since cannot be told. Nothing was published;"
-            f" {_ACCEPT_ALL}"
-        )
-    return None if published.empty else published
 
 
 SPEC = dg.AssetCheckSpec(
@@ -99,10 +53,9 @@ def check_shrinkage(
     accepted = _accepted(tags)
     if ALL in accepted:
         return _result(True, "A person accepted every export.")
-    published = _last_published(store, accepted)
-    if published is None:
+    shrunken = shrunken_since_last_run(accounting, store, settings, accepted)
+    if shrunken is None:
         return _result(True, "There is no earlier run to hold the exports against.")
-    shrunken = find_shrunken_sources(accounting, published, accepted, settings.most_shrink_percent)
     if not shrunken:
         return _result(True, "No export has lost many rows.")
     names = ",".join(sorted({*accepted, *shrunken}))

@@ -15,11 +15,7 @@ from basin_assets.orchestration import daily_run
 from basin_assets.orchestration.automation.faults import find_faults
 from basin_assets.orchestration.automation.jobs import DAILY
 from basin_assets.orchestration.build import build_defs
-from basin_assets.orchestration.checks.shrinkage import (
-    LastRunUnknownError,
-    accept_shrink_tags,
-    check_shrinkage,
-)
+from basin_assets.orchestration.checks.shrinkage import accept_shrink_tags, check_shrinkage
 from basin_assets.rules.exports.accounting import find_shrunken_sources
 from basin_assets.stores.folder import FolderStore
 from basin_assets.stores.protocol import (
@@ -29,6 +25,7 @@ from basin_assets.stores.protocol import (
     UnreachableStoreError,
 )
 from basin_assets.tables.last_run import RECORD
+from basin_assets.tables.shrinkage import LastRunUnknownError
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
     QUIET,
