@@ -139,7 +139,7 @@ def find_visits(checkins: pd.DataFrame) -> pd.DataFrame:
         }
     )
     key = ["customer_id", "day", "location"]
-    visits = scans.groupby(key, sort=True, observed=True)["quarter"].min().reset_index()
+    visits = scans.groupby(key, observed=True)["quarter"].min().reset_index()
     return visits.assign(hour=visits["quarter"] // 4)
 
 
