@@ -97,6 +97,8 @@ def _differences(found: Explanation) -> Iterator[str]:
             f"Published is {published}: the tables inside are of a run that was not published, or "
             "the settings were others. `basin run` makes both alike."
         )
+    if found.is_of_other_code:
+        yield "Another version of basin made the tables inside; `basin run` makes them anew."
 
 
 def _days(found: Explanation) -> RenderableType:
