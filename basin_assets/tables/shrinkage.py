@@ -1,6 +1,6 @@
 """Shrunken exports: which of them lost many rows since the run that published last."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import pandas as pd
 
@@ -30,7 +30,9 @@ _ACCEPT_ALL = (
 )
 
 
-def _last_published(store: Store, accepted: Collection[str]) -> pd.DataFrame | None:
+def _last_published(
+    store: Store, accepted: Collection[str], has_published: Callable[[], bool]
+) -> pd.DataFrame | None:
     """The used rows of the last published run; None without one, or if a person has looked.
 
     A record that arrives damaged raises the store's error, which a retry may mend. A record that
@@ -40,7 +42,7 @@ def _last_published(store: Store, accepted: Collection[str]) -> pd.DataFrame | N
     try:
         published = load_table(store, tables.PUBLISHED_ACCOUNTING)
     except MissingMonthsError:
-        if RECORD not in store.keys(RECORD):
+        if RECORD not in store.keys(RECORD) and not has_published():
             return None
         published = tables.PUBLISHED_ACCOUNTING.empty()
     except DamagedObjectError as error:
@@ -58,7 +60,11 @@ def _last_published(store: Store, accepted: Collection[str]) -> pd.DataFrame | N
 
 
 def shrunken_since_last_run(
-    accounting: pd.DataFrame, store: Store, settings: Settings, accepted: Collection[str] = ()
+    accounting: pd.DataFrame,
+    store: Store,
+    settings: Settings,
+    accepted: Collection[str] = (),
+    has_published: Callable[[], bool] = lambda: False,
 ) -> dict[str, str] | None:
     """The exports that shrank since the last published run, each with words that say what to do.
 
@@ -67,6 +73,7 @@ def shrunken_since_last_run(
         store: holds the accounting of the last published run.
         settings: `most_shrink_percent`.
         accepted: exports that a person has accepted.
+        has_published: asked where nothing in the store says so: whether a run has published.
 
     Returns:
         The words by export; None where no run has published yet.
@@ -75,7 +82,7 @@ def shrunken_since_last_run(
         StoreError: the record of the last published run could not be read; a retry may help.
         LastRunUnknownError: that record is stored damaged or gone, and nobody has accepted that.
     """
-    published = _last_published(store, accepted)
+    published = _last_published(store, accepted, has_published)
     if published is None:
         return None
     return find_shrunken_sources(accounting, published, accepted, settings.most_shrink_percent)

@@ -6,9 +6,13 @@ import dagster as dg
 import pandas as pd
 
 from basin_assets.contracts import tables
+from basin_assets.orchestration.io_manager import STORED_AT
 from basin_assets.settings import Settings
 from basin_assets.stores.protocol import Store
+from basin_assets.tables.keys import table_object
 from basin_assets.tables.shrinkage import ACCEPT_SHRINK, ALL, shrunken_since_last_run
+
+_PUBLISHED = tables.PUBLISHED_ACCOUNTING
 
 
 def accept_shrink_tags(sources: Collection[str]) -> dict[str, str]:
@@ -33,7 +37,11 @@ SPEC = dg.AssetCheckSpec(
 
 
 def check_shrinkage(
-    accounting: pd.DataFrame, store: Store, settings: Settings, tags: Mapping[str, str]
+    accounting: pd.DataFrame,
+    store: Store,
+    settings: Settings,
+    tags: Mapping[str, str],
+    instance: dg.DagsterInstance,
 ) -> dg.AssetCheckResult:
     """Compares the exports with those of the last published run.
 
@@ -45,6 +53,7 @@ def check_shrinkage(
         store: holds the accounting of the last published run.
         settings: `most_shrink_percent`.
         tags: the run's tags, with the exports that a person has accepted.
+        instance: its history knows of runs that `basin run` did not begin.
 
     Raises:
         StoreError: the record of the last published run could not be read; a retry may help.
@@ -53,7 +62,9 @@ def check_shrinkage(
     accepted = _accepted(tags)
     if ALL in accepted:
         return _result(True, "A person accepted every export.")
-    shrunken = shrunken_since_last_run(accounting, store, settings, accepted)
+    shrunken = shrunken_since_last_run(
+        accounting, store, settings, accepted, lambda: _has_published(instance, store)
+    )
     if shrunken is None:
         return _result(True, "There is no earlier run to hold the exports against.")
     if not shrunken:
@@ -65,6 +76,17 @@ def check_shrinkage(
         f" launch `daily` from its launchpad with the tag {ACCEPT_SHRINK} = {names}; after a new"
         " export, re-execute this run.",
     )
+
+
+def _has_published(instance: dg.DagsterInstance, store: Store) -> bool:
+    """Whether a run of this history has published from this store, and its tables lie there."""
+    event = instance.get_latest_materialization_event(dg.AssetKey(_PUBLISHED.name))
+    put = None if event is None else event.asset_materialization
+    if put is None or STORED_AT not in put.metadata:
+        return False
+    built = table_object(tables.SOURCE_ACCOUNTING)  # gone, too, where somebody emptied the store
+    is_here = put.metadata[STORED_AT].value == store.location(table_object(_PUBLISHED))
+    return is_here and built in store.keys(built)
 
 
 def _result(passed: bool, description: str) -> dg.AssetCheckResult:
