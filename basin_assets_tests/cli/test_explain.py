@@ -22,7 +22,7 @@ from basin_assets.cli.show_explanation import (
     show_explanation,
     tie_sentence,
 )
-from basin_assets.cli.who import Person, WhoError, read_people
+from basin_assets.cli.who import Person, read_people
 from basin_assets.contracts import connections as types
 from basin_assets.rules.connections.evidence import Evidence
 from basin_assets.rules.connections.of_pairs import connect_pairs_by_type
@@ -153,29 +153,3 @@ def _shown(found: Explanation) -> str:
     written = StringIO()
     Console(file=written, width=200).print(show_explanation(found))
     return written.getvalue()
-
-
-def test_what_is_not_connected_is_an_answer(
-    gym: FolderStore, evidence: Evidence, published: pd.DataFrame
-) -> None:
-    customers = evidence.customers["customer_id"].tolist()
-    connected = {tuple(pair) for pair in published[PAIR].to_numpy().tolist()}
-    first, second = next(
-        (one, two)
-        for one in customers
-        for two in customers
-        if one < two and (one, two) not in connected
-    )
-
-    found = explain_connection(gym, SETTINGS, Person(first, "One"), Person(second, "Two"))
-
-    assert not found.connected
-    assert (found.strength, found.published_strength, found.arithmetic) == (0, None, ())
-
-
-def test_one_customer_twice_and_one_who_is_none_are_refused(gym: FolderStore) -> None:
-    nancy = read_people(gym).find("Nancy Davis")
-    with pytest.raises(WhoError, match="one and the same"):
-        explain_connection(gym, SETTINGS, nancy, nancy)
-    with pytest.raises(WhoError, match="no customer is"):
-        explain_connection(gym, SETTINGS, nancy, Person(1, None, is_customer=False))

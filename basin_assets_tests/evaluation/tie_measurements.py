@@ -66,7 +66,6 @@ class Measured:
     Attributes:
         name: of the gym or town.
         is_probability: whether our score is called so.
-        checkins: how many.
         pairs: with a co-visit.
         ties: those of them who know each other.
         known_pairs: those of them whom the gym itself knows to.
@@ -82,7 +81,6 @@ class Measured:
 
     name: str
     is_probability: bool
-    checkins: int
     pairs: int
     ties: int
     known_pairs: int
@@ -132,7 +130,6 @@ def _measure(gym: TieGym) -> Measured:
     return Measured(
         name=gym.name,
         is_probability=is_probability,
-        checkins=len(gym.checkins),
         pairs=len(ties),
         ties=int(is_tie.sum()),
         known_pairs=int(is_known.sum()),
