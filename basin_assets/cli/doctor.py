@@ -9,7 +9,7 @@ from basin_assets.contracts.sources import CHECKINS, PASS_TRANSFERS, SOURCES, So
 from basin_assets.contracts.tables import SHARING_EVENTS
 from basin_assets.rules.events.timeline import TimelineRefusedError, merge_timeline
 from basin_assets.rules.exports.accounting import are_many
-from basin_assets.rules.exports.settling import ACCOUNT_TO_IGNORE, SOURCE_LINE
+from basin_assets.rules.exports.settling import ACCOUNT_TO_IGNORE, SOURCE_LINE, accounting_of
 from basin_assets.rules.exports.source_header import SourceFileError
 from basin_assets.rules.exports.transfers import missing_in_file, tell_missing, unite_transfers
 from basin_assets.rules.months import MonthWindow, month_of
@@ -20,8 +20,10 @@ from basin_assets.stores.opening import open_store
 from basin_assets.stores.protocol import RefusedError, Store, StoreError, read_if_there
 from basin_assets.tables.keys import SOURCES_PREFIX
 from basin_assets.tables.ownership import find_foreign_files
+from basin_assets.tables.shrinkage import LastRunUnknownError, shrunken_since_last_run
 from basin_assets.tables.source_reader import SourceReader
 
+_LAST_RUN = "last run"
 _PUBLISHED = "published files"
 _TIMELINE = "customer_events.csv"
 _USUAL_TIMELINE = "customers/customer_events.csv"
@@ -90,6 +92,7 @@ def examine(store: Store, settings: Settings, last_month: str) -> Iterator[Findi
     reader = SourceReader(store, settings, last_month)
     for source in SOURCES:
         yield from _guarded(source.file_name, partial(_source, reader, source))
+    yield from _guarded(_LAST_RUN, partial(_last_run, store, reader, settings))
     yield from _guarded("transfers", partial(_transfers, reader))
     yield from _guarded("months", partial(_months, reader, window))
     yield from _guarded("times", partial(_times, reader))
@@ -103,7 +106,7 @@ def _guarded(what: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Findi
     """The findings, or why they could not be made."""
     try:
         yield from look()
-    except (StoreError, SourceFileError) as error:
+    except (StoreError, SourceFileError, LastRunUnknownError) as error:
         yield Finding(Health.BAD, what, str(error))
 
 
@@ -153,6 +156,18 @@ def _place(count: int, file: str, line: int) -> str:
     """`line 17 of capitan/members.csv`, or of several rows the first."""
     first = f"line {line} of {file}"
     return first if count == 1 else f"{_rows(count)}, the first {first}"
+
+
+def _last_run(store: Store, reader: SourceReader, settings: Settings) -> Iterator[Finding]:
+    """Whether a run would take the exports for ones that broke off."""
+    accounting = accounting_of(reader.all_settled())
+    shrunken = shrunken_since_last_run(accounting, store, settings)
+    for says in (shrunken or {}).values():
+        yield Finding(Health.BAD, _LAST_RUN, says)
+    if not shrunken:
+        none = "there is no earlier run to hold the exports against"
+        says = none if shrunken is None else "no export has lost many rows since"
+        yield Finding(Health.GOOD, _LAST_RUN, says)
 
 
 def _transfers(reader: SourceReader) -> Iterator[Finding]:

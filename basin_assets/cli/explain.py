@@ -29,6 +29,8 @@ from basin_assets.rules.pairs import PAIR
 from basin_assets.rules.visits.visits import location_of
 from basin_assets.settings import Settings
 from basin_assets.stores.protocol import Store
+from basin_assets.tables.keys import table_object
+from basin_assets.tables.last_run import is_of_other_code
 from basin_assets.tables.table_files import load_all_months, load_table
 
 
@@ -141,6 +143,7 @@ class Explanation:
         customers: the two, as they were asked for.
         strength: points, 0 to 100, as they follow from the evidence; 0 where not connected.
         published_strength: the same as it is published; None where the pair is not.
+        is_of_other_code: whether the tie score rests on what another version has learnt.
     """
 
     customers: tuple[Person, Person]
@@ -154,6 +157,7 @@ class Explanation:
     transfers: tuple[Transfer, ...]
     memberships: tuple[Membership, ...]
     tie: Tie | None
+    is_of_other_code: bool = False
 
 
 def explain_connection(
@@ -183,7 +187,11 @@ def explain_connection(
         if not (person.is_customer or found.connected or published):
             raise WhoError.nobody(str(person.customer_id))
     strengths = [row["connection_strength"] for row in published]
-    return replace(found, published_strength=strengths[0] if strengths else None)
+    return replace(
+        found,
+        published_strength=strengths[0] if strengths else None,
+        is_of_other_code=is_of_other_code(store, table_object(TIE_CALIBRATION)),
+    )
 
 
 def read_evidence(store: Store) -> Evidence:

@@ -64,7 +64,7 @@ def tie_sentence(tie: Tie) -> str:
         means = f"a probability: how likely they know each other, by their visits {also}"
     else:
         means = f"a mere rank, of which only the order counts: {tie.rank_because}"
-    met = f"{days} together, where random times would give {chance}"
+    met = f"{days} together, where chance would give {chance}"
     return f"{met}. Tie score {tie.tie_score:.3f}, {means}."
 
 
@@ -97,6 +97,8 @@ def _differences(found: Explanation) -> Iterator[str]:
             f"Published is {published}: the tables inside are of a run that was not published, or "
             "the settings were others. `basin run` makes both alike."
         )
+    if found.is_of_other_code:
+        yield "Another version of basin made the tables inside; `basin run` makes them anew."
 
 
 def _days(found: Explanation) -> RenderableType:

@@ -5,7 +5,7 @@ from basin_assets.contracts.table import Column, Kind, Table, choice, count, mea
 
 EXPECTED_CO_VISITS = measure(
     "expected_co_visits",
-    "Days together that random times would give, from how often each comes and how full it is",
+    "Days together that chance would give, from how often and at what hours each comes",
     unit="days",
 )
 

@@ -26,6 +26,8 @@ from basin_assets.tables.table_files import Rows
 
 COLUMNS = "columns"
 """The metadata of an input with the columns to read."""
+STORED_AT = "stored_at"
+"""The metadata of a stored table that says where it lies."""
 
 
 class TableReader(dg.ConfigurableIOManager):
@@ -81,7 +83,7 @@ class TableIOManager(TableReader):
         context.add_output_metadata(
             {
                 "objects_written": written.objects_written,
-                "stored_at": dg.MetadataValue.path(self._open().location(where)),
+                STORED_AT: dg.MetadataValue.path(self._open().location(where)),
             }
         )
         # A stream of rows is too large to read back for a preview.

@@ -82,12 +82,14 @@ class LastRun(BaseModel, frozen=True, extra="forbid"):
         objects: the version of each of its objects, by key.
         run_id: its id in Dagster's history.
         figures: the gym's figures, by label.
+        code: the `code_version` that made it; blank in a record of an earlier version.
     """
 
     made_of: str
     objects: Mapping[str, str]
     run_id: str
     figures: Mapping[str, str]
+    code: str = ""
 
 
 def fingerprint(store: Store, settings: Settings, last_month: str) -> str:
@@ -111,15 +113,32 @@ def find_last_run(store: Store, settings: Settings, made_of: str) -> LastRun | N
 
     An unreadable record counts as none.
     """
+    last = _read_record(store)
+    if last is None:
+        return None
+    is_same = last.made_of == made_of and last.objects == _objects(store, settings)
+    return last if is_same else None
+
+
+def is_of_other_code(store: Store, key: str) -> bool:
+    """Whether an object is as the last complete run left it, and that was a run of other code.
+
+    Nothing is known of what Dagster has made since, or without a record.
+    """
+    last = _read_record(store)
+    if last is None or last.code == code_version():
+        return False
+    return key in last.objects and last.objects[key] == store.list(key).get(key)
+
+
+def _read_record(store: Store) -> LastRun | None:
     stored = read_if_there(store, RECORD)
     if stored is None:
         return None
     try:
-        last = LastRun.model_validate_json(stored.data)
+        return LastRun.model_validate_json(stored.data)
     except ValidationError:
         return None
-    is_same = last.made_of == made_of and last.objects == _objects(store, settings)
-    return last if is_same else None
 
 
 def nothing_new(store: Store, last: LastRun) -> RunOutcome:
@@ -139,7 +158,9 @@ def record_run(
 ) -> None:
     """Records a complete run that has just succeeded."""
     objects = _objects(store, settings)
-    last = LastRun(made_of=made_of, objects=objects, run_id=run_id, figures=figures)
+    last = LastRun(
+        made_of=made_of, objects=objects, run_id=run_id, figures=figures, code=code_version()
+    )
     store.write(RECORD, last.model_dump_json().encode())
 
 

@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 
 from basin_assets.cli.doctor import MEND, Finding, Health, examine, examine_address, is_fit
-from basin_assets.contracts.tables import QUARANTINE_REASONS
+from basin_assets.contracts.sources import SOURCES
+from basin_assets.contracts.tables import PUBLISHED_ACCOUNTING, QUARANTINE_REASONS
 from basin_assets.rules.exports.settling import ACCOUNT_TO_IGNORE
 from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
+from basin_assets.tables.last_run import RECORD
+from basin_assets.tables.table_files import save_table
 from basin_assets_tests.graph_runs import put_files
 from basin_assets_tests.reliability.small_gym import MEMBERS
 from basin_assets_tests.reliability.small_gym import gym as small_gym
@@ -62,6 +65,43 @@ def test_a_store_that_cannot_be_opened_is_a_finding(address: str, says: str) -> 
 
     assert finding.health is Health.BAD
     assert says in finding.says
+
+
+def _publish_accounting(folder: Path, **used: int) -> None:
+    names = [source.name for source in SOURCES]
+    rows = {"source": names, "used": [used.get(name, 0) for name in names]}
+    save_table(FolderStore(folder), PUBLISHED_ACCOUNTING, PUBLISHED_ACCOUNTING.frame(rows))
+
+
+def test_an_export_that_has_shrunk_is_bad_in_the_words_of_the_refused_run(small: Path) -> None:
+    _publish_accounting(small, checkins=100)
+    findings = _findings(small)
+
+    assert not is_fit(findings)
+    said = _said(findings, Health.BAD)
+    assert said.startswith("last run: checkins has ")
+    assert "where the last published run had 100" in said
+    assert "basin run --accept-shrink checkins" in said
+
+
+def test_exports_that_have_not_shrunk_are_good(small: Path) -> None:
+    assert "last run: there is no earlier run" in _said(_findings(small), Health.GOOD)
+    _publish_accounting(small, checkins=2)
+    assert "last run: no export has lost many rows" in _said(_findings(small), Health.GOOD)
+
+
+@pytest.mark.parametrize("damage", [b"PAR1 damaged", None], ids=["damaged", "gone"])
+def test_a_damaged_record_of_the_last_run_is_bad(small: Path, damage: bytes | None) -> None:
+    if damage is None:
+        (small / RECORD).parent.mkdir()
+        (small / RECORD).write_bytes(b"{}")  # shows that a run has succeeded
+    else:
+        _publish_accounting(small)
+        (small / "basin_assets" / "published_accounting.parquet").write_bytes(damage)
+    said = _said(_findings(small), Health.BAD)
+
+    assert "published_accounting.parquet, which says" in said
+    assert "basin run --accept-shrink all" in said
 
 
 RELATIONS = "customer_id,related_customer_id,relationship\n"

@@ -1,11 +1,14 @@
 """What lies behind a connection adds up to what is published of it."""
 
 import json
+import shutil
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from rich.console import Console
 
 from basin_assets.cli.explain import (
     Explanation,
@@ -14,7 +17,11 @@ from basin_assets.cli.explain import (
     explain_evidence,
     read_evidence,
 )
-from basin_assets.cli.show_explanation import arithmetic_lines, tie_sentence
+from basin_assets.cli.show_explanation import (
+    arithmetic_lines,
+    show_explanation,
+    tie_sentence,
+)
 from basin_assets.cli.who import Person, read_people
 from basin_assets.contracts import connections as types
 from basin_assets.rules.connections.evidence import Evidence
@@ -24,6 +31,7 @@ from basin_assets.rules.connections.types import TYPES
 from basin_assets.rules.pairs import PAIR
 from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
+from basin_assets.tables.last_run import record_run
 from basin_assets_tests.graph_runs import DAGSTER_WARNINGS
 
 pytestmark = DAGSTER_WARNINGS
@@ -101,7 +109,7 @@ def test_a_pair_taken_apart_shows_what_its_published_row_counts(
 )
 def test_a_probability_says_whether_it_rests_on_visits_alone(is_known: bool, rests_on: str) -> None:
     told = tie_sentence(Tie(2, 0.1, is_known, 0.98, "probability", None))
-    assert told.startswith("2 days together, where random times would give 0.1. Tie score 0.980, ")
+    assert told.startswith("2 days together, where chance would give 0.1. Tie score 0.980, ")
     assert told.endswith(rests_on)
 
 
@@ -125,3 +133,23 @@ def test_the_worked_example_is_told_as_a_person_would(gym: FolderStore) -> None:
     )
     assert day.location_name != day.location
     assert found.transfers[0].sharer_customer_id == nancy.customer_id
+
+
+def test_tables_of_another_version_are_told(
+    built_gym: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gym = FolderStore(shutil.copytree(built_gym, tmp_path / "gym"))
+    record_run(gym, SETTINGS, "made of", "run-1", {})
+    says = "Another version of basin made the tables inside"
+    people = read_people(gym)
+    pair = people.find("Nancy Davis"), people.find("Charlie Davis")
+
+    assert says not in _shown(explain_connection(gym, SETTINGS, *pair))
+    monkeypatch.setattr("basin_assets.tables.last_run.code_version", lambda: "another")
+    assert says in _shown(explain_connection(gym, SETTINGS, *pair))
+
+
+def _shown(found: Explanation) -> str:
+    written = StringIO()
+    Console(file=written, width=200).print(show_explanation(found))
+    return written.getvalue()

@@ -91,7 +91,7 @@ def _friends(
     chance = np.round(random.gamma(1.0, 1.5, pairs), 1)
     evidence = [
         f"{day} days together, usually within {gap} minutes, "
-        f"where random times would give {expected:g}"
+        f"where chance would give {expected:g}"
         + ("; gave 2 passes (5 Climb Punch Pass 60 Days, Guest Pass)" if gift else "")
         for day, gap, expected, gift in zip(days, gaps, chance, gave, strict=True)
     ]

@@ -1,10 +1,11 @@
 """What the visits of two people weigh, and how close they arrive, counted row by row."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from itertools import combinations
+from itertools import combinations, product
 from math import exp, log, log2, sqrt
 
 from .gym import Gym
@@ -13,6 +14,7 @@ WINDOW = timedelta(minutes=30)
 BINS = (60, 120, 300, 600, 1800)
 GAPS = (15, 30, 60, 120, 240, 480, 900, 1800)
 Place = tuple[str, str]
+Visit = tuple[int, date, Place]
 Ingredients = dict[str, float]
 
 
@@ -113,7 +115,7 @@ def read_ties(gym: Gym) -> dict[tuple[int, int], TieReading]:
     """By pair, lower id first; pairs who never met are absent."""
     meetings = _meetings(gym)
     visits = _visits(gym)
-    chance = _chance_by_month_and_place(gym, meetings, visits)
+    chance = Chance(meetings, visits)
     readings = {}
     for pair, of_pair in meetings.items():
         closest = sorted(of_pair, key=lambda each: (each.gap, each.place[1]))
@@ -130,7 +132,7 @@ def read_ties(gym: Gym) -> dict[tuple[int, int], TieReading]:
         evidence, rarity, ingredients = _evidence(pair, list(told.values()), visits)
         readings[pair] = TieReading(
             {str(most): bins[most] for most in BINS},
-            _expected(pair, visits, chance),
+            chance.expected(pair, days.values()),
             evidence,
             len(days) - len(told),
             rarity,
@@ -211,17 +213,17 @@ def _span(gap: float) -> int | None:
     return 600 if gap <= 600 else None
 
 
-def _visits(gym: Gym) -> dict[tuple[int, date, Place], int]:
-    """The hour of the first scan, by customer, day and place."""
-    hours: dict[tuple[int, date, Place], int] = {}
+def _visits(gym: Gym) -> dict[Visit, time]:
+    """The time of the first scan, by customer, day and place."""
+    times: dict[Visit, time] = {}
     for each in gym.checkins:
         key = (each.customer_id, each.at.date(), each.location)
-        hours[key] = min(each.at.hour, hours.get(key, 24))
-    return hours
+        times[key] = min(each.at.time(), times.get(key, time.max))
+    return times
 
 
 def _evidence(
-    pair: tuple[int, int], days: list[Meeting], visits: dict[tuple[int, date, Place], int]
+    pair: tuple[int, int], days: list[Meeting], visits: dict[Visit, time]
 ) -> tuple[float, float, Ingredients]:
     """Evidence, the same had they arrived at once, and the means of what these are made of."""
     total, at_once = 0.0, 0.0
@@ -237,8 +239,8 @@ def _evidence(
                 who == person
                 and place == meeting.place
                 and day.weekday() == meeting.day.weekday()
-                and abs(hour - meeting.at.hour) <= 1
-                for (who, day, place), hour in visits.items()
+                and abs(at.hour - meeting.at.hour) <= 1
+                for (who, day, place), at in visits.items()
             )
             alone += max(usual - together, 0)
         people = len({who for who, _, place in visits if place == meeting.place})
@@ -260,37 +262,62 @@ def _evidence(
     return total * occasions, at_once * occasions, ingredients
 
 
-def _chance_by_month_and_place(
-    gym: Gym,
-    meetings: dict[tuple[int, int], list[Meeting]],
-    visits: dict[tuple[int, date, Place], int],
-) -> dict[tuple[int, int, Place], float]:
-    """How likely two visits of two people in one month at one place are a co-visit."""
-    keys = list(visits)
-    possible = Counter(
-        (one[1].year, one[1].month, one[2])
-        for one, other in combinations(keys, 2)
-        if one[0] != other[0]
-        and one[2] == other[2]
-        and (one[1].year, one[1].month) == (other[1].year, other[1].month)
-    )
-    met = Counter(
-        (each.day.year, each.day.month, each.place)
-        for of_pair in meetings.values()
-        for each in of_pair
-    )
-    overall = met.total() / max(possible.total(), 1)
-    cells = {(day.year, day.month, place) for _, day, place in keys}
-    return {cell: (met[cell] + 1000 * overall) / (possible[cell] + 1000) for cell in cells}
+class Chance:
+    """What visits of strangers give: by month and place, and by the hours that two people keep."""
+
+    def __init__(
+        self, meetings: dict[tuple[int, int], list[Meeting]], visits: dict[Visit, time]
+    ) -> None:
+        self.of_person: dict[int, list[Visit]] = {}
+        for visit in visits:
+            self.of_person.setdefault(visit[0], []).append(visit)
+        self.at = visits
+        pairs = [two for two in combinations(visits, 2) if two[0][0] != two[1][0]]
+        pairs = [two for two in pairs if two[0][2] == two[1][2]]
+        possible = Counter(_month(one) for one, other in pairs if _month(one) == _month(other))
+        met = Counter(
+            (each.day.year, each.day.month, each.place)
+            for of_pair in meetings.values()
+            for each in of_pair
+        )
+        overall = met.total() / max(possible.total(), 1)
+        self.by_month = {
+            cell: (met[cell] + 1000 * overall) / (possible[cell] + 1000)
+            for cell in map(_month, visits)
+        }
+        self.near_share, self.apart = {}, {}
+        for place in {place for _, _, place in visits}:
+            here = [two for two in pairs if two[0][2] == place]
+            today = [two for two in here if two[0][1] == two[1][1]]
+            other_days = [two for two in here if (two[0][1] - two[1][1]).days % 7 == 0]
+            other_days = [two for two in other_days if two[0][1] != two[1][1]]
+            near, near_today = (
+                sum(self.nearness(*two) for two in each) for each in (other_days, today)
+            )
+            self.near_share[place] = near / max(len(here), 1 / 2)
+            as_today = len(other_days) * near_today / max(len(today), 1 / 2)
+            self.apart[place] = min((near + 100) / (as_today + 100), 1)
+
+    def nearness(self, one: Visit, other: Visit) -> float:
+        """1 for quarters of an hour that follow on each other on one weekday, 1/2 for the next."""
+        if one[2] != other[2] or one[1].weekday() != other[1].weekday():
+            return 0
+        quarters = [4 * self.at[each].hour + self.at[each].minute // 15 for each in (one, other)]
+        apart = abs(quarters[0] - quarters[1])
+        return 1 if apart < 2 else 1 / 2 if apart == 2 else 0
+
+    def expected(self, pair: tuple[int, int], days: Iterable[Meeting]) -> float:
+        """Days that two would meet who come as often and at the hours of these two."""
+        at_any_hour = near = usually_near = 0.0
+        for one, other in product(*(self.of_person[person] for person in pair)):
+            if _month(one) == _month(other):
+                at_any_hour += self.by_month[_month(one)] * self.apart[one[2]]
+            if one[2] == other[2]:
+                near += self.nearness(one, other)
+                usually_near += self.near_share[one[2]]
+        near -= sum(day.gap <= WINDOW for day in days)
+        return at_any_hour * (max(near, 0) + 1 / 2) / (usually_near + 1 / 2)
 
 
-def _expected(
-    pair: tuple[int, int],
-    visits: dict[tuple[int, date, Place], int],
-    chance: dict[tuple[int, int, Place], float],
-) -> float:
-    cells = [
-        Counter((day.year, day.month, place) for who, day, place in visits if who == person)
-        for person in pair
-    ]
-    return sum(count * cells[1][cell] * chance[cell] for cell, count in cells[0].items())
+def _month(visit: Visit) -> tuple[int, int, Place]:
+    return visit[1].year, visit[1].month, visit[2]

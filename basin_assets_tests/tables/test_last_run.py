@@ -1,5 +1,6 @@
 """A run that would make what is there already knows it; any other one computes."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +9,13 @@ import pytest
 from basin_assets.demo import Gym
 from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
-from basin_assets.tables.last_run import RECORD, find_last_run, fingerprint, record_run
+from basin_assets.tables.last_run import (
+    RECORD,
+    find_last_run,
+    fingerprint,
+    is_of_other_code,
+    record_run,
+)
 from basin_assets_tests.graph_runs import put_files
 
 NOW_MONTH = "2025-11"
@@ -98,6 +105,26 @@ def test_settings_that_change_no_file_are_not_new(store: FolderStore) -> None:
 def test_changed_code_is_new(store: FolderStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("basin_assets.tables.last_run.code_version", lambda: "another")
     assert not is_nothing_new(store)
+
+
+def test_a_table_of_another_version_is_known_while_it_lies_as_the_run_left_it(
+    store: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not is_of_other_code(store, INTERNAL)
+    monkeypatch.setattr("basin_assets.tables.last_run.code_version", lambda: "another")
+    assert is_of_other_code(store, INTERNAL)
+    store.write(INTERNAL, b"made by Dagster since")
+    assert not is_of_other_code(store, INTERNAL)
+    store.delete(RECORD)
+    assert not is_of_other_code(store, INTERNAL)
+
+
+def test_a_record_of_an_earlier_version_does_not_say_by_what_code(store: FolderStore) -> None:
+    record = json.loads(store.read(RECORD).data)
+    del record["code"]
+    store.write(RECORD, json.dumps(record).encode())
+    assert is_of_other_code(store, INTERNAL)
+    assert is_nothing_new(store)
 
 
 def test_a_timeline_and_connections_elsewhere_are_part_of_the_record(store: FolderStore) -> None:

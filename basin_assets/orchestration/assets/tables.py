@@ -92,7 +92,9 @@ def accounting_asset(months: dg.PartitionsDefinition) -> dg.AssetsDefinition:
         accounting = accounting_of(sources.reader.all_settled())
         uploads = {UPLOADS: sources.version_of_uploads}
         # Before anything is stored, for the record of the last run may not be readable.
-        check = shrinkage.check_shrinkage(accounting, store.open(), settings, context.run.tags)
+        check = shrinkage.check_shrinkage(
+            accounting, store.open(), settings, context.run.tags, context.instance
+        )
         yield dg.MaterializeResult(value=accounting, metadata=uploads)
         yield check
 

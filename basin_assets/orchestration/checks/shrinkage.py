@@ -6,18 +6,13 @@ import dagster as dg
 import pandas as pd
 
 from basin_assets.contracts import tables
-from basin_assets.contracts.table import ContractError
-from basin_assets.errors import BasinError
-from basin_assets.rules.exports.accounting import find_shrunken_sources
+from basin_assets.orchestration.io_manager import STORED_AT
 from basin_assets.settings import Settings
-from basin_assets.stores.protocol import DamagedObjectError, Store
+from basin_assets.stores.protocol import Store
 from basin_assets.tables.keys import table_object
-from basin_assets.tables.last_run import RECORD
-from basin_assets.tables.table_files import MissingMonthsError, load_table
+from basin_assets.tables.shrinkage import ACCEPT_SHRINK, ALL, shrunken_since_last_run
 
-ACCEPT_SHRINK = "basin/accept_shrink"
-ALL = "all"
-"""Accepts every shrunken export, and a damaged record of the last run."""
+_PUBLISHED = tables.PUBLISHED_ACCOUNTING
 
 
 def accept_shrink_tags(sources: Collection[str]) -> dict[str, str]:
@@ -27,43 +22,6 @@ def accept_shrink_tags(sources: Collection[str]) -> dict[str, str]:
 
 def _accepted(tags: Mapping[str, str]) -> set[str]:
     return {name.strip() for name in tags.get(ACCEPT_SHRINK, "").split(",")} - {""}
-
-
-class LastRunUnknownError(BasinError):
-    """The record of the last published run is damaged or gone, so no truncated export shows."""
-
-
-_ACCEPT_ALL = (
-    "look at the rows that `basin doctor` counts; if they are right, run `basin run"
-    f" --accept-shrink {ALL}`, or launch `daily` with the tag {ACCEPT_SHRINK} = {ALL}."
-)
-
-
-def _last_published(store: Store, accepted: Collection[str]) -> pd.DataFrame | None:
-    """The used rows of the last published run; None without one, or if a person has looked.
-
-    A record that arrives damaged raises the store's error, which a retry may mend. A record that
-    is stored damaged, or gone although a run has succeeded, blocks every run until a person accepts
-    one export, and so has looked at all.
-    """
-    try:
-        published = load_table(store, tables.PUBLISHED_ACCOUNTING)
-    except MissingMonthsError:
-        if RECORD not in store.keys(RECORD):
-            return None
-        published = tables.PUBLISHED_ACCOUNTING.empty()
-    except DamagedObjectError as error:
-        raise DamagedObjectError(f"{error} If it stays so, {_ACCEPT_ALL}") from None
-    except ContractError:
-        published = tables.PUBLISHED_ACCOUNTING.empty()
-    if published.empty and not accepted:
-        record = store.location(table_object(tables.PUBLISHED_ACCOUNTING))
-        raise LastRunUnknownError(
-            f"{record}, which says how many rows the last published run used, is damaged or"
-            " gone: whether an export broke off since cannot be told. Nothing was published;"
-            f" {_ACCEPT_ALL}"
-        )
-    return None if published.empty else published
 
 
 SPEC = dg.AssetCheckSpec(
@@ -79,7 +37,11 @@ SPEC = dg.AssetCheckSpec(
 
 
 def check_shrinkage(
-    accounting: pd.DataFrame, store: Store, settings: Settings, tags: Mapping[str, str]
+    accounting: pd.DataFrame,
+    store: Store,
+    settings: Settings,
+    tags: Mapping[str, str],
+    instance: dg.DagsterInstance,
 ) -> dg.AssetCheckResult:
     """Compares the exports with those of the last published run.
 
@@ -91,6 +53,7 @@ def check_shrinkage(
         store: holds the accounting of the last published run.
         settings: `most_shrink_percent`.
         tags: the run's tags, with the exports that a person has accepted.
+        instance: its history knows of runs that `basin run` did not begin.
 
     Raises:
         StoreError: the record of the last published run could not be read; a retry may help.
@@ -99,10 +62,11 @@ def check_shrinkage(
     accepted = _accepted(tags)
     if ALL in accepted:
         return _result(True, "A person accepted every export.")
-    published = _last_published(store, accepted)
-    if published is None:
+    shrunken = shrunken_since_last_run(
+        accounting, store, settings, accepted, lambda: _has_published(instance, store)
+    )
+    if shrunken is None:
         return _result(True, "There is no earlier run to hold the exports against.")
-    shrunken = find_shrunken_sources(accounting, published, accepted, settings.most_shrink_percent)
     if not shrunken:
         return _result(True, "No export has lost many rows.")
     names = ",".join(sorted({*accepted, *shrunken}))
@@ -112,6 +76,17 @@ def check_shrinkage(
         f" launch `daily` from its launchpad with the tag {ACCEPT_SHRINK} = {names}; after a new"
         " export, re-execute this run.",
     )
+
+
+def _has_published(instance: dg.DagsterInstance, store: Store) -> bool:
+    """Whether a run of this history has published from this store, and its tables lie there."""
+    event = instance.get_latest_materialization_event(dg.AssetKey(_PUBLISHED.name))
+    put = None if event is None else event.asset_materialization
+    if put is None or STORED_AT not in put.metadata:
+        return False
+    built = table_object(tables.SOURCE_ACCOUNTING)  # gone, too, where somebody emptied the store
+    is_here = put.metadata[STORED_AT].value == store.location(table_object(_PUBLISHED))
+    return is_here and built in store.keys(built)
 
 
 def _result(passed: bool, description: str) -> dg.AssetCheckResult:

@@ -98,12 +98,12 @@ def words_of_days(rows: pd.DataFrame) -> tuple[Words, Words]:
 
 
 def _days_together(days: int, gap_seconds: int, expected: float) -> str:
-    """`12 days together, usually within a minute, where random times would give 1`."""
+    """`12 days together, usually within a minute, where chance would give 1`."""
     minutes = -(-gap_seconds // 60)
     usually = "usually within" if days > 1 else "within"
     gap = f", {usually} {'a minute' if minutes == 1 else f'{minutes} minutes'}" if minutes else ""
     chance = f"{expected:g}" if expected else "almost none"
-    return f"{_counted(days, 'day')} together{gap}, where random times would give {chance}"
+    return f"{_counted(days, 'day')} together{gap}, where chance would give {chance}"
 
 
 def _usual_gap(gap_bins: str) -> int:

@@ -25,6 +25,12 @@ _PASS = re.compile(
         (?: card | membership | pass(?:es)? ) \s* $""",
     re.VERBOSE | re.IGNORECASE,  # Ann Lee - Day Pass
 )
+_LABEL = re.compile(
+    r"""^ \s* (?:active\s+)?
+        (?: client | coach | customer | employee | instructor | manager | member | owner | staff )
+        (?:\s+member)? (?: \s* : | \s+ [-\N{EN DASH}\N{EM DASH}]+ (?=\s) ) \s* (?=\S+\s+\S)""",
+    re.VERBOSE | re.IGNORECASE,  # Staff - Ann Lee; Member: Ann Lee
+)
 _COMPANY = re.compile(
     r"""\s* (?: [+&] | \b(?:and|with|plus)\b ) \s*
         (?: \d+ | (?:\d+\s+|(?:his|her|their|the|an?)\s+)?
@@ -76,10 +82,10 @@ class PersonName(NamedTuple):
 
 
 def without_receipt(text: str) -> str:
-    """A printed purchaser without what stands behind the name: (2 remaining), - Day Pass, + 1."""
+    """A printed purchaser without what is no part of the name: "Staff -", (2 remaining), + 1."""
     if len(text) > _MOST_LETTERS:
         return text
-    bare = _REMAINS.sub("", _PASS.sub(r"\1", _COMPANY.sub("", text)))
+    bare = _REMAINS.sub("", _PASS.sub(r"\1", _COMPANY.sub("", _LABEL.sub("", text))))
     return bare if bare == text or not bare.strip() else without_receipt(bare)
 
 

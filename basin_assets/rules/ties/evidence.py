@@ -25,10 +25,11 @@ from basin_assets.rules.ties.arrivals import Arrivals, find_arrivals, judge_gaps
 from basin_assets.rules.ties.gap_codes import write_gaps
 from basin_assets.rules.ties.habits import Habits, find_visits, habits_of
 from basin_assets.rules.ties.meeting_chance import (
-    VisitsByMonth,
-    count_visits_by_month,
+    NEAR_SECONDS,
+    UsualVisits,
     expect_co_visits,
     find_meeting_chance,
+    find_usual_visits,
 )
 
 HALF_CLOSENESS_SECONDS = 600.0
@@ -92,13 +93,13 @@ class Background(NamedTuple):
 
     Attributes:
         habits: everybody's habits.
-        visits: everybody's visits by month and location.
+        usual: everybody's visits by location, month and hour.
         arrivals: everybody's check-ins by day and location.
         known_pairs: customer_id_1, customer_id_2 of the known pairs.
     """
 
     habits: Habits
-    visits: VisitsByMonth
+    usual: UsualVisits
     arrivals: Arrivals
     known_pairs: pd.DataFrame
 
@@ -116,7 +117,7 @@ def find_background(
     visits = find_visits(checkins)
     return Background(
         habits_of(visits),
-        count_visits_by_month(visits, meeting_chance),
+        find_usual_visits(visits, meeting_chance),
         find_arrivals(checkins),
         known_pairs[PAIR],
     )
@@ -152,10 +153,12 @@ def hold_against(background: Background, co_visits: pd.DataFrame) -> pd.DataFram
     weighed = pairs.merge(_weigh_days(judged, background.habits), on=PAIR, how="left")
     weighed = weighed.fillna(_SILENT_PAIR)
     known = pd.MultiIndex.from_frame(background.known_pairs)
-    silent_days = np.bincount(pair_numbers(days)) - weighed["gaps"].str.len() // 2
+    pair = pair_numbers(days)
+    near_days = np.bincount(pair, weights=days["gap_seconds"] <= NEAR_SECONDS)
+    silent_days = np.bincount(pair) - weighed["gaps"].str.len() // 2
     return TIE_EVIDENCE.frame(
         weighed.assign(
-            expected_co_visits=expect_co_visits(pairs, background.visits).round(3),
+            expected_co_visits=expect_co_visits(pairs, near_days, background.usual).round(3),
             is_known=pd.MultiIndex.from_frame(pairs).isin(known),
             silent_days=silent_days.astype("int64"),
         )

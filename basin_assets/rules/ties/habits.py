@@ -13,7 +13,9 @@ from basin_assets.contracts.table import ContractError
 from basin_assets.rules.visits.visits import location_of
 
 Ints = npt.NDArray[np.int64]
-_HOURS, _WEEKDAYS = 24, 7
+QUARTERS, WEEKDAYS = 96, 7
+"""Quarters of an hour a day, and days of a week."""
+_HOURS = 24
 STALE_CO_VISITS = (
     "co_visits: {} rows have {} that no check-in has, so it was made from other check-ins; "
     "materialize co_visits of all months, then this again"
@@ -121,23 +123,29 @@ def habits_of(visits: pd.DataFrame) -> Habits:
 
 
 def find_visits(checkins: pd.DataFrame) -> pd.DataFrame:
-    """One row per customer, day and location: customer_id, day, location, hour (first scan's)."""
+    """One row per customer, day and location.
+
+    Returns:
+        customer_id, day, location, and the hour and the quarter of an hour (of 96) of the first
+        scan.
+    """
     at = checkins["checkin_datetime"]
     scans = pd.DataFrame(
         {
             "customer_id": checkins["customer_id"],
             "day": at.dt.normalize(),
             "location": location_of(checkins),
-            "hour": at.dt.hour.astype("int64"),
+            "quarter": at.dt.hour.astype("int64") * 4 + at.dt.minute // 15,
         }
     )
     key = ["customer_id", "day", "location"]
-    return scans.groupby(key, observed=True)["hour"].min().reset_index()
+    visits = scans.groupby(key, observed=True)["quarter"].min().reset_index()
+    return visits.assign(hour=visits["quarter"] // 4)
 
 
 def _occasion(
     customer: Ints, location: Ints, location_count: int, weekday: Ints, hour: Ints
 ) -> Ints:
     """One number for a customer, location, weekday and hour."""
-    code: Ints = ((customer * location_count + location) * _WEEKDAYS + weekday) * _HOURS + hour
+    code: Ints = ((customer * location_count + location) * WEEKDAYS + weekday) * _HOURS + hour
     return code

@@ -1,6 +1,6 @@
 """An export that broke off is not published, unless a person says that it is right."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,7 @@ from basin_assets.orchestration import daily_run
 from basin_assets.orchestration.automation.faults import find_faults
 from basin_assets.orchestration.automation.jobs import DAILY
 from basin_assets.orchestration.build import build_defs
-from basin_assets.orchestration.checks.shrinkage import (
-    LastRunUnknownError,
-    accept_shrink_tags,
-    check_shrinkage,
-)
+from basin_assets.orchestration.checks.shrinkage import accept_shrink_tags, check_shrinkage
 from basin_assets.rules.exports.accounting import find_shrunken_sources
 from basin_assets.stores.folder import FolderStore
 from basin_assets.stores.protocol import (
@@ -29,6 +25,7 @@ from basin_assets.stores.protocol import (
     UnreachableStoreError,
 )
 from basin_assets.tables.last_run import RECORD
+from basin_assets.tables.shrinkage import LastRunUnknownError
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
     QUIET,
@@ -177,9 +174,16 @@ def _accounting(gym: Path) -> pd.DataFrame:
     return pd.read_parquet(gym / "basin_assets" / "source_accounting.parquet")
 
 
+@pytest.fixture
+def history() -> Iterator[dg.DagsterInstance]:
+    """A history without runs."""
+    with new_instance() as instance:
+        yield instance
+
+
 @pytest.mark.parametrize("damage", [b"", b"PAR1 damaged", None], ids=["empty", "damaged", "gone"])
 def test_a_damaged_record_of_the_last_run_refuses_every_run_until_a_person_has_looked(
-    gym: Path, damage: bytes | None
+    gym: Path, damage: bytes | None, history: dg.DagsterInstance
 ) -> None:
     record = gym / "basin_assets" / "published_accounting.parquet"
     if damage is None:
@@ -189,14 +193,37 @@ def test_a_damaged_record_of_the_last_run_refuses_every_run_until_a_person_has_l
         record.write_bytes(damage)
     store, shrunk = FolderStore(gym), _accounting(gym).assign(used=0)
     with pytest.raises(LastRunUnknownError) as refused:
-        check_shrinkage(shrunk, store, SETTINGS, {})
+        check_shrinkage(shrunk, store, SETTINGS, {}, history)
     says = str(refused.value)
     assert "published_accounting.parquet, which says" in says
     assert "is damaged" in says
     assert "shrunk" not in says
     assert "--accept-shrink all" in says
     for accepted in ("all", "checkins"):
-        assert check_shrinkage(shrunk, store, SETTINGS, accept_shrink_tags([accepted])).passed
+        assert check_shrinkage(
+            shrunk, store, SETTINGS, accept_shrink_tags([accepted]), history
+        ).passed
+
+
+def test_a_record_that_is_gone_is_missed_also_where_dagster_alone_has_run(
+    gym: Path, history: dg.DagsterInstance
+) -> None:
+    store, accounting, key = FolderStore(gym), _accounting(gym), "published_accounting"
+    record = gym / "basin_assets" / f"{key}.parquet"
+    record.unlink()
+
+    def published_at(where: str) -> None:
+        stored_at = {"stored_at": dg.MetadataValue.path(where)}
+        history.report_runless_asset_event(dg.AssetMaterialization(key, metadata=stored_at))
+
+    assert check_shrinkage(accounting, store, SETTINGS, {}, history).passed  # a first run
+    published_at("another store")
+    assert check_shrinkage(accounting, store, SETTINGS, {}, history).passed
+    published_at(str(record))
+    with pytest.raises(LastRunUnknownError, match="is damaged or gone"):
+        check_shrinkage(accounting, store, SETTINGS, {}, history)
+    (gym / "basin_assets" / "source_accounting.parquet").unlink()  # the store was emptied
+    assert check_shrinkage(accounting, store, SETTINGS, {}, history).passed
 
 
 class _Unread(FolderStore):
@@ -213,13 +240,16 @@ class _Unread(FolderStore):
 @pytest.mark.parametrize("accepted", [{}, {"basin/accept_shrink": "checkins"}], ids=["", "one"])
 @pytest.mark.parametrize("kind", [UnreachableStoreError, DamagedObjectError])
 def test_a_record_that_did_not_come_whole_is_an_outage_and_says_nothing_of_the_exports(
-    built_gym: Path, kind: type[StoreError], accepted: dict[str, str]
+    built_gym: Path,
+    kind: type[StoreError],
+    accepted: dict[str, str],
+    history: dg.DagsterInstance,
 ) -> None:
     accounting = _accounting(built_gym)
     store = _Unread(built_gym, kind("it could not be read"))
     with pytest.raises(kind, match="it could not be read") as caught:
-        check_shrinkage(accounting, store, SETTINGS, accepted)
+        check_shrinkage(accounting, store, SETTINGS, accepted, history)
     assert caught.value.retry_helps
     by_hand = {"basin/accept_shrink": "all"}  # where it lies damaged in the bucket for good
-    assert check_shrinkage(accounting, store, SETTINGS, by_hand).passed
+    assert check_shrinkage(accounting, store, SETTINGS, by_hand, history).passed
     assert ("--accept-shrink all" in str(caught.value)) is (kind is DamagedObjectError)

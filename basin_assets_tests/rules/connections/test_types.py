@@ -32,16 +32,16 @@ def told_of_days(days: int, gap_bins: str, expected: float) -> str:
 
 def test_days_together_are_told_with_the_usual_gap_and_with_what_chance_would_give() -> None:
     assert told_of_days(12, '{"60":9,"300":3}', 1.0) == (
-        "12 days together, usually within a minute, where random times would give 1"
+        "12 days together, usually within a minute, where chance would give 1"
     )
     assert told_of_days(3, '{"60":0,"120":0,"1800":3}', 2.04) == (
-        "3 days together, usually within 30 minutes, where random times would give 2"
+        "3 days together, usually within 30 minutes, where chance would give 2"
     )
 
 
 def test_one_day_together_is_not_what_is_usual() -> None:
     assert told_of_days(1, '{"120":1}', 0.01) == (
-        "1 day together, within 2 minutes, where random times would give almost none"
+        "1 day together, within 2 minutes, where chance would give almost none"
     )
 
 

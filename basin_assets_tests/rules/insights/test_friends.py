@@ -51,10 +51,10 @@ def test_all_evidence_of_a_pair_stands_in_one_cell() -> None:
     friends = listed(gym.connections, gym.by_type, gym.customers)
 
     assert friends["evidence"].tolist() == [
-        "1 day together, within a minute, where random times would give 0.5; "
+        "1 day together, within a minute, where chance would give 0.5; "
         "got 1 pass (Guest Pass); on one family membership (Family Weekly) since 2025-01-01; "
         "was their guest once",
-        "1 day together, within a minute, where random times would give 0.5; "
+        "1 day together, within a minute, where chance would give 0.5; "
         "gave 1 pass (Guest Pass); on one family membership (Family Weekly) since 2025-01-01; "
         "had them as guest once",
     ]

@@ -27,6 +27,21 @@ def test_the_receipts_remains_and_titles_are_no_part_of_the_name(name: str) -> N
     assert match(name, NANCY, namesake) == (2, "recent_namesake", 50, 2)
 
 
+@pytest.mark.parametrize("name", ["Staff - Ann Lee", "Employee: Ann Lee", "Member - Lee, Ann"])
+def test_what_a_person_is_may_stand_before_the_name(name: str) -> None:
+    assert match(name, customer(1, "Ann Lee"), customer(2, "Bo Ray"))[0] == 1
+
+
+@pytest.mark.parametrize("name", ["Guest of Ann Lee", "Friend of Ann Lee", "Mom of Ann Lee"])
+def test_somebody_of_a_customer_is_not_the_customer(name: str) -> None:
+    assert match(name, customer(1, "Ann Lee"), customer(2, "Bo Ray"))[:2] == (None, "unmatched")
+
+
+def test_a_guest_or_the_desk_before_a_name_does_not_say_who_bought() -> None:
+    for name in ("Guest - Ann Lee", "Front Desk - Ann Lee", "Comp - Ann Lee"):
+        assert match(name, customer(1, "Ann Lee"), customer(2, "Bo Ray"))[0] is None
+
+
 @pytest.mark.parametrize(
     "name",
     [

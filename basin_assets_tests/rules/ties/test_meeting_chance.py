@@ -1,4 +1,4 @@
-"""How often two would meet who do not know each other, from how often each comes."""
+"""How often two would meet who do not know each other, from how often and when each comes."""
 
 import pandas as pd
 import pytest
@@ -6,13 +6,14 @@ import pytest
 from basin_assets.contracts.table import ContractError
 from basin_assets.contracts.tie_scores import MEETING_CHANCE
 from basin_assets.rules.months import month_of
+from basin_assets.rules.pairs import PAIR
 from basin_assets.rules.ties.evidence import find_ties
 from basin_assets.rules.ties.habits import find_visits
 from basin_assets.rules.ties.meeting_chance import (
     Floats,
-    count_visits_by_month,
     expect_co_visits,
     find_meeting_chance,
+    find_usual_visits,
 )
 from basin_assets.rules.visits.co_visits import find_co_visits
 from basin_assets_tests.rules.frames import NOBODY_KNOWN, SETTINGS, Row, checkins, pairs_of, visit
@@ -26,7 +27,10 @@ def expected(*visits: Row) -> dict[tuple[int, int], float]:
 
 def expectations(pairs: pd.DataFrame, scans: pd.DataFrame, co_visits: pd.DataFrame) -> Floats:
     chance = find_meeting_chance(scans, [co_visits])
-    return expect_co_visits(pairs, count_visits_by_month(find_visits(scans), chance))
+    days = co_visits.groupby(PAIR)["day"].nunique()
+    near_days = days.reindex(pd.MultiIndex.from_frame(pairs[PAIR]), fill_value=0)
+    usual = find_usual_visits(find_visits(scans), chance)
+    return expect_co_visits(pairs, near_days.to_numpy().astype("int64"), usual)
 
 
 def crowd(days: range, people: range, month: str = "2025-10", location: str = "1") -> list[Row]:
@@ -87,7 +91,7 @@ def test_a_chance_of_other_check_ins_is_told() -> None:
     chance = find_meeting_chance(scans, [])
     others = find_visits(checkins(visit(1, "2025-12-20 17:00"), visit(2, "2025-11-20 17:00")))
     with pytest.raises(ContractError, match=r"meeting_chance: 1 visits .* materialize it"):
-        count_visits_by_month(others, chance)
+        find_usual_visits(others, chance)
 
 
 def test_who_comes_twice_as_often_is_expected_twice_as_often() -> None:
@@ -136,3 +140,83 @@ def test_two_who_meet_where_nobody_else_comes_are_not_expected_there() -> None:
         visit(2, "2025-10-20 17:01", "2"),
     )
     assert found[1, 2] < 0.05
+
+
+def class_of(people: range, weeks: range, hour: str = "18:00") -> list[Row]:
+    """A weekly class: on each Monday all but one of them, in turn, seconds about the hour."""
+    begin = pd.Timestamp(f"2025-03-03 {hour}")
+    return [
+        visit(who, str(begin + pd.Timedelta(7 * week, "D") + pd.Timedelta(20 * who - 60, "s")))
+        for week in weeks
+        for who in people
+        if (who + week) % len(people)
+    ]
+
+
+def everybody(weeks: range) -> list[Row]:
+    """Sixty others who come once a week, each time at another hour of another day."""
+    return [
+        visit(who, str(pd.Timestamp("2025-03-03") + pd.Timedelta(hours=hours)))
+        for week in weeks
+        for who in range(100, 160)
+        for hours in [168 * week + 24 * ((5 * week + who) % 7) + 8 + (7 * who + 5 * week) % 14]
+    ]
+
+
+@pytest.mark.parametrize("hour", ["18:00", "18:07", "18:15"])
+def test_people_of_one_class_are_expected_as_often_as_they_meet(hour: str) -> None:
+    weeks = range(30)  # each comes to 24 or more of them
+    scans = checkins(*everybody(weeks), *class_of(range(1, 6), weeks, hour))
+    co_visits = find_co_visits(scans, SETTINGS.window_minutes)
+    ids = pd.DataFrame(
+        [(one, other) for one in range(1, 6) for other in range(one + 1, 6)], columns=PAIR
+    )
+    days = co_visits.merge(ids)["day"].nunique() * 18 / 30  # three of five are there for a pair
+    assert expectations(ids, scans, co_visits) == pytest.approx([days] * 10, rel=0.15)
+
+
+def test_friends_who_come_at_any_hour_are_expected_no_oftener_than_strangers() -> None:
+    weeks = range(30)
+    friend = [
+        visit(who, str(pd.Timestamp("2025-03-03") + pd.Timedelta(hours=hours, minutes=who)))
+        for week in weeks
+        for who in (1, 2)
+        for hours in [168 * week + 24 * (4 * week % 7) + 8 + 3 * week % 14]
+    ]
+    found = expected(*everybody(weeks), *friend)
+    assert found[1, 2] < 3  # of 30 days
+    others = [days for pair, days in found.items() if pair[0] >= 100]
+    assert max(others) < 3
+
+
+def test_hours_of_other_days_of_the_week_say_nothing() -> None:
+    weeks = range(20)
+    mondays = class_of(range(1, 4), weeks)
+    tuesdays = [
+        visit(9, str(pd.Timestamp("2025-03-04 18:00") + pd.Timedelta(7 * week, "D")))
+        for week in weeks
+    ]
+    once = [visit(9, "2025-03-03 18:00"), visit(1, "2025-03-03 18:01")]
+    found = expected(*everybody(weeks), *mondays, *tuesdays, *once)
+    assert found[1, 9] < found[1, 2] / 5
+
+
+def test_the_hours_of_one_location_say_nothing_of_another() -> None:
+    weeks = range(20)
+    apart = [
+        visit(who, str(pd.Timestamp("2025-03-03 18:00") + pd.Timedelta(7 * week, "D")), location)
+        for week in weeks
+        for who, location in ((1, "1"), (2, "2"))
+    ]
+    rows = [*everybody(weeks), *apart, visit(2, "2025-03-04 12:00"), visit(1, "2025-03-04 12:01")]
+    assert expected(*rows)[1, 2] < 0.5
+
+
+def test_visits_on_either_side_of_midnight_are_no_neighbours() -> None:
+    late = [visit(1, f"2025-03-{day:02d} 23:55") for day in (3, 10, 17, 24)]
+    early = [visit(2, f"2025-03-{day:02d} 00:05") for day in (4, 11, 18, 25)]
+    once = [visit(1, "2025-03-06 12:00"), visit(2, "2025-03-06 12:00")]
+    rows = [*everybody(range(4)), *once]
+    apart = expected(*rows, *late, *early)[1, 2]
+    noon = expected(*rows, *late, *[visit(2, f"2025-03-{d:02d} 12:05") for d in (4, 11, 18, 25)])
+    assert apart == noon[1, 2]
