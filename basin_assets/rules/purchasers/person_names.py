@@ -75,6 +75,7 @@ class PersonName(NamedTuple):
         return self.text.removesuffix(self.family).strip()
 
 
+@lru_cache(maxsize=20_000)
 def without_receipt(text: str) -> str:
     """A printed purchaser without what stands behind the name: (2 remaining), - Day Pass, + 1."""
     if len(text) > _MOST_LETTERS:
