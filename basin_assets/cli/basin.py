@@ -7,6 +7,7 @@ import shlex
 import shutil
 import signal
 import sys
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -222,14 +223,9 @@ def why(printed_name: str, on: "datetime | None", listing: Listing) -> None:
         open_store(settings.store), settings, printed_name, day, listing.limit
     )
     if listing.as_json:
-        transfers = [decision.as_record() for decision in decisions]
-        print_json(
-            {
-                "printed_name": printed_name,
-                "transfers": transfers,
-                "transfers_not_shown": not_shown,
-            }
-        )
+        transfers = [asdict(decision) for decision in decisions]
+        answer = {"printed_name": printed_name, "transfers": transfers}
+        print_json(answer | {"transfers_not_shown": not_shown})
         return
     for decision in decisions:
         _print_decision(decision)

@@ -52,7 +52,9 @@ class Listing:
 
     def open(self) -> "Store":
         """The store."""
-        return open_for_reading(self.address)
+        from basin_assets.stores.opening import open_store
+
+        return open_store(read_settings(self.address).store)
 
     def answer(self, table: "Table", show: "Callable[[Rows], RenderableType]", name: str) -> None:
         """Prints the first rows of a published table.
@@ -237,13 +239,6 @@ def saying_who(as_json: bool) -> Iterator[None]:
             kind = "namesakes" if error.are_namesakes else "did_you_mean"
             print_json({"error": str(error), "who": error.who, kind: people})
         sys.exit(1)
-
-
-def open_for_reading(store: str | None) -> "Store":
-    """The store of the command line, or else of the environment."""
-    from basin_assets.stores.opening import open_store
-
-    return open_store(read_settings(store).store)
 
 
 def _person(person: "Person") -> dict[str, object]:

@@ -20,7 +20,8 @@ def show_explanation(found: Explanation) -> RenderableType:
     first, second = (titled(person) for person in found.customers)
     shown: list[RenderableType] = []
     if found.connected:
-        shown.append(Text(f"{first} and {second}: {_sum_of(found)}", style="bold"))
+        strength = f"{found.strength_band}, strength {found.strength}"
+        shown.append(Text(f"{first} and {second}: {strength}", style="bold"))
         shown += [Text(f"  {line}") for line in arithmetic_lines(found)]
     else:
         shown.append(Text(f"{first} and {second} are not connected.", style="bold"))
@@ -65,10 +66,6 @@ def tie_sentence(tie: Tie) -> str:
         means = f"a mere rank, of which only the order counts: {tie.rank_because}"
     met = f"{days} together, where random times would give {chance}"
     return f"{met}. Tie score {tie.tie_score:.3f}, {means}."
-
-
-def _sum_of(found: Explanation) -> str:
-    return f"{found.strength_band}, strength {found.strength}"
 
 
 def _part_line(part: Part) -> str:

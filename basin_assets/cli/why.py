@@ -1,7 +1,7 @@
 """Says who may be meant by a printed purchaser, on which terms, and what was decided."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -75,10 +75,6 @@ class Decision:
     strangers_lately: float
     unlisted_lately: float
     suspects: Sequence[Suspect]
-
-    def as_record(self) -> dict[str, object]:
-        """As plain values."""
-        return asdict(self)
 
 
 def explain_purchaser(

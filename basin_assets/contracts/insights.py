@@ -282,7 +282,6 @@ INSIGHTS = (
     CUSTOMER_GROUPS,
     CHANGES_LAST_7_DAYS,
 )
-OUTREACH_TABLES = (FRIENDS_AT_RISK, GUESTS_TO_CONVERT)
 OUTREACH_FIGURES = {
     FRIENDS_AT_RISK.name: ("memberships_ending", "memberships_ending_listed"),
     GUESTS_TO_CONVERT.name: ("guests_not_members", "guests_to_convert"),

@@ -7,7 +7,6 @@ from basin_assets.contracts.insights import INSIGHTS
 from basin_assets.contracts.table import Column, Table
 from basin_assets.contracts.tables import (
     CONNECTION_METRICS,
-    EVENT_TYPES,
     PURCHASER_REVIEW,
     SHARING_EVENTS,
 )
@@ -64,4 +63,3 @@ EXPLORER_KEY = "/".join(("capitan", *EXPLORER_PATH)) + ".html"
 
 TIMELINE_KEY: str = Settings.model_fields["events_key"].default
 """The timeline's default key; see `Settings.events_key`."""
-OUR_EVENT_TYPES = EVENT_TYPES

@@ -35,10 +35,6 @@ class Gym:
     files: dict[str, bytes]  # CSV by key below the store, such as `capitan/checkins.csv`
     truth: Truth
 
-    def truth_json(self) -> bytes:
-        """Content of `truth.json`, the file beside the data."""
-        return self.truth.to_json()
-
 
 def make_gym(plan: GymPlan) -> Gym:
     """Make the gym of a plan; the same bytes for the same plan, see `plan_of_size`."""

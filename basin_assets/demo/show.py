@@ -41,7 +41,7 @@ def put_gym(
     plan = plan_of_size(size)
     gym = make_gym(plan if today is None else ending_on(plan, today))
     store = open_store(address)
-    for key, data in {**gym.files, TRUTH_KEY: gym.truth_json()}.items():
+    for key, data in {**gym.files, TRUTH_KEY: gym.truth.to_json()}.items():
         write_if_changed(store, events_key if key == TIMELINE_KEY else key, data)
     return gym
 

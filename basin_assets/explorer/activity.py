@@ -1,12 +1,11 @@
 """How people come: their membership, last visit and visits a month; and the gym's months."""
 
 import string
-from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
-from basin_assets.explorer.tables import Content, Ids, days, numbered
+from basin_assets.explorer.tables import Content, Ids, days
 from basin_assets.rules.events.sharing import has_known_purchaser
 from basin_assets.rules.months import month_of
 
@@ -66,10 +65,11 @@ def memberships_of(ids: Ids, members: pd.DataFrame) -> Content:
     )
     latest = ordered.drop_duplicates("customer_id", keep="last").set_index("customer_id")
     latest = latest.reindex(ids)
-    places, names = numbered(latest["name"].fillna("Membership").where(latest["until"].notna()))
+    names = latest["name"].fillna("Membership").where(latest["until"].notna())
+    places, distinct = pd.factorize(names, sort=True)
     return {
-        "membership": places,
-        "membership_names": names,
+        "membership": places.tolist(),
+        "membership_names": distinct.tolist(),
         "member_since": days(latest["start_date"]),
         "member_until": days(latest["end_date"]),
     }
@@ -98,14 +98,12 @@ def gym_by_month(
         "transfers": of_transfer.value_counts(),
         "new_ties": month_of(new_ties).value_counts(),
     }
-    counts = {name: list(_of(months, column)) for name, column in columns.items()}
+    counts = {
+        name: [int(column.get(month, 0)) for month in months] for name, column in columns.items()
+    }
     percent = (100 * known).round(1).reindex(months)
     return {
         "month": months,
         **counts,
         "known_percent": [None if np.isnan(each) else each for each in percent.tolist()],
     }
-
-
-def _of(months: list[str], counts: pd.Series) -> Iterator[int]:
-    return (int(counts.get(month, 0)) for month in months)

@@ -77,12 +77,8 @@ def packed(content: Content) -> str:
 def part(name: str) -> str:
     """A file of the folder `page` as the page has it: with the labels of the connection types."""
     text = files("basin_assets.explorer").joinpath("page", name).read_text(encoding="utf-8")
-    return text.replace("{{connection_types}}", _labels_of_types())
-
-
-def _labels_of_types() -> str:
-    """What each connection type is called, as properties of an object."""
-    return "\n".join(f"  {each.name}: {to_json(each.label)}," for each in TYPES)
+    labels = "\n".join(f"  {each.name}: {to_json(each.label)}," for each in TYPES)
+    return text.replace("{{connection_types}}", labels)
 
 
 def _policy(style: str, script: str) -> str:

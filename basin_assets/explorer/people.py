@@ -49,7 +49,6 @@ class ShownNames:
         shown = names.copy()
         shown[~is_named] = names[~is_named].map(shortened, na_action="ignore").astype("str")
         self.of_customers = pd.Series(shown.to_numpy(), customers["customer_id"], dtype="str")
-        self._shows_all = settings.explorer_names == "all"
         self._hides_all = settings.explorer_names == "initials"
         folded = names.fillna("").map(fold)
         self._hidden = set(folded[~is_named]) - set(folded[is_named])
@@ -60,8 +59,6 @@ class ShownNames:
         Whoever reviews one has to know it, so it is shown as printed: but not where only customers
         bear it who appear by a first name and an initial. `purchaser_review.csv` has it in full.
         """
-        if self._shows_all:
-            return printed
         return printed.map(lambda name: shortened(name) if self._hides(name) else name).astype(
             "str"
         )

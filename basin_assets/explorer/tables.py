@@ -134,9 +134,3 @@ def days(values: pd.Series) -> list[str | None]:
 def day_numbers(values: pd.Series) -> npt.NDArray[np.int64]:
     """Days since 1970-01-01; there must be no blank."""
     return values.to_numpy("datetime64[D]").astype("int64")
-
-
-def numbered(values: pd.Series) -> tuple[list[int], list[str]]:
-    """For each value its place among the distinct ones, -1 where there is none; and these."""
-    places, distinct = pd.factorize(values, sort=True)
-    return places.tolist(), [str(each) for each in distinct]

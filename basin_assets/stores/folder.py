@@ -4,7 +4,7 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -109,27 +109,27 @@ class FolderStore:
         """Writes beside the file, then renames: a reader sees the old bytes or the new ones."""
         if expected is not None and self._version_of(key) != expected:
             raise ConflictError(f"{self.location(key)} was changed by somebody else")
-        with self._replacement(key) as replacement:
-            replacement.file.write(data)
-            replacement.take_its_place()
+        with self._replacement(key) as (file, take_its_place):
+            file.write(data)
+            take_its_place()
         return _version(data)
 
     def write_parts(self, key: str, parts: Iterable[bytes]) -> Put:
         """Writes beside the file, and renames where its bytes are others than the file's."""
         size, digest = 0, hashlib.sha256()
-        with self._replacement(key) as replacement:
+        with self._replacement(key) as (file, take_its_place):
             for part in parts:
-                replacement.file.write(part)
+                file.write(part)
                 digest.update(part)
                 size += len(part)
             version = digest.hexdigest()
             if not (is_there := self._is_there(key, size, version)):
-                replacement.take_its_place()
+                take_its_place()
         return Put(size, version, was_written=not is_there)
 
     @contextmanager
-    def _replacement(self, key: str) -> Iterator["_Replacement"]:
-        """A file to write beside the key's; removed after the block, unless it replaced that."""
+    def _replacement(self, key: str) -> Iterator[tuple[BinaryIO, Callable[[], None]]]:
+        """A new file beside the key's, removed after the block unless it is put in its place."""
         path = self._path(key)
         if path.is_symlink():  # the link stays: its target is replaced
             path = Path(os.path.realpath(path))
@@ -139,7 +139,13 @@ class FolderStore:
             half_written.unlink(missing_ok=True)
             with half_written.open("xb") as file:
                 _bear_owner_and_mode(file, path)
-                yield _Replacement(file, half_written, path)
+
+                def take_its_place() -> None:
+                    file.flush()
+                    os.fsync(file.fileno())
+                    half_written.replace(path)
+
+                yield file, take_its_place
         except OSError as error:
             raise in_words(error, f"{self.location(key)} cannot be written") from None
         finally:
@@ -185,21 +191,6 @@ class FolderStore:
         if key.startswith("/") or ".." in key.split("/"):
             raise ValueError(f"{key!r} lies outside of the store")
         return self._folder / key
-
-
-class _Replacement:
-    """A new file that can replace another one."""
-
-    def __init__(self, file: BinaryIO, path: Path, target: Path) -> None:
-        self.file = file
-        self._path = path
-        self._target = target
-
-    def take_its_place(self) -> None:
-        """Renames the file, once its bytes are on the disk."""
-        self.file.flush()
-        os.fsync(self.file.fileno())
-        self._path.replace(self._target)
 
 
 def _bear_owner_and_mode(file: BinaryIO, path: Path) -> None:

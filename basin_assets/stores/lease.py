@@ -8,13 +8,13 @@ in a bucket (`bucket_lease`).
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Protocol
 
 from basin_assets.stores.bucket_lease import LeaseWatch
 from basin_assets.stores.folder import in_words
-from basin_assets.stores.protocol import BusyStoreError, Put, Store, Stored
+from basin_assets.stores.protocol import BusyStoreError, Put, Store
 
 try:
     import fcntl
@@ -50,6 +50,10 @@ class LeasedStore:
         on_wait: Callable[[str], None] = lambda message: None,
     ) -> None:
         """Wraps a store; the other parameters are those of `hold`."""
+        self.address, self.location = store.address, store.location
+        self.read, self.read_start = store.read, store.read_start
+        self.keys, self.list = store.keys, store.list
+        self.version_if_same = store.version_if_same
         self._store = store
         self._wait_seconds = wait_seconds
         self._on_wait = on_wait
@@ -75,27 +79,6 @@ class LeasedStore:
             self._lease.check()
         return self._store
 
-    @property
-    def address(self) -> str:
-        """See `Store`."""
-        return self._store.address
-
-    def read(self, key: str) -> Stored:
-        """See `Store`."""
-        return self._store.read(key)
-
-    def read_start(self, key: str, size: int) -> bytes:
-        """See `Store`."""
-        return self._store.read_start(key, size)
-
-    def keys(self, prefix: str) -> Sequence[str]:
-        """See `Store`."""
-        return self._store.keys(prefix)
-
-    def list(self, prefix: str) -> Mapping[str, str]:
-        """See `Store`."""
-        return self._store.list(prefix)
-
     def write(self, key: str, data: bytes, *, expected: str | None = None) -> str:
         """See `Store`; under the lease."""
         return self._writable().write(key, data, expected=expected)
@@ -104,17 +87,9 @@ class LeasedStore:
         """See `Store`; under the lease."""
         return self._writable().write_parts(key, parts)
 
-    def version_if_same(self, key: str, data: bytes) -> str | None:
-        """See `Store`."""
-        return self._store.version_if_same(key, data)
-
     def delete(self, key: str) -> None:
         """See `Store`; under the lease."""
         self._writable().delete(key)
-
-    def location(self, key: str) -> str:
-        """See `Store`."""
-        return self._store.location(key)
 
 
 def hold(

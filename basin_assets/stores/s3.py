@@ -61,11 +61,16 @@ class _Head(NamedTuple):
 
 
 class S3Store:
-    """Objects below a prefix of a bucket; an object's version is its ETag."""
+    """Objects below a prefix of a bucket; an object's version is its ETag.
+
+    Attributes:
+        client: for requests that only a bucket knows.
+        bucket: the bucket's name.
+    """
 
     def __init__(self, client: "S3Client", bucket: str, prefix: str = "") -> None:
-        self._client = client
-        self._bucket = bucket
+        self.client = client
+        self.bucket = bucket
         self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
 
     @classmethod
@@ -96,19 +101,9 @@ class S3Store:
         return cls(client, bucket, prefix)
 
     @property
-    def client(self) -> "S3Client":
-        """The client, for requests that only a bucket knows."""
-        return self._client
-
-    @property
-    def bucket(self) -> str:
-        """The bucket's name."""
-        return self._bucket
-
-    @property
     def address(self) -> str:
         """`s3://bucket/prefix`, without a slash at its end."""
-        return f"s3://{self._bucket}/{self._prefix}".rstrip("/")
+        return f"s3://{self.bucket}/{self._prefix}".rstrip("/")
 
     def read(self, key: str) -> Stored:
         """The object, verified; damaged bytes are requested again."""
@@ -131,8 +126,8 @@ class S3Store:
     def _read_once(self, key: str) -> tuple[Stored, bool]:
         """The object, and whether a hash vouches for its bytes."""
         with self._errors_in_words(key):
-            answer = self._client.get_object(
-                Bucket=self._bucket, Key=self._prefix + key, ChecksumMode="ENABLED"
+            answer = self.client.get_object(
+                Bucket=self.bucket, Key=self._prefix + key, ChecksumMode="ENABLED"
             )
         with closing(answer["Body"]) as body:
             version = self._version_in(answer, key)
@@ -146,7 +141,7 @@ class S3Store:
         """The object's first bytes; the rest is not transferred."""
         for _ in range(ATTEMPTS):
             with self._errors_in_words(key):
-                answer = self._client.get_object(Bucket=self._bucket, Key=self._prefix + key)
+                answer = self.client.get_object(Bucket=self.bucket, Key=self._prefix + key)
             try:
                 with closing(answer["Body"]) as body:
                     return body.read(size)
@@ -179,10 +174,10 @@ class S3Store:
         )
 
     def _list_once(self, prefix: str) -> dict[str, str]:
-        pages = self._client.get_paginator("list_objects_v2")
+        pages = self.client.get_paginator("list_objects_v2")
         found: dict[str, str] = {}
         with self._errors_in_words(prefix):
-            for page in pages.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix):
+            for page in pages.paginate(Bucket=self.bucket, Prefix=self._prefix + prefix):
                 listed = page.get("Contents", [])
                 if page.get("KeyCount") != len(listed):  # an answer that lost its body has none
                     raise damaged(self.location(prefix))
@@ -233,8 +228,8 @@ class S3Store:
         if expected is not None:
             condition = {"IfNoneMatch": "*"} if expected == ABSENT else {"IfMatch": expected}
         with self._errors_in_words(key):
-            answer = self._client.put_object(
-                Bucket=self._bucket,
+            answer = self.client.put_object(
+                Bucket=self.bucket,
                 Key=self._prefix + key,
                 Body=data,
                 Metadata={SHA256: sha256(data)},
@@ -277,7 +272,7 @@ class S3Store:
             is_answered = False
             try:
                 upload = Upload.begin(
-                    self._client, self._bucket, self._prefix + key, spool.sha256, errors
+                    self.client, self.bucket, self._prefix + key, spool.sha256, errors
                 )
                 upload.finish(parts_of(spool.file))
                 is_answered = True
@@ -297,7 +292,7 @@ class S3Store:
             read = hashlib.sha256()
             try:
                 with self._errors_in_words(key):
-                    answer = self._client.get_object(Bucket=self._bucket, Key=self._prefix + key)
+                    answer = self.client.get_object(Bucket=self.bucket, Key=self._prefix + key)
                 with closing(answer["Body"]) as body:
                     for piece in body.iter_chunks(_PIECE_BYTES):
                         read.update(piece)
@@ -315,7 +310,7 @@ class S3Store:
         for _ in range(ATTEMPTS):
             try:
                 with self._errors_in_words(key, MISSING_IN_HEAD):
-                    answer = self._client.head_object(Bucket=self._bucket, Key=self._prefix + key)
+                    answer = self.client.head_object(Bucket=self.bucket, Key=self._prefix + key)
                 version = self._version_in(answer, key)
             except MissingObjectError:
                 return None
@@ -327,11 +322,11 @@ class S3Store:
     def delete(self, key: str) -> None:
         """Deletes the object."""
         with self._errors_in_words(key):
-            self._client.delete_object(Bucket=self._bucket, Key=self._prefix + key)
+            self.client.delete_object(Bucket=self.bucket, Key=self._prefix + key)
 
     def location(self, key: str) -> str:
         """The object's s3:// address."""
-        return f"s3://{self._bucket}/{self._prefix}{key}"
+        return f"s3://{self.bucket}/{self._prefix}{key}"
 
     def _errors_in_words(
         self, key: str, missing: Set[str] = MISSING

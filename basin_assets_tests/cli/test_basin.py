@@ -194,13 +194,6 @@ def test_why_says_that_a_name_is_a_sellers(demo: tuple[Path, Result], home: Path
     assert (would_be["method"], would_be["customer_id"]) == ("seller", None)
 
 
-def test_why_before_the_first_run_says_what_to_do(tmp_path: Path, home: Path) -> None:
-    shown = _basin("why", "Nancy Davis", "--store", str(tmp_path), home=home)
-
-    assert shown.exit_code == 1
-    assert "basin run" in shown.output
-
-
 def test_a_failed_run_says_why_and_publishes_nothing(tmp_path: Path, home: Path) -> None:
     put_gym(str(tmp_path), "tiny")
     checkins = tmp_path / "capitan" / "checkins.csv"

@@ -15,7 +15,7 @@ from basin_assets.cli.explain import (
     read_evidence,
 )
 from basin_assets.cli.show_explanation import arithmetic_lines, tie_sentence
-from basin_assets.cli.who import Person, WhoError, read_people
+from basin_assets.cli.who import Person, read_people
 from basin_assets.contracts import connections as types
 from basin_assets.rules.connections.evidence import Evidence
 from basin_assets.rules.connections.of_pairs import connect_pairs_by_type
@@ -125,29 +125,3 @@ def test_the_worked_example_is_told_as_a_person_would(gym: FolderStore) -> None:
     )
     assert day.location_name != day.location
     assert found.transfers[0].sharer_customer_id == nancy.customer_id
-
-
-def test_what_is_not_connected_is_an_answer(
-    gym: FolderStore, evidence: Evidence, published: pd.DataFrame
-) -> None:
-    customers = evidence.customers["customer_id"].tolist()
-    connected = {tuple(pair) for pair in published[PAIR].to_numpy().tolist()}
-    first, second = next(
-        (one, two)
-        for one in customers
-        for two in customers
-        if one < two and (one, two) not in connected
-    )
-
-    found = explain_connection(gym, SETTINGS, Person(first, "One"), Person(second, "Two"))
-
-    assert not found.connected
-    assert (found.strength, found.published_strength, found.arithmetic) == (0, None, ())
-
-
-def test_one_customer_twice_and_one_who_is_none_are_refused(gym: FolderStore) -> None:
-    nancy = read_people(gym).find("Nancy Davis")
-    with pytest.raises(WhoError, match="one and the same"):
-        explain_connection(gym, SETTINGS, nancy, nancy)
-    with pytest.raises(WhoError, match="no customer is"):
-        explain_connection(gym, SETTINGS, nancy, Person(1, None, is_customer=False))

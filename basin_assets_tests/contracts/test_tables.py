@@ -6,7 +6,6 @@ import pytest
 
 from basin_assets.contracts import published, tables
 from basin_assets.contracts.connections import (
-    CONNECTION_COLUMNS,
     CONNECTION_TYPES,
     CUSTOMER_CONNECTIONS,
     FAMILY_MEMBERSHIPS,
@@ -148,10 +147,6 @@ def test_column_names_do_not_repeat_and_an_empty_table_keeps_the_contract(table:
     table.validate(table.empty())
 
 
-def test_tables_go_by_their_names() -> None:
-    assert all(name == table.name for name, table in INTERNAL_TABLES.items())
-
-
 def test_which_tables_are_monthly() -> None:
     assert {name for name, table in INTERNAL_TABLES.items() if table.is_monthly} == {
         "checkins",
@@ -171,25 +166,6 @@ def test_the_quarantine_has_a_place_for_file_line_key_and_reason_alone(source: s
     assert table["reason"].allowed == tables.QUARANTINE_REASONS
 
 
-def test_matching_knows_the_agreed_methods_and_which_of_them_a_person_reviews() -> None:
-    assert tables.MATCH_METHODS == (
-        "override",
-        "exact",
-        "nickname",
-        "fuzzy",
-        "recent_namesake",
-        "ambiguous",
-        "seller",
-        "unmatched",
-    )
-    assert tables.METHODS_TO_REVIEW == ("recent_namesake", "ambiguous", "unmatched")
-
-
 def test_confidence_lies_between_0_and_100() -> None:
     confidence = tables.ENRICHED_TRANSFERS["match_confidence"]
     assert (confidence.at_least, confidence.at_most) == (0, 100)
-
-
-def test_all_connection_tables_share_their_first_columns_described_once() -> None:
-    for table in (PASS_SHARER_RECIPIENTS, SAME_DAY_GROUPS, FAMILY_MEMBERSHIPS, FREQUENT_GUESTS):
-        assert table.columns[: len(CONNECTION_COLUMNS)] == CONNECTION_COLUMNS

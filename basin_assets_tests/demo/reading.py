@@ -48,4 +48,4 @@ def wall_time(text: str) -> datetime | None:
 
 def fingerprint(gym: Gym) -> str:
     parts = [key.encode() + gym.files[key] for key in sorted(gym.files)]
-    return hashlib.sha256(b"".join(parts) + gym.truth_json()).hexdigest()
+    return hashlib.sha256(b"".join(parts) + gym.truth.to_json()).hexdigest()

@@ -18,25 +18,17 @@ class GroupScore:
         right: those among them who were planted in one circle.
         right_seen: those of these whom the data could show: they met, gave a pass or share a
             membership.
-        planted: pairs planted in one circle.
-        planted_seen: those of them whom the data could show.
-        f1_to_six: as `f1`, where pairs of clubs, which are larger, count neither way.
+        planted_seen: pairs planted in one circle whom the data could show.
         likeness: mean over the planted groups of the best Jaccard index with a group found.
         purity: the same the other way round.
-        exact: share of planted groups that are found member by member.
-        groups: groups found.
     """
 
     found: int
     right: int
     right_seen: int
-    planted: int
     planted_seen: int
-    f1_to_six: float
     likeness: float
     purity: float
-    exact: float
-    groups: int
 
     @property
     def precision(self) -> float:
@@ -49,19 +41,9 @@ class GroupScore:
         return self.right_seen / max(self.planted_seen, 1)
 
     @property
-    def recall_of_all(self) -> float:
-        """Share found of all planted pairs; a third of them were never seen together."""
-        return self.right / max(self.planted, 1)
-
-    @property
     def f1(self) -> float:
         """Of precision and recall."""
         return _harmonic(self.precision, self.recall)
-
-    @property
-    def f1_of_all(self) -> float:
-        """Of precision and recall of all."""
-        return _harmonic(self.precision, self.recall_of_all)
 
     @property
     def group_f1(self) -> float:
@@ -72,27 +54,15 @@ class GroupScore:
 def score_groups(gym: PlantedGym, groups: Sequence[Group]) -> GroupScore:
     """The score of some groups."""
     found = pairs_in(groups)
-    right = found & gym.pairs.keys()
-    best = _best_likeness(gym.groups, groups)
+    right = found & gym.pairs
     return GroupScore(
         len(found),
         len(right),
         len(right & gym.seen),
-        len(gym.pairs),
-        len(gym.seen & gym.pairs.keys()),
-        _f1_to_six(gym, found),
-        sum(best) / max(len(best), 1),
-        sum(_best_likeness(groups, gym.groups)) / max(len(groups), 1),
-        best.count(1.0) / max(len(best), 1),
-        len(groups),
+        len(gym.seen & gym.pairs),
+        _mean_likeness(gym.groups, groups),
+        _mean_likeness(groups, gym.groups),
     )
-
-
-def _f1_to_six(gym: PlantedGym, found: set[Pair]) -> float:
-    clubs = {pair for pair, kind in gym.pairs.items() if kind == "club"}
-    planted, others = gym.pairs.keys() - clubs, found - clubs
-    seen, right = planted & gym.seen, others & planted
-    return _harmonic(len(right) / max(len(others), 1), len(right & gym.seen) / max(len(seen), 1))
 
 
 def pairs_in(groups: Iterable[Group]) -> set[Pair]:
@@ -100,13 +70,13 @@ def pairs_in(groups: Iterable[Group]) -> set[Pair]:
     return {pair for group in groups for pair in combinations(group, 2)}
 
 
-def _best_likeness(groups: Sequence[Group], others: Sequence[Group]) -> list[float]:
-    """Of each group the best Jaccard index with any of the others."""
+def _mean_likeness(groups: Sequence[Group], others: Sequence[Group]) -> float:
+    """The mean over the groups of the best Jaccard index with any of the others."""
     of_person: defaultdict[int, list[frozenset[int]]] = defaultdict(list)
     for other in others:
         for person in other:
             of_person[person].append(frozenset(other))
-    return [
+    best = [
         max(
             (
                 len(other & set(group)) / len(other | set(group))
@@ -117,6 +87,7 @@ def _best_likeness(groups: Sequence[Group], others: Sequence[Group]) -> list[flo
         )
         for group in groups
     ]
+    return sum(best) / max(len(best), 1)
 
 
 def _harmonic(one: float, other: float) -> float:

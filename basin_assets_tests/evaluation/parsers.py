@@ -11,7 +11,6 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from basin_assets.contracts.tables import FROM_FILE
 from basin_assets.demo import make_gym, plan_of_size
 from basin_assets.demo.plan import SizeName
 from basin_assets.rules.exports.transfers import transfers_of_checkins, unite_transfers
@@ -86,15 +85,9 @@ class Comparison(NamedTuple):
 
 
 class Described(NamedTuple):
-    """A gym's transfers, and the check-ins with the desk's words.
-
-    Attributes:
-        transfers: as the file has them, and beside what it lacks.
-        in_file: how many the file has.
-    """
+    """A gym's transfers, of the file and beside it, and the check-ins with the desk's words."""
 
     transfers: Mapping[int, Gift]
-    in_file: int
     checkins: pd.DataFrame
 
 
@@ -104,8 +97,7 @@ def described_gym(size: SizeName) -> Described:
     settled = settle_all(files, MonthWindow(SETTINGS.first_month, _LAST_MONTH), SETTINGS)
     checkins = settled["checkins"].used
     transfers = unite_transfers(settled["pass_transfers"].used, checkins)
-    in_file = int((transfers["origin"] == FROM_FILE).sum())
-    return Described(_gifts(transfers), in_file, checkins)
+    return Described(_gifts(transfers), checkins)
 
 
 def compare(gym: Described, found: Mapping[int, Gift]) -> Comparison:

@@ -13,30 +13,19 @@ from basin_assets.demo.gym import make_gym
 from basin_assets.demo.plan import SizeName, plan_of_size
 from basin_assets.demo.truth import Truth
 from basin_assets.rules.groups.acquaintance import find_acquaintances
-from basin_assets.rules.groups.communities import Group
+from basin_assets.rules.groups.communities import Group, find_groups
 from basin_assets.settings import Settings
+from basin_assets_tests.evaluation import tie_gyms
 from basin_assets_tests.pure_run import run_purely
 from basin_assets_tests.rules.frames import pairs_of
 
 SETTINGS = Settings.model_construct()
 _LAST_MONTH = "2025-12"
 PLANTED = ("family", "partner", "friends", "club")
-STRANGERS = ("class", "regular")
 
 Pair = tuple[int, int]
 
-TUNING: Mapping[str, Mapping[str, Any]] = {
-    "plain": {},
-    "wide gaps": {"friend_gap_seconds": 420.0, "household_gap_seconds": 150.0},
-    "habits": {"habit_share": 0.9, "regular_spread_minutes": 6.0},
-    "no habits": {"habit_share": 0.1},
-    "clubs": {"clubs": 24, "club_size": 8, "classes": 4, "club_spread_minutes": 6.0},
-    "classes": {"clubs": 2, "classes": 30, "class_spread_minutes": 4.0, "class_size": 12},
-    "crowd": {"evening_peak": 10.0, "weekend_peak": 3.0},
-    "late friends": {"late_friend_share": 0.5},
-    "bus": {"co_arrival_share": 0.3, "walk_in_share": 0.3},
-    "walk-ins": {"walk_in_share": 0.5, "friend_groups": 400},
-}
+TUNING: Mapping[str, Mapping[str, Any]] = {each.name: each.knobs for each in tie_gyms.TUNING}
 """Gyms on which thresholds and method were chosen; seeds from 300."""
 
 HELD_OUT: Mapping[str, Mapping[str, Any]] = {
@@ -77,8 +66,7 @@ class PlantedGym:
     Attributes:
         name: what to call it in a table.
         inputs: the tables that `customer_groups` is made from.
-        pairs: planted pairs by kind.
-        strangers: pairs of one class, who know nobody there.
+        pairs: planted pairs.
         seen: all pairs of `customer_connections`: who met, gave a pass or share a membership.
         groups: the planted groups as far as they are seen: who of a circle hangs together by
             pairs seen; none lies within another.
@@ -86,14 +74,13 @@ class PlantedGym:
 
     name: str
     inputs: Mapping[str, pd.DataFrame]
-    pairs: Mapping[Pair, str]
-    strangers: frozenset[Pair]
+    pairs: frozenset[Pair]
     seen: frozenset[Pair]
     groups: list[Group]
 
-    def acquaintances(self) -> pd.DataFrame:
-        """The evidence of all pairs."""
-        return find_acquaintances(**self.inputs, settings=SETTINGS)
+    def found(self) -> list[Group]:
+        """The groups as `customer_groups` finds them."""
+        return find_groups(find_acquaintances(**self.inputs, settings=SETTINGS), SETTINGS)
 
 
 def planted_gyms(
@@ -121,13 +108,7 @@ def planted_gym(
             "family_membership": run.by_type[FAMILY_MEMBERSHIP],
             "customers": run.settled["customers"].used,
         },
-        {(tie.customer_id_1, tie.customer_id_2): tie.kind for tie in gym.truth.ties},
-        frozenset(
-            pair
-            for circle in gym.truth.circles
-            if circle.kind in STRANGERS
-            for pair in combinations(circle.members, 2)
-        ),
+        frozenset((tie.customer_id_1, tie.customer_id_2) for tie in gym.truth.ties),
         seen,
         _seen_groups(gym.truth, seen),
     )

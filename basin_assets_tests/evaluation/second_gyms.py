@@ -96,7 +96,7 @@ def make_second_gym(plan: SecondPlan) -> TieGym:
     who.append(alone)
     when.append(_times(rng, plan, usual[alone]))
     checkins = _checkins(np.concatenate(who), np.concatenate(when))
-    return TieGym(plan.name, checkins, _known(rng, plan, checkins, kinds), kinds, [])
+    return TieGym(plan.name, checkins, _known(rng, plan, checkins, kinds), kinds.keys())
 
 
 def _kind(is_family: bool) -> str:

@@ -99,7 +99,7 @@ def test_where_a_desk_enters_the_evening_one_by_one_a_score_is_a_rank() -> None:
 def test_some_known_pairs_of_the_second_simulator_are_strangers() -> None:
     gym = make_second_gym(SecondPlan("small", 834, people=1_000, mistaken=0.2))
     pairs = set(zip(*(gym.known_pairs[name].tolist() for name in PAIR), strict=True))
-    assert len(pairs - gym.kinds.keys()) / len(pairs) == pytest.approx(0.2, abs=0.01)
+    assert len(pairs - gym.tied) / len(pairs) == pytest.approx(0.2, abs=0.01)
 
 
 def test_a_town_of_many_places_ranks_better_than_by_its_counts() -> None:

@@ -5,16 +5,15 @@ harder, and no constant of the score was set by them.
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from basin_assets.contracts.tables import AS_OF
-from basin_assets.demo.gym import Gym, make_gym
+from basin_assets.demo.gym import make_gym
 from basin_assets.demo.plan import SizeName, plan_of_size
-from basin_assets.demo.truth import CircleTruth
 from basin_assets.rules.connections.family import extract_family_membership_connections
 from basin_assets.rules.connections.memberships import find_shared_memberships
 from basin_assets.rules.exports.as_of import day_of, find_as_of
@@ -30,7 +29,6 @@ from basin_assets.settings import Settings
 from basin_assets_tests.pure_run import settle_all
 
 SETTINGS = Settings()
-MEETS_INSIDE = "friends who meet inside"
 _LAST_MONTH = "2025-12"
 
 
@@ -59,15 +57,13 @@ class TieGym:
         name: what to call it in a table.
         checkins: of all months.
         known_pairs: customer_id_1, customer_id_2 of those whom the gym itself knows to be tied.
-        kinds: the kind of tie by (customer_id_1, customer_id_2); who is not there are strangers.
-        circles: people with a common habit, those who know nobody among them.
+        tied: (customer_id_1, customer_id_2) of those who know each other.
     """
 
     name: str
     checkins: pd.DataFrame
     known_pairs: pd.DataFrame
-    kinds: Mapping[tuple[int, int], str]
-    circles: list[CircleTruth]
+    tied: Set[tuple[int, int]]
 
 
 def _variants(first_seed: int, several: dict[str, dict[str, float]]) -> tuple[Variant, ...]:
@@ -177,8 +173,8 @@ def make_tie_gym(variant: Variant, size: SizeName = "full") -> TieGym:
     gym = make_gym(dataclasses.replace(plan_of_size(size), **knobs))
     settled = settle_all(gym.files, MonthWindow(SETTINGS.first_month, _LAST_MONTH), SETTINGS)
     used = {name: source.used for name, source in settled.items()}
-    known = _known_pairs(used)
-    return TieGym(variant.name, used["checkins"], known, _kinds(gym), gym.truth.circles)
+    tied = {(tie.customer_id_1, tie.customer_id_2) for tie in gym.truth.ties}
+    return TieGym(variant.name, used["checkins"], _known_pairs(used), tied)
 
 
 def _known_pairs(used: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -201,10 +197,3 @@ def _known_pairs(used: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     )
     family = extract_family_membership_connections(shared, as_of, SETTINGS)
     return find_known_pairs(enriched, family, used["relations"], SETTINGS)[PAIR]
-
-
-def _kinds(gym: Gym) -> dict[tuple[int, int], str]:
-    return {
-        (tie.customer_id_1, tie.customer_id_2): MEETS_INSIDE if tie.meets_inside else tie.kind
-        for tie in gym.truth.ties
-    }

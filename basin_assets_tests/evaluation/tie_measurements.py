@@ -36,22 +36,10 @@ from basin_assets_tests.evaluation.towns import TownPlan, make_town
 COUNT, FORMULA, EVIDENCE = "count", "formula", "evidence"
 OURS, REFERENCE = "ours", "told truth"
 TOPS = (100, 1_000)
-LIKELY, CLOSE = 0.5, 0.8
+CLOSE = 0.8
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Kind:
-    """Ties of one kind with a co-visit: how many, and with what score."""
-
-    ties: int = 0
-    likely: int = 0
-    close: int = 0
-
-    def __add__(self, other: "Kind") -> "Kind":
-        return Kind(self.ties + other.ties, self.likely + other.likely, self.close + other.close)
 
 
 @dataclass(frozen=True)
@@ -78,38 +66,32 @@ class Measured:
     Attributes:
         name: of the gym or town.
         is_probability: whether our score is called so.
-        checkins: how many.
         pairs: with a co-visit.
         ties: those of them who know each other.
         known_pairs: those of them whom the gym itself knows to.
         average_precision: by score.
         changed: average precision of ours, by change of its ingredients.
         top: precision of ours among its so many highest.
-        precision_of_as_many: the same among as many as there are ties.
         with_labels: our score, calibrated with the known pairs.
         without_labels: the same without any.
         of_unknown: the first, over the pairs that are not known.
         in_groups: pairs within groups that rest on known pairs and on the score.
         in_groups_right: those of them who know each other.
-        kinds: ties by kind, as our score finds them.
     """
 
     name: str
     is_probability: bool
-    checkins: int
     pairs: int
     ties: int
     known_pairs: int
     average_precision: Mapping[str, float]
     changed: Mapping[str, float]
     top: Mapping[int, float]
-    precision_of_as_many: float
     with_labels: Calibrated
     without_labels: Calibrated
     of_unknown: Calibrated
     in_groups: int
     in_groups_right: int
-    kinds: Mapping[str, Kind]
 
 
 def measure_gym(variant: Variant, size: SizeName = "full") -> Measured:
@@ -128,19 +110,16 @@ def _spoil(gym: TieGym, plan: Variant | SecondPlan) -> TieGym:
 
 
 def measure_town(plan: TownPlan) -> Measured:
-    """The same about a town, where no pairs are known."""
-    town = make_town(plan)
-    kinds = dict.fromkeys(_pairs(town.friends), "friends")
-    return _measure(TieGym(town.name, town.checkins, town.friends.iloc[:0], kinds, []))
+    """The same about a town."""
+    return _measure(make_town(plan))
 
 
 def _measure(gym: TieGym) -> Measured:
     co_visits = find_co_visits(gym.checkins, SETTINGS.window_minutes)
     ties = find_ties(gym.checkins, co_visits, gym.known_pairs)
     pairs = pd.MultiIndex.from_frame(ties[PAIR])
-    kind = pd.Series(gym.kinds).reindex(pairs).to_numpy(object)
     is_known = pairs.isin(pd.MultiIndex.from_frame(gym.known_pairs))
-    is_tie = np.asarray(pd.notna(kind))
+    is_tie = pairs.isin(list(gym.tied))
     calibration = calibrate_ties(ties, gym.checkins, SETTINGS)
     score = score_ties(ties, calibration)
     is_probability = bool((calibration["tie_score_is"] == PROBABILITY).all())
@@ -151,7 +130,6 @@ def _measure(gym: TieGym) -> Measured:
     return Measured(
         name=gym.name,
         is_probability=is_probability,
-        checkins=len(gym.checkins),
         pairs=len(ties),
         ties=int(is_tie.sum()),
         known_pairs=int(is_known.sum()),
@@ -161,13 +139,11 @@ def _measure(gym: TieGym) -> Measured:
             for name, change in CHANGES.items()
         },
         top={count: precision_at(score, is_tie, count) for count in TOPS},
-        precision_of_as_many=precision_at(score, is_tie, int(is_tie.sum())),
         with_labels=_calibrated(score, is_tie),
         without_labels=_calibrated(rank, is_tie),
         of_unknown=_calibrated(score[~is_known], is_tie[~is_known]),
         in_groups=len(in_groups),
-        in_groups_right=sum(pair in gym.kinds for pair in in_groups),
-        kinds=_kinds(score[is_tie], kind[is_tie]),
+        in_groups_right=len(in_groups & gym.tied),
     )
 
 
@@ -198,19 +174,3 @@ def _calibrated(score: Floats, is_tie: Bools) -> Calibrated:
         int(is_close.sum()),
         int((is_close & is_tie).sum()),
     )
-
-
-def _kinds(score: Floats, kind: npt.NDArray[np.object_]) -> dict[str, Kind]:
-    """How the ties of each kind score."""
-    return {
-        str(name): Kind(
-            int((kind == name).sum()),
-            int((score[kind == name] >= LIKELY).sum()),
-            int((score[kind == name] >= CLOSE).sum()),
-        )
-        for name in sorted(set(kind.tolist()))
-    }
-
-
-def _pairs(ties: pd.DataFrame) -> list[tuple[int, int]]:
-    return list(zip(*(ties[name].tolist() for name in PAIR), strict=True))

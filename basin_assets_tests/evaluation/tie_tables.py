@@ -11,12 +11,10 @@ from basin_assets_tests.evaluation.tie_measurements import (
     COUNT,
     EVIDENCE,
     FORMULA,
-    LIKELY,
     OURS,
     REFERENCE,
     TOPS,
     Calibrated,
-    Kind,
     Measured,
 )
 from basin_assets_tests.evaluation.tie_scores import Calibration
@@ -31,13 +29,11 @@ def ranking_table(gyms: Sequence[Measured]) -> Table:
     columns: dict[str, Figure] = {"pairs": _pairs, "tied": _share_tied}
     columns |= {name: _average_precision(name) for name in _SCORES}
     columns |= {f"top {count:,}": _precision_at(count) for count in TOPS}
-    columns["top n"] = lambda gym: gym.precision_of_as_many
     return _by_gym(
         "gyms: average precision of each score, and precision of ours among its highest",
         f"{COUNT}: days together. {FORMULA}: exp(-gap / 300 s) / log(2 + crowd), summed, times "
         f"diversity of slots.\n{EVIDENCE}: the order of a rank. {REFERENCE}: a logistic model "
-        "fitted to true ties of the same gym, "
-        "cross-validated.\ntop n: among as many as there are ties.",
+        "fitted to true ties of the same gym, cross-validated.",
         gyms,
         columns,
         {OURS: f">= {WANTED_PRECISION:.2f}"},
@@ -111,19 +107,6 @@ def town_table(towns: Sequence[Measured]) -> Table:
         {},
         summarise=statistics.fmean,
     )
-
-
-def kind_table(gyms: Sequence[Measured]) -> Table:
-    """Which ties are found, over all gyms."""
-    table = _table(
-        "gyms: ties with a co-visit by kind, over all",
-        ["kind", "ties", f"score >= {LIKELY}", f"score >= {CLOSE}"],
-    )
-    for name in sorted({name for gym in gyms for name in gym.kinds}):
-        kind = sum((gym.kinds.get(name, Kind()) for gym in gyms), Kind())
-        shares = (kind.likely / kind.ties, kind.close / kind.ties)
-        table.add_row(name, f"{kind.ties:,}", *(f"{share:.2f}" for share in shares))
-    return table
 
 
 def ingredient_table(gyms: Sequence[Measured], towns: Sequence[Measured]) -> Table:

@@ -24,7 +24,6 @@ from basin_assets_tests.evaluation.tie_measurements import (
 from basin_assets_tests.evaluation.tie_tables import (
     calibration_table,
     ingredient_table,
-    kind_table,
     pooled,
     ranking_table,
     town_table,
@@ -57,7 +56,6 @@ def main() -> None:
         calibration_table(of_gyms),
         unknown_table(of_gyms),
         *(table(gyms) for gyms in both for table in (ranking_table, unknown_table)),
-        kind_table(of_gyms),
         town_table(of_towns),
         ingredient_table(of_gyms, of_towns),
     ):

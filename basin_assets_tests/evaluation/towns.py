@@ -11,6 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from basin_assets.rules.pairs import PAIR
+from basin_assets_tests.evaluation.tie_gyms import TieGym
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 _DAY_SECONDS = 86_400
@@ -77,21 +80,6 @@ HELD_OUT = (
 )
 
 
-@dataclass(frozen=True)
-class Town:
-    """A town.
-
-    Attributes:
-        name: what to call it in a table.
-        checkins: customer_id, checkin_datetime, location_id, location_name, as the contract types.
-        friends: customer_id_1, customer_id_2 of those who know each other.
-    """
-
-    name: str
-    checkins: pd.DataFrame
-    friends: pd.DataFrame
-
-
 @dataclass
 class _Visits:
     """Who came where and when; grows by one array a kind of visit."""
@@ -131,8 +119,8 @@ class _Map:
         return venue
 
 
-def make_town(plan: TownPlan) -> Town:
-    """The town of a plan; the same for equal plans."""
+def make_town(plan: TownPlan) -> TieGym:
+    """The town of a plan, where no pairs are known; the same for equal plans."""
     rng = np.random.default_rng(plan.seed)
     activity = rng.lognormal(0.0, 1.2, plan.people)
     activity = np.minimum(activity / activity.mean() * plan.visits, 800.0)
@@ -144,8 +132,8 @@ def make_town(plan: TownPlan) -> Town:
     visits = _Visits()
     joint = _go_out_together(plan, rng, venues, visits, friends, favourites, activity, home)
     _go_out_alone(plan, rng, venues, visits, favourites, np.maximum(activity - joint, 0.5), home)
-    pairs = pd.DataFrame(friends, columns=["customer_id_1", "customer_id_2"])
-    return Town(plan.name, _checkins(visits), pairs)
+    nobody = pd.DataFrame(friends[:0], columns=PAIR)
+    return TieGym(plan.name, _checkins(visits), nobody, set(map(tuple, friends.tolist())))
 
 
 def _befriend(plan: TownPlan, rng: np.random.Generator, activity: Floats, home: Ints) -> Ints:
@@ -250,6 +238,7 @@ def _go_out_alone(
 
 
 def _checkins(visits: _Visits) -> pd.DataFrame:
+    """The check-ins as far as ties read them."""
     day = np.concatenate(visits.day)
     second = np.clip(np.concatenate(visits.second).round(), 0, _DAY_SECONDS - 1)
     at = np.datetime64("2024-01-01", "us") + (day * _DAY_SECONDS + second).astype("timedelta64[s]")

@@ -102,11 +102,11 @@ def _least_digits_of_the_score(friend: list[Any]) -> tuple[Any, ...]:
 def test_of_some_people_the_pairs_that_are_close_are_told() -> None:
     content = explorer_content(small_tables(), ALL_NAMED)
     people = list(NAMES)
-    assert asked(content, "gym.closeAmong(gym.ids.map((_, person) => person))") == [
+    assert asked(content, "gym.tiesAmong(gym.ids.map((_, person) => person))") == [
         [people.index(ANN), people.index(GIL), 55],
         [people.index(BO), people.index(GIL), 80],
     ]
-    assert asked(content, "gym.closeAmong([0, 1, 2, 3])") == []
+    assert asked(content, "gym.tiesAmong([0, 1, 2, 3])") == []
 
 
 def test_how_often_somebody_met_others_by_chance_is_told_beside_the_friends() -> None:

@@ -36,6 +36,7 @@ class WatchedStore:
     """Does as another store does, and tells of each request before and after it."""
 
     def __init__(self, store: Store, on_point: Callable[[CrashPoint], None]) -> None:
+        self.address, self.location = store.address, store.location
         self._store = store
         self._on_point = on_point
         self._asked: Counter[tuple[str, str]] = Counter()
@@ -54,12 +55,8 @@ class WatchedStore:
     def on_rename(self, target: Path) -> None:
         """Tells that a file is about to take the place of another, where this store writes it."""
         request, key, _ = self._now
-        if request == "write" and target == Path(self._store.location(key)):
+        if request == "write" and target == Path(self.location(key)):
             self._on_point(CrashPoint(*self._now, "half-written"))
-
-    @property
-    def address(self) -> str:
-        return self._store.address
 
     def read(self, key: str) -> Stored:
         with self._request("read", key):
@@ -92,9 +89,6 @@ class WatchedStore:
     def delete(self, key: str) -> None:
         with self._request("delete", key):
             self._store.delete(key)
-
-    def location(self, key: str) -> str:
-        return self._store.location(key)
 
 
 @contextmanager

@@ -62,18 +62,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-class MeddledStore(CountingStore):
-    """A store in which something happens before an object is written."""
-
-    def __init__(self, store: Store, on_write: Callable[[str], None] = lambda key: None) -> None:
-        super().__init__(store)
-        self.on_write = on_write
-
-    def write(self, key: str, data: bytes, *, expected: str | None = None) -> str:
-        self.on_write(key)
-        return super().write(key, data, expected=expected)
-
-
 def put_holder(bucket: Store, process: Process) -> None:
     """The lease of another run, as it is at its first write or at a later one."""
     holder = {"owner": uuid4().hex, "process": process.model_dump()}
@@ -271,14 +259,14 @@ def test_a_lease_that_is_damaged_for_good_holds_up_for_a_lease_period(
 def test_of_two_that_take_it_at_once_one_is_told_that_the_other_has_just_begun(
     bucket: Store,
 ) -> None:
-    meddled = MeddledStore(bucket)
+    meddled = CountingStore(bucket)
     hold(bucket, 0).release()
 
     def begin_first(key: str) -> None:
         if key == LEASE:
             put_holder(bucket, this_process())
 
-    meddled.on_write = begin_first
+    meddled.before_write = begin_first
     with pytest.raises(BusyStoreError, match="has just begun"):
         hold(meddled, 0)
 
@@ -372,7 +360,7 @@ def test_a_machine_that_slept_or_set_its_clock_looks_before_it_writes(
 
 
 def test_a_run_that_cannot_renew_its_lease_does_not_write(bucket: Store, clock: Clock) -> None:
-    meddled = MeddledStore(bucket)
+    meddled = CountingStore(bucket)
     leased = LeasedStore(meddled)
     leased.take()
 
@@ -380,12 +368,12 @@ def test_a_run_that_cannot_renew_its_lease_does_not_write(bucket: Store, clock: 
         if key == LEASE:
             raise UnreachableStoreError("no answer")
 
-    meddled.on_write = fail
+    meddled.before_write = fail
     clock.runs(61)
     with pytest.raises(UnreachableStoreError):
         leased.write(TABLE, b"1")
     assert bucket.keys(TABLE) == []
-    meddled.on_write = lambda key: None
+    meddled.before_write = lambda key: None
     leased.write(TABLE, b"1")
     leased.release()
 
@@ -393,17 +381,17 @@ def test_a_run_that_cannot_renew_its_lease_does_not_write(bucket: Store, clock: 
 def test_a_renewal_that_went_through_unanswered_is_the_runs_own(
     bucket: Store, clock: Clock
 ) -> None:
-    meddled = MeddledStore(bucket)
+    meddled = CountingStore(bucket)
     leased = LeasedStore(meddled)
     leased.take()
 
     def write_unanswered(key: str) -> None:
         there = orjson.loads(bucket.read(LEASE).data)
         bucket.write(LEASE, orjson.dumps(there | {"renewals": 99}))
-        meddled.on_write = lambda key: None
+        meddled.before_write = lambda key: None
         raise UnreachableStoreError("no answer")
 
-    meddled.on_write = write_unanswered
+    meddled.before_write = write_unanswered
     clock.runs(61)
     with pytest.raises(UnreachableStoreError):
         leased.write(TABLE, b"1")
@@ -413,14 +401,14 @@ def test_a_renewal_that_went_through_unanswered_is_the_runs_own(
 
 
 def test_a_run_that_may_not_say_that_it_ends_has_succeeded_all_the_same(bucket: Store) -> None:
-    meddled = MeddledStore(bucket)
+    meddled = CountingStore(bucket)
     leased = LeasedStore(meddled)
     leased.write(TABLE, b"1")
 
     def fail(key: str) -> None:
         raise ConflictError("changed")
 
-    meddled.on_write = fail
+    meddled.before_write = fail
     leased.release()
     assert bucket.read(TABLE).data == b"1"
 

@@ -51,7 +51,7 @@ def _somebody_writes(store: CountingStore, versions: Iterable[bytes | None]) -> 
     pending = iter(versions)
     inner: Store = store._store
 
-    def write() -> None:
+    def write(_: str) -> None:
         data = next(pending, b"nothing left")
         if data is None:
             inner.delete(KEY)

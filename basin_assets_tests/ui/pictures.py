@@ -13,7 +13,7 @@ from basin_assets_tests.ui.server import PROJECT, build_gym, dagster_ui
 PICTURE = PROJECT / "docs" / "pictures" / "asset_graph.png"
 # What customer_connections comes from: the whole graph could be read on a wall only.
 _SHOWN = "/assets/customer_connections?view=lineage&lineageScope=upstream&lineageDepth=2"
-_SIZE: ViewportSize = {"width": 1400, "height": 1320}
+_SIZE: ViewportSize = {"width": 1400, "height": 1680}
 _MS = 60_000
 
 
@@ -35,10 +35,6 @@ def _photograph(browser: Browser, address: str) -> None:
     page.wait_for_load_state("networkidle")
     expect(page.get_by_text("Loading")).to_have_count(0, timeout=_MS)
     page.wait_for_timeout(2_000)  # the colours fade in
-    page.mouse.move(1200, 400)  # Dagster leaves room above, and cuts the lowest group
-    page.mouse.down()
-    page.mouse.move(1200, 290, steps=5)
-    page.mouse.up()
     page.screenshot(path=PICTURE)
 
 

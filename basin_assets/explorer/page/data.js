@@ -25,19 +25,14 @@ class Gym {
     return this.content.people.name[person] ?? `Customer ${this.ids[person]}`;
   }
 
-  // Everybody's words as they are compared; made when somebody first searches.
-  _index() {
-    this.words ??= this.ids.map((_, person) => ` ${fold(this.name(person))}`);
-    return this.words;
-  }
-
   // Who has every word, or an id that begins so; whose name begins so, and who knows most, first.
   search(query) {
     const wanted = fold(query).split(" ").filter(Boolean);
     if (!wanted.length) return [];
     const isId = wanted.length === 1 && /^\d+$/.test(wanted[0]);
     const found = [];
-    this._index().forEach((words, person) => {
+    this.words ??= this.ids.map((_, person) => ` ${fold(this.name(person))}`);
+    this.words.forEach((words, person) => {
       const isNamed = wanted.every((word) => words.includes(` ${word}`));
       if (isNamed || (isId && this.ids[person].startsWith(wanted[0]))) found.push(person);
     });
@@ -122,13 +117,9 @@ class Gym {
     );
   }
 
-  // Which of some people are close to each other, or know each other, as
+  // Which of some people are close to each other, or with 1 know each other, as
   // [person, person, strength].
-  closeAmong(people) {
-    return this.tiesAmong(people, 0);
-  }
-
-  tiesAmong(people, furthest) {
+  tiesAmong(people, furthest = 0) {
     const wanted = new Set(people);
     const found = [];
     for (const person of people) {

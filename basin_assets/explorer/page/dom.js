@@ -19,6 +19,12 @@ function filled(element, attributes, children) {
   return element;
 }
 
+function button(kind, text, act, label = null) {
+  const made = make("button", { type: "button", class: kind, "aria-label": label }, text);
+  made.addEventListener("click", act);
+  return made;
+}
+
 function byId(id) {
   return document.getElementById(id);
 }

@@ -23,8 +23,7 @@ function namesToSettle(gym) {
   const names = gym.rows("purchaser_review").map((row, at) => ({ ...row, at, users: clues.users[at], times: clues.times[at], household: clues.household[at], beside: clues.beside[at], notHere: clues.not_here[at] }));
   if (!names.length) return make("p", { class: "empty" }, "Every printed name is settled.");
   const list = make("ol", { class: "names" }, names.map((row) => nameCard(gym, row, settled)));
-  const review = make("button", { type: "button", class: "quiet" }, "Download purchaser_review.csv");
-  review.addEventListener("click", () => saveAs("purchaser_review.csv", publishedCsv(gym, "purchaser_review", names)));
+  const review = button("quiet", "Download purchaser_review.csv", () => saveAs("purchaser_review.csv", publishedCsv(gym, "purchaser_review", names)));
   return make("div", {}, list, settledFile(gym, settled), make("p", { class: "tools" }, review));
 }
 
@@ -66,12 +65,6 @@ function answers(gym, row, settled) {
   };
   drawn();
   return box;
-}
-
-function button(kind, text, act, label = null) {
-  const made = make("button", { type: "button", class: kind, "aria-label": label }, text);
-  made.addEventListener("click", act);
-  return made;
 }
 
 function saidShown(gym, said) {

@@ -12,7 +12,7 @@ function pictureOf(gym, person, friends, isNarrow) {
   const rows = Math.ceil(drawn.length / 2);
   const step = Math.max(size.step, Math.min(WIDEST_STEP, 200 / rows)); // few friends have more room
   const height = step * rows + 48;
-  const ties = gym.closeAmong(drawn.map((each) => each.friend));
+  const ties = gym.tiesAmong(drawn.map((each) => each.friend));
   const middle = { x: size.width / 2, y: height / 2 };
   const places = placesAround(inCircles(drawn, ties), size.reach, step, middle);
   const image = draw("svg", { class: "picture", viewBox: `0 0 ${size.width} ${height}`, role: "img" });

@@ -7,20 +7,16 @@ const IN_ORDER = new Intl.Collator("en", { numeric: true, sensitivity: "base" })
 
 class SortedTable {
   constructor({ gym, title, columns, rows, published, publishedRows = (shown) => shown, file = `${published}.csv`, nothing, lead = null, atOnce = 50, done = null, keyOf = null }) {
-    Object.assign(this, { gym, title, rows, published, publishedRows, file, nothing, atOnce, done, keyOf, sortedBy: null, isDescending: false });
+    Object.assign(this, { gym, title, rows, published, publishedRows, file, atOnce, done, keyOf, sortedBy: null, isDescending: false });
     this.columns = done ? [this._doneColumn(columns[0]), ...columns] : columns;
     this.shown = atOnce;
     this.words = "";
     this.body = make("tbody", { role: "rowgroup" });
     this.status = make("p", { class: "rows-shown" });
-    this.more = this._button("more", `Show ${atOnce} more`, () => this._showMore());
+    this.more = button("quiet more", `Show ${atOnce} more`, () => this._showMore());
     this.heads = this.columns.map((column) => this._head(column));
-    this.element = rows.length ? make("div", {}, lead, this._tools(), this._table(), this.more) : this._empty(lead);
+    this.element = rows.length ? make("div", {}, lead, this._tools(), this._table(), this.more) : make("div", {}, lead, make("p", { class: "empty" }, nothing));
     if (rows.length) this._draw();
-  }
-
-  _empty(lead) {
-    return make("div", {}, lead, make("p", { class: "empty" }, this.nothing));
   }
 
   _tools() {
@@ -32,14 +28,8 @@ class SortedTable {
       this._draw();
       say(this.status.textContent);
     });
-    const download = this._button("download", `Download ${this.file}`, () => this._download());
+    const download = button("quiet download", `Download ${this.file}`, () => this._download());
     return make("div", { class: "tools" }, filter, this.status, download);
-  }
-
-  _button(kind, text, act) {
-    const button = make("button", { type: "button", class: `quiet ${kind}` }, text);
-    button.addEventListener("click", act);
-    return button;
   }
 
   _table() {
@@ -68,9 +58,7 @@ class SortedTable {
 
   _head(column) {
     const head = make("th", { role: "columnheader", scope: "col", "aria-sort": "none", class: column.isNumber ? "number" : null });
-    const button = make("button", { type: "button", class: "sort" }, column.label);
-    button.addEventListener("click", () => this._sortBy(column));
-    head.append(button);
+    head.append(button("sort", column.label, () => this._sortBy(column)));
     return head;
   }
 

@@ -71,7 +71,7 @@ class Evidence:
         if self.as_of is None:
             return CO_VISITS.empty()
         found = [of_pairs(rows, pairs) for rows in self.co_visits]
-        together = pd.concat(found, ignore_index=True) if found else CO_VISITS.empty()
+        together = pd.concat([CO_VISITS.empty(), *found])
         return together[together["day"] <= self.as_of]
 
 

@@ -48,7 +48,7 @@ def _visits_by_pair(visits: pd.DataFrame) -> pd.DataFrame:
     """Counts in both directions, who is the guest, and that guest's first visit."""
     ordered = visits.sort_values(["at", "checkin_id"])
     pairs = (
-        ordered.groupby(PAIR, sort=True)
+        ordered.groupby(PAIR)
         .agg(
             guest_visits_of_2_by_1=("is_from_1", "sum"),
             interaction_count=("is_from_1", "size"),

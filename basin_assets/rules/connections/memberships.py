@@ -126,7 +126,7 @@ def _rows_by_key(eligible: pd.DataFrame) -> Iterator[list[_Row]]:
 
     As plain tuples: a frame a key would take twenty times as long.
     """
-    number = eligible.groupby(KEY, dropna=False, sort=True).ngroup()
+    number = eligible.groupby(KEY, dropna=False).ngroup()
     order = number.argsort(kind="stable")
     ordered = eligible.iloc[order]
     people = (plain_values(ordered[name]) for name in ("member_id", "customer_id", "size"))

@@ -19,7 +19,7 @@ def extract_pass_sharing_connections(enriched: pd.DataFrame, settings: Settings)
         settings: the points.
     """
     shared = shares(enriched)
-    by_pair = shared.groupby(PAIR, sort=True)
+    by_pair = shared.groupby(PAIR)
     pairs = by_pair.agg(
         shares_from_1_to_2=("is_from_1", "sum"),
         interaction_count=("is_from_1", "size"),

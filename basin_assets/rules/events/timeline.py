@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 
-from basin_assets.contracts.published import EVENT_COLUMNS, OUR_EVENT_TYPES
+from basin_assets.contracts.published import EVENT_COLUMNS
+from basin_assets.contracts.tables import EVENT_TYPES
 from basin_assets.errors import BasinError
 from basin_assets.rules.events.date_shapes import write_like
 from basin_assets.rules.exports.csv_records import BOM, Record, cells_of, line_end, split_records
@@ -91,7 +92,7 @@ def _foreign(records: Sequence[Record], at: int, key: str) -> list[Record]:
     ours = {
         record.start
         for record, cells in zip(suspects, cells_of(suspects), strict=True)
-        if len(cells) > at and cells[at] in OUR_EVENT_TYPES
+        if len(cells) > at and cells[at] in EVENT_TYPES
     }
     return [record for record in records if record.start not in ours]
 

@@ -166,13 +166,7 @@ def _readings_of(text: str) -> tuple[tuple[Reading, ...], str | None]:
             return (), suffix
         return (Reading(_first_forms(first[2:]), forms_of(last[1:])),), suffix
     chunks = [words for chunk in text.replace(",", " ").split() if (words := words_of(chunk))]
-    while len(chunks) > 2 and chunks[-1][0] in _SUFFIXES and len(chunks[-1]) == 1:
-        return _with_suffix(chunks)
-    return _readings(chunks), None
-
-
-def _with_suffix(chunks: list[list[str]]) -> tuple[tuple[Reading, ...], str]:
-    suffix = _SUFFIXES[chunks.pop()[0]]
+    suffix = None
     while len(chunks) > 2 and len(chunks[-1]) == 1 and chunks[-1][0] in _SUFFIXES:
         suffix = _SUFFIXES[chunks.pop()[0]]
     return _readings(chunks), suffix

@@ -147,7 +147,7 @@ def _find_scans(days: pd.DataFrame, arrivals: Arrivals) -> tuple[Ints, Ints]:
     for wanted in (at, at + gap):
         scan = np.minimum(np.searchsorted(arrivals.time, wanted), max(len(arrivals.time) - 1, 0))
         missing = int((arrivals.time[scan] != wanted).sum()) if len(wanted) else 0
-        if missing or (location < 0).any():
+        if missing:
             raise ContractError(STALE_CO_VISITS.format(missing, "times"))
         scans.append(scan)
     return scans[0], scans[1]

@@ -132,7 +132,7 @@ def find_visits(checkins: pd.DataFrame) -> pd.DataFrame:
         }
     )
     key = ["customer_id", "day", "location"]
-    return scans.groupby(key, sort=True, observed=True)["hour"].min().reset_index()
+    return scans.groupby(key, observed=True)["hour"].min().reset_index()
 
 
 def _occasion(

@@ -54,10 +54,10 @@ def find_meeting_chance(checkins: pd.DataFrame, co_visits: Iterable[pd.DataFrame
         ContractError: a co-visit lies in a location and month without check-ins.
     """
     visits = _with_month(find_visits(checkins))
-    by_customer = visits.groupby([*_LOCATION_MONTH, "customer_id"], sort=True).size()
-    squares = by_customer.pow(2).groupby(level=_LOCATION_MONTH, sort=True).sum()
+    by_customer = visits.groupby([*_LOCATION_MONTH, "customer_id"]).size()
+    squares = by_customer.pow(2).groupby(level=_LOCATION_MONTH).sum()
     location_months = (
-        by_customer.groupby(level=_LOCATION_MONTH, sort=True).sum().rename("visits").reset_index()
+        by_customer.groupby(level=_LOCATION_MONTH).sum().rename("visits").reset_index()
     )
     count = location_months["visits"].to_numpy("int64")
     pairs = (np.square(count) - squares.to_numpy("int64")) // 2

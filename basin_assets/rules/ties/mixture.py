@@ -189,13 +189,13 @@ class _Sample(NamedTuple):
 
 
 def _sample(rows: Ints, rarity: Floats) -> _Sample:
-    """The pairs with the rarest meetings, and a sample of the others."""
+    """The pairs (at least one) with the rarest meetings, and a sample of the others."""
     by_rarity = rows[np.argsort(-rarity[rows], kind="stable")]
     rare = by_rarity[: min(len(rows) // 4, PAIRS_OF_A_FIT // 2)]
     others = by_rarity[len(rare) :]
-    every = max(-(-len(others) // (PAIRS_OF_A_FIT // 2)), 1)
+    every = -(-len(others) // (PAIRS_OF_A_FIT // 2))
     some = others[::every]
-    weight = np.full(len(some), len(others) / max(len(some), 1))
+    weight = np.full(len(some), len(others) / len(some))
     return _Sample(np.concatenate([rare, some]), np.concatenate([np.ones(len(rare)), weight]))
 
 

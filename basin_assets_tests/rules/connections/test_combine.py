@@ -129,11 +129,6 @@ def test_the_metadata_has_each_types_own_under_its_name_and_the_four_figures() -
     ]
 
 
-def test_shares_and_co_visits_are_zero_where_there_are_none() -> None:
-    said = metadata(frequent_guest=[tie(1, 3, count=3)])
-    assert (said["shares"], said["co_visits"]) == (0, 0)
-
-
 @pytest.mark.parametrize(
     ("pair", "types", "is_family"),
     [
@@ -176,10 +171,6 @@ def test_kin_are_a_family_group_whatever_connects_them(
 
 def test_kin_who_have_nothing_to_do_with_each_other_at_the_gym_are_not_connected() -> None:
     assert pairs_of(combined((1, 2, "SIB"), (4, 5, "CHI"), same_day_group=[tie(1, 3)])) == [(1, 3)]
-
-
-def test_no_connections_make_an_empty_table() -> None:
-    assert combined().empty
 
 
 TIES = st.dictionaries(

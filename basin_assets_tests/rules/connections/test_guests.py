@@ -162,11 +162,6 @@ def test_the_metadata_to_the_letter() -> None:
     ]
 
 
-def test_no_guest_passes_make_an_empty_table() -> None:
-    assert connections().empty
-    assert connections(gift(1, 2)).empty
-
-
 @given(st.permutations(range(6)))
 @settings(max_examples=10)
 def test_for_every_order_of_the_transfers_the_same_table(order: list[int]) -> None:

@@ -1,6 +1,6 @@
 """A table of pairs that is made range by range is the table made in one go, byte for byte."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 import pandas as pd
@@ -12,7 +12,7 @@ from basin_assets.contracts.insights import CONNECTION_TYPE_ROWS, CUSTOMER_FRIEN
 from basin_assets.contracts.table import Table
 from basin_assets.contracts.tie_scores import TIE_EVIDENCE
 from basin_assets.rules.connections.combine import combine_connections
-from basin_assets.rules.connections.ranges import in_ranges
+from basin_assets.rules.connections.ranges import EVERYBODY, IdRange, in_ranges
 from basin_assets.rules.connections.same_day import extract_same_day_group_connections
 from basin_assets.rules.insights.connection_types import list_connection_types
 from basin_assets.rules.insights.friends import list_customer_friends
@@ -33,28 +33,32 @@ def run_over(seed: int) -> PureRun:
     return run_purely(random_gym(seed), last_month=NOW_MONTH)
 
 
-def same_bytes(table: Table, parts: Iterator[pd.DataFrame], in_one_go: pd.DataFrame) -> bool:
-    together = pd.concat([table.validate(part) for part in parts], ignore_index=True)
-    return to_parquet(table, together) == to_parquet(table, table.validate(in_one_go))
+def check(
+    table: Table,
+    rule: Callable[[Mapping[str, pd.DataFrame], IdRange], pd.DataFrame],
+    inputs: Mapping[str, pd.DataFrame],
+    by: Sequence[str] = PAIR[:1],
+    *,
+    pairs: int,
+) -> None:
+    """The parts of a rule, put together, are the table that it makes of everything."""
+    parts = [table.validate(part) for part in in_ranges(rule, inputs, by=by, pairs_at_once=pairs)]
+    in_one_go = table.validate(rule(inputs, EVERYBODY))
+    assert to_parquet(table, pd.concat(parts, ignore_index=True)) == to_parquet(table, in_one_go)
 
 
 @given(gyms, pairs_at_once)
 @settings(max_examples=8)
 def test_days_together_may_be_counted_range_by_range(seed: int, pairs: int) -> None:
     run = run_over(seed)
-
-    parts = in_ranges(
+    check(
+        SAME_DAY_GROUPS,
         lambda cut, _: extract_same_day_group_connections(
             cut["co_visits"], run.enriched, cut["ties"], run.calibration, SETTINGS
         ),
         {"co_visits": run.co_visits, "ties": run.ties},
-        pairs_at_once=pairs,
+        pairs=pairs,
     )
-
-    in_one_go = extract_same_day_group_connections(
-        run.co_visits, run.enriched, run.ties, run.calibration, SETTINGS
-    )
-    assert same_bytes(SAME_DAY_GROUPS, parts, in_one_go)
 
 
 @given(gyms, pairs_at_once)
@@ -62,17 +66,14 @@ def test_days_together_may_be_counted_range_by_range(seed: int, pairs: int) -> N
 def test_days_together_may_be_weighed_range_by_range(seed: int, pairs: int) -> None:
     run = run_over(seed)
     checkins = run.tables["checkins"]
-    background = find_background(
-        checkins, find_meeting_chance(checkins, [run.co_visits]), NOBODY_KNOWN
-    )
-
-    parts = in_ranges(
+    chance = find_meeting_chance(checkins, [run.co_visits])
+    background = find_background(checkins, chance, NOBODY_KNOWN)
+    check(
+        TIE_EVIDENCE,
         lambda cut, _: hold_against(background, cut["co_visits"]),
         {"co_visits": run.co_visits},
-        pairs_at_once=pairs,
+        pairs=pairs,
     )
-
-    assert same_bytes(TIE_EVIDENCE, parts, hold_against(background, run.co_visits))
 
 
 @given(gyms, pairs_at_once)
@@ -80,51 +81,37 @@ def test_days_together_may_be_weighed_range_by_range(seed: int, pairs: int) -> N
 def test_the_types_may_be_joined_range_by_range(seed: int, pairs: int) -> None:
     run = run_over(seed)
     people = run.tables["customers"], run.tables["relations"]
-
-    parts = in_ranges(
+    check(
+        CUSTOMER_CONNECTIONS,
         lambda by_type, _: combine_connections(by_type, *people, SETTINGS),
         run.by_type,
-        pairs_at_once=pairs,
+        pairs=pairs,
     )
-
-    in_one_go = combine_connections(run.by_type, *people, SETTINGS)
-    assert same_bytes(CUSTOMER_CONNECTIONS, parts, in_one_go)
 
 
 @given(gyms, pairs_at_once)
 @settings(max_examples=8)
-def test_friends_may_be_listed_for_a_range_of_customers_at_a_time(seed: int, pairs: int) -> None:
+def test_friends_and_types_may_be_listed_for_a_range_of_customers_at_a_time(
+    seed: int, pairs: int
+) -> None:
     run = run_over(seed)
     customers = run.settled["customers"].used
-    friends = list_customer_friends(run.connections, run.by_type, customers, SETTINGS)
-
-    parts = in_ranges(
+    check(
+        CUSTOMER_FRIENDS,
         lambda cut, ids: list_customer_friends(
             cut["customer_connections"], cut, customers, SETTINGS, of=ids
         ),
         {"customer_connections": run.connections, **run.by_type},
         by=PAIR,
-        pairs_at_once=pairs,
+        pairs=pairs,
     )
-
-    assert same_bytes(CUSTOMER_FRIENDS, parts, friends)
-
-
-@given(gyms, pairs_at_once)
-@settings(max_examples=8)
-def test_types_may_be_listed_for_a_range_of_customers_at_a_time(seed: int, pairs: int) -> None:
-    run = run_over(seed)
-    customers = run.settled["customers"].used
-    rows = list_connection_types(run.by_type, customers)
-
-    parts = in_ranges(
+    check(
+        CONNECTION_TYPE_ROWS,
         lambda cut, ids: list_connection_types(cut, customers, ids),
         run.by_type,
         by=PAIR,
-        pairs_at_once=pairs,
+        pairs=pairs,
     )
-
-    assert same_bytes(CONNECTION_TYPE_ROWS, parts, rows)
 
 
 def ranges_of(first_ids: list[int], pairs: int) -> list[list[int]]:

@@ -172,10 +172,6 @@ def test_a_wider_window_has_a_bin_of_its_own() -> None:
     assert json.loads(found["gap_bins"].iloc[1])["2700"] == 0
 
 
-def test_no_co_visits_make_an_empty_table() -> None:
-    assert connections([]).empty
-
-
 @given(st.permutations(range(6)))
 @settings(max_examples=10)
 def test_for_every_order_of_the_rows_the_same_table(order: list[int]) -> None:

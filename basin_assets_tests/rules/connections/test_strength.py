@@ -3,16 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
-from basin_assets.contracts.connections import BANDS
 from basin_assets.rules.connections.guests import guest_points
 from basin_assets.rules.connections.pass_sharing import share_points
 from basin_assets.rules.connections.same_day import same_day_points
 from basin_assets.rules.connections.strength import (
     Counts,
-    calculate_connection_strength,
     strength_band,
 )
 from basin_assets_tests.rules.frames import SETTINGS
@@ -81,22 +78,6 @@ def test_fifteen_points_a_guest_visit_up_to_sixty(visits: int, points: int) -> N
 
 
 @pytest.mark.parametrize(
-    ("points", "strength"),
-    [
-        ([10, 5, 0, 0], 15),
-        ([0, 0, 80, 0], 80),
-        ([20, 0, 80, 0], 100),
-        ([25, 0, 80, 0], 100),
-        ([50, 40, 80, 60], 100),
-        ([35, 0, 0, 60], 95),
-    ],
-)
-def test_the_types_are_summed_up_to_a_hundred(points: list[int], strength: int) -> None:
-    column = np.array(points).reshape(4, 1)
-    assert calculate_connection_strength(column, SETTINGS).tolist() == [strength]
-
-
-@pytest.mark.parametrize(
     ("strength", "band"),
     [
         (0, "Weak"),
@@ -117,29 +98,3 @@ def test_bands_begin_and_end_where_they_should(strength: int, band: str) -> None
 
 
 COUNT = st.integers(1, 10**6)
-
-
-@given(COUNT, COUNT, COUNT, st.booleans(), st.integers(0, 5))
-def test_every_strength_lies_within_its_bounds(
-    shares: int, days: int, visits: int, both_gave: bool, shared_days: int
-) -> None:
-    points = np.array(
-        [
-            of_passes(shares, both_gave),
-            of_days(days, shared_days),
-            np.array([SETTINGS.family_points]),
-            of_visits(visits),
-        ]
-    )
-    assert (points > 0).all()
-    assert (points[:, 0] <= [50, 40, 80, 60]).all()
-    strength = calculate_connection_strength(points, SETTINGS)
-    assert 0 < strength[0] <= 100
-    assert strength_band(strength, SETTINGS)[0] in BANDS
-
-
-@given(COUNT)
-def test_more_never_makes_a_tie_weaker(count: int) -> None:
-    assert of_passes(count, both_gave=False) <= of_passes(count + 1, both_gave=False)
-    assert of_days(count, shared=0) <= of_days(count + 1, shared=0)
-    assert of_visits(count) <= of_visits(count + 1)

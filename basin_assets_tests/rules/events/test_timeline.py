@@ -273,16 +273,6 @@ def test_a_refusal_names_the_key_of_the_timeline() -> None:
         merge_timeline(b"", TWO, elsewhere)
 
 
-def test_a_file_with_a_header_alone_has_days_alone() -> None:
-    assert {row["event_date"] for row in our_rows(merge(lines(HEADER)))} == {"2025-10-26"}
-
-
-def test_our_json_is_quoted_so_that_it_is_read_back() -> None:
-    text = '{"description":"Received The \\"Big\\" Pass, for two\\nfrom Zoë 😀"}'
-    merged = merge(lines(HEADER), events(event(metadata=text)))
-    assert our_rows(merged)[0]["metadata"] == text
-
-
 # What is refused
 
 

@@ -131,11 +131,6 @@ def test_a_name_may_be_copied_from_a_file_for_people_apostrophe_included() -> No
     assert said.used["purchaser_name"].tolist() == ["=Nan D", "=Kim P"]
 
 
-def test_a_persons_word_goes_before_the_one_who_bears_the_name() -> None:
-    said = override("Nancy Davis", 2)
-    assert purchaser_on("2025-10-26", said, name="Nancy Davis") == (2, "override", 100)
-
-
 def test_a_persons_word_holds_even_for_a_customer_created_later() -> None:
     late = customers(customer(1, "Nancy Davis", "2025-12-01"))
     rows = transfers(printed("Nancy Davis", "2025-10-26"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from basin_assets.contracts.sources import CHECKINS, CUSTOMERS, MEMBERS, PURCHASER_OVERRIDES, Source
+from basin_assets.contracts.sources import CHECKINS, CUSTOMERS, MEMBERS, Source
 from basin_assets.rules.exports.source_header import SourceFileError
 from basin_assets_tests.rules.exports.written import (
     CHECKINS_HEADER,
@@ -96,11 +96,6 @@ def test_where_every_row_lies_before_the_first_month_the_setting_is_named() -> N
         settle(CHECKINS, CHECKINS_HEADER, "1,1,2001-10-26 17:08:59")
 
 
-def test_an_optional_export_of_which_no_row_is_usable_is_set_aside() -> None:
-    settled = settle(PURCHASER_OVERRIDES, "purchaser_name,customer_id", "Nancy,5f3a9c")
-    assert balance(settled) == (1, 0, 0, 1)
-
-
 @pytest.mark.parametrize(
     ("late", "of", "is_refused"), [(1, 100, True), (1, 101, False), (2, 200, True), (3, 3, True)]
 )
@@ -115,11 +110,6 @@ def test_where_one_in_a_hundred_checkins_lies_after_the_clocks_month_the_clock_i
             settle(CHECKINS, CHECKINS_HEADER, *rows)
     else:
         assert balance(settle(CHECKINS, CHECKINS_HEADER, *rows)) == (of, of - late, 0, late)
-
-
-def test_a_lone_checkin_of_another_century_is_a_bad_row_and_no_slow_clock() -> None:
-    settled = settle(CHECKINS, CHECKINS_HEADER, f"7,1,{TIME}", "8,1,2099-01-01 10:00:00")
-    assert reasons(settled) == [(3, "outside_months")]
 
 
 def test_earlier_versions_of_a_checkin_say_nothing_about_the_clock() -> None:

@@ -210,11 +210,6 @@ def test_customers_and_members_belong_to_no_month() -> None:
 # Duplicates
 
 
-def test_equal_rows_count_once() -> None:
-    settled = settle(CHECKINS, CHECKINS_HEADER, *[f"7,1,{TIME}"] * 3)
-    assert balance(settled) == (3, 1, 2, 0)
-
-
 def test_one_key_written_in_two_ways_is_one_key() -> None:
     assert balance(settle(CHECKINS, CHECKINS_HEADER, f"7,1,{TIME}", f"007.0,1,{TIME}")) == (
         2,
@@ -290,16 +285,6 @@ def test_a_row_that_moved_to_another_month_counts_there_alone() -> None:
     rows = [f"7,1,{TIME},2025-10-26", "7,1,2025-11-02 10:00:00,2025-10-27"]
     settled = settle(CHECKINS, WITH_CREATED, *rows)
     assert rows_of(settled.used, "checkin_datetime") == [("2025-11-02 10:00:00",)]
-
-
-def test_customers_are_settled_by_id_and_created_at() -> None:
-    settled = settle(
-        CUSTOMERS,
-        "customer_id,first_name,last_name,created_at",
-        "1,Ann,Lee,2025-02-01",
-        "1,Ann,Kim,2025-01-01",
-    )
-    assert rows_of(settled.used, "last_name") == [("Lee",)]
 
 
 def test_members_have_no_key_so_equal_rows_all_count() -> None:

@@ -127,10 +127,6 @@ def test_names_bands_and_types_stand_beside_the_change() -> None:
     assert rows_of(rows, *columns) == [("Nancy Davis", None, "Weak", "Moderate", "same_day_group")]
 
 
-def test_an_empty_gym_has_no_changes() -> None:
+def test_an_empty_gym_has_no_changes_and_without_a_checkin_there_is_no_week() -> None:
     assert changed(small_gym()) == []
-    assert changed(small_gym(as_of=None)) == []
-
-
-def test_without_a_checkin_there_is_no_week_to_speak_of() -> None:
     assert changed(small_gym(gifts=[gift(1, 2, SINCE)], as_of=None)) == []

@@ -75,32 +75,19 @@ def test_a_guest_who_was_a_member_already_is_not_converted() -> None:
     assert [row[-1] for row in ranked(gym)] == [0, 0]
 
 
-def test_chance_meetings_are_no_ties() -> None:
-    met = [together(1, 2), *(together(3, 4, day(-at), gap_seconds=1700.0) for at in range(4))]
-
-    assert ranked(small_gym(met=met)) == []
-
-
-def test_over_weak_they_are() -> None:
+def test_chance_meetings_are_ties_over_weak_alone() -> None:
     met = [together(3, 4, day(-at), gap_seconds=1700.0) for at in range(5)]
 
+    assert ranked(small_gym(met=[together(1, 2), *met[:4]])) == []
     assert ranked(small_gym(met=met)) == [(3, 1, 25, 0, 0, 0), (4, 1, 25, 0, 0, 0)]
 
 
-def test_a_high_tie_score_makes_a_tie_of_a_weak_connection() -> None:
+def test_a_high_tie_score_but_no_rank_makes_a_tie_of_a_weak_connection() -> None:
     gym = small_gym(met=[together(1, 2)])
     scored = gym.same_day.assign(tie_score=0.8)
 
-    found = connectors(gym, scored=scored)
-
-    assert found["ties"].tolist() == [1, 1]
-
-
-def test_a_high_rank_makes_no_tie() -> None:
-    gym = small_gym(met=[together(1, 2)])
-    scored = gym.same_day.assign(tie_score=0.99, tie_score_is="rank")
-
-    assert connectors(gym, scored=scored).empty
+    assert connectors(gym, scored=scored)["ties"].tolist() == [1, 1]
+    assert connectors(gym, scored=scored.assign(tie_score_is="rank")).empty
 
 
 def test_who_brought_most_guests_comes_first_then_who_gave_most() -> None:

@@ -117,20 +117,13 @@ def test_close_is_a_strength_over_40() -> None:
     assert at_risk(more) == [(1, "self", 3, 2)]
 
 
-def test_close_is_a_high_tie_score_too() -> None:
+def test_close_is_a_high_tie_score_too_but_no_rank_however_high() -> None:
     gym = small_gym(
         people=[LEAVER, FRIEND], met=[together(1, 2)], on_plans=[solo(1, day(3)), solo(2)]
     )
 
     assert at_risk(gym, gym.same_day.assign(tie_score=0.79)) == []
     assert at_risk(gym, gym.same_day.assign(tie_score=0.8)) == [(1, "self", 3, 2)]
-
-
-def test_nobody_is_close_by_a_rank_however_high() -> None:
-    gym = small_gym(
-        people=[LEAVER, FRIEND], met=[together(1, 2)], on_plans=[solo(1, day(3)), solo(2)]
-    )
-
     assert at_risk(gym, gym.same_day.assign(tie_score=1.0, tie_score_is="rank")) == []
 
 
@@ -206,20 +199,17 @@ def test_a_friend_who_did_not_opt_in_stays_blank_with_the_last_day() -> None:
     assert rows_of(rows, *columns) == [(1, None, None, None)]
 
 
-def test_a_gym_without_members_has_none() -> None:
-    assert at_risk(small_gym(people=[LEAVER, FRIEND], gifts=CLOSE)) == []
-
-
-def test_an_empty_gym_has_none() -> None:
-    assert at_risk(small_gym(as_of=None)) == []
-
-
 def ending(gym: SmallGym) -> list[tuple[object, ...]]:
     rows = find_memberships_ending(
         gym.connections, gym.same_day, gym.evidence, gym.contacts, SETTINGS
     )
     columns = ("customer_id", "days_to_end", "close_friends", "contact_customer_id", "not_listed")
     return rows_of(MEMBERSHIPS_ENDING.validate(rows), *columns)
+
+
+def test_a_gym_without_members_or_without_anything_has_none() -> None:
+    for gym in (small_gym(people=[LEAVER, FRIEND], gifts=CLOSE), small_gym(as_of=None)):
+        assert (at_risk(gym), ending(gym)) == ([], [])
 
 
 def test_everybody_whose_membership_ends_is_there_with_their_close_friends() -> None:
@@ -258,7 +248,3 @@ def test_who_is_listed_is_who_the_outreach_table_speaks_of() -> None:
     listed = {row[3] for row in ending(gym) if row[4] is None}
 
     assert listed == {row[0] for row in at_risk(gym)} == {1}
-
-
-def test_an_empty_gym_has_no_membership_that_ends() -> None:
-    assert ending(small_gym(as_of=None)) == []

@@ -80,10 +80,6 @@ def test_an_adult_who_opted_in_may_be_named_and_blank_is_no() -> None:
     assert found == {1: (1, "self")}
 
 
-def test_an_adult_of_the_family_stands_for_a_minor() -> None:
-    assert contacts(adult(1), child(2), families=(shared(0, 1, 2),))[2] == (1, "adult_of_family")
-
-
 def test_an_adult_of_the_family_stands_for_who_has_no_birthday_or_is_no_customer() -> None:
     found = contacts(adult(1), adult(2, birthday=None), families=(shared(0, 1, 2, 3),))
 
@@ -94,12 +90,6 @@ def test_nobody_stands_for_an_adult_who_did_not_opt_in() -> None:
     no = adult(2, has_opted_in_to_marketing=False)
 
     assert 2 not in contacts(adult(1), no, families=(shared(0, 1, 2),))
-
-
-def test_an_adult_who_did_not_opt_in_stands_for_nobody() -> None:
-    no = adult(1, has_opted_in_to_marketing=None)
-
-    assert contacts(no, child(2), families=(shared(0, 1, 2),)) == {}
 
 
 def test_a_family_that_is_not_clear_has_nobody_to_stand_for_anybody() -> None:

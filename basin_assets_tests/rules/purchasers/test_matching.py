@@ -310,7 +310,3 @@ def test_matching_changes_neither_the_transfers_nor_their_order() -> None:
 def test_an_earlier_programs_purchaser_columns_are_not_read() -> None:
     older = {"purchaser_customer_id", "match_method", "match_confidence"}
     assert not older & set(transfers().columns)
-
-
-def test_a_month_without_transfers_is_an_empty_table() -> None:
-    assert matched(transfers(), customers(NANCY)).empty

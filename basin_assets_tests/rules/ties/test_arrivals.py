@@ -72,10 +72,22 @@ def test_a_party_of_three_who_come_along_are_no_crowd() -> None:
     assert party[1, 2].density == 1.0
 
 
+@pytest.mark.parametrize(
+    ("gap", "span"), [(119, 120), (120, 300), (299, 300), (300, 600), (600, 600)]
+)
+def test_the_wider_the_gap_the_wider_the_time_in_which_a_class_comes_close(
+    gap: int, span: int
+) -> None:
+    classes = [row for day in MONDAYS[1:] for row in minutes(10, 20, day, 0.0, "17:00")]
+    second = pd.Timestamp(f"{MONDAYS[0]} 17:00:10") + pd.Timedelta(seconds=gap)
+    density = judged(*two(second=str(second.time())), *classes)[1, 2].density
+    # All 100 lie within the span, where even arrivals would be 100 x span / half an hour.
+    assert density == pytest.approx((100 + 10) / (100 * span / 1800 + 10))
+
+
 def test_a_wide_gap_says_what_it_says_though_a_class_begins() -> None:
-    late = two(second="17:20:10")
-    classes = [row for day in MONDAYS[1:] for row in minutes(10, 20, day, 6.0, "16:59:40")]
-    assert judged(*late, *classes)[1, 2].density == 1.0
+    classes = [row for day in MONDAYS[1:] for row in minutes(10, 20, day, 0.0, "17:00")]
+    assert judged(*two(second="17:10:11"), *classes)[1, 2].density == 1.0
 
 
 def test_a_second_that_a_till_writes_says_nothing() -> None:

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from basin_assets.rules.ties.gap_codes import (
-    CROWDS,
     DENSITIES,
     GAP_SECONDS,
     SITUATIONS,
@@ -58,7 +57,7 @@ def test_the_days_of_some_pairs_are_numbered_anew() -> None:
 
 
 def test_the_situation_is_the_crowd_of_a_single_day_or_more_days() -> None:
-    texts = pd.Series(["a0", "a0", "h~", "a0h~"], dtype="str")
-    read = read_gaps(texts, np.array([4.9, 5.0, 100.0, 4.9]))
-    assert SITUATIONS[read.code].tolist() == [0, 1, len(CROWDS), len(CROWDS) + 1, len(CROWDS) + 1]
-    assert read.letter.tolist() == [0, 0, 7, 0, 7]
+    texts = pd.Series([*["a0"] * 6, "h~", "a0h~"], dtype="str")
+    read = read_gaps(texts, np.array([4.9, 5.0, 7.9, 8.0, 13.9, 14.0, 100.0, 4.9]))
+    assert SITUATIONS[read.code].tolist() == [0, 1, 1, 2, 2, 3, 3, 4, 4]
+    assert read.letter.tolist() == [*[0] * 6, 7, 0, 7]

@@ -6,7 +6,7 @@ import pytest
 
 from basin_assets.rules.ties.gap_codes import GAP_SECONDS, read_gaps, write_gaps
 from basin_assets.rules.ties.gap_model import even_gaps, learn_chance, learn_gaps, log_ratio
-from basin_assets.rules.ties.mixture import fit_mixture, known_odds, score_pairs
+from basin_assets.rules.ties.mixture import fit_mixture, known_odds, score_pairs, untold_share
 from basin_assets_tests.rules.frames import tie_evidence
 
 EDGES = np.array([0.0, *GAP_SECONDS])
@@ -120,6 +120,12 @@ def test_a_tie_is_known_so_many_times_as_often_as_chance_by_hand() -> None:
     # 10 known and 90 x 0.1 unknown ties, 81 by chance; .98 of the known are ties.
     score = np.repeat([0.1, 0.7], [90, 10])
     assert known_odds(score, score > 0.5) == pytest.approx(49 * 81 / 19)
+
+
+def test_known_pairs_say_nothing_of_the_ties_that_gaps_do_not_tell() -> None:
+    ties, _ = drawn(13, pairs=3_000)
+    mixture = fit_mixture(ties)
+    assert untold_share(ties, mixture) == untold_share(ties[~ties["is_known"]], mixture) > 0.0
 
 
 def test_strangers_who_arrive_close_more_often_than_evenly_are_told_by_the_others() -> None:

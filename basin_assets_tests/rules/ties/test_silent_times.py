@@ -28,8 +28,9 @@ def found(*visits: Row) -> list[tuple[str, str, int, int]]:
     ]
 
 
-def test_a_day_all_at_midnight_says_nothing() -> None:
-    assert found(*at(MONDAYS[0], "00:00", 3, 0.0)) == [(MONDAYS[0], "all_midnight", 3, 3)]
+def test_a_day_all_at_midnight_says_nothing_and_one_visit_at_midnight_does() -> None:
+    assert found(*at(MONDAYS[0], "00:00", 2, 0.0)) == [(MONDAYS[0], "all_midnight", 2, 2)]
+    assert found(*at(MONDAYS[0], "00:00", 1, 0.0)) == []
 
 
 def test_one_at_midnight_among_others_says_what_it_says() -> None:
@@ -66,6 +67,7 @@ def test_times_that_many_check_ins_share_say_nothing() -> None:
     others = at(MONDAYS[0], "11:05", 18, 600.0, 50)
     assert found(*stamped, *others) == [(MONDAYS[0], "identical_times", 27, 9)]
     assert found(*stamped, *at(MONDAYS[0], "11:05", 19, 600.0, 50)) == []
+    assert found(*stamped) == []  # of fewer than ten nothing is said
 
 
 def test_two_who_come_in_one_second_say_when_they_came() -> None:
@@ -78,6 +80,17 @@ def test_a_day_whose_hours_are_unlike_its_weekdays_says_nothing() -> None:
     late = at(MONDAYS[3], "20:00", 60, 120.0)
     assert found(*usual, *late) == [(MONDAYS[3], "unusual_hours", 60, 60)]
     assert found(*usual, *at(MONDAYS[3], "10:30", 60, 600.0)) == []
+
+
+@pytest.mark.parametrize(
+    ("usual", "late", "is_found"), [(100, 50, True), (99, 50, False), (100, 49, False)]
+)
+def test_fifty_are_held_against_a_hundred_of_their_weekday_at_least(
+    usual: int, late: int, is_found: bool
+) -> None:
+    before = [row for day in MONDAYS[:2] for row in at(day, "10:00", 50, 240.0)]
+    found_days = found(*before[:usual], *at(MONDAYS[3], "20:00", late, 120.0))
+    assert found_days == ([(MONDAYS[3], "unusual_hours", late, late)] if is_found else [])
 
 
 def test_other_weekdays_have_hours_of_their_own() -> None:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from basin_assets.contracts.tables import CO_VISITS
 from basin_assets.rules.visits.co_visits import find_co_visits, find_customer_days_with_company
 from basin_assets_tests.rules.frames import (
-    DAY,
     SETTINGS,
     Row,
     checkins,
@@ -61,10 +60,6 @@ def test_nobody_meets_through_a_third_one() -> None:
     assert pairs(*visits) == [(1, 2), (2, 3)]
 
 
-def test_everybody_within_the_window_meets_everybody() -> None:
-    assert len(pairs(*[visit(n, f"17:{n:02d}") for n in range(1, 6)])) == 10
-
-
 # The day
 
 
@@ -75,16 +70,6 @@ def test_nothing_reaches_across_midnight() -> None:
 @pytest.mark.parametrize(("first", "second"), [("00:00:00", "00:30:00"), ("23:30:00", "23:59:59")])
 def test_the_first_and_the_last_minute_of_a_day_belong_to_it(first: str, second: str) -> None:
     assert pairs(visit(1, first), visit(2, second)) == [(1, 2)]
-
-
-def test_the_same_time_of_another_day_is_not_together() -> None:
-    assert pairs(visit(1, "2025-10-26 17:00"), visit(2, "2025-10-27 17:00")) == []
-
-
-def test_each_day_has_a_row_of_its_own() -> None:
-    days = ["2025-10-26", "2025-10-27", "2025-11-01"]
-    found = co_visits(*[visit(who, f"{day} 17:00") for day in days for who in (1, 2)])
-    assert found["day"].tolist() == [moment(day) for day in days]
 
 
 # The location
@@ -122,18 +107,6 @@ def test_one_location_is_one_id_or_without_ids_one_name(
     assert bool(pairs(*visits)) is together
 
 
-def test_two_locations_of_one_day_have_a_row_each() -> None:
-    visits = [
-        visit(who, at, location)
-        for location, at in [("1", "10:00"), ("2", "18:00")]
-        for who in (1, 2)
-    ]
-    assert rows_of(co_visits(*visits), "day", "location") == [
-        (f"{DAY} 00:00:00", "1"),
-        (f"{DAY} 00:00:00", "2"),
-    ]
-
-
 # The row
 
 
@@ -149,10 +122,6 @@ def test_ids_are_ordered_as_numbers_also_beyond_2_to_the_53() -> None:
         (9, big + 1),
         (big, big + 1),
     ]
-
-
-def test_nobody_is_together_with_themselves() -> None:
-    assert pairs(visit(1, "17:00"), visit(1, "17:05")) == []
 
 
 def test_scanning_twice_makes_no_second_row_and_the_smallest_gap_holds() -> None:
@@ -233,17 +202,6 @@ def test_the_second_is_that_of_the_earlier_scan() -> None:
 def test_the_crowd_of_the_night_is_not_that_of_the_day_before() -> None:
     found = evidence(visit(3, "2025-10-25 23:59"), visit(1, "00:00"), visit(2, "00:01"))
     assert found == {(1, 2): (0, 0)}
-
-
-def test_the_two_closest_scans_speak() -> None:
-    found = evidence(
-        visit(1, "16:50"),
-        visit(3, "16:55"),
-        visit(2, "17:10"),
-        visit(1, "17:30"),
-        visit(2, "17:35"),
-    )
-    assert found[1, 2][0] == 17
 
 
 def test_of_several_closest_scans_the_earliest_two_speak() -> None:
