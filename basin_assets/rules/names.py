@@ -69,7 +69,7 @@ def names_of(customer_ids: pd.Series, customers: pd.DataFrame) -> pd.Series[str]
     import pandas as pd
 
     names = full_names(customers["first_name"], customers["last_name"])
-    by_id = pd.Series(names.to_numpy(), index=customers["customer_id"], dtype="str")
+    by_id = names.set_axis(customers["customer_id"])
     codes, distinct = pd.factorize(customer_ids)
     found = by_id.reindex(np.asarray(distinct, dtype="int64")).array
     return pd.Series(found.take(codes, allow_fill=True), index=customer_ids.index)

@@ -10,6 +10,7 @@ import pandas as pd
 from basin_assets.rules.visits.visits import changes
 
 Ints: TypeAlias = npt.NDArray[np.int64]
+Flags: TypeAlias = npt.NDArray[np.bool_]
 PAIR = ["customer_id_1", "customer_id_2"]
 PAIR_DAY = [*PAIR, "day"]
 
@@ -27,14 +28,17 @@ def number_pairs(frames: Sequence[pd.DataFrame]) -> tuple[Ints, list[Ints]]:
     return ids, [first * len(ids) + second for first, second in at]
 
 
-def positions_of(some: pd.DataFrame, rows: pd.DataFrame, by: Sequence[str] = PAIR) -> Ints:
-    """Where those of some pairs stand that are among the rows, ascending.
-
-    The pairs are mostly few and the rows many, so rows of other customers are left out first.
-    """
-    is_near = rows[PAIR[0]].isin(some[PAIR[0]]) & rows[PAIR[1]].isin(some[PAIR[1]])
-    near = rows.loc[is_near, list(by)].assign(at=np.flatnonzero(is_near))
-    return near.merge(some[list(by)].drop_duplicates(), on=list(by))["at"].to_numpy("int64")
+def are_among(rows: pd.DataFrame, some: pd.DataFrame, by: Sequence[str] = PAIR) -> Flags:
+    """Which rows are of one of some pairs."""
+    code, wanted = np.zeros(len(rows), dtype=np.int64), np.zeros(len(some), dtype=np.int64)
+    is_near = np.ones(len(rows), dtype=bool)
+    for name in by:
+        distinct = pd.Index(some[name].unique())
+        at = distinct.get_indexer(pd.Index(rows[name]))
+        is_near &= at >= 0
+        code = code * len(distinct) + at
+        wanted = wanted * len(distinct) + distinct.get_indexer(pd.Index(some[name]))
+    return np.asarray(is_near & pd.Series(code).isin(wanted))
 
 
 def closest_by_day(co_visits: pd.DataFrame) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from basin_assets.rules.connections.kin import family_pairs
 from basin_assets.rules.connections.strength import calculate_connection_strength, strength_band
 from basin_assets.rules.json_columns import joined_members, json_objects, json_values, text_series
 from basin_assets.rules.names import folded_surnames
-from basin_assets.rules.pairs import PAIR, Ints, number_pairs, positions_of
+from basin_assets.rules.pairs import PAIR, Ints, are_among, number_pairs
 from basin_assets.rules.visits.visits import changes
 from basin_assets.settings import Settings
 
@@ -124,8 +124,7 @@ def _is_family_group(
         folded_surnames(surnames.reindex(pairs[name].take(passed))).to_numpy() for name in PAIR
     )
     is_family[passed] |= (first == second) & pd.notna(first)
-    is_family[positions_of(family_pairs(relations), pairs)] = True
-    return is_family
+    return is_family | are_among(pairs, family_pairs(relations))
 
 
 def _metadata(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from basin_assets.contracts.tables import CO_VISITS
 from basin_assets.rules.events.sharing import shares
-from basin_assets.rules.pairs import PAIR, positions_of
+from basin_assets.rules.pairs import PAIR, are_among
 
 
 @dataclass(frozen=True)
@@ -82,4 +82,4 @@ def distinct_pairs(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 def of_pairs(frame: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     """The rows of those pairs, in their order."""
-    return frame.iloc[positions_of(pairs, frame)].reset_index(drop=True)
+    return frame[are_among(frame, pairs)].reset_index(drop=True)

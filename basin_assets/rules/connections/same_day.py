@@ -13,9 +13,9 @@ from basin_assets.rules.pairs import (
     PAIR,
     PAIR_DAY,
     Ints,
+    are_among,
     closest_by_day,
     pair_numbers,
-    positions_of,
 )
 from basin_assets.rules.ties.calibration import score_ties
 from basin_assets.rules.visits.visits import changes
@@ -87,9 +87,7 @@ def _check_same_pairs(pairs: pd.DataFrame, ties: pd.DataFrame) -> None:
 def find_days_together(co_visits: pd.DataFrame, enriched: pd.DataFrame) -> pd.DataFrame:
     """The distinct days of each pair, by pair and day, and whether a pass went between them."""
     days = closest_by_day(co_visits)
-    is_shared = np.zeros(len(days), dtype=bool)
-    is_shared[positions_of(shares(enriched), days, PAIR_DAY)] = True
-    return days.assign(is_shared=is_shared)
+    return days.assign(is_shared=are_among(days, shares(enriched), PAIR_DAY))
 
 
 def _typical_weekday(pair: Ints, weekday: Ints) -> Ints:

@@ -5,6 +5,7 @@ came on another's pass, and leaves out ` from ...` where the pass was their own.
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _LEFT = re.compile(r"\(\s*(-?[0-9]+)(?:\.0+)?\s+remaining\s*\)$", re.IGNORECASE)
@@ -32,6 +33,7 @@ class Description(NamedTuple):
         return any(word in self.pass_type.casefold() for word in _YOUTH)
 
 
+@lru_cache(maxsize=20_000)
 def read_description(text: str) -> Description | None:
     """The description, where it names a purchaser; None where the pass was somebody's own.
 

@@ -5,7 +5,7 @@ unreadable one both come out null; `settling` tells them apart and counts the un
 """
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,8 @@ Cells: TypeAlias = pd.Series
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
+_FIRST_DAY = pd.Timestamp(1, 1, 1)
+_INTEGERS: Any = pd.Int64Dtype()
 _MAX_ID = str(np.iinfo(np.int64).max)
 _YEAR_FIRST = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _SLASHED = r"[0-9]{1,2}/[0-9]{1,2}/(?:[0-9]{4}|[0-9]{2})"
@@ -79,8 +81,8 @@ def _integers(digits: pd.Series) -> pd.Series:
     bare = bare.mask(bare == "", "0")
     length = bare.str.len()
     fits = (length < len(_MAX_ID)) | ((length == len(_MAX_ID)) & (bare <= _MAX_ID))
-    text = pa.array(bare.where(fits & digits.notna()), type=pa.string(), from_pandas=True)
-    return pd.Series(pc.cast(text, pa.int64()).to_pandas(integer_object_nulls=True), dtype="Int64")
+    text = pa.array(bare.where(fits), from_pandas=True)
+    return pd.Series(_INTEGERS.__from_arrow__(pc.cast(text, pa.int64())))
 
 
 def read_amounts(cells: Cells) -> pd.Series:
@@ -138,6 +140,8 @@ def contradicting_cells(cells: Cells, date_order: DateOrder) -> "pd.Series[bool]
     """Which cells hold a day that is none in this order of month and day, but is in the other."""
     others = cells[~cells.str.match(r"[0-9]{4}-")]  # an ISO day can be read in one way only
     is_slashed = others.str.contains("/", regex=False) | others.str.contains(_DASHED_OR_DOTTED)
+    if not is_slashed.any():
+        return pd.Series(False, index=cells.index)
     words = dots_as_slashes(in_usual_words(others[is_slashed].str.strip()))
     parts = words.str.extract(_SLASHED_PARTS)
     first, second = (pd.to_numeric(parts[number]) for number in (0, 1))
@@ -161,7 +165,7 @@ def _padded(iso: pd.Series) -> pd.Series:
 
 def _iso_times(iso: pd.Series) -> pd.Series:
     parsed = pd.to_datetime(iso, format="ISO8601", errors="coerce").astype("datetime64[us]")
-    return parsed.where(parsed.dt.year >= 1)  # a year 0 exists for numpy, but for nobody else
+    return parsed.where(parsed >= _FIRST_DAY)  # a year 0 exists for numpy, but for nobody else
 
 
 def _offset_times(iso: pd.Series, timezone: str) -> pd.Series:

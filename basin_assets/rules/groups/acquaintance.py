@@ -12,7 +12,7 @@ import pandas as pd
 from basin_assets.contracts.tie_scores import PROBABILITY
 from basin_assets.rules.events.sharing import shares
 from basin_assets.rules.names import folded, folded_surnames
-from basin_assets.rules.pairs import PAIR
+from basin_assets.rules.pairs import PAIR, are_among
 from basin_assets.rules.ties.known_pairs import MISTAKEN
 from basin_assets.settings import Settings
 
@@ -59,8 +59,7 @@ def find_acquaintances(
     pairs = pd.concat([met[PAIR], *(frame[PAIR] for frame in known.values())])
     pairs = pairs.drop_duplicates().sort_values(PAIR, ignore_index=True)
     pairs = pairs.merge(met, on=PAIR, how="left", validate="one_to_one")
-    at = pd.MultiIndex.from_frame(pairs[PAIR])
-    flags = {name: at.isin(pd.MultiIndex.from_frame(known[name][PAIR])) for name in known}
+    flags = {name: are_among(pairs, known[name]) for name in known}
     is_sure = np.logical_or.reduce(list(flags.values()))
     rarity, has_surnames = _one_surname(pairs, customers)
     # A rank orders pairs, but is no likelihood.

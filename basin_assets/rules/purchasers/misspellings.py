@@ -6,7 +6,7 @@ or one that sounds alike, hardly ever any other.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Self
 
 from jellyfish import metaphone
@@ -27,6 +27,7 @@ class Misspellings:
     def __init__(self, by_rest: Mapping[str, str]) -> None:
         """Over words parted by spaces: a text each costs much less than a list each."""
         self._by_rest = by_rest
+        self.near = cache(self._near)  # a word stands in many names
 
     @classmethod
     def of(cls, words: Iterable[str]) -> Self:
@@ -38,16 +39,16 @@ class Misspellings:
                     by_rest[rest] = f"{by_rest[rest]} {word}" if rest in by_rest else word
         return cls(by_rest)
 
-    def near(self, word: str) -> Iterator[str]:
+    def _near(self, word: str) -> Sequence[str]:
         """The words one edit away, and some of those two away."""
         if len(word) < _LEAST_LENGTH:
-            return
+            return ()
         found: set[str] = set()
         for rest in _rests(word):
             if rest in self._by_rest:
                 found.update(self._by_rest[rest].split())
         found.discard(word)
-        yield from sorted(o for o in found if OSA.distance(word, o, score_cutoff=2) <= 2)
+        return sorted(o for o in found if OSA.distance(word, o, score_cutoff=2) <= 2)
 
 
 def alike(word: str, others: Iterable[str]) -> Iterator[str]:
@@ -68,6 +69,7 @@ class Sounds:
     def __init__(self, by_sound: Mapping[str, Sequence[str]]) -> None:
         """Over words by their phonetic key."""
         self._by_sound = by_sound
+        self.alike = cache(self._alike)
 
     @classmethod
     def of(cls, words: Iterable[str]) -> Self:
@@ -77,7 +79,7 @@ class Sounds:
             by_sound[metaphone(word)].append(word)
         return cls(by_sound)
 
-    def alike(self, word: str) -> list[str]:
+    def _alike(self, word: str) -> Sequence[str]:
         """The words that sound as one of them and differ from it in at most two letters.
 
         The key leaves out vowels, so that more letters make it another name: Price and Perez.

@@ -81,6 +81,7 @@ class PersonName(NamedTuple):
         return self.text.removesuffix(self.family).strip()
 
 
+@lru_cache(maxsize=20_000)
 def without_receipt(text: str) -> str:
     """A printed purchaser without what is no part of the name: "Staff -", (2 remaining), + 1."""
     if len(text) > _MOST_LETTERS:

@@ -20,7 +20,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from basin_assets.contracts.tie_scores import TIE_EVIDENCE
-from basin_assets.rules.pairs import PAIR, closest_by_day, pair_numbers
+from basin_assets.rules.pairs import PAIR, are_among, closest_by_day, pair_numbers
 from basin_assets.rules.ties.arrivals import Arrivals, find_arrivals, judge_gaps
 from basin_assets.rules.ties.gap_codes import write_gaps
 from basin_assets.rules.ties.habits import Habits, find_visits, habits_of
@@ -152,14 +152,13 @@ def hold_against(background: Background, co_visits: pd.DataFrame) -> pd.DataFram
     judged = co_visits.assign(density=gaps.density)[~gaps.is_silent]
     weighed = pairs.merge(_weigh_days(judged, background.habits), on=PAIR, how="left")
     weighed = weighed.fillna(_SILENT_PAIR)
-    known = pd.MultiIndex.from_frame(background.known_pairs)
     pair = pair_numbers(days)
     near_days = np.bincount(pair, weights=days["gap_seconds"] <= NEAR_SECONDS)
     silent_days = np.bincount(pair) - weighed["gaps"].str.len() // 2
     return TIE_EVIDENCE.frame(
         weighed.assign(
             expected_co_visits=expect_co_visits(pairs, near_days, background.usual).round(3),
-            is_known=pd.MultiIndex.from_frame(pairs).isin(known),
+            is_known=are_among(pairs, background.known_pairs),
             silent_days=silent_days.astype("int64"),
         )
     )

@@ -55,8 +55,8 @@ def sorted_visits(checkins: pd.DataFrame) -> Visits:
 
 def location_of(checkins: pd.DataFrame) -> "pd.Series[str]":
     """Each check-in's location: its id where filled, else its name, else blank."""
-    location_id = checkins["location_id"].str.replace(r"^0*([0-9]+)(?:\.0+)?$", r"\1", regex=True)
-    return location_id.fillna(checkins["location_name"]).fillna("").astype("str")
+    codes, locations = _locations(checkins)
+    return pd.Series(locations.array.take(codes), index=checkins.index)
 
 
 def changes(*columns: np.ndarray) -> np.ndarray:
@@ -82,9 +82,10 @@ def _locations(checkins: pd.DataFrame) -> "tuple[np.ndarray, pd.Series[str]]":
     names, distinct_names = pd.factorize(checkins["location_name"], use_na_sentinel=False)
     said, distinct = pd.factorize(ids * len(distinct_names) + names)
     id_of, name_of = np.divmod(distinct, max(len(distinct_names), 1))
-    texts = {
-        "location_id": distinct_ids.take(id_of),
-        "location_name": distinct_names.take(name_of),
-    }
-    codes, locations = pd.factorize(location_of(pd.DataFrame(texts, dtype="str")), sort=True)
+    id_, name = (
+        pd.Series(texts.take(at), dtype="str")
+        for texts, at in ((distinct_ids, id_of), (distinct_names, name_of))
+    )
+    plain_id = id_.str.replace(r"^0*([0-9]+)(?:\.0+)?$", r"\1", regex=True)
+    codes, locations = pd.factorize(plain_id.fillna(name).fillna("").astype("str"), sort=True)
     return codes[said], pd.Series(locations, dtype="str")
