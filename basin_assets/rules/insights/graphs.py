@@ -1,7 +1,6 @@
 """Graphs of people, as igraph keeps them."""
 
 import random
-import sys
 from functools import cache
 from typing import Any
 
@@ -26,14 +25,7 @@ class SeededIgraph:
 
 @cache
 def _igraph() -> Any:
-    """The library, imported by the first graph: the reading commands need none.
+    """The library, imported by the first graph: the reading commands need none."""
+    import igraph
 
-    To draw, it would import matplotlib wherever that is installed, which takes longer than pandas.
-    """
-    is_hidden = sys.modules.setdefault("matplotlib", None) is None  # type: ignore[arg-type]
-    try:
-        import igraph
-    finally:
-        if is_hidden:
-            del sys.modules["matplotlib"]
     return igraph
