@@ -19,7 +19,7 @@ T = TypeVar("T")
 def side_by_side(makers: Iterable[Callable[[], T]]) -> Generator[T]:
     """What each function makes, in their order; the next ones are called meanwhile.
 
-    At most `THREADS` results wait to be taken. An error comes out where its result would.
+    At most `THREADS` are at work or wait to be taken. An error comes out where its result would.
 
     Args:
         makers: the functions, none of which needs another to be called before.
@@ -29,7 +29,7 @@ def side_by_side(makers: Iterable[Callable[[], T]]) -> Generator[T]:
     try:
         for make in makers:
             waiting.append(pool.submit(make))
-            if len(waiting) > THREADS:
+            if len(waiting) == THREADS:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
