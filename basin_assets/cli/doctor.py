@@ -120,7 +120,7 @@ def _reachable(store: Store) -> Iterator[Finding]:
 
 def _source(reader: SourceReader, source: Source) -> Iterator[Finding]:
     """How much of an export can be used, and how to mend the rest."""
-    if not reader.files(source):
+    if not reader.found(source).files:
         yield Finding(Health.GOOD, source.file_name, "not there; it is optional")
         return
     settled = reader.settled(source)

@@ -68,10 +68,10 @@ def names_of(customer_ids: pd.Series, customers: pd.DataFrame) -> pd.Series[str]
     """The customer's `first last` for each id; null where the id or the name is not known."""
     import pandas as pd
 
-    names = full_names(customers["first_name"], customers["last_name"])
-    by_id = names.set_axis(customers["customer_id"])
     codes, distinct = pd.factorize(customer_ids)
-    found = by_id.reindex(np.asarray(distinct, dtype="int64")).array
+    by_id = customers.set_index("customer_id")[["first_name", "last_name"]]
+    asked_for = by_id.reindex(np.asarray(distinct, dtype="int64"))
+    found = full_names(asked_for["first_name"], asked_for["last_name"]).array
     return pd.Series(found.take(codes, allow_fill=True), index=customer_ids.index)
 
 

@@ -20,7 +20,7 @@ from basin_assets.rules.connections.family import extract_family_membership_conn
 from basin_assets.rules.connections.guests import extract_guest_connections
 from basin_assets.rules.connections.memberships import find_shared_memberships
 from basin_assets.rules.connections.pass_sharing import extract_pass_sharing_connections
-from basin_assets.rules.connections.ranges import LONG_TEXTS_AT_ONCE, IdRange, in_ranges
+from basin_assets.rules.connections.ranges import IdRange, in_ranges
 from basin_assets.rules.connections.same_day import extract_same_day_group_connections
 from basin_assets.rules.events.sharing_events import extract_sharing_events
 from basin_assets.rules.exports.as_of import day_of, find_as_of
@@ -263,7 +263,6 @@ def customer_connections(
     return in_ranges(
         lambda of_range, _: combine_connections(of_range, customers, relations, settings),
         by_type,
-        pairs_at_once=LONG_TEXTS_AT_ONCE,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -13,6 +14,7 @@ import pyarrow.csv as pa_csv
 from basin_assets.contracts.published import PublishedFile
 from basin_assets.contracts.table import ContractError
 from basin_assets.rules.formulas import as_they_were, made_harmless
+from basin_assets.rules.side_by_side import side_by_side
 from basin_assets.tables.parquet import arrow_schema, to_arrow
 
 if TYPE_CHECKING:
@@ -36,9 +38,12 @@ def csv_parts(file: PublishedFile, batches: Iterable[pa.Table]) -> Iterator[byte
     """The same bytes as `to_csv`, part by part: the header, then each batch."""
     names = [column.name for column in file.columns]
     yield _lines(arrow_schema(file.table).empty_table().select(names), _HEADER)
-    for batch in batches:
+
+    def lines_of(batch: pa.Table) -> bytes:
         columns = [_written(batch[name], file.for_people) for name in names]
-        yield _lines(pa.table(columns, names=names), _ROWS)
+        return _lines(pa.table(columns, names=names), _ROWS)
+
+    yield from side_by_side(partial(lines_of, batch) for batch in batches)
 
 
 def _lines(rows: pa.Table, options: pa_csv.WriteOptions) -> bytes:

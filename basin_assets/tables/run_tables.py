@@ -17,8 +17,9 @@ from basin_assets.tables.table_files import (
     validate_stored,
 )
 
-HELD_BYTES = 512 * 1024**2
-"""The bytes of written tables that a run keeps in memory: enough for one gym."""
+HELD_BYTES = 128 * 1024**2
+"""The bytes of written tables that a run keeps in memory: enough for one gym. What a chain has more
+is read again where it is needed, and only the columns that are."""
 
 
 class Written(NamedTuple):

@@ -1,5 +1,6 @@
 """Dagster's door to the tables: a range goes in and comes back as one frame."""
 
+import weakref
 from collections import Counter
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from basin_assets.contracts.tables import AS_OF, CO_VISITS
 from basin_assets.orchestration.assets.table_asset import IO_MANAGER, WRITER, asset_of
+from basin_assets.orchestration.garbage import rarely_collected
 from basin_assets.orchestration.io_manager import COLUMNS, TableIOManager
 from basin_assets.orchestration.partitions import monthly_partitions
 from basin_assets.orchestration.resources import StoreResource, WriterResource
@@ -150,3 +152,23 @@ def test_a_frame_that_breaks_its_contract_fails_the_run_and_nothing_is_written(
     assert failure.step_key == "co_visits"
     assert "gap_seconds: 4 rows are below 0" in str(failure.step_failure_data.error)
     assert FolderStore(tmp_path).list("") == {}
+
+
+def test_what_a_step_has_written_is_not_kept_to_the_end_of_the_run(tmp_path: Path) -> None:
+    made: list[weakref.ref[pd.DataFrame]] = []
+    is_kept: list[bool] = []
+
+    @asset_of(CO_VISITS, "tests", MONTHS)
+    def co_visits(context: dg.AssetExecutionContext) -> pd.DataFrame:
+        frame = FRAME[month_of(FRAME["day"]).isin(context.partition_keys)]
+        made.append(weakref.ref(frame))
+        return frame
+
+    @asset_of(AS_OF, "tests", MONTHS)
+    def as_of(co_visits: pd.DataFrame) -> pd.DataFrame:
+        is_kept.append(made[0]() is not None)
+        return AS_OF.frame({"as_of": [co_visits["day"].max()]})
+
+    with rarely_collected():
+        assert _run(tmp_path, [co_visits, as_of], tags=RANGE).success
+    assert is_kept == [False]

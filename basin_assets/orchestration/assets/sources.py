@@ -29,14 +29,11 @@ def source_assets() -> dg.AssetsDefinition:
     ) -> Iterator[dg.ObserveResult]:
         for source in SOURCES:
             if source_key(source) in context.selected_asset_keys:
-                files = sources.reader.files(source)
+                found = sources.reader.found(source)
                 yield dg.ObserveResult(
                     asset_key=source_key(source),
-                    data_version=dg.DataVersion(sources.reader.version(source)),
-                    metadata={
-                        "files": len(files),
-                        "bytes": sum(len(data) for data in files.values()),
-                    },
+                    data_version=dg.DataVersion(found.version),
+                    metadata={"files": found.files, "bytes": found.size},
                 )
 
     observed: dg.AssetsDefinition = observe_sources

@@ -57,7 +57,9 @@ class SettledExports:
 
     def all(self) -> list[SettledSource]:
         """Every export, in the order of the contracts."""
-        return [self.of(source) for source in SOURCES]
+        settled = [self.of(source) for source in SOURCES]
+        self._alone.clear()  # no export will be settled after another any more
+        return settled
 
     def _of_itself(self, source: Source) -> SettledSource:
         """The export before accounts are ignored and overrides held against customers."""
