@@ -13,12 +13,12 @@ import pandas as pd
 from rich.console import Console
 
 from basin_assets.rules.pairs import PAIR
-from basin_assets.rules.ties.habits import find_visits
-from basin_assets.rules.ties.meeting_chance import (
+from basin_assets.rules.ties.expected_co_visits import (
     expect_co_visits,
-    find_meeting_chance,
     find_usual_visits,
 )
+from basin_assets.rules.ties.habits import find_visits
+from basin_assets.rules.ties.meeting_chance import find_meeting_chance
 from basin_assets.rules.visits.co_visits import find_co_visits
 from basin_assets_tests.evaluation.second_gyms import SecondPlan, make_second_gym
 from basin_assets_tests.evaluation.spoilt_gyms import SPOILT

@@ -22,15 +22,15 @@ import pandas as pd
 from basin_assets.contracts.tie_scores import TIE_EVIDENCE
 from basin_assets.rules.pairs import PAIR, are_among, closest_by_day, pair_numbers
 from basin_assets.rules.ties.arrivals import Arrivals, find_arrivals, judge_gaps
-from basin_assets.rules.ties.gap_codes import write_gaps
-from basin_assets.rules.ties.habits import Habits, find_visits, habits_of
-from basin_assets.rules.ties.meeting_chance import (
+from basin_assets.rules.ties.expected_co_visits import (
     NEAR_SECONDS,
     UsualVisits,
     expect_co_visits,
-    find_meeting_chance,
     find_usual_visits,
 )
+from basin_assets.rules.ties.gap_codes import write_gaps
+from basin_assets.rules.ties.habits import Habits, find_visits, habits_of
+from basin_assets.rules.ties.meeting_chance import find_meeting_chance
 
 HALF_CLOSENESS_SECONDS = 600.0
 """A gap at which a day counts half. Wide, since friends who meet inside arrive apart; narrower

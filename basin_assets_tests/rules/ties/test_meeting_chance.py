@@ -8,13 +8,13 @@ from basin_assets.contracts.tie_scores import MEETING_CHANCE
 from basin_assets.rules.months import month_of
 from basin_assets.rules.pairs import PAIR
 from basin_assets.rules.ties.evidence import find_ties
-from basin_assets.rules.ties.habits import find_visits
-from basin_assets.rules.ties.meeting_chance import (
+from basin_assets.rules.ties.expected_co_visits import (
     Floats,
     expect_co_visits,
-    find_meeting_chance,
     find_usual_visits,
 )
+from basin_assets.rules.ties.habits import find_visits
+from basin_assets.rules.ties.meeting_chance import find_meeting_chance
 from basin_assets.rules.visits.co_visits import find_co_visits
 from basin_assets_tests.rules.frames import NOBODY_KNOWN, SETTINGS, Row, checkins, pairs_of, visit
 
