@@ -1,8 +1,8 @@
-"""Makes things that do not need each other side by side, as ranges of pairs.
+"""Makes independent things in two threads: ranges of pairs, the lines of a published file.
 
 numpy and Arrow let go of Python's lock while they compute, so two threads keep two processors
 busy. They must not share an index of numbers or days: pandas makes its hash table at the first
-look-up, without a lock (pandas-dev/pandas#21150). That of an index of texts is made under Python's.
+look-up without a lock (pandas-dev/pandas#21150). It makes that of texts under Python's lock.
 """
 
 from collections import deque

@@ -18,8 +18,8 @@ from basin_assets.tables.table_files import (
 )
 
 HELD_BYTES = 128 * 1024**2
-"""The bytes of written tables that a run keeps in memory: enough for one gym. What a chain has more
-is read again where it is needed, and only the columns that are."""
+"""The bytes of written tables that a run keeps in memory: enough for one gym. The larger tables of
+a chain are read again by the steps that need them, and only the columns that these need."""
 
 
 class Written(NamedTuple):

@@ -65,7 +65,7 @@ def in_ranges(
 
 
 class _Cut:
-    """A frame that finds the rows of a range without a look at all the others."""
+    """A frame with its ids sorted once, so that no range needs a search through all rows."""
 
     def __init__(self, table: pd.DataFrame, by: Sequence[str]) -> None:
         """Takes a frame and its columns of ids."""
