@@ -145,6 +145,7 @@ def test_an_upload_with_which_a_run_has_failed_is_not_done(
     assert len(sensor.look()) == 1
 
 
+@pytest.mark.long
 def test_a_look_at_a_server_that_never_answers_ends_well_within_its_minute(
     monkeypatch: pytest.MonkeyPatch, instance: dg.DagsterInstance
 ) -> None:
