@@ -199,7 +199,7 @@ class Table:
             self._refuse_other_columns(part)
             for column, faults in found.items():
                 faults.update(column.faults(part[column.name]))
-            keys.append(part[list(self.key)])
+            keys.append(self._keys(part))
             if self.ordered_pair and not any(found.values()):
                 first, second = self.ordered_pair
                 disordered += int((part[first] >= part[second]).sum())
@@ -214,6 +214,14 @@ class Table:
         if disordered:
             first, second = self.ordered_pair or ("", "")
             self._refuse([f"{first} is not below {second} in {disordered} rows"])
+
+    def _keys(self, part: pd.DataFrame) -> pd.DataFrame:
+        """The key columns; texts that are one of a few become a byte a row."""
+        import pandas as pd
+
+        few = {name: self[name].allowed for name in self.key if self[name].allowed}
+        codes = {name: pd.CategoricalDtype(list(texts or ())) for name, texts in few.items()}
+        return part[list(self.key)].astype(codes)
 
     def _refuse_other_columns(self, frame: pd.DataFrame) -> None:
         if list(frame.columns) != self.column_names:

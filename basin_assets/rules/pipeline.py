@@ -15,6 +15,7 @@ from basin_assets.contracts import groups, insights, tables
 from basin_assets.contracts.sources import MEMBERSHIPS, REFERRALS
 from basin_assets.contracts.tie_scores import MEETING_CHANCE, TIE_CALIBRATION, TIE_EVIDENCE
 from basin_assets.rules.connections.combine import combine_connections
+from basin_assets.rules.connections.evidence import COLUMNS_READ as EVIDENCE_COLUMNS
 from basin_assets.rules.connections.evidence import Evidence
 from basin_assets.rules.connections.family import extract_family_membership_connections
 from basin_assets.rules.connections.guests import extract_guest_connections
@@ -473,6 +474,14 @@ _CONNECTED = {"customer_connections": CONNECTED}
 _OUTREACH: Mapping[str, Callable[..., object]] = {"evidence": evidence, "contacts": contacts}
 _INSIGHTS, _LISTS = "insights_of_pairs", "friends_and_groups"
 _TYPE_FACTS = {table.name: types.columns_of_facts(table) for table in types.TYPE_TABLES}
+_TOLD_FACTS = _TYPE_FACTS | {
+    "same_day_group": [
+        name
+        for name in _TYPE_FACTS["same_day_group"]
+        if name not in ("typical_day_of_week", "co_visits_with_shared_pass")
+    ]
+}
+_PAIR_INSIGHTS = _CONNECTED | {"same_day_group": SCORED} | EVIDENCE_COLUMNS
 
 PIPELINE: tuple[TableRule, ...] = (
     TableRule(tables.AS_OF, as_of, "tables"),
@@ -500,24 +509,24 @@ PIPELINE: tuple[TableRule, ...] = (
         insights.CUSTOMER_FRIENDS,
         customer_friends,
         "insights",
-        _CONNECTED | _TYPE_FACTS,
+        _CONNECTED | _TOLD_FACTS,
         step=_LISTS,
     ),
     TableRule(
-        insights.CONNECTION_TYPE_ROWS, connection_types, "insights", _TYPE_FACTS, step=_LISTS
+        insights.CONNECTION_TYPE_ROWS, connection_types, "insights", _TOLD_FACTS, step=_LISTS
     ),
     TableRule(
         insights.TOP_CONNECTORS,
         top_connectors,
         "insights",
-        _CONNECTED | {"same_day_group": SCORED},
+        _PAIR_INSIGHTS,
         step=_INSIGHTS,
     ),
     TableRule(
         insights.FRIENDS_AT_RISK,
         friends_at_risk,
         "insights",
-        _CONNECTED | {"same_day_group": SCORED},
+        _PAIR_INSIGHTS,
         prepared=_OUTREACH,
         step=_INSIGHTS,
     ),
@@ -525,7 +534,7 @@ PIPELINE: tuple[TableRule, ...] = (
         insights.MEMBERSHIPS_ENDING,
         memberships_ending,
         "insights",
-        _CONNECTED | {"same_day_group": SCORED},
+        _PAIR_INSIGHTS,
         prepared=_OUTREACH,
         step=_INSIGHTS,
     ),
@@ -533,7 +542,7 @@ PIPELINE: tuple[TableRule, ...] = (
         insights.GUESTS_NOT_MEMBERS,
         guests_not_members,
         "insights",
-        _CONNECTED,
+        _PAIR_INSIGHTS,
         prepared=_OUTREACH,
         step=_INSIGHTS,
     ),
@@ -546,12 +555,12 @@ PIPELINE: tuple[TableRule, ...] = (
         "insights",
         _CONNECTED | {"same_day_group": SCORED},
     ),
-    TableRule(groups.CUSTOMER_GROUPS, customer_groups, "insights", _TYPE_FACTS, step=_LISTS),
+    TableRule(groups.CUSTOMER_GROUPS, customer_groups, "insights", _TOLD_FACTS, step=_LISTS),
     TableRule(
         insights.CHANGES_LAST_7_DAYS,
         changes_last_7_days,
         "insights",
-        _CONNECTED,
+        _PAIR_INSIGHTS,
         prepared={"evidence": evidence},
         step=_INSIGHTS,
     ),

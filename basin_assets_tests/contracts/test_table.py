@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from basin_assets.contracts.table import Column, ContractError, Kind, Table
+from basin_assets.contracts.table import Column, ContractError, Kind, Table, choice
 
 VISITS = Table(
     name="visits",
@@ -197,6 +197,15 @@ def test_parts_of_a_frame_are_judged_as_the_whole(frame: pd.DataFrame) -> None:
     assert parts == whole
 
 
+TYPES = Table(
+    name="types",
+    description="Types.",
+    columns=(Column("a", Kind.ID, "The id"), choice("type", "The type", ("pass", "visit"))),
+    key=("a", "type"),
+)
+_REPEATS_ONCE = "types: the key (a, type) repeats in 1 rows"
+
+
 @pytest.mark.parametrize(
     ("pairs", "verdict"),
     [
@@ -217,6 +226,21 @@ def test_a_key_or_an_order_broken_in_another_part_is_found(
     rows = [PAIRS.frame({"a": [a], "b": [b]}) for a, b in pairs]
     assert _judged(PAIRS, rows) == verdict
     assert _judged(PAIRS, [pd.concat([PAIRS.empty(), *rows])]) == verdict
+
+
+@pytest.mark.parametrize(
+    ("parts", "verdict"),
+    [
+        ([[(1, "pass"), (1, "visit")], [(2, "pass"), (2, "visit")]], 4),
+        ([[(1, "visit"), (1, "pass")], [(2, "pass"), (1, "pass")]], _REPEATS_ONCE),
+        ([[(2, "pass"), (2, "pass")], [(1, "visit")]], _REPEATS_ONCE),
+    ],
+)
+def test_a_key_with_a_text_repeats_where_all_of_it_does(
+    parts: list[list[tuple[int, str]]], verdict: object
+) -> None:
+    frames = [TYPES.frame(pd.DataFrame(rows, columns=["a", "type"])) for rows in parts]
+    assert _judged(TYPES, frames) == _judged(TYPES, [pd.concat(frames)]) == verdict
 
 
 def _judged(table: Table, parts: list[pd.DataFrame]) -> object:

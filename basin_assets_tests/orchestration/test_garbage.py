@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 import weakref
 from pathlib import Path
 
@@ -64,6 +65,10 @@ def _resident_bytes() -> int:
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
+_ASKS_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for a process's pages")
+
+
+@_ASKS_LINUX
 def test_memory_that_nobody_needs_goes_back_to_the_system() -> None:
     small = [bytearray(10_000) for _ in range(8_000)]  # too small for a mapping of its own
     last = bytearray(10_000)  # above them, so that the heap cannot simply end earlier
@@ -74,6 +79,7 @@ def test_memory_that_nobody_needs_goes_back_to_the_system() -> None:
     assert before - _resident_bytes() > 60_000_000
 
 
+@_ASKS_LINUX
 def test_memory_that_arrow_keeps_goes_back_to_the_system() -> None:
     held = [pa.allocate_buffer(400_000) for _ in range(250)]
     for each in held:
