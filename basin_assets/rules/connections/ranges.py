@@ -100,7 +100,7 @@ def _ranges(
     """Ranges that hold all ids."""
     largest = max(tables.values(), key=len)
     ids = np.sort(np.concatenate([largest[name].to_numpy("int64") for name in by]))
-    begins = ids[pairs_at_once * len(by) :: pairs_at_once * len(by)]
+    begins = ids[pairs_at_once::pairs_at_once]
     firsts = np.unique(begins[begins > ids[:1]]).tolist()
     lasts = [first - 1 for first in firsts]
     for first, last in zip([EVERYBODY.first, *firsts], [*lasts, EVERYBODY.last], strict=True):
