@@ -8,7 +8,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-_LEFT = re.compile(r"\(\s*(-?[0-9]+)(?:\.0+)?\s+remaining\s*\)$", re.IGNORECASE)
+COUNT_LEFT = r"\(\s*(-?[0-9]+)(?:\.0+)?\s+remaining\s*\)"
+"""What the desk's software prints behind a name, such as `(3 remaining)`, in any case."""
+_LEFT = re.compile(f"{COUNT_LEFT}$", re.IGNORECASE)
 _FROM = re.compile(r"(?<=\s)from(?=\s)", re.IGNORECASE)
 _PUNCH = ("punch", "climb")
 _YOUTH = ("youth", "under 14")

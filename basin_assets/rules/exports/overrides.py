@@ -26,7 +26,8 @@ class Override:
 
 
 def settle_overrides(settled: SettledSource, customers: pd.DataFrame) -> SettledSource:
-    """Sets aside statements that contradict each other or name a customer who is not there.
+    """Sets aside statements that contradict each other, that hold on no day, or that name a
+    customer who is not there.
 
     Equal rows count once. Rows of one folded name with an equal `from` say different things about
     the same days, so neither is used.
@@ -40,6 +41,7 @@ def settle_overrides(settled: SettledSource, customers: pd.DataFrame) -> Settled
     reason = pd.Series(pd.NA, index=rows.index, dtype="str").mask(rows["name"].isna(), "blank_name")
     is_unknown = rows["customer_id"].notna() & ~rows["customer_id"].isin(customers["customer_id"])
     reason = reason.mask(reason.isna() & is_unknown, "unknown_customer")
+    reason = reason.mask(reason.isna() & (rows["to"] < rows["from"]), "ends_before_it_begins")
     is_repeated = reason.isna() & rows.duplicated(_STATEMENT)
     stated = rows[reason.isna() & ~is_repeated]
     contradicts = stated.duplicated(["name", "from"], keep=False)

@@ -46,6 +46,12 @@ def purchaser_on(day: str, *statements: Row, name: str = "Nan D") -> tuple[objec
         (["Nan D,1,,someday"], [(2, "unreadable_day")]),
         ([",1,,"], [(2, "blank_name")]),
         (["\N{ZERO WIDTH SPACE},1,,"], [(2, "blank_name")]),
+        (["Nan D,1,2025-06-01,2025-05-31"], [(2, "ends_before_it_begins")]),
+        (["Nan D,1,2025-06-01,2025-06-01"], []),
+        (
+            ["Nan D,1,2025-06-01,2025-05-31", "Nan D,2,2025-06-01,"],
+            [(2, "ends_before_it_begins")],
+        ),
         (["Nan D,1,,", "Nan D,2,,"], [(2, "equal_override"), (3, "equal_override")]),
         (["Nan D,1,,", "NAN  D,2,,"], [(2, "equal_override"), (3, "equal_override")]),
         (["Nan D,1,,", "Nan D,,,"], [(2, "equal_override"), (3, "equal_override")]),
@@ -58,7 +64,7 @@ def purchaser_on(day: str, *statements: Row, name: str = "Nan D") -> tuple[objec
         (["Nan D,1,,", "Nan D,77,,"], [(3, "unknown_customer")]),
     ],
 )
-def test_equal_ones_and_ones_with_an_unknown_customer_are_reported_and_unused(
+def test_equal_ones_and_ones_for_nobody_or_for_no_day_are_reported_and_unused(
     lines: list[str], expected: list[tuple[int, str]]
 ) -> None:
     settled = stated(*lines)
