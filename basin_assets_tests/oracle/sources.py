@@ -10,6 +10,7 @@ from .parse import (
     fold,
     has_the_day_first,
     is_day_alone,
+    name_alone,
     read_amount,
     read_bool,
     read_count,
@@ -86,7 +87,7 @@ def read_gym(files: Mapping[str, bytes], zone: tzinfo, first_month: str, now_mon
                 _known_moment("pass_transfers", cells["checkin_datetime"], zone),
                 cells["transfer_type"].strip() or None,
                 cells["pass_type"].strip() or None,
-                cells["purchaser_name"].strip(),
+                name_alone(cells["purchaser_name"]),
                 _known_id(cells["user_customer_id"]),
                 f"{cells['user_first_name'].strip()} {cells['user_last_name'].strip()}".strip(),
                 read_count(cells["remaining_count"]),
@@ -239,14 +240,14 @@ class _Reader:
         for row in self._rows(source):
             text = row.cells["customer_id"]
             customer_id = read_id(text)
-            if not fold(row.cells["purchaser_name"]):
+            name = fold(name_alone(row.cells["purchaser_name"]))
+            if not name:
                 self._quarantine(source, row, "no name")
             elif text.strip() and customer_id is None:
                 self._quarantine(source, row, "customer_id is no readable id")
             elif customer_id is not None and customer_id not in self.gym.customers:
                 self._quarantine(source, row, "customer_id is not a known customer")
             else:
-                name = fold(row.cells["purchaser_name"])
                 first, last = read_date(row.cells["from"]), read_date(row.cells["to"])
                 if first and last and last < first:
                     self._quarantine(source, row, "its last day lies before its first")
@@ -373,7 +374,7 @@ def _described(checkin: Checkin) -> Transfer | None:
         checkin.at,
         "guest_pass" if checkin.entry_method == "GUE" else "entry_pass",
         pass_type,
-        purchaser,
+        name_alone(purchaser),
         checkin.customer_id,
         "",
         count,

@@ -8,9 +8,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-COUNT_LEFT = r"\(\s*(-?[0-9]+)(?:\.0+)?\s+remaining\s*\)"
-"""What the desk's software prints behind a name, such as `(3 remaining)`, in any case."""
-_LEFT = re.compile(f"{COUNT_LEFT}$", re.IGNORECASE)
+_LEFT = re.compile(r"\(\s*(-?[0-9]+)(?:\.0+)?\s+remaining\s*\)$", re.IGNORECASE)
 _FROM = re.compile(r"(?<=\s)from(?=\s)", re.IGNORECASE)
 _PUNCH = ("punch", "climb")
 _YOUTH = ("youth", "under 14")
@@ -33,6 +31,14 @@ class Description(NamedTuple):
     def is_youth_pass(self) -> bool:
         """Whether the pass is for the young, by its name."""
         return any(word in self.pass_type.casefold() for word in _YOUTH)
+
+
+def without_count_left(purchaser: str) -> str:
+    """A printed purchaser without `(3 remaining)` behind the name, once or more often."""
+    name = purchaser.strip()
+    while left := _LEFT.search(name):
+        name = name[: left.start()].rstrip()
+    return name
 
 
 @lru_cache(maxsize=20_000)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import pyarrow as pa
 
+from basin_assets.rules.exports.descriptions import without_count_left
 from basin_assets.rules.exports.settling import SettledSource
 from basin_assets.rules.formulas import as_they_were
 from basin_assets.rules.names import folded
@@ -56,9 +57,12 @@ def settle_overrides(settled: SettledSource, customers: pd.DataFrame) -> Settled
 
 
 def _names_of(overrides: pd.DataFrame) -> pd.Series:
-    """The printed names, without the apostrophe that our files for people put before a formula."""
-    names = pa.array(overrides["purchaser_name"], pa.string(), from_pandas=True)
-    return pd.Series(as_they_were(names).to_pandas(), index=overrides.index, dtype="str")
+    """The printed names as `transfers` has them, without the apostrophe that our files for people
+    put before a formula.
+    """
+    written = pa.array(overrides["purchaser_name"], pa.string(), from_pandas=True)
+    names = pd.Series(as_they_were(written).to_pandas(), index=overrides.index, dtype="str")
+    return names.map(without_count_left, na_action="ignore").astype("str")
 
 
 def overrides_by_name(overrides: pd.DataFrame) -> Mapping[str, list[Override]]:

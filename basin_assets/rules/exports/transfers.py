@@ -9,10 +9,9 @@ import pandas as pd
 
 from basin_assets.contracts.tables import FROM_CHECKIN, FROM_FILE, PASS_TRANSFERS, TRANSFERS
 from basin_assets.rules.exports.coverage import GUEST_ENTRY
-from basin_assets.rules.exports.descriptions import COUNT_LEFT, read_description
+from basin_assets.rules.exports.descriptions import read_description, without_count_left
 
 _ENTRIES_ON_PASSES = ("ENT", GUEST_ENTRY, "FRE")
-_COUNTS_LEFT = rf"(?i)(?:\s*{COUNT_LEFT})+\s*$"
 
 
 def unite_transfers(pass_transfers: pd.DataFrame, checkins: pd.DataFrame) -> pd.DataFrame:
@@ -33,7 +32,7 @@ def unite_transfers(pass_transfers: pd.DataFrame, checkins: pd.DataFrame) -> pd.
     missing = named[~named["checkin_id"].isin(pass_transfers["checkin_id"])]
     parts = [pass_transfers.assign(origin=FROM_FILE), missing.assign(origin=FROM_CHECKIN)]
     both = pd.concat([part for part in parts if len(part)] or parts[:1])
-    names = both["purchaser_name"].str.replace(_COUNTS_LEFT, "", regex=True)
+    names = both["purchaser_name"].map(without_count_left, na_action="ignore").astype("str")
     both = both.assign(purchaser_name=names.mask(names == ""))
     return TRANSFERS.frame(both.sort_values("checkin_id", kind="stable"))
 
