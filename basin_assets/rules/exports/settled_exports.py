@@ -64,8 +64,7 @@ class SettledExports:
     def _of_itself(self, source: Source) -> SettledSource:
         """The export before accounts are ignored and overrides held against customers."""
         if source.name not in self._alone:
+            rows = self._read(source)  # first: its own faults are told before the check-ins'
             checkins = self._of_itself(CHECKINS).used if source.checkin_columns else None
-            self._alone[source.name] = settle_source(
-                self._read(source), self._window, self._settings, checkins
-            )
+            self._alone[source.name] = settle_source(rows, self._window, self._settings, checkins)
         return self._alone[source.name]
