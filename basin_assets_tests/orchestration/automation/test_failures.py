@@ -131,7 +131,7 @@ def _looks_until_done(
     sensor: dg.SensorDefinition, instance: dg.DagsterInstance
 ) -> Iterator[SensorExecutionData]:
     """The daemon's looks, each with the cursor of the one before, until one finds nothing."""
-    cursor = RunStatusSensorCursor(record_id=0).to_json()
+    cursor = RunStatusSensorCursor(record_id=0).to_json()  # type: ignore[no-untyped-call]
     while True:
         context = dg.build_sensor_context(instance=instance, cursor=cursor)
         tick = sensor.evaluate_tick(context)
