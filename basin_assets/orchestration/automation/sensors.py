@@ -55,7 +55,8 @@ def pass_transfers_sensor(
         description=(
             "Starts `daily` where no run has succeeded with what is in pass_transfers.csv or "
             "pass_transfers/, or in the check-ins where there is no such file. A run that failed "
-            "for lack of an answer is tried again; one that was refused waits for a new upload of any export."
+            "for lack of an answer is tried again; one that was refused waits for a new upload of "
+            "any export."
         ),
     )
     def look(context: dg.SensorEvaluationContext, store: StoreResource) -> dg.SensorResult:
