@@ -149,7 +149,7 @@ def hold_against(background: Background, co_visits: pd.DataFrame) -> pd.DataFram
         return TIE_EVIDENCE.empty()
     gaps = judge_gaps(co_visits, background.arrivals)
     days = closest_by_day(co_visits)
-    pairs = days[PAIR].drop_duplicates(ignore_index=True)
+    pairs = days[PAIR].drop_duplicates()
     judged = co_visits.assign(density=gaps.density)[~gaps.is_silent]
     weighed = pairs.merge(_weigh_days(judged, background.habits), on=PAIR, how="left")
     weighed = weighed.fillna(_SILENT_PAIR)
