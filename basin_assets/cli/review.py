@@ -49,7 +49,7 @@ def review(
         listing.answer(PURCHASER_REVIEW, show_review, "review")
         return
     if (who is None) != not_ours:
-        raise click.UsageError("say who it was: --is WHO, or --not-ours")
+        raise click.UsageError("say who it was: either --is WHO or --not-ours")
     days = [None if day is None else day.date() for day in (first, last)]
     with saying_who(listing.as_json):
         _settle(listing.open(), printed_name, who, days, listing.as_json)

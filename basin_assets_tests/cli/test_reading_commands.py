@@ -228,6 +228,15 @@ def test_a_name_that_is_not_there_asks_whether_another_was_meant(
     assert json.loads(for_programs.stdout)["did_you_mean"][0]["name"] == "Nancy Davis"
 
 
+def test_a_name_that_resembles_nobodys_gets_no_far_fetched_answer(
+    ask: Callable[..., Result],
+) -> None:
+    shown = ask("friends", "Nobody")
+
+    assert shown.exit_code == 1
+    assert shown.stderr == "no customer is, or is called, 'Nobody'\n"
+
+
 def test_namesakes_are_listed_with_their_ids(ask_strangers: Callable[..., Result]) -> None:
     shown = ask_strangers("groups", "ann lee")
     for_programs = ask_strangers("explain", "Ann Lee", "2", "--json")

@@ -66,10 +66,9 @@ class SettledExports:
     def _of_itself(self, source: Source) -> SettledSource:
         """The export before accounts are ignored and overrides held against customers."""
         if source.name not in self._alone:
+            rows = self._read(source)  # first: its own faults are told before the check-ins'
             checkins = self._checkins_of_all_months() if source.checkin_columns else None
-            self._alone[source.name] = settle_source(
-                self._read(source), self._window, self._settings, checkins
-            )
+            self._alone[source.name] = settle_source(rows, self._window, self._settings, checkins)
         return self._alone[source.name]
 
     def _checkins_of_all_months(self) -> pd.DataFrame:

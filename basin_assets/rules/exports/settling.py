@@ -244,8 +244,7 @@ def _quarantine(rows: SourceRows, typed: pd.DataFrame, reason: "pd.Series[str]")
 
 def is_there(accounting: pd.DataFrame, source: Source) -> bool:
     """Whether an optional export was there, if only with a header, by `source_accounting`."""
-    files = accounting.loc[accounting["source"] == source.name, "files"]
-    return bool((files > 0).any())
+    return source.name in accounting.loc[accounting["files"] > 0, "source"].tolist()
 
 
 def accounting_of(settled: list[SettledSource]) -> pd.DataFrame:
