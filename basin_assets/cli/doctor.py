@@ -45,6 +45,7 @@ MEND = {
     "blank_name": "fill in the name",
     "outside_months": "correct the time, or set BASIN_FIRST_MONTH to an earlier month",
     "equal_override": "another line gives this name another answer from the same day on; keep one",
+    "ends_before_it_begins": "write the first day into from, and the last into to",
     "unknown_customer": "write the id of a customer in customers.csv",
 }
 """What to change about a row that cannot be used, by its reason."""
