@@ -152,7 +152,7 @@ def _find_scans(days: pd.DataFrame, arrivals: Arrivals) -> tuple[Ints, Ints]:
 
 
 def _axis(block: Ints, location: Ints, location_count: int, within_day: Ints) -> Ints:
-    at: Ints = (block * max(location_count, 1) + location) * _STRIDE + within_day
+    at: Ints = (block * location_count + location) * _STRIDE + within_day
     return at
 
 
