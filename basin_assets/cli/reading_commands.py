@@ -168,7 +168,7 @@ def guests(listing: Listing) -> None:
 @click.command("at-risk")
 @lists
 def at_risk(listing: Listing) -> None:
-    """Members who may leave, and their close friends who stay.
+    """Members who may leave, and close friends who are members.
 
     A membership that ends from 30 days back to 30 ahead, by default. All are adults who opted in.
     """
@@ -181,7 +181,10 @@ def at_risk(listing: Listing) -> None:
 @click.command()
 @lists
 def connectors(listing: Listing) -> None:
-    """Who brings people in: guests, guests who became members, passes."""
+    """Who brings people in.
+
+    By guests, by guests who became members, and by passes given.
+    """
     from basin_assets.cli.show import show_connectors
     from basin_assets.contracts.insights import TOP_CONNECTORS
 

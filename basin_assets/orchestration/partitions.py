@@ -16,7 +16,7 @@ _MONTHS, _ALL = "basin/months", "all"
 
 
 class NoMonthsError(BasinError):
-    """The first month lies in the future."""
+    """The first month lies in the future, or a run names a month that does not exist."""
 
 
 def monthly_partitions(settings: Settings) -> dg.MonthlyPartitionsDefinition:
@@ -60,11 +60,26 @@ def months_when_begun(run: dg.DagsterRun, months: dg.PartitionsDefinition) -> di
 
     Such a run covers the months that exist when it begins: it may have waited over the end of a
     month. A run of monthly tables without any tags for months counts as one.
+
+    Raises:
+        NoMonthsError: the run names a month that does not exist, as one that is launched again
+            after BASIN_FIRST_MONTH was raised.
     """
+    every = all_months_tags(months)
     if run.tags.get(_MONTHS) == _ALL:
-        return all_months_tags(months)
-    names_months = {_PARTITION, RANGE_START} & run.tags.keys() or run.partitions_subset is not None
-    return {} if names_months or not _has_monthly(run) else all_months_tags(months)
+        return every
+    named = {run.tags[tag] for tag in (_PARTITION, RANGE_START, RANGE_END) if tag in run.tags}
+    unknown = sorted(
+        month for month in named if not every[RANGE_START] <= month <= every[RANGE_END]
+    )
+    if unknown:
+        raise NoMonthsError(
+            f"This run is for {' and '.join(unknown)}, but the months go from {every[RANGE_START]}"
+            f" (BASIN_FIRST_MONTH) to {every[RANGE_END]}, the current one by this machine's clock."
+            " Launch it for some of these."
+        )
+    names_months = named or run.partitions_subset is not None
+    return {} if names_months or not _has_monthly(run) else every
 
 
 def last_month_of(run: dg.DagsterRun) -> str | None:

@@ -20,7 +20,6 @@ from basin_assets.stores.opening import open_store
 from basin_assets.stores.protocol import Store, UnreachableStoreError
 from basin_assets.tables.clock import current_month
 from basin_assets.tables.source_reader import SourceReader
-from basin_assets.tables.table_files import remove_months_before
 
 _SECONDS_BETWEEN_TRIES = 5.0
 
@@ -103,7 +102,6 @@ class WriterResource(dg.ConfigurableResource[Any]):
         with told_to_dagster(context.instance, context.run.run_id):
             forget_retries(context.instance, context.run)
             self._take(is_repeated=context.run.parent_run_id is not None)
-            remove_months_before(self.store.open(), self.settings.first_month)
             self._settle_months(context.instance, context.run)
 
     def _take(self, *, is_repeated: bool) -> None:

@@ -411,12 +411,14 @@ def memberships_ending(
     same_day_group: pd.DataFrame,
     evidence: Evidence,
     contacts: pd.DataFrame,
+    accounts_to_ignore: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
     """Everybody who may leave, and why some of them are not to be written to."""
-    return find_memberships_ending(
+    ending = find_memberships_ending(
         customer_connections, same_day_group, evidence, contacts, settings
     )
+    return without_accounts(ending, accounts_to_ignore)
 
 
 def guests_not_members(

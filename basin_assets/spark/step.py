@@ -15,11 +15,21 @@ from basin_assets.contracts.table import Table
 from basin_assets.rules.table_rule import TableRule, in_one
 from basin_assets.settings import Settings
 
-Keys: TypeAlias = "Callable[[pd.DataFrame], Sequence[pd.Series[Any]]]"
-"""The keys of each row of a frame, as `Int64`: mostly one. Rows with a null key are left out; a row
-of several keys goes into the shard of each."""
 Frames: TypeAlias = Mapping[str, pd.DataFrame]
 """Frames by table name."""
+
+
+class Keys(NamedTuple):
+    """The keys by which the rows of a table are cut.
+
+    Attributes:
+        columns: the columns that the keys come from.
+        of: the keys of each row of a frame with these columns, as `Int64`: mostly one. Rows with a
+            null key are left out; a row of several keys goes into the shard of each.
+    """
+
+    columns: Sequence[str]
+    of: "Callable[[pd.DataFrame], Sequence[pd.Series[Any]]]"
 
 
 class Input(NamedTuple):

@@ -9,81 +9,81 @@ from typing import Any
 import pandas as pd
 
 from basin_assets.contracts.connections import CONNECTION_TYPES
-from basin_assets.rules.events.sharing import shares
+from basin_assets.rules.events.sharing import has_known_purchaser
 from basin_assets.rules.pairs import PAIR
 from basin_assets.rules.pipeline import PIPELINE
 from basin_assets.rules.visits.visits import location_of
-from basin_assets.spark.step import Step
+from basin_assets.spark.step import Keys, Step
 
 _RULES = {rule.table.name: rule for rule in PIPELINE}
+_SHARERS = ["purchaser_customer_id", "user_customer_id"]
 
 
-def _day_and_location(checkins: pd.DataFrame) -> "list[pd.Series[Any]]":
+def _hashes_of_day_and_location(checkins: pd.DataFrame) -> "list[pd.Series[Any]]":
     """A hash of each check-in's day and location."""
     day = checkins["checkin_datetime"].dt.normalize()
     where = pd.DataFrame({"day": day, "location": location_of(checkins)})
     return [(pd.util.hash_pandas_object(where, index=False) // 2).astype("Int64")]
 
 
-def _transfer(transfers: pd.DataFrame) -> "list[pd.Series[Any]]":
-    return [transfers["checkin_id"].astype("Int64")]
-
-
-def _lower_of_pair(pairs: pd.DataFrame) -> "list[pd.Series[Any]]":
-    return [pairs["customer_id_1"].astype("Int64")]
-
-
-def _both_of_pair(pairs: pd.DataFrame) -> "list[pd.Series[Any]]":
-    return [pairs[name].astype("Int64") for name in PAIR]
-
-
-def _lower_of_sharing_pair(enriched: pd.DataFrame) -> "list[pd.Series[Any]]":
+def _lower_of_share(enriched: pd.DataFrame) -> "list[pd.Series[Any]]":
     """The lower id of sharer and recipient; null for a transfer that is no share."""
-    lower = shares(enriched).set_index("checkin_id")["customer_id_1"].astype("Int64")
-    return [lower.reindex(enriched["checkin_id"])]
+    lower = enriched[_SHARERS].astype("Int64").min(axis=1)
+    return [lower.where(has_known_purchaser(enriched))]
 
+
+def _ids(*columns: str) -> Keys:
+    """Keys that are ids as they stand."""
+    return Keys(columns, lambda rows: [rows[name].astype("Int64") for name in columns])
+
+
+_LOWER_OF_PAIR, _BOTH_OF_PAIR = _ids(PAIR[0]), _ids(*PAIR)
+_LOWER_OF_SHARE = Keys(_SHARERS, _lower_of_share)
+_DAY_AND_LOCATION = Keys(
+    ("checkin_datetime", "location_id", "location_name"), _hashes_of_day_and_location
+)
 
 _STEPS = (
     Step(
         _RULES["co_visits"],
-        keys={"checkins": _day_and_location},
+        keys={"checkins": _DAY_AND_LOCATION},
         order=[*PAIR, "day", "location"],
         fan_out=5,
     ),
     Step(
         _RULES["enriched_transfers"],
-        keys={"transfers": _transfer},
+        keys={"transfers": _ids("checkin_id")},
         order=["checkin_id"],
     ),
     Step(
         _RULES["tie_evidence"],
-        keys={"co_visits": _lower_of_pair},
+        keys={"co_visits": _LOWER_OF_PAIR},
         order=PAIR,
     ),
     Step(
         _RULES["same_day_group"],
         keys={
-            "co_visits": _lower_of_pair,
-            "enriched_transfers": _lower_of_sharing_pair,
-            "tie_evidence": _lower_of_pair,
+            "co_visits": _LOWER_OF_PAIR,
+            "enriched_transfers": _LOWER_OF_SHARE,
+            "tie_evidence": _LOWER_OF_PAIR,
         },
         order=PAIR,
     ),
     Step(
         _RULES["customer_connections"],
-        keys=dict.fromkeys(CONNECTION_TYPES, _lower_of_pair),
+        keys=dict.fromkeys(CONNECTION_TYPES, _LOWER_OF_PAIR),
         order=PAIR,
         fan_out=2,  # one row per row, but with two texts
     ),
     Step(
         _RULES["customer_friends"],
-        keys=dict.fromkeys(["customer_connections", *CONNECTION_TYPES], _both_of_pair),
+        keys=dict.fromkeys(["customer_connections", *CONNECTION_TYPES], _BOTH_OF_PAIR),
         order=["customer_id"],
         splits_rows=True,
     ),
     Step(
         _RULES["connection_types"],
-        keys=dict.fromkeys(CONNECTION_TYPES, _both_of_pair),
+        keys=dict.fromkeys(CONNECTION_TYPES, _BOTH_OF_PAIR),
         order=["customer_id"],
         fan_out=2,
         splits_rows=True,

@@ -17,7 +17,7 @@ from basin_assets.contracts.registry import INTERNAL_TABLES
 from basin_assets.contracts.table import Table
 from basin_assets.settings import Settings
 from basin_assets.spark.shards import NO_MONTH, KeySample, Shards, own_rows
-from basin_assets.spark.step import Frames, Input, Step
+from basin_assets.spark.step import Frames, Input, Keys, Step
 from basin_assets.spark.steps import STEPS
 from basin_assets.stores.opening import open_store
 from basin_assets.stores.protocol import ConflictError, Store
@@ -127,13 +127,16 @@ class StepTasks:
 
     def sample(self, found: InputObject) -> Iterator[KeySample]:
         """The keys of an object, part by part, for planning shards."""
-        for _, of_rows in self._parts_and_keys(found):
+        for keys_alone in self._parts(found, self._keys(found).columns):
+            of_rows = self._keys_of(found, keys_alone)
             yield KeySample.of(found.number, self._shard_month(found), of_rows)
 
     def cut(self, found: InputObject, shards: Shards) -> Iterator[Parcel]:
         """The rows of an object, by shard."""
         month = self._shard_month(found)
-        for part, (rows, of_rows) in enumerate(self._parts_and_keys(found)):
+        columns = self._step.rule.columns.get(found.table)
+        for part, rows in enumerate(self._parts(found, columns)):
+            of_rows = self._keys_of(found, rows.select([*self._keys(found).columns]))
             for shard, of_shard in shards.cut(month, rows, of_rows):
                 yield Parcel(shard, found.table, found.number, part, packed(of_shard))
 
@@ -152,7 +155,11 @@ class StepTasks:
         objects: dict[str, list[bytes]] = {name: [] for name in self._step.keys}
         for parcel in sorted(parcels, key=attrgetter("number", "part")):
             objects[parcel.table].append(parcel.rows)
-        frames = {name: unpacked(self._input(name), data) for name, data in objects.items()}
+        columns = self._step.rule.columns
+        frames = {
+            name: unpacked(self._input(name), data, columns.get(name))
+            for name, data in objects.items()
+        }
         month = shards.month_of(shard)
         frames |= {name: self._months_around(name, month) for name in self.around}
         compute = _prepared(self.address, self.output, self.settings, self.whole)
@@ -188,18 +195,21 @@ class StepTasks:
         table, (first, last) = self._input(name), self._step.months_around(name, month)
         months = [each for each in self.around[name] if first <= each <= last]
         objects = [read_table_object(self._store, table, each) for each in months]
-        return from_parquet(table, objects)
+        return from_parquet(table, objects, self._step.rule.columns.get(name))
 
     def _shard_month(self, found: InputObject) -> str:
         return found.month if self._step.output.is_monthly else NO_MONTH
 
-    def _parts_and_keys(
-        self, found: InputObject
-    ) -> "Iterator[tuple[pa.Table, Sequence[pd.Series[Any]]]]":
+    def _parts(self, found: InputObject, columns: Sequence[str] | None) -> Iterator[pa.Table]:
         table = self._input(found.table)
         data = read_table_object(self._store, table, found.month or None)
-        for rows in batches_of(table, data, ROWS_OF_A_PART):
-            yield rows, self._step.keys[table.name](to_frame(table, rows))
+        return batches_of(table, data, ROWS_OF_A_PART, columns)
+
+    def _keys(self, found: InputObject) -> Keys:
+        return self._step.keys[found.table]
+
+    def _keys_of(self, found: InputObject, rows: pa.Table) -> "Sequence[pd.Series[Any]]":
+        return self._keys(found).of(to_frame(self._input(found.table), rows))
 
     def _input(self, name: str) -> Table:
         return next(table for table in self._step.inputs if table.name == name)
@@ -215,10 +225,12 @@ def packed(rows: pa.Table) -> bytes:
     return data
 
 
-def unpacked(table: Table, parts: Iterable[bytes]) -> pd.DataFrame:
-    """The rows of all parts, in their order, as one frame of the table."""
+def unpacked(
+    table: Table, parts: Iterable[bytes], columns: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """The rows of all parts, in their order, as one frame of the table, or of those columns."""
     rows = [pa.ipc.open_stream(part).read_all() for part in parts]
-    return to_frame(table, pa.concat_tables(rows)) if rows else table.empty()
+    return to_frame(table, pa.concat_tables(rows)) if rows else from_parquet(table, [], columns)
 
 
 @lru_cache(maxsize=1)  # one step at a time
@@ -241,5 +253,8 @@ def _prepared(
                 f"{name} was written while it was read. Let one run end before another begins."
             )
         objects[name].append(stored.data)
-    frames = {name: from_parquet(INTERNAL_TABLES[name], data) for name, data in objects.items()}
+    frames = {
+        name: from_parquet(INTERNAL_TABLES[name], data, step.rule.columns.get(name))
+        for name, data in objects.items()
+    }
     return step.prepared(settings, frames)

@@ -143,20 +143,28 @@ def rows_of(table: Table, data: bytes, columns: Sequence[str] | None = None) -> 
     return rows if wanted is None else rows.select(wanted)
 
 
-def batches_of(table: Table, data: bytes, rows_at_a_time: int = BATCH) -> Iterator[pa.Table]:
-    """The rows of an object of a table, few at a time.
+def batches_of(
+    table: Table,
+    data: bytes,
+    rows_at_a_time: int = BATCH,
+    columns: Sequence[str] | None = None,
+) -> Iterator[pa.Table]:
+    """The rows of an object of a table, few at a time, of all columns or of those named.
 
     Raises:
         ContractError: see `from_parquet`.
     """
     with _unreadable_in_words(table):
-        batches = _opened(table, data).iter_batches(batch_size=rows_at_a_time, use_threads=False)
+        batches = _opened(table, data).iter_batches(
+            rows_at_a_time, columns=None if columns is None else [*columns], use_threads=False
+        )
     while True:
         with _unreadable_in_words(table):
             batch = next(batches, None)
         if batch is None:
             return
-        yield pa.Table.from_batches([batch]).replace_schema_metadata(None)
+        rows = pa.Table.from_batches([batch]).replace_schema_metadata(None)
+        yield rows if columns is None else rows.select([*columns])
 
 
 def _opened(table: Table, data: bytes) -> pq.ParquetFile:

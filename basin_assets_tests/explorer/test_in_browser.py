@@ -275,6 +275,18 @@ def test_more_rows_are_shown_when_they_are_asked_for(opened: Opened) -> None:
     expect(page.locator(".rows-shown")).to_contain_text("The first 100 of")
 
 
+def test_the_button_for_more_says_how_many_come(opened: Opened) -> None:
+    page = opened("tab=connectors")
+    more = page.get_by_role("button", name=re.compile("^Show "))
+    told = set()
+    while more.is_visible():
+        seen, comes = len(_column(page, "Person")), int(more.inner_text().split()[1])
+        more.click()
+        assert len(_column(page, "Person")) == seen + comes
+        told.add(comes)
+    assert len(told) == 2  # fifty, and the rest
+
+
 def _downloaded(page: Page, file: str) -> list[dict[str, str]]:
     with page.expect_download() as download:
         page.get_by_role("button", name=f"Download {file}").click()

@@ -65,6 +65,20 @@ def test_a_run_over_tables_without_months_has_none() -> None:
     assert months_when_begun(_run({}, "customers", "friends_at_risk"), MONTHS) == {}
 
 
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {"dagster/partition": "2023-12"},
+        {"dagster/partition": "2999-01"},
+        {RANGE_START: "2023-12", RANGE_END: "2025-10"},
+        {RANGE_START: "2025-10", RANGE_END: "2999-01"},
+    ],
+)
+def test_a_month_that_does_not_exist_is_told_with_those_that_do(tags: dict[str, str]) -> None:
+    with pytest.raises(NoMonthsError, match=rf"(2023-12|2999-01), .* from 2024-01 .* to {NOW}"):
+        months_when_begun(_run(tags, "co_visits"), MONTHS)
+
+
 def test_a_first_month_that_is_still_to_come_is_told() -> None:
     with pytest.raises(NoMonthsError, match="BASIN_FIRST_MONTH lies after the current month"):
         all_months_tags(monthly_partitions(Settings(first_month="2999-01")))

@@ -33,7 +33,7 @@ def key_by_key(step: Step, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     whole = {table.name: tables[table.name] for table in step.inputs}
     uncut = {name: rows for name, rows in whole.items() if step.is_whole(name)}
     compute = step.prepared(SETTINGS, uncut)
-    keys = {name: step.keys[name](whole[name]) for name in step.keys}
+    keys = {name: keys.of(whole[name][[*keys.columns]]) for name, keys in step.keys.items()}
     parts = [step.output.empty()]
     every = pd.concat([each for of_rows in keys.values() for each in of_rows])
     for key in every.dropna().unique():
@@ -125,6 +125,12 @@ def test_a_steps_keys_are_those_of_its_inputs_and_its_order_is_unique(step: Step
         assert all(INTERNAL_TABLES[name].is_monthly for name in step.keys)
     assert all(INTERNAL_TABLES[name].is_monthly for name in step.rule.months_before)
     assert step.output.is_monthly or not step.rule.months_before
+
+
+@every_step
+def test_a_task_reads_its_keys_with_the_columns_of_the_rule(step: Step) -> None:
+    for name, keys in step.keys.items():
+        assert set(keys.columns) <= set(step.rule.columns.get(name, keys.columns))
 
 
 @pytest.mark.parametrize("month", pd.period_range("2023-01", "2024-12", freq="M").astype("str"))

@@ -13,7 +13,7 @@ class SortedTable {
     this.words = "";
     this.body = make("tbody", { role: "rowgroup" });
     this.status = make("p", { class: "rows-shown" });
-    this.more = button("quiet more", `Show ${atOnce} more`, () => this._showMore());
+    this.more = button("quiet more", "", () => this._showMore());
     this.heads = this.columns.map((column) => this._head(column));
     this.element = rows.length ? make("div", {}, lead, this._tools(), this._table(), this.more) : make("div", {}, lead, make("p", { class: "empty" }, nothing));
     if (rows.length) this._draw();
@@ -95,6 +95,7 @@ class SortedTable {
     const seen = rows.slice(0, this.shown);
     this.body.replaceChildren(...seen.map((row) => this._line(row)));
     this.more.hidden = seen.length === rows.length;
+    this.more.textContent = `Show ${Math.min(this.atOnce, rows.length - seen.length)} more`;
     this._tell(rows.length);
   }
 

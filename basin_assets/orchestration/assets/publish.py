@@ -44,7 +44,7 @@ from basin_assets.tables.publishing import (
     publish_timeline,
     refuse_unpublished,
 )
-from basin_assets.tables.table_files import stored_batches
+from basin_assets.tables.table_files import remove_months_before, stored_batches
 
 TIMELINE_ASSET = dg.AssetKey(["capitan", "customer_events"])
 
@@ -144,7 +144,13 @@ def _published_accounting(
 ) -> dg.AssetsDefinition:
     @asset_of(PUBLISHED_ACCOUNTING, GROUP, months, deps=published)
     @after_checks(before)
-    def published_accounting(source_accounting: pd.DataFrame) -> pd.DataFrame:
+    def published_accounting(
+        source_accounting: pd.DataFrame,
+        writer: WriterResource,
+        settings: dg.ResourceParam[Settings],
+    ) -> pd.DataFrame:
+        # Only now: a refused run changes nothing, and what is published still comes from them.
+        remove_months_before(writer.open(), settings.first_month)
         return PUBLISHED_ACCOUNTING.frame(source_accounting[["source", "used"]])
 
     return published_accounting

@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import dagster as dg
@@ -12,7 +13,7 @@ from basin_assets.orchestration.automation.foreign_writes import TimelineCursor,
 from basin_assets.orchestration.automation.jobs import DAILY, MERGE
 from basin_assets.orchestration.automation.runs import last_failure, look_at_daily_runs
 from basin_assets.orchestration.automation.uploads import UploadCursor, decide_on_uploads
-from basin_assets.orchestration.automation.watched import list_uploads
+from basin_assets.orchestration.automation.watched import list_uploads, version_of_exports
 from basin_assets.orchestration.partitions import all_months_tags
 from basin_assets.orchestration.resources import StoreResource
 from basin_assets.settings import Settings
@@ -54,7 +55,8 @@ def pass_transfers_sensor(
         description=(
             "Starts `daily` where no run has succeeded with what is in pass_transfers.csv or "
             "pass_transfers/, or in the check-ins where there is no such file. A run that failed "
-            "for lack of an answer is tried again; one that was refused waits for a new upload."
+            "for lack of an answer is tried again; one that was refused waits for a new upload of "
+            "any export."
         ),
     )
     def look(context: dg.SensorEvaluationContext, store: StoreResource) -> dg.SensorResult:
@@ -62,10 +64,11 @@ def pass_transfers_sensor(
         # Runs first: a run that ends before the listing cannot have read newer uploads.
         runs = look_at_daily_runs(context.instance)
         try:
-            listing = list_uploads(store.open_for_a_look())
+            there = store.open_for_a_look()
+            listing, exports = list_uploads(there), partial(version_of_exports, there)
+            decision = decide_on_uploads(cursor, listing, runs, time.time(), exports)
         except StoreError as error:  # an unreadable store is not an empty one
             return dg.SensorResult(skip_reason=str(error), cursor=context.cursor)
-        decision = decide_on_uploads(cursor, listing, runs, time.time())
         return _result(context, decision, all_months_tags(months))
 
     return look

@@ -1,6 +1,6 @@
 """Decides whether new uploads need a run. Pure: a listing and the runs in, a decision out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from basin_assets.orchestration.automation.cursors import Decision, SensorCursor
 from basin_assets.orchestration.automation.runs import DailyRuns, Failed
@@ -15,27 +15,41 @@ class UploadCursor(SensorCursor, frozen=True):
 
     Attributes:
         versions: the version of each file at the last request.
+        exports: the version of all exports by then; None in a cursor of 0.1.0.
     """
 
     versions: Mapping[str, str] = {}
+    exports: str | None = None
 
 
 def decide_on_uploads(
-    cursor: UploadCursor, listing: Mapping[str, str], runs: DailyRuns, now: float
+    cursor: UploadCursor,
+    listing: Mapping[str, str],
+    runs: DailyRuns,
+    now: float,
+    exports: Callable[[], str],
 ) -> Decision[UploadCursor]:
     """Requests a run unless one has succeeded with these uploads, or is about to read them.
+
+    A refused run is not repeated until any export has changed: what it was refused for may have
+    been another one than the uploads.
 
     Args:
         cursor: the last request.
         listing: the version of each file now, by key.
         runs: the outcomes of earlier runs.
         now: in seconds since 1970.
+        exports: the version of all exports now; asked only where it matters, for it takes a
+            listing of each.
     """
-    wait = _why_wait(cursor, listing, runs, now)
+    wait = _why_wait(cursor, listing, runs, now, exports)
     if wait is not None:
         return Decision(cursor, None, wait)
     after = UploadCursor(
-        begun=cursor.begun, counter=cursor.counter + 1, versions=dict(sorted(listing.items()))
+        begun=cursor.begun,
+        counter=cursor.counter + 1,
+        versions=dict(sorted(listing.items())),
+        exports=exports(),
     )
     return Decision(after, after.run_key, _what_changed(cursor, listing))
 
@@ -53,7 +67,11 @@ def why_wait_after(failed: Failed, now: float) -> str | None:
 
 
 def _why_wait(
-    cursor: UploadCursor, listing: Mapping[str, str], runs: DailyRuns, now: float
+    cursor: UploadCursor,
+    listing: Mapping[str, str],
+    runs: DailyRuns,
+    now: float,
+    exports: Callable[[], str],
 ) -> str | None:
     version = version_of(listing)
     if not listing:
@@ -65,6 +83,8 @@ def _why_wait(
     if runs.at_work is not None and runs.at_work_on in (None, version):
         return f"Run {runs.at_work} is at work on it."
     if dict(listing) == dict(cursor.versions) and runs.failed is not None:
+        if not runs.failed.retry_helps and cursor.exports not in (None, exports()):
+            return None
         return why_wait_after(runs.failed, now)
     return None
 
@@ -72,4 +92,6 @@ def _why_wait(
 def _what_changed(cursor: UploadCursor, listing: Mapping[str, str]) -> str:
     changed = sum(cursor.versions.get(key) != version for key, version in listing.items())
     gone = len(cursor.versions.keys() - listing.keys())
+    if not changed and not gone:
+        return "Another export is new or changed since the run that failed."
     return f"{changed} files are new or changed, {gone} are gone."

@@ -1,9 +1,12 @@
-"""The watched files, whose new content starts a run: pass_transfers, or else check-ins."""
+"""The watched files, whose new content starts a run: pass_transfers, or else check-ins.
+
+After a refused run, new content of any export does: it may be what the run was refused for.
+"""
 
 import hashlib
 from collections.abc import Mapping
 
-from basin_assets.contracts.sources import CHECKINS, PASS_TRANSFERS
+from basin_assets.contracts.sources import CHECKINS, PASS_TRANSFERS, SOURCES
 from basin_assets.rules.json_text import to_json
 from basin_assets.stores.protocol import Store
 from basin_assets.tables.source_files import list_source_files
@@ -25,3 +28,9 @@ def version_of(listing: Mapping[str, str]) -> str:
 def version_of_uploads(store: Store) -> str:
     """The version of the watched files now."""
     return version_of(list_uploads(store))
+
+
+def version_of_exports(store: Store) -> str:
+    """The version of all exports now. StoreError: the store cannot be listed."""
+    there = [list_source_files(store, source) for source in SOURCES]
+    return version_of({key: version for files in there for key, version in files.items()})

@@ -65,7 +65,8 @@ def few_rows_are_quarantined(source_accounting: pd.DataFrame) -> dg.AssetCheckRe
     ]
     says = (
         f"Many rows cannot be used: {'; '.join(many)}. The tables quarantine/* have file, line "
-        "and reason of each; correct them in the gym's software and export again."
+        "and reason of each; correct them in the gym's software and export again. Rows before "
+        "BASIN_FIRST_MONTH have the reason outside_months, and may well be meant to be left out."
     )
     return _warning(
         not many,

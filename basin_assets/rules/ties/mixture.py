@@ -171,7 +171,7 @@ def fit_mixture(pairs: Pairs) -> Mixture:
         prior, _ = _climb(of_fit, np.exp(of_gaps[sample.rows]), sample.weight, prior, usual, 3)
     constant, weights = scale.undo(prior)
     rounded = GapModel(*(each.round(_DIGITS) for each in gaps))
-    mixture = Mixture(rounded, round(constant, _DIGITS), weights.round(_DIGITS), 1.0)
+    mixture = Mixture(rounded, round(constant, _DIGITS), weights.round(_DIGITS), np.nan)
     score = _sigmoid(_prior_odds(pairs, mixture) + log_ratio(days, mixture.gaps))
     return replace(mixture, known_odds=round(known_odds(score, known), 6))
 

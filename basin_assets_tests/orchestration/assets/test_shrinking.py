@@ -28,12 +28,15 @@ from basin_assets.tables.last_run import RECORD
 from basin_assets.tables.shrinkage import LastRunUnknownError
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
+    GYM_MONTHS,
     QUIET,
     SHORT,
+    errors_of,
     internal,
     materialize,
     new_instance,
     published,
+    run_daily,
     short_settings,
 )
 from basin_assets_tests.orchestration.assets.test_foreign_files import FOREIGN, KEY
@@ -163,6 +166,22 @@ def test_a_run_that_is_repeated_from_where_it_was_refused_reads_the_mended_expor
             assert mended.success
     assert published(gym) == before
     assert internal(gym) == built
+
+
+def test_a_raised_first_month_removes_the_months_before_when_a_run_has_published_without_them(
+    gym: Path,
+) -> None:
+    raised = short_settings(gym).model_copy(update={"first_month": GYM_MONTHS[-1]})
+    before = internal(gym).keys()
+    earlier = {key for key in before if key.endswith(f"{SHORT}.parquet")}
+    with new_instance() as instance:
+        assert not run_daily(raised, instance).success  # the check-ins have shrunk
+        assert earlier
+        assert internal(gym).keys() == before
+        accepted = accept_shrink_tags(["all"])
+        result = run_daily(raised, instance, tags=accepted)
+        assert result.success, errors_of(result)
+    assert internal(gym).keys() == before - earlier
 
 
 def test_the_measure_is_that_of_the_last_published_run(built_gym: Path) -> None:

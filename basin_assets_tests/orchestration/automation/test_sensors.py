@@ -12,6 +12,7 @@ import pytest
 from basin_assets.contracts.published import TIMELINE_KEY
 from basin_assets.orchestration.assets.publish import TIMELINE_ASSET
 from basin_assets.orchestration.build import build_defs
+from basin_assets.orchestration.failures import RETRY_HELPS
 from basin_assets.orchestration.partitions import all_months_tags, monthly_partitions
 from basin_assets.orchestration.resources import StoreResource
 from basin_assets.settings import Settings
@@ -65,6 +66,13 @@ class Sensor:
         queued = dg.RunsFilter(statuses=[dg.DagsterRunStatus.NOT_STARTED])
         for run in self._instance.get_runs(queued):
             self._instance.report_run_failed(run)
+
+    def refuse_runs(self) -> None:
+        """What was asked for fails until a person acts."""
+        queued = dg.RunsFilter(statuses=[dg.DagsterRunStatus.NOT_STARTED])
+        for run in self._instance.get_runs(queued):
+            self._instance.add_run_tags(run.run_id, {RETRY_HELPS: "false"})
+        self.end_runs()
 
 
 def test_new_content_asks_for_daily_over_all_months_once(
@@ -143,6 +151,23 @@ def test_an_upload_with_which_a_run_has_failed_is_not_done(
     assert not run_daily(short_settings(gym_folder), instance).success
     sensor = Sensor(UPLOADS, str(gym_folder), instance)
     assert len(sensor.look()) == 1
+
+
+def test_a_run_that_missed_another_export_is_tried_again_when_that_is_there(
+    gym_folder: Path, instance: dg.DagsterInstance
+) -> None:
+    customers = gym_folder / "capitan/customers.csv"
+    sensor, there = Sensor(UPLOADS, str(gym_folder), instance), customers.read_bytes()
+    customers.unlink()
+    assert len(sensor.look()) == 1
+    sensor.refuse_runs()
+    assert sensor.look() == []
+    assert "its page says what to do" in str(sensor.skipped)
+
+    customers.write_bytes(there)
+    assert len(sensor.look()) == 1
+    sensor.refuse_runs()
+    assert sensor.look() == []  # asked for once
 
 
 @pytest.mark.long

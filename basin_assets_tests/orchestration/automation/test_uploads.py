@@ -18,47 +18,14 @@ NOW = 1_764_000_000.0
 A, B = "capitan/pass_transfers.csv", "capitan/pass_transfers/1.csv"
 
 
-def _run_keys(*listings: dict[str, str]) -> list[str | None]:
-    """What a look at each of the listings asks for."""
-    cursor, found = UploadCursor(begun="then"), []
-    runs = DailyRuns()
-    for listing in listings:
-        decision = decide_on_uploads(cursor, listing, runs, NOW)
-        cursor = decision.cursor
-        found.append(decision.run_key)
-        if decision.run_key is not None:  # and it succeeds before the next look
-            runs = DailyRuns(done=version_of(listing))
-    return found
-
-
-def test_the_same_content_asks_once() -> None:
-    assert _run_keys({A: "1"}, {A: "1"}, {A: "1"}) == ["then-1", None, None]
-
-
-def test_a_file_that_goes_back_to_an_earlier_content_asks_three_times() -> None:
-    assert _run_keys({A: "1"}, {A: "2"}, {A: "1"}) == ["then-1", "then-2", "then-3"]
-
-
-def test_several_changes_between_two_looks_ask_once() -> None:
-    assert _run_keys({A: "1"}, {A: "2", B: "1"}) == ["then-1", "then-2"]
-
-
-def test_a_file_that_is_gone_asks_for_a_run() -> None:
-    assert _run_keys({A: "1", B: "1"}, {A: "1"}) == ["then-1", "then-2"]
-
-
-def test_no_file_at_all_asks_for_nothing_and_forgets_nothing() -> None:
-    assert _run_keys({}, {A: "1"}, {}, {A: "1"}) == [None, "then-1", None, None]
-
-
-def test_fifteen_hundred_uploads_ask_once() -> None:
-    many = {f"{B}{number}": "1" for number in range(1_500)}
-    assert _run_keys(many, dict(reversed(many.items()))) == ["then-1", None]
+def _exports() -> str:
+    """The version of all exports, which do not change."""
+    return "1"
 
 
 def test_the_reason_tells_what_changed() -> None:
     cursor = UploadCursor(begun="then", versions={A: "1", B: "1"})
-    decision = decide_on_uploads(cursor, {A: "2"}, DailyRuns(), NOW)
+    decision = decide_on_uploads(cursor, {A: "2"}, DailyRuns(), NOW, _exports)
     assert decision.reason == "1 files are new or changed, 1 are gone."
 
 
@@ -69,7 +36,7 @@ def test_a_cursor_that_is_none_is_begun_anew(text: str | None) -> None:
 
 def test_a_cursor_comes_back_as_it_was_stored() -> None:
     begun = UploadCursor(begun="then")
-    cursor = decide_on_uploads(begun, {A: '"etag"'}, DailyRuns(), NOW).cursor
+    cursor = decide_on_uploads(begun, {A: '"etag"'}, DailyRuns(), NOW, _exports).cursor
     assert read_cursor(UploadCursor, cursor.model_dump_json(), "now") == cursor
 
 
@@ -78,16 +45,23 @@ DONE = version_of(BEFORE)
 
 
 def _asks(
-    runs: DailyRuns, asked_for: dict[str, str] | None = None, now: float = NOW
+    runs: DailyRuns,
+    asked_for: dict[str, str] | None = None,
+    now: float = NOW,
+    exports: str = "1",
+    exports_then: str | None = "1",
 ) -> tuple[bool, str]:
     """Whether `NOW_THERE` asks for a run, and the reason."""
-    cursor = UploadCursor(begun="then", versions=BEFORE if asked_for is None else asked_for)
-    decision = decide_on_uploads(cursor, NOW_THERE, runs, now)
+    versions = BEFORE if asked_for is None else asked_for
+    cursor = UploadCursor(begun="then", versions=versions, exports=exports_then)
+    decision = decide_on_uploads(cursor, NOW_THERE, runs, now, lambda: exports)
     return decision.run_key is not None, decision.reason
 
 
 def test_a_sensor_that_is_switched_on_with_nothing_new_asks_for_nothing() -> None:
-    decision = decide_on_uploads(UploadCursor(begun="then"), BEFORE, DailyRuns(done=DONE), NOW)
+    decision = decide_on_uploads(
+        UploadCursor(begun="then"), BEFORE, DailyRuns(done=DONE), NOW, _exports
+    )
     assert decision.run_key is None
     assert decision.reason == "Nothing new since the last run that succeeded."
 
@@ -119,6 +93,19 @@ def test_a_run_that_was_refused_is_not_tried_again_until_something_is_uploaded(
     asks, reason = _asks(runs, asked_for)
     assert asks is (asked_for == BEFORE)
     assert asks or "its page says what to do" in reason
+
+
+@pytest.mark.parametrize(("then", "asks"), [("1", True), ("2", False), (None, False)])
+def test_a_run_that_was_refused_is_tried_again_when_any_export_has_changed(
+    then: str | None, asks: bool
+) -> None:
+    runs = DailyRuns(done=DONE, failed=Failed("r1", NOW, retry_helps=False))
+    assert _asks(runs, NOW_THERE, exports="2", exports_then=then)[0] is asks
+
+
+def test_an_export_that_is_not_watched_asks_for_nothing_while_all_is_well() -> None:
+    done = DailyRuns(done=version_of(NOW_THERE))
+    assert not _asks(done, NOW_THERE, exports="2")[0]
 
 
 @pytest.mark.parametrize(("seconds", "asks"), [(RETRY_SECONDS - 1, False), (RETRY_SECONDS, True)])
@@ -169,7 +156,7 @@ class Uploads(RuleBasedStateMachine):
             waiting="r" if self.waiting else None,
         )
         cursor = read_cursor(UploadCursor, self.stored_cursor, str(self.clock))
-        decision = decide_on_uploads(cursor, self.files, runs, NOW)
+        decision = decide_on_uploads(cursor, self.files, runs, NOW, _exports)
         is_new = bool(self.files) and self.files != self.seen and not self.waiting
         assert (decision.run_key is not None) == is_new
         assert decision.run_key not in self.run_keys

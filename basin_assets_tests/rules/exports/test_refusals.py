@@ -91,9 +91,13 @@ def test_a_required_export_of_which_no_row_is_usable_is_refused(
     assert "5f3a9c" not in told
 
 
-def test_where_every_row_lies_before_the_first_month_the_setting_is_named() -> None:
-    with pytest.raises(SourceFileError, match=r"1 outside_months.*BASIN_FIRST_MONTH"):
-        settle(CHECKINS, CHECKINS_HEADER, "1,1,2001-10-26 17:08:59")
+@pytest.mark.parametrize("others", [[], ["3,1,yesterday evening"]])
+def test_where_most_rows_lie_before_the_first_month_the_setting_is_named(
+    others: list[str],
+) -> None:
+    too_early = [f"{number},1,2001-10-26 17:08:59" for number in (1, 2)]
+    with pytest.raises(SourceFileError, match=r"2 outside_months.*BASIN_FIRST_MONTH"):
+        settle(CHECKINS, CHECKINS_HEADER, *too_early, *others)
 
 
 @pytest.mark.parametrize(
