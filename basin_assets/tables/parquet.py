@@ -103,18 +103,28 @@ def from_parquet(
     Raises:
         ContractError: an object is no Parquet file, or has other columns than the contract.
     """
+    import pandas as pd
+
+    names = table.column_names if columns is None else [*columns]
     if not objects:
-        return table.empty() if columns is None else table.empty()[[*columns]]
-    return to_frame(table, pa.concat_tables([rows_of(table, data, columns) for data in objects]))
+        return table.empty()[names]
+    with _unreadable_in_words(table):
+        files = [_opened(table, data) for data in objects]
+    # All columns of Arrow beside those of pandas would take twice the memory.
+    read = {name: _as_described(table[name], _read_column(table, files, name)) for name in names}
+    return pd.DataFrame(read, copy=False)  # no other reference exists
+
+
+def _read_column(table: Table, files: list[pq.ParquetFile], name: str) -> pa.ChunkedArray:
+    with _unreadable_in_words(table):
+        return pa.concat_tables([_read(file, [name]) for file in files])[name]
 
 
 def to_frame(table: Table, rows: pa.Table) -> pd.DataFrame:
     """Rows with columns of the contract, as a frame."""
     import pandas as pd
 
-    left = dict(zip(rows.column_names, rows.columns, strict=True))
-    del rows  # so that each column leaves Arrow's memory before the next one enters pandas'
-    columns = {name: _as_described(table[name], left.pop(name)) for name in [*left]}
+    columns = {name: _as_described(table[name], rows[name]) for name in rows.column_names}
     return pd.DataFrame(columns, copy=False)  # no other reference exists
 
 
@@ -131,16 +141,20 @@ def row_count(table: Table, data: bytes) -> int:
 def rows_of(table: Table, data: bytes, columns: Sequence[str] | None = None) -> pa.Table:
     """The rows of an object of a table, of all columns or of those named.
 
-    It uses this thread only: Arrow's threads may abort or hang the process when Python ends
-    (apache/arrow#34314, #50482).
-
     Raises:
         ContractError: see `from_parquet`.
     """
     with _unreadable_in_words(table):
         wanted = None if columns is None else [*columns]
-        rows = _opened(table, data).read(wanted, use_threads=False).replace_schema_metadata(None)
+        rows = _read(_opened(table, data), wanted)
     return rows if wanted is None else rows.select(wanted)
+
+
+def _read(file: pq.ParquetFile, columns: Sequence[str] | None) -> pa.Table:
+    """Uses this thread only: Arrow's threads may abort or hang the process when Python ends
+    (apache/arrow#34314, #50482).
+    """
+    return file.read(columns, use_threads=False).replace_schema_metadata(None)
 
 
 def batches_of(
