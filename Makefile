@@ -104,7 +104,6 @@ eval-names: .venv/test
 
 eval-ties: .venv/test
 	@$(BIN)/python -m basin_assets_tests.evaluation.ties $(TIES)
-	@$(BIN)/python -m basin_assets_tests.evaluation.groups $(TIES)
 
 docs: install
 	@$(BIN)/python -m basin_assets.contracts.docs

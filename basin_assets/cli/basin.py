@@ -72,6 +72,9 @@ class _Basin(click.Group):
 def _refuse(ctx: click.Context, error: click.UsageError | BasinError) -> NoReturn:
     """Says what is wrong and exits with 1: 0 or 1, whatever goes wrong."""
     if isinstance(error, click.UsageError):
+        if _is_unquoted(error):
+            says = f"{error.message}. A name of several words needs quotes."
+            error = click.UsageError(says, error.ctx)
         error.show()
         says = error.format_message()
     else:
@@ -80,6 +83,14 @@ def _refuse(ctx: click.Context, error: click.UsageError | BasinError) -> NoRetur
     if ctx.meta[_WANTS_JSON]:
         print_json({"error": says})
     ctx.exit(1)
+
+
+def _is_unquoted(error: click.UsageError) -> bool:
+    """Whether a command that asks for a name got more words than it has arguments."""
+    takes_words = error.ctx is not None and any(
+        isinstance(each, click.Argument) for each in error.ctx.command.params
+    )
+    return takes_words and error.message.startswith("Got unexpected extra argument")
 
 
 @click.group(cls=_Basin, context_settings={"help_option_names": ["-h", "--help"]})
@@ -104,10 +115,10 @@ for _command in (*READING_COMMANDS, review):
 @store_option
 @as_json
 def demo(size: "SizeName", store: str | None, as_json: bool) -> None:
-    """Make a synthetic gym, run everything on it, and say what to open next.
+    """Make a synthetic gym and run everything on it.
 
-    The gym's last day is today, so that the newest month has rows; that of a tiny one is
-    2025-11-30.
+    It says what to open next. The gym's last day is today, so that the newest month has rows; that
+    of a tiny one is 2025-11-30.
     """
     from basin_assets.demo.show import put_gym, worked_example, worth_opening
 
@@ -164,7 +175,10 @@ def run(
     store: str | None,
     as_json: bool,
 ) -> None:
-    """Compute everything over all months and publish it; where nothing is new, say so and end."""
+    """Compute everything over all months, and publish it.
+
+    Where nothing is new since the last run, it says so and ends.
+    """
     settings = read_settings(store)
     _refuse_no_folder(settings)
     _refuse_unpublished_keys(take_over, settings)
@@ -312,7 +326,7 @@ def _run(
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description:<40}"), BarColumn(), TimeElapsedColumn())
-    shown = Progress(*columns, console=err, transient=True, disable=quiet)
+    shown = Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal)
     with rarely_collected(), shown as progress:
         from basin_assets.cli.complete_run import complete_run
 

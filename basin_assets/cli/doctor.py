@@ -1,11 +1,17 @@
 """Looks at a store before anything is run on it, and says what is there and what to do."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from functools import partial
 from typing import NamedTuple
 
-from basin_assets.contracts.sources import CHECKINS, PASS_TRANSFERS, SOURCES, Source
+from basin_assets.contracts.sources import (
+    CHECKINS,
+    PASS_TRANSFERS,
+    SOURCES,
+    Source,
+    settled_with,
+)
 from basin_assets.contracts.tables import SHARING_EVENTS
 from basin_assets.rules.events.timeline import TimelineRefusedError, merge_timeline
 from basin_assets.rules.exports.accounting import are_many
@@ -37,8 +43,9 @@ MEND = {
     "unreadable_time": "write a day and a time of day, such as 2025-10-26 17:08:59",
     "unreadable_day": "write a day such as 2025-10-26",
     "blank_name": "fill in the name",
-    "outside_months": "correct the time, or set BASIN_FIRST_MONTH to an earlier month",
+    "outside_months": "correct the time; where it lies before BASIN_FIRST_MONTH, set that earlier",
     "equal_override": "another line gives this name another answer from the same day on; keep one",
+    "ends_before_it_begins": "write the first day into from, and the last into to",
     "unknown_customer": "write the id of a customer in customers.csv",
 }
 """What to change about a row that cannot be used, by its reason."""
@@ -84,30 +91,57 @@ def examine(store: Store, settings: Settings, last_month: str) -> Iterator[Findi
         settings: timezone and months.
         last_month: the current gym-local month.
     """
-    reachable = list(_guarded("store", partial(_reachable, store)))
+    looks = _Looks()
+    reachable = list(looks.at("store", partial(_reachable, store)))
     yield from reachable
     if not is_fit(reachable):
         return
     window = MonthWindow(settings.first_month, last_month)
     reader = SourceReader(store, settings, last_month)
-    for source in SOURCES:
-        yield from _guarded(source.file_name, partial(_source, reader, source))
-    yield from _guarded(_LAST_RUN, partial(_last_run, store, reader, settings))
-    yield from _guarded("transfers", partial(_transfers, reader))
-    yield from _guarded("months", partial(_months, reader, window))
-    yield from _guarded("times", partial(_times, reader))
-    yield from _guarded(_TIMELINE, partial(_timeline, store, settings))
-    yield from _guarded(_PUBLISHED, partial(_ownership, store, settings))
-    yield from _guarded("conditional writes", partial(_conditional_writes, store))
-    yield from _guarded("bucket", partial(_safeguards, store))
+    for source in _deciding_first():
+        yield from looks.at(source.file_name, partial(_source, reader, source))
+    yield from looks.at(_LAST_RUN, partial(_last_run, store, reader, settings))
+    yield from looks.at("transfers", partial(_transfers, reader))
+    yield from looks.at("months", partial(_months, reader, window))
+    yield from looks.at("times", partial(_times, reader))
+    yield from looks.at(_TIMELINE, partial(_timeline, store, settings))
+    yield from looks.at(_PUBLISHED, partial(_ownership, store, settings))
+    yield from looks.at("conditional writes", partial(_conditional_writes, store))
+    yield from looks.at("bucket", partial(_safeguards, store))
+    yield from looks.not_made()
 
 
-def _guarded(what: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
-    """The findings, or why they could not be made."""
-    try:
-        yield from look()
-    except (StoreError, SourceFileError, LastRunUnknownError) as error:
-        yield Finding(Health.BAD, what, str(error))
+class _Looks:
+    """Looks at one thing after another. A fault that stops several looks is told at the first."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, str] = {}  # what was looked at, by the words of its fault
+        self._stopped: dict[str, list[str]] = {}  # what could not be looked at, by the same
+
+    def at(self, what: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+        """The findings, or why they could not be made, unless that has been told."""
+        try:
+            yield from look()
+        except (StoreError, SourceFileError, LastRunUnknownError) as error:
+            faulty = self._told.setdefault(str(error), what)
+            if faulty == what:
+                yield Finding(Health.BAD, what, str(error))
+            else:
+                self._stopped.setdefault(faulty, []).append(what)
+
+    def not_made(self) -> Iterator[Finding]:
+        """One finding for each fault that stopped further looks: which these are."""
+        for faulty, stopped in self._stopped.items():
+            says = f"{', '.join(stopped)}, because of {faulty}. Mend that first, and look again."
+            yield Finding(Health.WARNING, "not looked at", says)
+
+
+def _deciding_first() -> Iterable[Source]:
+    """Every export, behind those that decide over its rows: a fault is told of its own file."""
+    # `settled_with` names the one that decides over the others last.
+    return dict.fromkeys(
+        each for source in SOURCES for each in (*reversed(settled_with(source)), source)
+    )
 
 
 def _reachable(store: Store) -> Iterator[Finding]:

@@ -33,8 +33,7 @@ def read_published(
     Args:
         store: where.
         table: the contract.
-        where: says of all rows which are wanted; all where not given. Large tables are filtered
-            before rows are made. (An expression of Arrow's would load its query engine.)
+        where: says of all rows which are wanted; see `from_csv`.
         columns: which columns; all where not given.
         key: where the file lies; where files of its kind lie by default where not given.
 
@@ -51,8 +50,7 @@ def read_published(
             f"nothing is published yet: there is no {store.location(key)}. Run `basin run`,"
             " or say with --store where the gym is."
         ) from None
-    rows = from_csv(file, data, columns)
-    found: list[Record] = (rows if where is None else rows.filter(where(rows))).to_pylist()
+    found: list[Record] = from_csv(file, data, columns, where).to_pylist()
     return found
 
 

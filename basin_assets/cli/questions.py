@@ -138,6 +138,7 @@ def _in_words(met: Mapping[int, Record], people: People) -> list[Record]:
             "connection_strength": row["connection_strength"],
             "strength_band": facts["strength_band"],
             "tie_score": round(_score(facts), 3),
+            "tie_score_is": facts[SAME_DAY_GROUP]["tie_score_is"],
             "connection_types": row["connection_type"],
             "friends_since": row["first_interaction_date"],
             "last_seen": row["last_interaction_date"],

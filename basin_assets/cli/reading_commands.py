@@ -181,7 +181,10 @@ def at_risk(listing: Listing) -> None:
 @click.command()
 @lists
 def connectors(listing: Listing) -> None:
-    """Who brings people in: guests, guests who became members, passes."""
+    """Who brings people in.
+
+    By guests, by guests who became members, and by passes given.
+    """
     from basin_assets.cli.show import show_connectors
     from basin_assets.contracts.insights import TOP_CONNECTORS
 

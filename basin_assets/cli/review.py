@@ -49,7 +49,7 @@ def review(
         listing.answer(PURCHASER_REVIEW, show_review, "review")
         return
     if (who is None) != not_ours:
-        raise click.UsageError("say who it was: --is WHO, or --not-ours")
+        raise click.UsageError("say who it was: either --is WHO or --not-ours")
     days = [None if day is None else day.date() for day in (first, last)]
     with saying_who(listing.as_json):
         _settle(listing.open(), printed_name, who, days, listing.as_json)
@@ -93,10 +93,13 @@ def _is_to_settle(store: "Store", printed_name: str) -> bool:
     """Whether the last run left the name to a person; True where none has published."""
     from basin_assets.cli.published import NotPublishedError, read_published
     from basin_assets.contracts.tables import PURCHASER_REVIEW
+    from basin_assets.rules.exports.descriptions import without_count_left
     from basin_assets.rules.names import fold
 
     try:
         rows = read_published(store, PURCHASER_REVIEW)
     except NotPublishedError:
         return True
-    return fold(printed_name) in {fold(row["purchaser_name"] or "") for row in rows}
+    return fold(without_count_left(printed_name)) in {
+        fold(row["purchaser_name"] or "") for row in rows
+    }

@@ -18,6 +18,7 @@ from basin_assets.cli.who import Person
 from basin_assets.contracts.insights import STANDS_FOR
 
 _SELF = STANDS_FOR[0]
+_SHORT = 11  # letters of the longest such word, Family/Core
 
 
 def titled(person: Person) -> str:
@@ -110,8 +111,8 @@ def show_connectors(answer: Rows) -> RenderableType:
     return _listed(
         f"Who brings people in: {_total(answer)}",
         (
-            *("who", "guests", "became members", "referred, now members"),
-            *("passes given", "people, points"),
+            *("who", "guests", "became\nmembers", "referred,\nnow members"),
+            *("passes\ngiven", "people,\npoints"),
         ),
         (
             (
@@ -221,20 +222,28 @@ def _listed(
         table.add_row(*row)
     if not table.row_count:
         return Text("\n".join([none, *notes]))
+    keep_whole(table)
     below = [Text(""), *(Text(note) for note in notes)] if notes else []
     return Group(Text(title, style="bold"), Text(""), table, *below)
 
 
 def empty_table(*headers: str) -> Table:
-    """A table without rows; the first column and those of days and numbers are never cut."""
+    """A table without rows."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
     for header in headers:
         table.add_column(Text(header), overflow="fold")
     return table
 
 
+def keep_whole(table: Table) -> None:
+    """Lets columns of days, numbers and short words alone keep their width: texts give way."""
+    for column in table.columns:
+        lines = [line for each in column.cells for line in str(each).splitlines()]
+        column.no_wrap = all(len(line) <= _SHORT and " " not in line for line in lines)
+
+
 def cell(*lines: object) -> Text:
-    """What belongs together, a line each; only the first stands out. Days do not break."""
+    """What belongs together, a line each; only the first stands out."""
     shown = [line.isoformat() if isinstance(line, date) else line for line in lines]
     texts = [plain(line) for line in shown if line is not None and line != ""]
     text = Text(texts[0] if texts else "")

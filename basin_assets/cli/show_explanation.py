@@ -7,7 +7,7 @@ from rich.text import Text
 
 from basin_assets.cli.common import plain
 from basin_assets.cli.explain import Explanation, Membership, Part, Term, Tie
-from basin_assets.cli.show import cell, empty_table, titled
+from basin_assets.cli.show import cell, empty_table, keep_whole, titled
 from basin_assets.contracts.tie_scores import PROBABILITY
 from basin_assets.rules.connections.types import TYPES
 
@@ -113,6 +113,7 @@ def _days(found: Explanation) -> RenderableType:
             cell(day.crowd),
             cell("a pass went" if day.is_shared_pass_day else ""),
         )
+    keep_whole(table)
     return table
 
 
@@ -139,6 +140,7 @@ def _transfers(found: Explanation) -> RenderableType:
                 f"{transfer.match_method}, sure {transfer.match_confidence}",
             ),
         )
+    keep_whole(table)
     return table
 
 

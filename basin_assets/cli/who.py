@@ -14,7 +14,7 @@ from basin_assets.tables.parquet import rows_of
 
 _GREATEST_ID = 2**63 - 1
 _NAMES_SHOWN = 5
-_NEAR = 70  # of 100: "Nancy", "Davis, Nancy" and "Nanci Davies" are near to Nancy Davis
+_NEAR = 75  # of 100: "Nancy", "Davis, Nancy" and "Nanci Davies" are near to Nancy Davis
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class WhoError(LookupError):
     def nobody(cls, who: str, near: Sequence[Person] = ()) -> Self:
         """No customer is meant; some have names that come near."""
         if near:
-            return cls(f"no customer is called {who!r}; did you mean", who, near)
+            return cls(f"no customer is called {who!r}; did you mean one of these?", who, near)
         return cls(f"no customer is, or is called, {who!r}", who)
 
     @classmethod

@@ -1,12 +1,13 @@
 """Says who may be meant by a printed purchaser, on which terms, and what was decided."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from basin_assets.cli.published import NotPublishedError
 from basin_assets.contracts import tables
+from basin_assets.rules.exports.descriptions import without_count_left
 from basin_assets.rules.exports.overrides import overrides_by_name
 from basin_assets.rules.names import fold
 from basin_assets.rules.purchasers.matching import index_purchasers, match_one
@@ -23,6 +24,8 @@ class NoCheckinsError(StoreError):
 
 _NOBODY = -1
 _SHOWN = 5
+_SELLER = "seller"
+_OF_ACCOUNT = "an account in accounts_to_ignore.csv"
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,7 @@ def explain_purchaser(
             f"no run has been made yet on {store.address}. Run `basin run`, or say with --store"
             " where the gym is."
         ) from None
-    customers, members, memberships, overrides, associations = (
+    customers, members, memberships, overrides, associations, accounts = (
         load_table(store, table)
         for table in (
             tables.CUSTOMERS,
@@ -118,6 +121,7 @@ def explain_purchaser(
             tables.MEMBERSHIPS,
             tables.PURCHASER_OVERRIDES,
             tables.ASSOCIATIONS,
+            tables.ACCOUNTS_TO_IGNORE,
         )
     )
     checkins = load_all_months(store, tables.CHECKINS)
@@ -126,7 +130,9 @@ def explain_purchaser(
     )
     weighing = Weighing.of(purchasers, checkins)
     days = enriched["checkin_datetime"].dt.normalize()
-    wanted = enriched["purchaser_name"].map(fold, na_action="ignore") == fold(printed)
+    wanted = enriched["purchaser_name"].map(fold, na_action="ignore") == fold(
+        without_count_left(printed)
+    )
     if on is not None:
         wanted &= days == pd.Timestamp(on)
     rows = enriched[wanted].sort_values(["checkin_datetime", "checkin_id"], ascending=False)
@@ -135,7 +141,9 @@ def explain_purchaser(
     if on is None and checkins.empty:
         raise NoCheckinsError("there is no check-in yet; say with --on which day is meant")
     day = checkins["checkin_datetime"].max().normalize() if on is None else pd.Timestamp(on)
-    return [_hypothetical(printed, day, weighing, overrides, settings)], 0
+    would_be = _hypothetical(printed, day, weighing, overrides, settings)
+    is_sold = would_be.customer_id in accounts["customer_id"].tolist()
+    return [_as_sold(would_be) if is_sold else would_be], 0
 
 
 def _decided(rows: pd.DataFrame, weighing: Weighing) -> list[Decision]:
@@ -148,11 +156,17 @@ def _decided(rows: pd.DataFrame, weighing: Weighing) -> list[Decision]:
             str(row["match_method"]),
             None if pd.isna(row["purchaser_customer_id"]) else int(row["purchaser_customer_id"]),
             int(row["match_confidence"]),
-            weighing.index.why_sold(row["purchaser_name"]),
+            weighing.index.why_sold(row["purchaser_name"])
+            or (_OF_ACCOUNT if row["match_method"] == _SELLER else None),
             *_suspects(weighing, row["purchaser_name"], visit, row["checkin_datetime"].normalize()),
         )
         for row, visit in zip(rows.to_dict("records"), visits_of(rows), strict=True)
     ]
+
+
+def _as_sold(decision: Decision) -> Decision:
+    """The decision where the purchaser is an account to ignore: nobody shared the pass."""
+    return replace(decision, method=_SELLER, customer_id=None, confidence=0, sold_by=_OF_ACCOUNT)
 
 
 def _hypothetical(

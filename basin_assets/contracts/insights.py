@@ -3,6 +3,7 @@
 from basin_assets.contracts.connections import BANDS, CONNECTION_TYPES
 from basin_assets.contracts.groups import CUSTOMER_GROUPS, MEMBER_SEPARATOR
 from basin_assets.contracts.table import Column, Kind, Table, choice, count, share
+from basin_assets.contracts.tie_scores import PROBABILITY, RANK
 
 CLOSENESS = ("close", "tie", "chance")
 CHANGES = ("new", "stronger", "gone")
@@ -66,6 +67,13 @@ _TIE_SCORE = share(
     unit="0-1",
     nullable=True,
 )
+_TIE_SCORE_IS = choice(
+    "tie_score_is",
+    "Whether tie scores are probabilities, or ranks, whose order alone counts; why, says "
+    "connection_metrics",
+    (PROBABILITY, RANK),
+    nullable=True,
+)
 _TYPES = Column("connection_types", Kind.TEXT, "The connection types, comma-separated")
 _COUNTED_TIES = (
     "A tie is a connection that is more than a chance meeting: a pass, guest visit or membership, "
@@ -89,6 +97,7 @@ CUSTOMER_FRIENDS = Table(
         _strength(),
         choice("strength_band", "The same in words", BANDS),
         _TIE_SCORE,
+        _TIE_SCORE_IS,
         _TYPES,
         Column("friends_since", Kind.DAY, "Gym-local day of their first interaction"),
         Column("last_seen", Kind.DAY, "Gym-local day of their last interaction"),
@@ -163,6 +172,7 @@ FRIENDS_AT_RISK = Table(
         Column("friend_member_until", Kind.DAY, "Their last day; blank is open", nullable=True),
         _strength(),
         _TIE_SCORE,
+        _TIE_SCORE_IS,
         Column("why", Kind.TEXT, "Why the person is at risk, and why the friend is close"),
     ),
     question="Who might leave, and who with them?",

@@ -28,6 +28,7 @@ QUARANTINE_REASONS = (
     "unreadable_day",
     "outside_months",
     "equal_override",
+    "ends_before_it_begins",
     "unknown_customer",
     "account_to_ignore",
 )

@@ -120,15 +120,13 @@ def _configured(home: Path) -> dg.DagsterInstance:
         ) from error
 
 
-def _in_words(home: Path, error: Exception) -> str | None:
+def _in_words(home: Path, error: OSError | sqlite3.Error | DBAPIError) -> str | None:
     """The fault of the home and what to do; None for an error that is not about the home."""
-    if isinstance(error, DBAPIError):
-        if not isinstance(error.orig, sqlite3.Error):
-            return _REMOTE
-        error = error.orig
-    if isinstance(error, sqlite3.Error):  # an error of the module itself has no code
-        return _OF_SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
-    assert isinstance(error, OSError)
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.Error):  # an error of the module itself has no code
+        return _OF_SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
+    if not isinstance(error, OSError):
+        return _REMOTE
     return _OF_FOLDERS.get(error.errno or 0, _FAILING) if _is_about(home, error) else None
 
 

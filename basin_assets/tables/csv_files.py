@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -52,10 +52,22 @@ def _lines(rows: pa.Table, options: pa_csv.WriteOptions) -> bytes:
     return buffer.getvalue()
 
 
-def from_csv(file: PublishedFile, data: bytes, columns: Sequence[str] | None = None) -> pa.Table:
-    """Reads a published file, or some of its columns, in the types of the contract.
+def from_csv(
+    file: PublishedFile,
+    data: bytes,
+    columns: Sequence[str] | None = None,
+    where: Callable[[pa.Table], pa.ChunkedArray] | None = None,
+) -> pa.Table:
+    """Reads a published file, or some of its columns and rows, in the types of the contract.
 
     It removes the apostrophe from texts that a spreadsheet would run.
+
+    Args:
+        file: its contract.
+        data: its bytes.
+        columns: which columns; all where not given.
+        where: says of all rows, apostrophes included, which are wanted; all where not given.
+            (An expression of Arrow's would load its query engine.)
 
     Raises:
         ContractError: another version wrote the file, or it is damaged.
@@ -78,6 +90,8 @@ def from_csv(file: PublishedFile, data: bytes, columns: Sequence[str] | None = N
         raise ContractError(
             f"{file.path[-1]}.csv is not as this version writes it. Run `basin run` to replace it."
         ) from None
+    if where is not None:
+        rows = rows.filter(where(rows))
     if not file.for_people:
         return rows
     read = [

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from basin_assets.contracts.sources import PURCHASER_OVERRIDES
 from basin_assets.rules.exports.csv_records import BOM, cells_of, line_end, split_records
+from basin_assets.rules.exports.descriptions import without_count_left
 from basin_assets.rules.formulas import made_harmless
 from basin_assets.rules.names import fold
 from basin_assets.stores.protocol import ABSENT, Store, StoreError, read_if_there
@@ -60,7 +61,7 @@ def add_override(store: Store, statement: Statement) -> str:
         ConflictError: somebody else wrote the file since we read it; nothing was written.
     """
     first, last = statement.first_day, statement.last_day
-    if not fold(statement.purchaser_name):
+    if not fold(without_count_left(statement.purchaser_name)):
         raise OverrideError("a blank name fits nobody; give a purchaser's name as it is printed")
     if first is not None and last is not None and last < first:
         raise OverrideError(f"the last day, {last}, lies before the first, {first}")
@@ -95,7 +96,10 @@ def _refuse_second_word(
     """OverrideError: a line has the same name and first day, and a run would use neither."""
     for row in rows:
         found = dict(zip(names, row, strict=False))
-        is_same_name = fold(found.get("purchaser_name", "")) == fold(cells["purchaser_name"])
+        theirs, ours = (
+            fold(without_count_left(each.get("purchaser_name", ""))) for each in (found, cells)
+        )
+        is_same_name = theirs == ours
         if is_same_name and found.get("from", "").strip()[:10] == cells["from"]:
             since = cells["from"] or "the beginning"
             raise OverrideError(

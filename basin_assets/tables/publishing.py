@@ -1,6 +1,7 @@
 """Puts published files, and merges our events into the timeline."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import NamedTuple
 
 import pandas as pd
@@ -65,16 +66,18 @@ def publish_timeline(
         TimelineRefusedError: the file cannot take our events.
         ConflictError: somebody kept writing the file while we merged.
     """
-    for attempt in range(_MERGES):
-        current = read_if_there(store, key)
-        merged = merge_timeline(current.data if current else None, events, settings)
-        if current is not None and merged == current.data:
-            return Publication(store.location(key), len(merged), False, current.version)
-        try:
-            version = store.write(key, merged, expected=current.version if current else ABSENT)
-        except ConflictError:
-            if attempt == _MERGES - 1:
-                raise
-            continue
-        return Publication(store.location(key), len(merged), True, version)
-    raise AssertionError("unreachable")
+    for _ in range(_MERGES - 1):
+        with suppress(ConflictError):  # then the file is read anew, with what somebody wrote
+            return _merge_timeline(store, key, events, settings)
+    return _merge_timeline(store, key, events, settings)
+
+
+def _merge_timeline(
+    store: Store, key: str, events: pd.DataFrame, settings: Settings
+) -> Publication:
+    current = read_if_there(store, key)
+    merged = merge_timeline(current.data if current else None, events, settings)
+    if current is not None and merged == current.data:
+        return Publication(store.location(key), len(merged), False, current.version)
+    version = store.write(key, merged, expected=current.version if current else ABSENT)
+    return Publication(store.location(key), len(merged), True, version)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from basin_assets_tests.bench import names, pairs, ties, whole_runs
+from basin_assets_tests.bench import names, pairs, whole_runs
 from basin_assets_tests.bench.processes import PROJECT
 from basin_assets_tests.bench.tables import Table
 
@@ -35,7 +35,6 @@ def measured(folder: Path, rounds: int, *, is_small: bool) -> Iterator[Table]:
     for size in pairs.SMALL if is_small else pairs.FULL:
         yield pairs.pairs_table(folder, *size)
     yield names.names_table(names.SMALL if is_small else names.FULL)
-    yield ties.ties_table("tiny" if is_small else "full")
 
 
 def main(rounds: int, *, is_small: bool) -> None:

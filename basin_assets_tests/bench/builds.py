@@ -12,18 +12,24 @@ from basin_assets_tests.bench.processes import PROJECT, Cost, measure
 THEN = "cd2fbe9"
 """The build of 2026-11-30, against which the figures that are wanted were set."""
 
+# Not the console script: an installed one may belong to another checkout.
+_COMMAND = "from basin_assets.cli.basin import main; main()"
+_COMMAND_THEN = "from basin_assets.cli import main; main()"
+
 
 class Build(NamedTuple):
     """A checkout whose `basin` can be run.
 
     Attributes:
         folder: of the checkout.
-        basin: the command.
+        python: with the packages of the checkout's lock, which are those that a user has.
+        command: Python code that calls `basin`.
         bytecode: where Python keeps the bytecode of what this build imports.
     """
 
     folder: Path
-    basin: tuple[str, ...]
+    python: str
+    command: str
     bytecode: Path
 
     def run(self, store: Path, home: Path, *arguments: str) -> Cost:
@@ -40,7 +46,7 @@ class Build(NamedTuple):
             "PYTHONPATH": str(self.folder),
             **keeping_bytecode(self.bytecode),
         }
-        return measure([*self.basin, *arguments], environment, self.folder)[0]
+        return measure([self.python, "-c", self.command, *arguments], environment, self.folder)[0]
 
 
 def keeping_bytecode(folder: Path) -> dict[str, str]:
@@ -48,11 +54,19 @@ def keeping_bytecode(folder: Path) -> dict[str, str]:
     return {"PYTHONPYCACHEPREFIX": str(folder), "PYTHONDONTWRITEBYTECODE": ""}
 
 
+def build_of_environment(folder: Path) -> Build:
+    """This checkout with the packages that are installed; its bytecode goes into the folder."""
+    return Build(PROJECT, sys.executable, _COMMAND, folder / "bytecode")
+
+
 def build_now(folder: Path) -> Build:
-    """This checkout; its bytecode goes into the folder."""
-    # Not the console script: an installed one may belong to another checkout.
-    code = "from basin_assets.cli.basin import main; main()"
-    return Build(PROJECT, (sys.executable, "-c", code), folder / "bytecode")
+    """This checkout with the packages of its lock alone: what the tests need costs a run time, too.
+
+    Raises:
+        SystemExit: the packages cannot be installed.
+    """
+    python = _installed(folder / "now", "HEAD")
+    return Build(PROJECT, python, _COMMAND, folder / "bytecode")
 
 
 def build_then(folder: Path) -> Build:
@@ -61,12 +75,17 @@ def build_then(folder: Path) -> Build:
     Raises:
         SystemExit: this is no checkout with that build in its history, or it cannot be installed.
     """
-    checkout = folder / "then"
+    python = _installed(folder / "then", THEN)
+    return Build(folder / "then", python, _COMMAND_THEN, folder / "bytecode of then")
+
+
+def _installed(checkout: Path, revision: str) -> str:
+    """Checks a revision out and installs its lock; the path of its Python."""
     checkout.mkdir()
-    files = subprocess.run(["git", "archive", THEN], cwd=PROJECT, capture_output=True)
+    files = subprocess.run(["git", "archive", revision], cwd=PROJECT, capture_output=True)
     if files.returncode != 0:
         raise SystemExit(
-            f"{PROJECT} has no build {THEN} to measure beside: clone the project with its whole "
+            f"{PROJECT} has no build {revision} to measure: clone the project with its whole "
             "history, or run `make bench-small`, which measures this build alone."
         )
     subprocess.run(["tar", "-x"], input=files.stdout, cwd=checkout, check=True)
@@ -76,5 +95,5 @@ def build_then(folder: Path) -> Build:
     environment = {**os.environ, "PYTHON": sys.executable}
     install = ["scripts/install-packages", "requirements.lock"]
     if subprocess.run(install, cwd=checkout, env=environment).returncode != 0:
-        raise SystemExit(f"The packages of build {THEN} could not be installed; see above.")
-    return Build(checkout, (str(checkout / ".venv/bin/basin"),), folder / "bytecode of then")
+        raise SystemExit(f"The packages of build {revision} could not be installed; see above.")
+    return str(checkout / ".venv/bin/python")

@@ -3,14 +3,20 @@
 import csv
 import io
 import shutil
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from basin_assets.demo.plan import SizeName
 from basin_assets_tests.bench import empty_graph
-from basin_assets_tests.bench.builds import THEN, Build, build_now, build_then, keeping_bytecode
+from basin_assets_tests.bench.builds import (
+    THEN,
+    Build,
+    build_now,
+    build_of_environment,
+    build_then,
+    keeping_bytecode,
+)
 from basin_assets_tests.bench.chain import CHECKINS_KEY, write_chain
 from basin_assets_tests.bench.processes import PROJECT, Cost, measure, median
 from basin_assets_tests.bench.tables import Table, figure
@@ -49,7 +55,9 @@ def measure_whole_runs(plan: Plan, folder: Path) -> tuple[Costs, Costs]:
     Raises:
         SystemExit: a process failed, or the earlier build is not to be had.
     """
-    builds = [build_now(folder), *([build_then(folder)] if plan.is_beside_then else [])]
+    builds = [build_of_environment(folder)]
+    if plan.is_beside_then:
+        builds = [build_now(folder), build_then(folder)]
     exports, chain = folder / "exports", folder / "chain"
     write_chain(exports, "tiny", 1)
     for build in builds:  # writes the bytecode
@@ -59,7 +67,7 @@ def measure_whole_runs(plan: Plan, folder: Path) -> tuple[Costs, Costs]:
     rounds: list[list[Costs]] = [[] for _ in builds]
     floors: list[Costs] = []
     for _ in range(plan.rounds):
-        floors.append(_floors(folder))
+        floors.append(_floors(folder, builds[0].python))
         for build, costs in zip(builds, rounds, strict=True):
             costs.append(_one_gym(build, exports, folder))
     found = [_medians(costs) for costs in rounds]
@@ -68,7 +76,7 @@ def measure_whole_runs(plan: Plan, folder: Path) -> tuple[Costs, Costs]:
     return _medians(floors) | found[0], found[1] if plan.is_beside_then else {}
 
 
-def _floors(folder: Path) -> Costs:
+def _floors(folder: Path, interpreter: str) -> Costs:
     """What any program of this kind pays."""
     python = keeping_bytecode(folder / "bytecode")
     shape, home = folder / "shape.json", folder / "home"
@@ -76,11 +84,11 @@ def _floors(folder: Path) -> Costs:
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir()
     shutil.copy(PROJECT / "dagster.yaml", home)
-    module = [sys.executable, "-m", empty_graph.__name__, str(home), str(shape)]
+    module = [interpreter, "-m", empty_graph.__name__, str(home), str(shape)]
     environment = python | {"DAGSTER_HOME": str(home), "PYTHONPATH": str(PROJECT)}
     return {
-        PANDAS: measure([sys.executable, "-c", PANDAS], python)[0],
-        IMPORTS: measure([sys.executable, "-c", IMPORTS], python)[0],
+        PANDAS: measure([interpreter, "-c", PANDAS], python)[0],
+        IMPORTS: measure([interpreter, "-c", IMPORTS], python)[0],
         EMPTY: measure(module, environment)[0],
     }
 
@@ -164,8 +172,9 @@ def processes_table(now: Costs) -> Table:
 
 _RATIOS = f"""\
 Seconds and megabytes of whole processes over the same exports, by turns in one run: commit `{THEN}`
-of 2026-11-30, installed from its own lock, and this checkout. One gym is the full demo gym without
-its newest day of check-ins; that day comes with *one more day*. *At most* is what was asked for."""
+of 2026-11-30 and this checkout, each with the packages of its own lock. One gym is the full demo
+gym without its newest day of check-ins; that day comes with *one more day*. *At most* is what was
+asked for."""
 _PROCESSES = """\
 From the start of a Python to its end, imports included; medians of the rounds, and the chain ran
 once. The unit is `python -c "import dagster, pandas"`, which any program of this kind pays. The

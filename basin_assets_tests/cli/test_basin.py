@@ -100,7 +100,7 @@ def test_a_warning_of_the_run_is_shown_as_it_comes(
     def run_daily(*given: Any) -> RunOutcome:
         *_, on_warning = given
         on_warning("Another run is at work [1].")
-        return RunOutcome("r1", (), {}, {})
+        return RunOutcome("r1", ("as the test has it",), {}, {})  # a success would be recorded
 
     monkeypatch.setattr("basin_assets.orchestration.daily_run.run_daily", run_daily)
     shown = _basin("run", "--anew", "--store", str(demo[0]), home=home)
@@ -203,6 +203,7 @@ def test_a_failed_run_says_why_and_publishes_nothing(tmp_path: Path, home: Path)
 
     assert shown.exit_code == 1
     assert shown.stderr.count("checkins.csv has no column customer_id") == 1
+    assert shown.stderr.startswith("failed  ")  # no trace of a bar where nobody looks on
     assert "Nothing was published" in shown.stderr
     assert not (tmp_path / "capitan" / "customer_connections.csv").exists()
 
@@ -269,6 +270,33 @@ def test_a_command_that_is_not_understood_exits_with_one(
     for_programs = _basin(*words, "--json", home=home)
     assert for_programs.exit_code == 1
     assert "nonsense" in json.loads(for_programs.stdout)["error"]
+
+
+@pytest.mark.parametrize(
+    ("words", "is_about_a_name"),
+    [
+        (["why", "Nancy", "Davis"], True),
+        (["explain", "Nancy", "Davis", "Charlie"], True),
+        (["review", "Nancy", "Davis", "--not-ours"], True),
+        (["guests", "Nancy"], False),
+    ],
+)
+def test_a_name_without_quotes_is_understood_or_said_to_need_them(
+    words: list[str], is_about_a_name: bool, home: Path
+) -> None:
+    shown = _basin(*words, home=home)
+
+    assert shown.exit_code == 1
+    assert "Got unexpected extra argument" in shown.stderr
+    assert ("A name of several words needs quotes." in shown.stderr) is is_about_a_name
+
+
+def test_the_overview_shows_each_command_in_a_whole_sentence(home: Path) -> None:
+    shown = _basin("--help", home=home)
+
+    commands = shown.stdout.partition("Commands:\n")[2].splitlines()
+    assert len(commands) == len(main.commands)
+    assert all(line.endswith(".") and not line.endswith("...") for line in commands)
 
 
 def test_the_version_is_that_of_the_package(home: Path) -> None:

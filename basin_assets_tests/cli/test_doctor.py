@@ -1,11 +1,12 @@
 """The doctor finds what would stop a run, and says what to do."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from basin_assets.cli.doctor import MEND, Finding, Health, examine, examine_address, is_fit
-from basin_assets.contracts.sources import SOURCES
+from basin_assets.contracts.sources import SOURCES, Source
 from basin_assets.contracts.tables import PUBLISHED_ACCOUNTING, QUARANTINE_REASONS
 from basin_assets.rules.exports.settling import ACCOUNT_TO_IGNORE
 from basin_assets.settings import Settings
@@ -190,6 +191,81 @@ def test_a_missing_export_and_a_missing_column_are_named(gym: Path) -> None:
     assert not is_fit(findings)
     assert "members.csv is missing" in bad
     assert "has no column purchaser_name" in bad
+
+
+def _columns(source: Source) -> str:
+    return ",".join(column.name for column in source.columns)
+
+
+_REFUSED_BY_CAUSE: dict[str, Callable[[Source], bytes]] = {
+    "column twice": lambda source: f"{_columns(source)},{source.columns[0].name}\n".encode(),
+    "no columns of ours": lambda _: b"one,two\n",
+    "0 bytes": lambda _: b"",
+    "UTF-16": lambda source: f"{_columns(source)}\n".encode("utf-16"),
+    "a quote left open": lambda source: f'"{_columns(source)}\n'.encode(),
+}
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+@pytest.mark.parametrize("cause", _REFUSED_BY_CAUSE)
+def test_a_refusal_is_told_once_of_its_own_file(small: Path, source: Source, cause: str) -> None:
+    path = small / "capitan" / source.file_name
+    path.write_bytes(_REFUSED_BY_CAUSE[cause](source))
+
+    findings = _findings(small)
+    (bad,) = [found for found in findings if found.health is Health.BAD]
+    (note,) = [found for found in findings if found.what == "not looked at"]
+
+    assert bad.what == source.file_name
+    assert sum(bad.says in found.says for found in findings) == 1
+    assert "last run" in note.says
+    assert f"because of {source.file_name}. Mend that first" in note.says
+    assert not {found.what for found in findings} & set(_not_looked_at(note))
+
+
+def _not_looked_at(note: Finding) -> list[str]:
+    return note.says.partition(", because of ")[0].split(", ")
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "not_looked_at"),
+    [
+        ("relations.csv", b"", ["last run"]),
+        ("pass_transfers.csv", b"", ["last run", "transfers"]),
+        ("checkins.csv", b"", ["pass_transfers.csv", "last run", "transfers", "months", "times"]),
+        (
+            "checkins.csv",
+            b"checkin_id,customer_id,checkin_datetime\n1,1,13/10/2025 17:08\n",
+            ["pass_transfers.csv", "last run", "transfers", "months", "times"],
+        ),
+        (
+            "accounts_to_ignore.csv",
+            b"",
+            ["checkins.csv", "pass_transfers.csv", "last run", "transfers", "months", "times"],
+        ),
+    ],
+)
+def test_what_a_refusal_hides_is_named(
+    small: Path, file: str, content: bytes, not_looked_at: list[str]
+) -> None:
+    (small / "capitan" / file).write_bytes(content)
+    findings = _findings(small)
+
+    (note,) = [found for found in findings if found.what == "not looked at"]
+
+    assert _not_looked_at(note) == not_looked_at
+    assert sum(found.health is Health.BAD for found in findings) == 1
+
+
+def test_two_refused_exports_are_both_told_although_one_decides_over_the_other(
+    small: Path,
+) -> None:
+    for name in ("checkins", "pass_transfers"):
+        (small / "capitan" / f"{name}.csv").write_bytes(b"")
+
+    bad = [found.what for found in _findings(small) if found.health is Health.BAD]
+
+    assert bad == ["checkins.csv", "pass_transfers.csv"]
 
 
 def test_a_timeline_that_cannot_be_merged_into_is_found(small: Path) -> None:

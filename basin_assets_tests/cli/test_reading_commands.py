@@ -30,10 +30,17 @@ from basin_assets_tests.cli import strange_gym as strange
 from basin_assets_tests.cli.asking import basin, json_of
 from basin_assets_tests.graph_runs import DAGSTER_WARNINGS, put_files
 from basin_assets_tests.published_gym import publish_purely
+from basin_assets_tests.pure_run import run_purely
 from basin_assets_tests.reliability import canary_gym as canary
 from basin_assets_tests.stores.counting_store import CountingStore
 
 pytestmark = DAGSTER_WARNINGS
+_READ_FOR_WHY = (
+    tables.MEMBERSHIPS,
+    tables.PURCHASER_OVERRIDES,
+    tables.ASSOCIATIONS,
+    tables.ACCOUNTS_TO_IGNORE,
+)
 COMMANDS = (
     ("friends", "Nancy Davis"),
     ("explain", "1", "2"),
@@ -221,6 +228,15 @@ def test_a_name_that_is_not_there_asks_whether_another_was_meant(
     assert json.loads(for_programs.stdout)["did_you_mean"][0]["name"] == "Nancy Davis"
 
 
+def test_a_name_that_resembles_nobodys_gets_no_far_fetched_answer(
+    ask: Callable[..., Result],
+) -> None:
+    shown = ask("friends", "Nobody")
+
+    assert shown.exit_code == 1
+    assert shown.stderr == "no customer is, or is called, 'Nobody'\n"
+
+
 def test_namesakes_are_listed_with_their_ids(ask_strangers: Callable[..., Result]) -> None:
     shown = ask_strangers("groups", "ann lee")
     for_programs = ask_strangers("explain", "Ann Lee", "2", "--json")
@@ -282,12 +298,32 @@ def test_a_gym_without_rows_is_answered_in_words(tmp_path: Path) -> None:
         assert re.search("(?i)none|nobody|no connection", shown.output)
 
     store = FolderStore(tmp_path)
-    for table in (tables.MEMBERSHIPS, tables.PURCHASER_OVERRIDES, tables.ASSOCIATIONS):
+    for table in _READ_FOR_WHY:
         save_table(store, table, table.empty())
     for table in (tables.CHECKINS, tables.ENRICHED_TRANSFERS):
         save_table(store, table, table.empty(), [strange.LAST_MONTH])
     assert "say with --on which day" in basin(tmp_path, "why", "Nancy Davis").stderr
     assert "comes near" in basin(tmp_path, "why", "Nancy Davis", "--on", "2025-10-26").output
+
+
+def test_why_says_that_an_account_to_ignore_sells_whatever_transfers_there_are(
+    tmp_path: Path,
+) -> None:
+    ignored = f"customer_id\n{strange.ACE}\n{strange.UNMET}\n".encode()
+    files = strange.strange_gym() | {"capitan/accounts_to_ignore.csv": ignored}
+    made = run_purely(files, last_month=strange.LAST_MONTH).tables
+    store = FolderStore(tmp_path)
+    for table in (tables.CUSTOMERS, tables.MEMBERS, *_READ_FOR_WHY):
+        save_table(store, table, made[table.name])
+    for table in (tables.CHECKINS, tables.ENRICHED_TRANSFERS):
+        save_table(store, table, made[table.name], ["2025-10"])
+
+    for name, transfers in [('Jo "Ace" O\'Neil (2 remaining)', 3), ("Una Met", 1)]:
+        found = json_of(basin(tmp_path, "why", name, "--json"))["transfers"]
+        assert [(each["method"], each["customer_id"]) for each in found] == [
+            ("seller", None)
+        ] * transfers
+        assert "accounts_to_ignore.csv" in found[0]["sold_by"]
 
 
 def test_a_published_file_of_another_version_is_named(strangers: Path) -> None:

@@ -147,6 +147,13 @@ def test_column_names_do_not_repeat_and_an_empty_table_keeps_the_contract(table:
     table.validate(table.empty())
 
 
+def test_a_table_with_tie_scores_says_whether_they_are_probabilities() -> None:
+    columns = {name: table.column_names for name, table in INTERNAL_TABLES.items()}
+    scored = {name for name, names in columns.items() if "tie_score" in names}
+    assert {"customer_friends", "friends_at_risk", "same_day_group"} <= scored
+    assert {name for name in scored if "tie_score_is" not in columns[name]} == set()
+
+
 def test_which_tables_are_monthly() -> None:
     assert {name for name, table in INTERNAL_TABLES.items() if table.is_monthly} == {
         "checkins",

@@ -1,12 +1,10 @@
-"""`make eval-names`: how well purchasers are matched, beside baselines and without ingredients.
+"""`make eval-names`: how well purchasers are matched, beside baselines and in harder situations.
 
 The gyms' seeds were never used to set a constant. A file of public labelled names may be passed.
 """
 
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +16,6 @@ from basin_assets.rules.purchasers.matching import (
     enrich_transfers_with_purchaser_ids,
     index_purchasers,
 )
-from basin_assets.rules.purchasers.matching_model import MatchingModel
 from basin_assets_tests.evaluation.baselines import most_similar, most_similar_at_the_desk
 from basin_assets_tests.evaluation.labelled_gyms import (
     SETTINGS,
@@ -36,43 +33,7 @@ from basin_assets_tests.evaluation.situations import (
 
 SEEDS = (221, 222, 223, 224, 225)
 UNLISTED_SHARE = 0.2
-_MISTAKES_SHOWN = 20
 _MATCHES_OF_A_BAND = 50
-_GYMS_OF_ABLATION = 2  # each ingredient costs a run over all of them
-
-MODEL = MatchingModel()
-WITHOUT = {
-    "presence that day": replace(MODEL, present=0.01, arrived_near=1.0, arrived_far=1.0),
-    "arrival with the recipient": replace(MODEL, arrived_near=1.0, arrived_far=1.0),
-    "coming in the 90 days": replace(MODEL, active=1.0, inactive=1.0),
-    "coming together before": replace(MODEL, together=1.0, never_together=1.0),
-    "shared memberships": replace(MODEL, household=1.0),
-    "cap on the evidence": replace(MODEL, most_evidence=1e9),
-    "minors": replace(MODEL, minor=1.0),
-    "nicknames of the list": replace(MODEL, nickname=1e-12),
-    "preferred names": replace(MODEL, preferred=1e-12),
-    "misspellings": replace(MODEL, slip=1e-15),
-    "names that sound alike": replace(MODEL, sound=1e-15),
-    "initials": replace(MODEL, initial=1e-12),
-    "parts of double names": replace(MODEL, part=1e-9, second_name=1e-12),
-    "swapped names": replace(MODEL, swapped=1e-12),
-    "suffixes": replace(MODEL, suffix=1.0, no_suffix=1.0, added_suffix=1.0, other_suffix=1.0),
-    "single words": replace(MODEL, missing=1e-15),
-    "the stranger": replace(MODEL, stranger=1e-12, usual_purchasers=1e9),
-    "what recent names tell": replace(MODEL, usual_purchasers=1e9),
-    "all evidence of the visit": replace(
-        MODEL,
-        most_evidence=1.0,
-        present=0.01,
-        inactive=1.0,
-        arrived_far=1.0,
-        never_together=1.0,
-        arrived_near=1.0,
-        active=1.0,
-        together=1.0,
-        household=1.0,
-    ),
-}
 
 SITUATIONS = {
     "without visits and memberships": without_visits,
@@ -82,14 +43,12 @@ SITUATIONS = {
 }
 
 
-def found_by_ours(labelled: Labelled, model: MatchingModel = MODEL) -> pd.DataFrame:
+def found_by_ours(labelled: Labelled) -> pd.DataFrame:
     """The transfers with the purchasers that the project finds."""
     tables = labelled.tables
     return enrich_transfers_with_purchaser_ids(
         tables["transfers"],
-        index_purchasers(
-            tables["customers"], tables["members"], tables["memberships"], SETTINGS, model
-        ),
+        index_purchasers(tables["customers"], tables["members"], tables["memberships"], SETTINGS),
         tables["purchaser_overrides"],
         tables["checkins"],
         SETTINGS,
@@ -130,8 +89,6 @@ def main() -> None:
             _row(shown, f"{names.name}: {name}", pooled([names], find))
     console.print(shown)
     console.print(_calibrations(calibrated))
-    console.print(_mistakes(gyms))
-    console.print(_ablation(gyms[:_GYMS_OF_ABLATION], unlisted[:_GYMS_OF_ABLATION]))
 
 
 def pooled(gyms: list[Labelled], find: Callable[[Labelled], Mapping[int, int | None]]) -> Score:
@@ -189,44 +146,6 @@ def _calibrations(several: Mapping[str, list[Labelled]]) -> Table:
         for low, band in bands[bands["matches"] >= _MATCHES_OF_A_BAND].iterrows():
             told = (f"{band[column]:.3f}" for column in ("said", "right"))
             table.add_row(name, str(low), f"{band['matches']:.0f}", *told)
-    return table
-
-
-def _ablation(gyms: list[Labelled], unlisted: list[Labelled]) -> Table:
-    table = _table("ours without one ingredient: first as it is, then with unlisted variants")
-    for name, model in {"nothing left out": MODEL, **WITHOUT}.items():
-        for kind, several in (("", gyms), (" (unlisted)", unlisted)):
-
-            def find(gym: Labelled, model: MatchingModel = model) -> Mapping[int, int | None]:
-                return ids_of(found_by_ours(gym, model))
-
-            _row(table, name + kind, pooled(several, find))
-    return table
-
-
-def _mistakes(gyms: list[Labelled]) -> Table:
-    """The surest mistakes of all gyms by name, the most frequent first."""
-    table = Table(title="the worst mistakes of ours")
-    for column in ("gym", "printed", "kind", "matched to", "meant", "method", "sure", "times"):
-        table.add_column(column)
-    wrong: Counter[tuple[str, ...]] = Counter()
-    for gym in gyms:
-        people = gym.tables["customers"].set_index("customer_id")
-        names = (people["first_name"].fillna("") + " " + people["last_name"].fillna("")).to_dict()
-        enriched = found_by_ours(gym)
-        columns = ("checkin_id", "purchaser_name", "purchaser_customer_id", "match_method")
-        for checkin, printed, id_, method, sure in zip(
-            *(enriched[name].tolist() for name in (*columns, "match_confidence")), strict=True
-        ):
-            meant = gym.purchaser.get(checkin)
-            if pd.isna(id_) or id_ == meant or checkin in gym.namesakes:
-                continue
-            who = "a stranger" if meant is None else names.get(meant, "no row in customers")
-            about = (gym.name, printed, gym.kinds.get(checkin, ""), names[id_])
-            wrong[(*about, who, method, str(sure))] += 1
-    ranked = sorted(wrong.items(), key=lambda item: (-item[1] * int(item[0][6]), item[0]))
-    for key, times in ranked[:_MISTAKES_SHOWN]:
-        table.add_row(*key, str(times))
     return table
 
 

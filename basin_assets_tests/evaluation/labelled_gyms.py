@@ -31,14 +31,12 @@ class Labelled:
         tables: the typed inputs, by table.
         purchaser: the true purchaser by `checkin_id`; None for a stranger.
         namesakes: `checkin_id` of strangers who bear a customer's very name.
-        kinds: what was done to the name, by `checkin_id`.
     """
 
     name: str
     tables: Mapping[str, pd.DataFrame]
     purchaser: Mapping[int, int | None]
     namesakes: frozenset[int]
-    kinds: Mapping[int, str]
 
 
 def labelled_gym(
@@ -61,7 +59,6 @@ def labelled_gym(
         used,
         {truth.checkin_id: truth.purchaser_customer_id for truth in truths},
         frozenset(t.checkin_id for t in truths if t.kind == "stranger_with_customers_name"),
-        {truth.checkin_id: truth.kind for truth in truths},
     )
 
 
@@ -105,7 +102,6 @@ def labelled_names(path: Path, seed: int = 0) -> Labelled:
         },
         {at: None if n in left_out else n for at, (n, _) in enumerate(copies, start=1)},
         frozenset(),
-        dict.fromkeys(range(1, len(copies) + 1), "febrl"),
     )
 
 

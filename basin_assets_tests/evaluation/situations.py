@@ -39,21 +39,20 @@ def strangers_of_the_family(gym: Labelled, seed: int = 0) -> Labelled:
     borne = set(
         (customers["first_name"].fillna("") + " " + customers["last_name"].fillna("")).str.lower()
     )
-    purchaser, kinds, namesakes = dict(gym.purchaser), dict(gym.kinds), set(gym.namesakes)
+    purchaser, namesakes = dict(gym.purchaser), set(gym.namesakes)
     names = transfers["purchaser_name"].tolist()
     for at, (checkin, user) in enumerate(
         zip(transfers["checkin_id"], transfers["user_customer_id"], strict=True)
     ):
         name = f"{rng.choice(firsts)} {surnames.get(user)}"
         if rng.random() < _FAMILY_STRANGERS and surnames.get(user) and name.lower() not in borne:
-            names[at], purchaser[checkin], kinds[checkin] = name, None, "family_stranger"
+            names[at], purchaser[checkin] = name, None
             namesakes.discard(checkin)
     transfers["purchaser_name"] = pd.Series(names, index=transfers.index, dtype="str")
     return dataclasses.replace(
         gym,
         tables={**gym.tables, "transfers": transfers},
         purchaser=purchaser,
-        kinds=kinds,
         namesakes=frozenset(namesakes),
     )
 

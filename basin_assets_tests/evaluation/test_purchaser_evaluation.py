@@ -74,7 +74,7 @@ def test_of_matches_that_are_said_to_be_sure_as_many_are_right(
 
 
 def test_a_calibration_counts_matches_by_band_and_leaves_namesake_strangers_out() -> None:
-    labelled = Labelled("small", {}, {1: 10, 2: 10, 3: None, 4: None}, frozenset({4}), {})
+    labelled = Labelled("small", {}, {1: 10, 2: 10, 3: None, 4: None}, frozenset({4}))
     enriched = pd.DataFrame(
         {
             "checkin_id": [1, 2, 3, 4, 5],
@@ -95,7 +95,6 @@ def test_a_score_counts_namesake_strangers_apart() -> None:
         {},
         {1: 10, 2: 10, 3: None, 4: None, 5: 11},
         frozenset({4}),
-        {},
     )
     counted = score(labelled, {1: 10, 2: 11, 3: 12, 4: 13, 5: None})
     assert counted == Score(1, 1, 3, 1, 1, 1, 1)

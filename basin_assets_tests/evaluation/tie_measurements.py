@@ -11,21 +11,15 @@ import pandas as pd
 from basin_assets.contracts.tie_scores import PROBABILITY
 from basin_assets.demo.plan import SizeName
 from basin_assets.rules.groups.communities import find_groups
-from basin_assets.rules.pairs import PAIR
+from basin_assets.rules.pairs import PAIR, closest_by_day, pair_numbers
 from basin_assets.rules.ties.calibration import calibrate_ties, score_ties
-from basin_assets.rules.ties.evidence import Factors, find_factors, find_ties
+from basin_assets.rules.ties.evidence import find_factors, find_ties
 from basin_assets.rules.ties.habits import find_habits
 from basin_assets.rules.ties.known_pairs import MISTAKEN
 from basin_assets.rules.visits.co_visits import find_co_visits
 from basin_assets_tests.evaluation.second_gyms import SecondPlan, make_second_gym
 from basin_assets_tests.evaluation.spoilt_gyms import SPOILT
-from basin_assets_tests.evaluation.tie_baselines import (
-    close_and_quiet_days,
-    count_days,
-    learn_from_the_truth,
-)
 from basin_assets_tests.evaluation.tie_gyms import SETTINGS, TieGym, Variant, make_tie_gym
-from basin_assets_tests.evaluation.tie_ingredients import CHANGES
 from basin_assets_tests.evaluation.tie_scores import (
     Calibration,
     average_precision,
@@ -33,8 +27,7 @@ from basin_assets_tests.evaluation.tie_scores import (
 )
 from basin_assets_tests.evaluation.towns import TownPlan, make_town
 
-COUNT, FORMULA, EVIDENCE = "count", "formula", "evidence"
-OURS, REFERENCE = "ours", "told truth"
+COUNT, EVIDENCE, OURS = "count", "evidence", "ours"
 TOPS = (100, 1_000)
 CLOSE = 0.8
 
@@ -70,7 +63,6 @@ class Measured:
         ties: those of them who know each other.
         known_pairs: those of them whom the gym itself knows to.
         average_precision: by score.
-        changed: average precision of ours, by change of its ingredients.
         top: precision of ours among its so many highest.
         with_labels: our score, calibrated with the known pairs.
         without_labels: the same without any.
@@ -85,7 +77,6 @@ class Measured:
     ties: int
     known_pairs: int
     average_precision: Mapping[str, float]
-    changed: Mapping[str, float]
     top: Mapping[int, float]
     with_labels: Calibrated
     without_labels: Calibrated
@@ -125,7 +116,11 @@ def _measure(gym: TieGym) -> Measured:
     is_probability = bool((calibration["tie_score_is"] == PROBABILITY).all())
     nobody = ties.assign(is_known=False)
     rank = score_ties(nobody, calibrate_ties(nobody, gym.checkins, SETTINGS))
-    factors = find_factors(co_visits, find_habits(gym.checkins))
+    scores = {
+        COUNT: np.bincount(pair_numbers(closest_by_day(co_visits))).astype(np.float64),
+        EVIDENCE: find_factors(co_visits, find_habits(gym.checkins)).evidence(),
+        OURS: score,
+    }
     in_groups = _pairs_in_groups(ties, np.where(is_known, 1.0 - MISTAKEN, score * is_probability))
     return Measured(
         name=gym.name,
@@ -133,11 +128,7 @@ def _measure(gym: TieGym) -> Measured:
         pairs=len(ties),
         ties=int(is_tie.sum()),
         known_pairs=int(is_known.sum()),
-        average_precision=_average_precisions(factors, co_visits, score, is_tie),
-        changed={
-            name: average_precision(change(factors).evidence(), is_tie)
-            for name, change in CHANGES.items()
-        },
+        average_precision={name: average_precision(each, is_tie) for name, each in scores.items()},
         top={count: precision_at(score, is_tie, count) for count in TOPS},
         with_labels=_calibrated(score, is_tie),
         without_labels=_calibrated(rank, is_tie),
@@ -151,19 +142,6 @@ def _pairs_in_groups(ties: pd.DataFrame, likelihood: Floats) -> set[tuple[int, i
     """The pairs within groups, of such likelihoods."""
     groups = find_groups(ties[PAIR].assign(likelihood=likelihood), SETTINGS)
     return {pair for group in groups for pair in combinations(group, 2)}
-
-
-def _average_precisions(
-    factors: Factors, co_visits: pd.DataFrame, score: Floats, is_tie: Bools
-) -> dict[str, float]:
-    scores = {
-        COUNT: count_days(co_visits),
-        FORMULA: close_and_quiet_days(co_visits),
-        EVIDENCE: factors.evidence(),
-        OURS: score,
-        REFERENCE: learn_from_the_truth(factors, co_visits, is_tie),
-    }
-    return {name: average_precision(each, is_tie) for name, each in scores.items()}
 
 
 def _calibrated(score: Floats, is_tie: Bools) -> Calibrated:

@@ -5,14 +5,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 from rich.table import Table
 
-from basin_assets_tests.evaluation.tie_ingredients import CHANGES
 from basin_assets_tests.evaluation.tie_measurements import (
     CLOSE,
     COUNT,
     EVIDENCE,
-    FORMULA,
     OURS,
-    REFERENCE,
     TOPS,
     Calibrated,
     Measured,
@@ -20,7 +17,7 @@ from basin_assets_tests.evaluation.tie_measurements import (
 from basin_assets_tests.evaluation.tie_scores import Calibration
 
 WANTED_PRECISION, WANTED_ERROR = 0.80, 0.05
-_SCORES = (COUNT, FORMULA, EVIDENCE, OURS, REFERENCE)
+_SCORES = (COUNT, EVIDENCE, OURS)
 Figure = Callable[[Measured], float]
 
 
@@ -31,9 +28,7 @@ def ranking_table(gyms: Sequence[Measured]) -> Table:
     columns |= {f"top {count:,}": _precision_at(count) for count in TOPS}
     return _by_gym(
         "gyms: average precision of each score, and precision of ours among its highest",
-        f"{COUNT}: days together. {FORMULA}: exp(-gap / 300 s) / log(2 + crowd), summed, times "
-        f"diversity of slots.\n{EVIDENCE}: the order of a rank. {REFERENCE}: a logistic model "
-        "fitted to true ties of the same gym, cross-validated.",
+        f"{COUNT}: days together. {EVIDENCE}: the order of a rank.",
         gyms,
         columns,
         {OURS: f">= {WANTED_PRECISION:.2f}"},
@@ -95,8 +90,9 @@ def town_table(towns: Sequence[Measured]) -> Table:
     """How well each score ranks the pairs of each town, and how ours compares with the count."""
     columns: dict[str, Figure] = {"pairs": _pairs, "tied": _share_tied}
     columns |= {name: _average_precision(name) for name in _SCORES}
-    columns[f"{FORMULA} / {COUNT}"] = lambda town: _gain(town, town.average_precision[FORMULA])
-    columns[f"{OURS} / {COUNT}"] = lambda town: _gain(town, town.average_precision[OURS])
+    columns[f"{OURS} / {COUNT}"] = lambda town: (
+        town.average_precision[OURS] / town.average_precision[COUNT]
+    )
     columns["rank ECE"] = lambda town: town.without_labels.bins.error()
     return _by_gym(
         "towns of many places: average precision of each score",
@@ -107,29 +103,6 @@ def town_table(towns: Sequence[Measured]) -> Table:
         {},
         summarise=statistics.fmean,
     )
-
-
-def ingredient_table(gyms: Sequence[Measured], towns: Sequence[Measured]) -> Table:
-    """What each ingredient adds."""
-    table = _table(
-        "what each ingredient adds: the evidence without it",
-        ["change", "gyms, median", "difference", "towns, mean / count", "difference"],
-    )
-    of_gyms = {each: statistics.median(gym.changed[each] for gym in gyms) for each in CHANGES}
-    of_towns = {
-        each: statistics.fmean(_gain(town, town.changed[each]) for town in towns)
-        for each in CHANGES
-    }
-    whole = next(iter(CHANGES))
-    for each in CHANGES:
-        table.add_row(
-            each,
-            f"{of_gyms[each]:.3f}",
-            f"{of_gyms[each] - of_gyms[whole]:+.3f}",
-            f"{of_towns[each]:.2f}",
-            f"{of_towns[each] - of_towns[whole]:+.2f}",
-        )
-    return table
 
 
 def pooled(several: Iterable[Calibrated]) -> Calibration:
@@ -156,10 +129,6 @@ def _precision_at(count: int) -> Figure:
 
 def _right(calibrated: Calibrated) -> float:
     return calibrated.close_right / max(calibrated.close, 1)
-
-
-def _gain(town: Measured, precision: float) -> float:
-    return precision / town.average_precision[COUNT]
 
 
 def _table(title: str, columns: Sequence[str], caption: str | None = None) -> Table:

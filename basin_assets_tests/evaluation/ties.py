@@ -23,7 +23,6 @@ from basin_assets_tests.evaluation.tie_measurements import (
 )
 from basin_assets_tests.evaluation.tie_tables import (
     calibration_table,
-    ingredient_table,
     pooled,
     ranking_table,
     town_table,
@@ -57,7 +56,6 @@ def main() -> None:
         unknown_table(of_gyms),
         *(table(gyms) for gyms in both for table in (ranking_table, unknown_table)),
         town_table(of_towns),
-        ingredient_table(of_gyms, of_towns),
     ):
         console.print(table)
     if not is_tuning:

@@ -101,6 +101,7 @@ def _friends(
         "connection_strength": strength,
         "strength_band": strength_band(strength, SETTINGS),
         "tie_score": score,
+        "tie_score_is": np.full(pairs, "probability"),
         "connection_types": np.where(
             gave, f"{PASS_SHARER_RECIPIENT},{SAME_DAY_GROUP}", SAME_DAY_GROUP
         ),

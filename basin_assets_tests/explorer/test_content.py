@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from basin_assets.explorer.content import (
+    COLUMNS_READ,
     ExplorerTables,
     explorer_content,
 )
@@ -74,6 +75,13 @@ def test_the_same_tables_make_the_same_bytes_whatever_the_order_of_their_rows(
     )
     assert explorer_page(demo_tables, SETTINGS) == page
     assert explorer_page(shuffled, SETTINGS) == page
+
+
+def test_of_the_large_tables_the_columns_that_are_read_are_enough(
+    demo_tables: ExplorerTables, page: bytes
+) -> None:
+    read = {name: getattr(demo_tables, name)[[*names]] for name, names in COLUMNS_READ.items()}
+    assert explorer_page(replace(demo_tables, **read), SETTINGS) == page
 
 
 def test_the_page_names_nothing_to_load_and_its_policy_allows_nothing(page: bytes) -> None:

@@ -194,20 +194,30 @@ def read_description(text: str) -> tuple[str, str, int | None] | None:
 
     The last " from " counts, in any case; so do the last brackets, where they tell a count.
     """
-    text = text.strip()
-    count = None
-    before, bracket, inside = text.rpartition("(")
-    words = inside.removesuffix(")").split()
-    if bracket and inside.endswith(")") and len(words) == 2 and words[1].lower() == "remaining":
-        number = COUNT.fullmatch(words[0])
-        if number:
-            count = int(number.group(1))
-            text = before.strip()
+    text, count = _split_count(text)
     for start in range(len(text) - 5, 0, -1):
         word = text[start : start + 4].lower()
         if word == "from" and text[start - 1].isspace() and text[start + 4].isspace():
             return text[:start].strip(), text[start + 4 :].strip(), count
     return None
+
+
+def name_alone(text: str) -> str:
+    """A printed purchaser without the counts behind the name."""
+    name, count = _split_count(text)
+    return name if count is None else name_alone(name)
+
+
+def _split_count(text: str) -> tuple[str, int | None]:
+    """What stands before the last brackets, and their count; all of it where they tell none."""
+    text = text.strip()
+    before, bracket, inside = text.rpartition("(")
+    words = inside.removesuffix(")").split()
+    if bracket and inside.endswith(")") and len(words) == 2 and words[1].lower() == "remaining":
+        number = COUNT.fullmatch(words[0])
+        if number:
+            return before.strip(), int(number.group(1))
+    return text, None
 
 
 def has_the_day_first(text: str) -> bool:

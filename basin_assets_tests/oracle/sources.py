@@ -10,6 +10,7 @@ from .parse import (
     fold,
     has_the_day_first,
     is_day_alone,
+    name_alone,
     read_amount,
     read_bool,
     read_count,
@@ -46,7 +47,9 @@ def read_gym(files: Mapping[str, bytes], zone: tzinfo, first_month: str, now_mon
         for row in reader.settled("accounts_to_ignore", zone, None):
             gym.ignored.add(_known_id(row.cells["customer_id"]))
     all_checkins: dict[int, Checkin] = {}
-    for row in reader.settled("checkins", zone, (first_month, now_month)):
+    outside: list[Row] = []
+    in_months = reader.settled("checkins", zone, (first_month, now_month), outside=outside)
+    for row in [*in_months, *outside]:
         cells = row.cells
         checkin = Checkin(
             _known_id(cells["checkin_id"]),
@@ -57,7 +60,7 @@ def read_gym(files: Mapping[str, bytes], zone: tzinfo, first_month: str, now_mon
             cells["entry_method_description"],
         )
         all_checkins[checkin.checkin_id] = checkin
-        if reader.is_of_guest("checkins", row, "customer_id"):
+        if row not in outside and reader.is_of_guest("checkins", row, "customer_id"):
             gym.checkins.append(checkin)
     for row in reader.settled("customers", zone, None):
         cells = row.cells
@@ -84,7 +87,7 @@ def read_gym(files: Mapping[str, bytes], zone: tzinfo, first_month: str, now_mon
                 _known_moment("pass_transfers", cells["checkin_datetime"], zone),
                 cells["transfer_type"].strip() or None,
                 cells["pass_type"].strip() or None,
-                cells["purchaser_name"].strip(),
+                name_alone(cells["purchaser_name"]),
                 _known_id(cells["user_customer_id"]),
                 f"{cells['user_first_name'].strip()} {cells['user_last_name'].strip()}".strip(),
                 read_count(cells["remaining_count"]),
@@ -185,11 +188,12 @@ class _Reader:
         zone: tzinfo,
         months: tuple[str, str] | None,
         checkins: Mapping[int, Checkin] | None = None,
+        outside: list[Row] | None = None,
     ) -> list[Row]:
         """One row for each key. Where its check-in is known, user and time are the check-in's.
 
         Unreadable rows are quarantined first; duplicates are settled over all months; what
-        holds but lies outside the months is quarantined last.
+        holds but lies outside the months is quarantined last, and put into `outside`.
         """
         ids = {
             "checkins": ("checkin_id", "customer_id"),
@@ -221,6 +225,8 @@ class _Reader:
                 month = at.strftime("%Y-%m")
                 if not months[0] <= month <= months[1]:
                     self._quarantine(source, row, "outside_months")
+                    if outside is not None:
+                        outside.append(row)
                     continue
             used.append(row)
         self.gym.accounting[source]["used"] = len(used)
@@ -228,22 +234,25 @@ class _Reader:
         return used
 
     def overrides(self) -> None:
-        """Overrides that may be used: ones with an unknown customer, and equal ones, are not."""
+        """Overrides that may be used: no equal ones, and none for nobody or for no day."""
         source = "purchaser_overrides"
         candidates: list[tuple[Row, Override]] = []
         for row in self._rows(source):
             text = row.cells["customer_id"]
             customer_id = read_id(text)
-            if not fold(row.cells["purchaser_name"]):
+            name = fold(name_alone(row.cells["purchaser_name"]))
+            if not name:
                 self._quarantine(source, row, "no name")
             elif text.strip() and customer_id is None:
                 self._quarantine(source, row, "customer_id is no readable id")
             elif customer_id is not None and customer_id not in self.gym.customers:
                 self._quarantine(source, row, "customer_id is not a known customer")
             else:
-                name = fold(row.cells["purchaser_name"])
-                days = (read_date(row.cells["from"]), read_date(row.cells["to"]))
-                candidates.append((row, Override(name, customer_id, *days)))
+                first, last = read_date(row.cells["from"]), read_date(row.cells["to"])
+                if first and last and last < first:
+                    self._quarantine(source, row, "its last day lies before its first")
+                    continue
+                candidates.append((row, Override(name, customer_id, first, last)))
         for row, override in candidates:
             same = [
                 other
@@ -365,7 +374,7 @@ def _described(checkin: Checkin) -> Transfer | None:
         checkin.at,
         "guest_pass" if checkin.entry_method == "GUE" else "entry_pass",
         pass_type,
-        purchaser,
+        name_alone(purchaser),
         checkin.customer_id,
         "",
         count,

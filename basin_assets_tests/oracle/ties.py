@@ -208,7 +208,7 @@ def _span(gap: float) -> int | None:
     """The seconds within which arrivals are counted for a gap of so many."""
     if gap < 120:
         return 120
-    if gap <= 300:
+    if gap < 300:
         return 300
     return 600 if gap <= 600 else None
 

@@ -47,9 +47,6 @@ NEEDS_ANSWER_BODY = {
     Fault.SHORT_BODY,
     Fault.FLIPPED_ANSWER,
 }
-ALTERED_ON_THE_WAY = (Fault.SHORT_BODY, Fault.FLIPPED_ANSWER, Fault.FLIPPED_REQUEST)
-ANSWERED_BY_BODY = {"GET", "LIST", "BEGIN", "COMPLETE"}
-BEAR_BODY = {"PUT", "PART", "COMPLETE"}
 _OF_UPLOAD = {"POST": "COMPLETE", "PUT": "PART", "DELETE": "ABORT"}
 _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "expect"}
 _STATUS = {Fault.UNAVAILABLE: (503, "SlowDown"), Fault.INTERNAL_ERROR: (500, "InternalError")}
@@ -324,9 +321,3 @@ def _request_of(method: str, path: str) -> S3Request:
 def _error(status: int, code: str) -> Answer:
     body = f"<Error><Code>{code}</Code><Message>as injected</Message></Error>".encode()
     return Answer(status, {"Content-Type": "application/xml"}, body, len(body))
-
-
-def half_and_half(first: Answer, second: bytes) -> Answer:
-    """The first answer with the second half of another body of the same length."""
-    half = len(first.body) // 2
-    return first._replace(body=first.body[:half] + second[half:])

@@ -37,16 +37,10 @@ class Permission:
 
 @dataclass
 class Calls:
-    """The calls that were made: operations that nobody mapped, and the permissions of the others.
-
-    Attributes:
-        lost: objects that were asked for and not there. S3 tells so only to who may list, which
-            it asks without a prefix.
-    """
+    """The calls that were made: unmapped operations, and the permissions of the others."""
 
     needed: set[Permission] = field(default_factory=set)
     unknown: set[str] = field(default_factory=set)
-    lost: set[str] = field(default_factory=set)
 
     def hear(self, params: Mapping[str, Any], model: Any, **_: Any) -> None:
         """Notes a call before it is made."""
@@ -58,11 +52,6 @@ class Calls:
         resource = f"{bucket}/{params['Key']}" if "Key" in params else bucket
         self.needed.add(Permission(action, resource, params.get("Prefix")))
 
-    def hear_answer(self, http_response: Any, model: Any, **_: Any) -> None:
-        """Notes an answer that tells a missing object from a forbidden one."""
-        if model.name in ("GetObject", "HeadObject") and http_response.status_code == 404:
-            self.lost.add(model.name)
-
 
 @contextmanager
 def calls_to_aws() -> Iterator[Calls]:
@@ -73,7 +62,6 @@ def calls_to_aws() -> Iterator[Calls]:
     def create_listening(session: Session, *args: Any, **kwargs: Any) -> Any:
         client = create(session, *args, **kwargs)
         client.meta.events.register("before-parameter-build", calls.hear)
-        client.meta.events.register("after-call", calls.hear_answer)
         return client
 
     with pytest.MonkeyPatch.context() as patch:

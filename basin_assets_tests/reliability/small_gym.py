@@ -80,16 +80,6 @@ def quarantined(made: PureRun) -> list[tuple[str, int, str]]:
     ]
 
 
-def duplicates(made: PureRun) -> dict[str, int]:
-    """Duplicates by source, where there are any."""
-    return {name: s.duplicates for name, s in made.settled.items() if s.duplicates}
-
-
-def unreadable(made: PureRun) -> dict[str, Mapping[str, int]]:
-    """Optional values that became null by source and column, where there are any."""
-    return {name: s.unreadable for name, s in made.settled.items() if s.unreadable}
-
-
 def pairs(made: PureRun) -> list[tuple[Any, ...]]:
     """The connected pairs: ids, types, strength, count."""
     return rows_of(
@@ -121,8 +111,3 @@ def metadata(made: PureRun) -> list[dict[str, Any]]:
 def matches(made: PureRun) -> list[tuple[int, int | None, str]]:
     """Check-in, purchaser and method of every transfer."""
     return rows_of(made.enriched, "checkin_id", "purchaser_customer_id", "match_method")
-
-
-def times(made: PureRun, source: str) -> list[tuple[int, str]]:
-    """Check-in and gym-local time of every used row of a source."""
-    return rows_of(made.settled[source].used, "checkin_id", "checkin_datetime")

@@ -1,7 +1,7 @@
 """Whole runs over a faulty network: they publish what is right, or nothing, and the next run heals.
 
 A run makes few kinds of requests: an operation on a class of keys. Each kind meets a fault of every
-way to fail; how the store takes each single fault is held in test_s3_faults.
+way to fail.
 """
 
 import csv
@@ -240,8 +240,8 @@ def test_one_fault_at_each_kind_of_request_does_no_harm(network: Network, fault:
         waiting = still
 
 
-# A sample: how a store takes a fault that stays does not depend on the key, and test_s3_faults
-# holds every fault against it. What differs is how far the run has come.
+# A sample: how a store takes a fault that stays does not depend on the key. What differs is how far
+# the run has come.
 LASTING = [
     pytest.param(fault, Kind(operation, keys), id=f"{fault.name.lower()}-{operation}-{keys}")
     for fault, operation, classes in [

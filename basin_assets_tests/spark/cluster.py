@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -60,27 +59,6 @@ class Cluster:
         worker = next(each for each in self._processes[1:] if _children(each))
         _kill_tree(worker.pid)
         worker.wait()
-
-    @contextmanager
-    def peak_of_python(self) -> Iterator[list[int]]:
-        """Gives, when the block has ended, the most bytes that each Python of a worker held."""
-        peaks: dict[int, int] = {}
-        is_over = threading.Event()
-
-        def look() -> None:
-            while not is_over.wait(0.2):
-                for worker in self._processes[1:]:
-                    peaks.update(_peaks_of_python(worker))
-
-        watcher = threading.Thread(target=look)
-        watcher.start()
-        found: list[int] = []
-        try:
-            yield found
-        finally:
-            is_over.set()
-            watcher.join()
-            found.extend(peaks.values())
 
     def stop(self) -> None:
         """Kills everything that is left."""
@@ -151,19 +129,6 @@ def _spark_home() -> Path:
 
 def _children(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
     return psutil.Process(process.pid).children() if process.poll() is None else []
-
-
-def _peaks_of_python(worker: subprocess.Popen[bytes]) -> Iterator[tuple[int, int]]:
-    """Each Python below a worker, by process: the most bytes it held since it began."""
-    if worker.poll() is not None:
-        return
-    for process in psutil.Process(worker.pid).children(recursive=True):
-        try:
-            if "python" in process.name():
-                status = Path(f"/proc/{process.pid}/status").read_text()
-                yield process.pid, 1024 * int(re.findall(r"VmHWM:\s*(\d+) kB", status)[0])
-        except (psutil.NoSuchProcess, FileNotFoundError, ProcessLookupError, IndexError):
-            continue  # it has ended
 
 
 def _kill_tree(pid: int) -> None:

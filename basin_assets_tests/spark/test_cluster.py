@@ -8,18 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from basin_assets.contracts import tables
-from basin_assets.contracts.connections import CUSTOMER_CONNECTIONS
 from basin_assets.demo import make_gym, plan_of_size
 from basin_assets.demo.plan import SizeName
 from basin_assets.settings import Settings
 from basin_assets.spark import cluster as spark
 from basin_assets.spark.cluster import SparkEngine
 from basin_assets.spark.errors import EngineError
-from basin_assets.spark.step import Step
 from basin_assets.spark.steps import STEPS
 from basin_assets.stores.folder import FolderStore
-from basin_assets.tables.table_files import load_table, save_table
 from basin_assets_tests.bench.chain import chain_files
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
@@ -30,8 +26,7 @@ from basin_assets_tests.graph_runs import (
     run_daily,
 )
 from basin_assets_tests.spark.cluster import Cluster, running_cluster, until
-from basin_assets_tests.spark.gyms import inputs_of, months_of, objects_of
-from basin_assets_tests.spark.hundred_gyms import HUB, MET, OF_PAIRS, put_hundred_gyms
+from basin_assets_tests.spark.gyms import inputs_of
 
 pytestmark = [
     pytest.mark.long(minutes=8),
@@ -41,8 +36,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
-
-MB = 1_000_000
 
 
 @pytest.fixture(scope="module")
@@ -111,52 +104,6 @@ def test_four_gyms_in_many_shards_leave_the_local_engines_bytes(
     run_both(chain_files("demo", 4), first_month("demo"), tmp_path, cluster)
 
     assert_all_is_the_same(tmp_path)
-
-
-@pytest.fixture
-def hundred_gyms(tmp_path: Path) -> FolderStore:
-    """A chain's tables, but for what is to be made of them: pairs and connections."""
-    put_files(FolderStore(tmp_path / "gym"), make_gym(plan_of_size("demo")).files)
-    result = run_daily(Settings(store=str(tmp_path / "gym"), first_month=first_month("demo")))
-    assert result.success, errors_of(result)
-    store = FolderStore(tmp_path / "local")
-    put_hundred_gyms(FolderStore(tmp_path / "gym"), store)
-    return store
-
-
-def compute_here(store: FolderStore, step: Step) -> None:
-    """Writes what this process makes of the step."""
-    months = months_of(store, step.inputs[0]) if step.output.is_monthly else None
-    frames = {
-        table.name: load_table(store, table, of_table) for table, of_table in inputs_of(store, step)
-    }
-    save_table(store, step.output, step.rule(frames, Settings()), months)
-
-
-def test_pairs_and_connections_of_a_hundred_gyms_take_bounded_memory(
-    hundred_gyms: FolderStore, tmp_path: Path, cluster: Cluster
-) -> None:
-    on_cluster = FolderStore(tmp_path / "spark")
-    shutil.copytree(hundred_gyms.address, on_cluster.address)
-    months = months_of(hundred_gyms, tables.CHECKINS)
-    engine = SparkEngine(on_cluster, cluster.master)
-    with cluster.peak_of_python() as peaks:
-        try:
-            for step in OF_PAIRS:
-                due = months if step.output.is_monthly else None
-                engine.run(step, Settings(), inputs_of(on_cluster, step), due)
-        finally:
-            engine.close()
-
-    for step in OF_PAIRS:
-        compute_here(hundred_gyms, step)
-        made = objects_of(on_cluster, step.output)
-        assert made == objects_of(hundred_gyms, step.output), step.output.name
-    assert max(peaks) < 1_000 * MB  # of a shard's rows, however many shards there are
-    ties = load_table(hundred_gyms, CUSTOMER_CONNECTIONS)
-    assert int((ties["customer_id_1"] == HUB).sum()) == MET
-    checkins = load_table(hundred_gyms, tables.CHECKINS, months)
-    assert (checkins["location_id"] == "crowded").mean() > 0.2
 
 
 def test_a_table_of_others_is_refused_with_the_words_of_the_contract(

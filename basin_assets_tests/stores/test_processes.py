@@ -84,11 +84,12 @@ def test_the_proc_of_another_namespace_tells_nothing(
         (tmp_path / name).mkdir(parents=True)
     (tmp_path / "sys/kernel/random/boot_id").write_text("a boot\n")
     (tmp_path / "4711/ns/pid").symlink_to("pid:[1]")
-    (tmp_path / "4711/stat").write_text("4711 (a name) of) S" + " 1" * 40)
+    fields = " ".join(str(number) for number in range(4, 53))  # 3 is the state
+    (tmp_path / "4711/stat").write_text(f"4711 (a name) of) S {fields}")
     (tmp_path / "self").symlink_to("4711")
     monkeypatch.setattr(processes, "_PROC", tmp_path)
     assert this_process().boot == ""
     monkeypatch.setattr(os, "getpid", lambda: 4711)
     assert this_process() == Process(
-        host=this_process().host, boot="a boot", pid_namespace="pid:[1]", pid=4711, started="1"
+        host=this_process().host, boot="a boot", pid_namespace="pid:[1]", pid=4711, started="22"
     )

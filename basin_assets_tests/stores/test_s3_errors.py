@@ -4,14 +4,22 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 import boto3
+import botocore.exceptions as aws
 import pytest
 from botocore.config import Config
 from botocore.exceptions import HTTPClientError
 
 from basin_assets.stores import protocol
 from basin_assets.stores.opening import open_store
-from basin_assets.stores.protocol import ABSENT, RefusedError, StoreError, UnreachableStoreError
+from basin_assets.stores.protocol import (
+    ABSENT,
+    ConflictError,
+    RefusedError,
+    StoreError,
+    UnreachableStoreError,
+)
 from basin_assets.stores.s3 import S3Store
+from basin_assets.stores.s3_errors import errors_in_words
 from basin_assets_tests.reliability.fault_proxy import Answer, FaultProxy, S3Request
 from basin_assets_tests.stores.stubs import StubClient, client_error
 
@@ -99,14 +107,30 @@ def test_a_server_that_does_not_answer_is_no_empty_store(ask: Ask) -> None:
 
 
 ANSWERS = {
-    "AccessDenied": (RefusedError, "may not do that there; deploy/iam"),
-    "403": (RefusedError, "may not do that there; deploy/iam"),
-    "InvalidAccessKeyId": (RefusedError, "AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"),
-    "ExpiredToken": (RefusedError, "log in again"),
+    **dict.fromkeys(
+        ("AccessDenied", "AllAccessDisabled", "Forbidden", "403", "AccountProblem"),
+        (RefusedError, "the credentials may not do that there; deploy/iam"),
+    ),
+    **dict.fromkeys(
+        ("InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken"),
+        (RefusedError, "check AWS_ACCESS_KEY_ID and .*, or AWS_PROFILE, or log in again"),
+    ),
+    **dict.fromkeys(
+        ("AuthorizationHeaderMalformed", "PermanentRedirect", "TemporaryRedirect", "301", "307"),
+        (RefusedError, "the bucket lies in another region, eu-west-1. Set AWS_REGION"),
+    ),
+    **dict.fromkeys(
+        ("MethodNotAllowed", "NotImplemented"),
+        (RefusedError, "that server cannot do it. Check AWS_ENDPOINT_URL"),
+    ),
+    "400": (RefusedError, "a HEAD tells no more. Check the credentials, AWS_REGION and this"),
     "RequestTimeTooSkewed": (RefusedError, "this machine's clock is wrong: set it"),
-    "PermanentRedirect": (RefusedError, "another region, eu-west-1. Set AWS_REGION"),
-    "301": (RefusedError, "another region, eu-west-1. Set AWS_REGION"),
-    "NotImplemented": (RefusedError, "Check AWS_ENDPOINT_URL"),
+    "NoSuchBucket": (RefusedError, "there is no bucket "),
+    "InvalidBucketName": (RefusedError, "that is no bucket's name. Check BASIN_STORE"),
+    **dict.fromkeys(
+        ("PreconditionFailed", "412", "ConditionalRequestConflict", "409"),
+        (ConflictError, "^s3://.*/a was changed by somebody else$"),
+    ),
     "InternalError": (UnreachableStoreError, "Try again later"),
     "SlowDown": (UnreachableStoreError, "Try again later"),
     "503": (UnreachableStoreError, "Try again later"),
@@ -125,10 +149,35 @@ def test_a_server_that_refuses_is_no_empty_store(
     calls = ("get_object", "put_object", "head_object", "delete_object")
     client = StubClient(s3_client, **dict.fromkeys(calls, refuse))
     kind, says = ANSWERS[code]
-    with pytest.raises(StoreError, match=f"SomeCall was answered {code}.*{says}") as raised:
+    if kind is not ConflictError:
+        says = f"^s3://{bucket}/a: SomeCall was answered {code}(: |.*){says}"
+    with pytest.raises(StoreError, match=says) as raised:
         REQUESTS[name](S3Store(cast("S3Client", client), bucket))
     assert type(raised.value) is kind
-    assert raised.value.retry_helps == (kind is UnreachableStoreError)
+    assert raised.value.retry_helps == (kind is not RefusedError)
+
+
+CREDENTIALS = "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or log in again."
+NOT_SENT = {
+    aws.PartialCredentialsError: f"one half of the AWS keys is missing: {CREDENTIALS}",
+    aws.NoCredentialsError: f"there are no AWS credentials: {CREDENTIALS}",
+    **dict.fromkeys(
+        (aws.CredentialRetrievalError, aws.TokenRetrievalError, aws.SSOError, aws.LoginError),
+        f"AWS gave no credentials: {CREDENTIALS}",
+    ),
+    aws.ParamValidationError: "that is no bucket's name. Check BASIN_STORE.",
+    aws.ProfileNotFound: "AWS_PROFILE names a profile that is not configured. Correct or unset it.",
+    aws.InvalidRegionError: "AWS_REGION is no region's name. Correct it.",
+    aws.ConfigParseError: "AWS's configuration file cannot be read. Correct it.",
+}
+
+
+@pytest.mark.parametrize("kind", NOT_SENT)
+def test_why_a_request_was_not_sent_is_said(kind: type[aws.BotoCoreError]) -> None:
+    names = ("provider", "error_msg", "cred_var", "report", "profile", "region_name", "path")
+    with pytest.raises(RefusedError) as raised, errors_in_words("s3://gym/a"):
+        raise kind(**dict.fromkeys(names, "x"))
+    assert str(raised.value) == f"s3://gym/a: {NOT_SENT[kind]}"
 
 
 REDIRECTS = {
@@ -172,7 +221,13 @@ def test_a_redirect_without_end_is_said_too_where_it_ends_while_botocore_is_send
         S3Store(cast("S3Client", client), bucket).read("a")
 
 
-@pytest.mark.parametrize("code", ["BadDigest", "XAmzContentSHA256Mismatch"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("BadDigest", "InvalidDigest", "XAmzContentChecksumMismatch", "XAmzContentSHA256Mismatch"),
+        *("IncompleteBody", "InvalidPart", "InvalidPartOrder", "MalformedXML"),
+    ],
+)
 def test_a_body_that_arrived_flipped_is_sent_again(
     s3_client: "S3Client", bucket: str, code: str
 ) -> None:

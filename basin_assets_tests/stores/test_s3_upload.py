@@ -166,6 +166,21 @@ def test_an_upload_whose_reply_was_lost_is_found_to_have_gone_through(
     assert put.version == store.read(KEY).version
 
 
+def test_what_somebody_else_wrote_after_an_upload_is_not_written_over(
+    store: S3Store, client: StubClient, s3_client: "S3Client", bucket: str
+) -> None:
+    def completing(**request: Any) -> Any:
+        answer = s3_client.complete_multipart_upload(**request)
+        s3_client.put_object(Bucket=bucket, Key=KEY, Body=b"theirs")
+        return answer
+
+    client.replaced["complete_multipart_upload"] = completing
+    version = store.write_parts(KEY, [NEW]).version
+    assert store.read(KEY).data == b"theirs"
+    assert version != store.read(KEY).version
+    assert client.calls["create_multipart_upload"] == 1
+
+
 def test_an_upload_that_somebody_took_away_is_begun_anew(
     store: S3Store, client: StubClient, s3_client: "S3Client"
 ) -> None:

@@ -100,3 +100,11 @@ def test_what_somebody_else_wrote_in_between_is_not_lost(tmp_path: Path) -> None
     with pytest.raises(ConflictError):
         add_override(_WrittenInBetween(tmp_path), Statement("Ann Lee", 7))
     assert FolderStore(tmp_path).read(KEY).data == HEADER + b"Nora Quill,9,,\n"
+
+
+def test_a_count_behind_the_name_makes_no_other_name(store: FolderStore) -> None:
+    store.write(KEY, HEADER + b"Ann Lee (2 remaining),7,,\n")
+    with pytest.raises(OverrideError, match="has a line for this name"):
+        add_override(store, Statement("ann lee", 8))
+    with pytest.raises(OverrideError, match="blank name"):
+        add_override(store, Statement("(2 remaining)", 8))

@@ -3,6 +3,7 @@
 The message goes to a service outside the gym: job, run, and the faults in words that may leave it.
 """
 
+import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,6 +16,12 @@ from basin_assets.settings import Settings
 
 FAILURE_SENSOR = "run_failure_sensor"
 SECONDS_BETWEEN_LOOKS = 30
+SLOW_SECONDS = 1.0
+"""A post that takes longer ends the sensor's look, and further failures wait for the next one.
+
+Dagster shows a look up to five runs, and cuts it off after 60 s. Then it forgets which of them were
+posted, and the next look would post them again.
+"""
 _MOST_FAULTS = 10  # a chat cuts long messages; the link shows the rest
 _WILL_RETRY = "dagster/will_retry"  # Dagster tags a run by it as it fails, where it retries runs
 
@@ -71,11 +78,14 @@ def failure_sensor(settings: Settings) -> dg.SensorDefinition:
         run = context.dagster_run
         if run.tags.get(_WILL_RETRY) == "true":
             return SkipReason(f"Run {run.run_id} is tried again: the last try tells.")
+        began = time.monotonic()
         entries = context.instance.all_logs(run.run_id, of_type=FAULTY_EVENTS)
         events = [entry.dagster_event for entry in entries if entry.dagster_event is not None]
         why_not = tell_failure(run.job_name, run.run_id, events, settings)
-        if why_not is None:
+        if why_not is None and time.monotonic() - began < SLOW_SECONDS:
             return None
+        if why_not is None:
+            return SkipReason(f"Run {run.run_id} is posted, but slowly: others in the next look.")
         context.log.error(why_not)
         return SkipReason(f"Run {run.run_id}: {why_not}")
 

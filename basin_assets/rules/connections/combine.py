@@ -86,7 +86,7 @@ def _join(by_type: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFrame, Mapping[st
     ids, numbers = number_pairs([by_type[name] for name in CONNECTION_TYPES])
     every = np.sort(np.concatenate(numbers), kind="stable")  # of four runs in order: fast
     every = every[changes(every)]
-    first, second = np.divmod(every, max(len(ids), 1))
+    first, second = np.divmod(every, len(ids))
     pairs = pd.DataFrame({"customer_id_1": ids[first], "customer_id_2": ids[second]})
     at = (np.searchsorted(every, each) for each in numbers)
     return pairs, dict(zip(CONNECTION_TYPES, at, strict=True))

@@ -22,7 +22,7 @@ def family_pairs(relations: pd.DataFrame) -> pd.DataFrame:
     """
     sides = relations.loc[relations["relationship"].isin(_FAMILY), _SIDES].to_numpy("int64")
     pairs = pd.DataFrame(np.sort(sides, axis=1), columns=PAIR).drop_duplicates()
-    return pairs[pairs[PAIR[0]] != pairs[PAIR[1]]].sort_values(PAIR, ignore_index=True)
+    return pairs[pairs[PAIR[0]] != pairs[PAIR[1]]].sort_values(PAIR)
 
 
 def parents_and_children(relations: pd.DataFrame) -> pd.DataFrame:

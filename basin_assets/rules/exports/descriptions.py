@@ -33,6 +33,14 @@ class Description(NamedTuple):
         return any(word in self.pass_type.casefold() for word in _YOUTH)
 
 
+def without_count_left(purchaser: str) -> str:
+    """A printed purchaser without `(3 remaining)` behind the name, once or more often."""
+    name = purchaser.strip()
+    while left := _LEFT.search(name):
+        name = name[: left.start()].rstrip()
+    return name
+
+
 @lru_cache(maxsize=20_000)
 def read_description(text: str) -> Description | None:
     """The description, where it names a purchaser; None where the pass was somebody's own.

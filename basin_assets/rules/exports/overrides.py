@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import pyarrow as pa
 
+from basin_assets.rules.exports.descriptions import without_count_left
 from basin_assets.rules.exports.settling import SettledSource
 from basin_assets.rules.formulas import as_they_were
 from basin_assets.rules.names import folded
@@ -26,7 +27,8 @@ class Override:
 
 
 def settle_overrides(settled: SettledSource, customers: pd.DataFrame) -> SettledSource:
-    """Sets aside statements that contradict each other or name a customer who is not there.
+    """Sets aside statements that contradict each other, that hold on no day, or that name a
+    customer who is not there.
 
     Equal rows count once. Rows of one folded name with an equal `from` say different things about
     the same days, so neither is used.
@@ -40,6 +42,7 @@ def settle_overrides(settled: SettledSource, customers: pd.DataFrame) -> Settled
     reason = pd.Series(pd.NA, index=rows.index, dtype="str").mask(rows["name"].isna(), "blank_name")
     is_unknown = rows["customer_id"].notna() & ~rows["customer_id"].isin(customers["customer_id"])
     reason = reason.mask(reason.isna() & is_unknown, "unknown_customer")
+    reason = reason.mask(reason.isna() & (rows["to"] < rows["from"]), "ends_before_it_begins")
     is_repeated = reason.isna() & rows.duplicated(_STATEMENT)
     stated = rows[reason.isna() & ~is_repeated]
     contradicts = stated.duplicated(["name", "from"], keep=False)
@@ -54,9 +57,12 @@ def settle_overrides(settled: SettledSource, customers: pd.DataFrame) -> Settled
 
 
 def _names_of(overrides: pd.DataFrame) -> pd.Series:
-    """The printed names, without the apostrophe that our files for people put before a formula."""
-    names = pa.array(overrides["purchaser_name"], pa.string(), from_pandas=True)
-    return pd.Series(as_they_were(names).to_pandas(), index=overrides.index, dtype="str")
+    """The printed names as `transfers` has them, without the apostrophe that our files for people
+    put before a formula.
+    """
+    written = pa.array(overrides["purchaser_name"], pa.string(), from_pandas=True)
+    names = pd.Series(as_they_were(written).to_pandas(), index=overrides.index, dtype="str")
+    return names.map(without_count_left, na_action="ignore").astype("str")
 
 
 def overrides_by_name(overrides: pd.DataFrame) -> Mapping[str, list[Override]]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pandas as pd
+
 from basin_assets.contracts.sources import (
     ACCOUNTS_TO_IGNORE,
     CHECKINS,
@@ -64,8 +66,13 @@ class SettledExports:
     def _of_itself(self, source: Source) -> SettledSource:
         """The export before accounts are ignored and overrides held against customers."""
         if source.name not in self._alone:
-            checkins = self._of_itself(CHECKINS).used if source.checkin_columns else None
-            self._alone[source.name] = settle_source(
-                self._read(source), self._window, self._settings, checkins
-            )
+            rows = self._read(source)  # first: its own faults are told before the check-ins'
+            checkins = self._checkins_of_all_months() if source.checkin_columns else None
+            self._alone[source.name] = settle_source(rows, self._window, self._settings, checkins)
         return self._alone[source.name]
+
+    def _checkins_of_all_months(self) -> pd.DataFrame:
+        """Also of months that do not exist: else their passes would count by the file's times."""
+        checkins = self._of_itself(CHECKINS)
+        parts = [part for part in (checkins.used, checkins.outside_months) if len(part)]
+        return pd.concat(parts or [checkins.used], ignore_index=True)

@@ -41,6 +41,7 @@ class SettledSource:
     Attributes:
         used: the typed rows, by the source's typed contract, in an order of their own content.
         source_lines: `file` and `line` of each of them, in the same order.
+        outside_months: the typed rows that would be used if their months existed.
         quarantine: rows that could not be used, by the quarantine contract.
         unreadable: optional values that became null, rows by column.
         first_unreadable: `file` and `line` of the first of them, by column.
@@ -50,6 +51,7 @@ class SettledSource:
     source: Source
     used: pd.DataFrame
     source_lines: pd.DataFrame
+    outside_months: pd.DataFrame
     quarantine: pd.DataFrame
     duplicates: int
     rows_read: int
@@ -107,8 +109,9 @@ def settle_source(
         rows: what was read; see `read_source_rows`.
         window: the months that exist.
         settings: how times are read: the gym's timezone, and the order of month and day.
-        checkins: the typed check-ins, for an export that is made of them. The user and time of a
-            known check-in hold, because the export may be older or lack them.
+        checkins: the typed check-ins of all months, also of those that do not exist, for an export
+            that is made of them. The user and time of a known check-in hold, because the export may
+            be older or lack them.
 
     Raises:
         SourceFileError: see `refusals`.
@@ -136,6 +139,7 @@ def settle_source(
         source=source,
         used=source.typed_table().frame(used),
         source_lines=rows.text.loc[used.index, SOURCE_LINE].reset_index(drop=True),
+        outside_months=source.typed_table().frame(typed[outside]),
         quarantine=quarantine,
         duplicates=int((usable & ~outside & ~is_used).sum()),
         rows_read=rows.rows_read,
@@ -240,8 +244,7 @@ def _quarantine(rows: SourceRows, typed: pd.DataFrame, reason: "pd.Series[str]")
 
 def is_there(accounting: pd.DataFrame, source: Source) -> bool:
     """Whether an optional export was there, if only with a header, by `source_accounting`."""
-    files = accounting.loc[accounting["source"] == source.name, "files"]
-    return bool((files > 0).any())
+    return source.name in accounting.loc[accounting["files"] > 0, "source"].tolist()
 
 
 def accounting_of(settled: list[SettledSource]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from basin_assets.contracts.tables import FROM_CHECKIN, FROM_FILE, PASS_TRANSFERS, TRANSFERS
 from basin_assets.rules.exports.coverage import GUEST_ENTRY
-from basin_assets.rules.exports.descriptions import read_description
+from basin_assets.rules.exports.descriptions import read_description, without_count_left
 
 _ENTRIES_ON_PASSES = ("ENT", GUEST_ENTRY, "FRE")
 
@@ -24,12 +24,16 @@ def unite_transfers(pass_transfers: pd.DataFrame, checkins: pd.DataFrame) -> pd.
         checkins: of the same months.
 
     Returns:
-        `transfers`; of a check-in that both know the file's row holds.
+        `transfers`; of a check-in that both know the file's row holds. `(3 remaining)` behind a
+        purchaser is no part of the name: the script that makes the file leaves it there at times,
+        and each use of one pass would print another person.
     """
     named = transfers_of_checkins(checkins)
     missing = named[~named["checkin_id"].isin(pass_transfers["checkin_id"])]
     parts = [pass_transfers.assign(origin=FROM_FILE), missing.assign(origin=FROM_CHECKIN)]
     both = pd.concat([part for part in parts if len(part)] or parts[:1])
+    names = both["purchaser_name"].map(without_count_left, na_action="ignore").astype("str")
+    both = both.assign(purchaser_name=names.mask(names == ""))
     return TRANSFERS.frame(both.sort_values("checkin_id", kind="stable"))
 
 

@@ -111,9 +111,7 @@ def judge_gaps(days: pd.DataFrame, arrivals: Arrivals) -> Gaps:
     gap = days["gap_seconds"].to_numpy("float64")
     earlier, later = _find_scans(days, arrivals)
     on_day = [(count[earlier] + count[later]) / 2 for count in arrivals.on_day]
-    others = [
-        np.maximum(count - (gap <= span), 0.0) for count, span in zip(on_day, SPANS, strict=True)
-    ]
+    others = [count - (gap <= span) for count, span in zip(on_day, SPANS, strict=True)]
     usual = [(count[earlier] + count[later]) / 2 for count in arrivals.on_others]
     density = np.ones(len(days))
     for least, most in ((0, 120), (120, 300), (300, 600)):
@@ -121,9 +119,9 @@ def judge_gaps(days: pd.DataFrame, arrivals: Arrivals) -> Gaps:
         is_here = (gap >= least) & (gap <= most) if least else gap < most
         even = usual[-1] * most / WINDOW_SECONDS
         on_other_days = (usual[at] + _USUAL_PRIOR) / (even + _USUAL_PRIOR)
-        weight = others[-1] / (others[-1] + _CROWD)
-        crowding = others[at] / np.maximum(others[-1], 1.0) * WINDOW_SECONDS / most
-        on_this_day = np.where(others[-1] >= _CROWD, weight * crowding + 1 - weight, 1.0)
+        as_even = others[at] * WINDOW_SECONDS / most
+        on_this_day = (as_even + _CROWD) / (others[-1] + _CROWD)
+        on_this_day = np.where(others[-1] >= _CROWD, on_this_day, 1.0)
         density = np.where(is_here, np.maximum(on_other_days, on_this_day), density)
     for span, count in zip(SPANS[1:], others[1:], strict=True):
         beyond_a_party = np.maximum(count - _PARTY, 0.0) + _TODAY_PRIOR
@@ -145,8 +143,8 @@ def _find_scans(days: pd.DataFrame, arrivals: Arrivals) -> tuple[Ints, Ints]:
     at = _axis(day, location, len(arrivals.locations), begin)
     scans = []
     for wanted in (at, at + gap):
-        scan = np.minimum(np.searchsorted(arrivals.time, wanted), max(len(arrivals.time) - 1, 0))
-        missing = int((arrivals.time[scan] != wanted).sum()) if len(wanted) else 0
+        scan = np.minimum(np.searchsorted(arrivals.time, wanted), len(arrivals.time) - 1)
+        missing = int((arrivals.time[scan] != wanted).sum())
         if missing:
             raise ContractError(STALE_CO_VISITS.format(missing, "times"))
         scans.append(scan)
@@ -154,7 +152,7 @@ def _find_scans(days: pd.DataFrame, arrivals: Arrivals) -> tuple[Ints, Ints]:
 
 
 def _axis(block: Ints, location: Ints, location_count: int, within_day: Ints) -> Ints:
-    at: Ints = (block * max(location_count, 1) + location) * _STRIDE + within_day
+    at: Ints = (block * location_count + location) * _STRIDE + within_day
     return at
 
 

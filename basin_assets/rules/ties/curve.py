@@ -82,7 +82,7 @@ def try_chance(checkins: pd.DataFrame, settings: Settings) -> Trial | None:
         met = find_co_visits(rows, settings.window_minutes)
         apart.append(met[is_shifted(met, groups) & is_one_of(met, one_of)])
     # The shift keeps everybody's weekdays, hours and locations, and so the habits.
-    weighed = weigh_ties(pd.concat(apart, ignore_index=True), find_habits(checkins))
+    weighed = weigh_ties(pd.concat(apart), find_habits(checkins))
     return Trial(weighed["evidence"].to_numpy("float64"), one_of * groups / (groups - 1))
 
 

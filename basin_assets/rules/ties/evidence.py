@@ -31,6 +31,7 @@ from basin_assets.rules.ties.expected_co_visits import (
 from basin_assets.rules.ties.gap_codes import write_gaps
 from basin_assets.rules.ties.habits import Habits, find_visits, habits_of
 from basin_assets.rules.ties.meeting_chance import find_meeting_chance
+from basin_assets.rules.visits.visits import changes
 
 HALF_CLOSENESS_SECONDS = 600.0
 """A gap at which a day counts half. Wide, since friends who meet inside arrive apart; narrower
@@ -148,7 +149,7 @@ def hold_against(background: Background, co_visits: pd.DataFrame) -> pd.DataFram
         return TIE_EVIDENCE.empty()
     gaps = judge_gaps(co_visits, background.arrivals)
     days = closest_by_day(co_visits)
-    pairs = days[PAIR].drop_duplicates(ignore_index=True)
+    pairs = days[PAIR].drop_duplicates()
     judged = co_visits.assign(density=gaps.density)[~gaps.is_silent]
     weighed = pairs.merge(_weigh_days(judged, background.habits), on=PAIR, how="left")
     weighed = weighed.fillna(_SILENT_PAIR)
@@ -178,8 +179,6 @@ def _weigh_days(judged: pd.DataFrame, habits: Habits) -> pd.DataFrame:
         judged: the co-visits on such days, with the `density` of chance at each gap.
         habits: everybody's habits.
     """
-    if judged.empty:
-        return pd.DataFrame(columns=[*PAIR, *_SILENT_PAIR]).astype(dict.fromkeys(PAIR, int))
     factors = find_factors(judged, habits)
     gap, density = (factors.days[name].to_numpy("float64") for name in ("gap_seconds", "density"))
     return factors.pairs.assign(
@@ -200,8 +199,6 @@ def weigh_ties(co_visits: pd.DataFrame, habits: Habits) -> pd.DataFrame:
     Returns:
         customer_id_1, customer_id_2, evidence (above 0); one row a pair, by ids.
     """
-    if co_visits.empty:
-        return TIE_EVIDENCE.empty()[[*PAIR, "evidence"]]
     factors = find_factors(co_visits, habits)
     return factors.pairs.assign(evidence=factors.evidence())
 
@@ -210,12 +207,12 @@ def find_factors(co_visits: pd.DataFrame, habits: Habits) -> Factors:
     """Each pair's factors.
 
     Args:
-        co_visits: of all months, at least one.
+        co_visits: of all months.
         habits: everybody's habits.
     """
     days = closest_by_day(co_visits)
     pair = pair_numbers(days)
-    first = np.flatnonzero(np.diff(pair, prepend=-1))
+    first = np.flatnonzero(changes(pair))
     location = habits.location_codes(days["location"])
     weekday = days["day"].dt.day_of_week.to_numpy("int64")
     hour = days["hour"].to_numpy("int64")

@@ -123,7 +123,7 @@ def _weighted_visits(customer: Ints, column: Ints, weight: Floats) -> SparseRows
     """Visits by customer and column, and these times the weight of the column."""
     key, visits = np.unique(customer * len(weight) + column, return_counts=True)
     number = visits.astype(np.float64)
-    return SparseRows(len(weight), key, number * weight[key % max(len(weight), 1)], key, number)
+    return SparseRows(len(weight), key, number * weight[key % len(weight)], key, number)
 
 
 class _NearVisits(NamedTuple):

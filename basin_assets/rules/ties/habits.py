@@ -99,7 +99,7 @@ def habits_of(visits: pd.DataFrame) -> Habits:
     location = np.asarray(locations.get_indexer(visits["location"]), dtype=np.int64)
     customers, customer = np.unique(visits["customer_id"].to_numpy("int64"), return_inverse=True)
     days = visits[["customer_id", "day"]].drop_duplicates()
-    regulars = np.unique(customer * max(len(locations), 1) + location)
+    regulars = np.unique(customer * len(locations) + location)
     occasions, occasion_days = np.unique(
         _occasion(
             customer,
@@ -116,7 +116,7 @@ def habits_of(visits: pd.DataFrame) -> Habits:
             np.searchsorted(customers, days["customer_id"]), minlength=len(customers)
         ),
         locations=locations,
-        people=np.bincount(regulars % max(len(locations), 1), minlength=len(locations)),
+        people=np.bincount(regulars % len(locations), minlength=len(locations)),
         occasions=occasions,
         occasion_days=occasion_days,
     )

@@ -30,4 +30,4 @@ def find_known_pairs(
     """
     sure = enriched[enriched["match_confidence"] >= settings.min_confidence]
     pairs = pd.concat([shares(sure)[PAIR], family_membership[PAIR], family_pairs(relations)])
-    return pairs.drop_duplicates(ignore_index=True).astype("int64")
+    return pairs.drop_duplicates().astype("int64")

@@ -88,7 +88,7 @@ def _co_visits_by_location_month(
 def _positions(location_months: pd.DataFrame, rows: pd.DataFrame) -> Ints:
     """Each row's position in `location_months`; -1 where it has none."""
     coded = [pd.factorize(rows[name]) for name in _LOCATION_MONTH]
-    width = max(len(coded[1][1]), 1)
+    width = len(coded[1][1])
     number, distinct = pd.factorize(coded[0][0] * width + coded[1][0])
     location, month = (
         values.take(codes)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from basin_assets.rules.visits.visits import MICROSECONDS, Visits, days_of, sorted_visits
+from basin_assets.rules.visits.visits import MICROSECONDS, Visits, changes, days_of, sorted_visits
 
 SILENT_BECAUSE = {
     "all_midnight": "every check-in is at midnight",
@@ -72,7 +72,7 @@ def find_silent_visits(visits: Visits) -> SilentTimes:
         is_silent |= found
         is_new = (np.bincount(block[found], minlength=len(of_block)) > 0) & (reason == "")
         reason[is_new] = name
-    first = np.flatnonzero(np.diff(block, prepend=-1))
+    first = np.flatnonzero(changes(block))
     rows = pd.DataFrame(
         {
             "day": days_of(visits.day[first]),
@@ -140,7 +140,7 @@ def _of_unusual_hours(visits: Visits, block: Ints) -> Bools:
     blocks = int(block[-1]) + 1 if len(block) else 0
     hour = visits.within_day // (3600 * MICROSECONDS)
     hours = np.bincount(block * 24 + hour, minlength=blocks * 24).reshape(-1, 24)
-    first = np.flatnonzero(np.diff(block, prepend=-1))
+    first = np.flatnonzero(changes(block))
     slot = visits.location[first] * 7 + visits.day[first] % 7  # one weekday at one location
     of_slot = np.zeros((7 * len(visits.locations), 24), dtype=np.int64)
     np.add.at(of_slot, slot, hours)

@@ -81,7 +81,7 @@ def _locations(checkins: pd.DataFrame) -> "tuple[np.ndarray, pd.Series[str]]":
     ids, distinct_ids = pd.factorize(checkins["location_id"], use_na_sentinel=False)
     names, distinct_names = pd.factorize(checkins["location_name"], use_na_sentinel=False)
     said, distinct = pd.factorize(ids * len(distinct_names) + names)
-    id_of, name_of = np.divmod(distinct, max(len(distinct_names), 1))
+    id_of, name_of = np.divmod(distinct, len(distinct_names))
     id_, name = (
         pd.Series(texts.take(at), dtype="str")
         for texts, at in ((distinct_ids, id_of), (distinct_names, name_of))

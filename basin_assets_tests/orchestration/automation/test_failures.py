@@ -4,21 +4,30 @@ import logging
 import os
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import pytest
+from dagster._core.definitions.run_status_sensor_definition import (
+    RunStatusSensorCursor,
+    _get_run_status_sensor_process_limit,
+)
+from dagster._core.definitions.sensor_definition import SensorExecutionData
+from dagster._grpc.client import DEFAULT_SENSOR_GRPC_TIMEOUT
 from pydantic import SecretStr, ValidationError
 
 from basin_assets.orchestration import daily_run
 from basin_assets.orchestration.automation.failures import (
     FAILURE_SENSOR,
+    SLOW_SECONDS,
     failure_message,
     failure_sensor,
 )
 from basin_assets.orchestration.automation.faults import Fault, find_faults
 from basin_assets.orchestration.automation.jobs import DAILY
+from basin_assets.orchestration.automation.webhook import SECONDS_IN_ALL
 from basin_assets.orchestration.build import build_defs
 from basin_assets.orchestration.failures import telling_dagster
 from basin_assets.settings import Settings
@@ -116,6 +125,39 @@ def test_the_sensor_tells_a_real_failed_run_and_no_customers_data(tmp_path: Path
     (fault,) = [f for f in message["faults"] if f["error"] == "SourceFileError"]
     assert fault["where"]
     assert canary.found_in(server.bodies[0]) == []
+
+
+def _looks_until_done(
+    sensor: dg.SensorDefinition, instance: dg.DagsterInstance
+) -> Iterator[SensorExecutionData]:
+    """The daemon's looks, each with the cursor of the one before, until one finds nothing."""
+    cursor = RunStatusSensorCursor(record_id=0).to_json()  # type: ignore[no-untyped-call]
+    while True:
+        context = dg.build_sensor_context(instance=instance, cursor=cursor)
+        tick = sensor.evaluate_tick(context)
+        if tick.cursor == cursor or tick.cursor is None:
+            return
+        cursor = tick.cursor
+        yield tick
+
+
+@pytest.mark.parametrize(("after_seconds", "looks"), [(0.0, 1), (SLOW_SECONDS, 3)])
+def test_a_look_ends_with_a_slow_post_and_each_failure_is_posted_once(
+    tmp_path: Path, after_seconds: float, looks: int
+) -> None:
+    with (
+        dg.DagsterInstance.ephemeral() as instance,
+        listening(after_seconds=after_seconds) as server,
+    ):
+        failed = [_failed_run(instance).run_id for _ in range(3)]
+        sensor = failure_sensor(_at(tmp_path, server.address))
+        assert len([*_looks_until_done(sensor, instance)]) == looks
+    assert [message["run_id"] for message in server.heard] == failed
+
+
+def test_no_look_can_outlast_what_dagster_gives_it() -> None:
+    others = _get_run_status_sensor_process_limit() - 1
+    assert others * SLOW_SECONDS + SECONDS_IN_ALL < DEFAULT_SENSOR_GRPC_TIMEOUT / 2
 
 
 @pytest.mark.parametrize(("most", "is_told"), [(1, False), (0, True)], ids=["again", "last try"])

@@ -47,6 +47,15 @@ def test_nobody_there_is_told_without_the_address() -> None:
     assert "BASIN_FAILURE_WEBHOOK" in str(error.value)
 
 
+def test_a_slow_webhook_hears_a_message_once() -> None:
+    with listening(after_seconds=0.4) as server:
+        post_json(server.address, {})
+        with pytest.raises(UndeliveredError, match=r"within 0\.1 s"):
+            post_json(server.address, {}, seconds=0.1)
+        time.sleep(0.6)  # longer than a second try would take to come
+    assert len(server.bodies) == 2
+
+
 @contextmanager
 def trickling() -> Iterator[str]:
     """The address of a server that answers byte by byte and never comes to an end."""

@@ -82,3 +82,12 @@ def test_without_the_account_the_desk_is_a_placeholder_and_its_scans_are_a_custo
     ]
     assert rows_of(insights_of(run)["customer_groups"], "members") == []
     assert rows_of(insights_of(run)["top_connectors"], "customer_id", "passes_given") == []
+
+
+def test_a_membership_of_the_desk_that_ends_is_nobodys_who_may_leave() -> None:
+    members = (
+        "membership_id,customer_id,name,start_date,end_date,size",
+        *(f"446,{who},Solo,2025-01-01,2025-11-01,solo" for who in (DESK, HARRIET)),
+    )
+    ending = insights_of(_run(accounts_to_ignore=IGNORED, members=members))["memberships_ending"]
+    assert rows_of(ending, "customer_id") == [(HARRIET,)]

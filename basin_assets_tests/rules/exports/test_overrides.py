@@ -45,7 +45,14 @@ def purchaser_on(day: str, *statements: Row, name: str = "Nan D") -> tuple[objec
         (["Nan D,1,someday,"], [(2, "unreadable_day")]),
         (["Nan D,1,,someday"], [(2, "unreadable_day")]),
         ([",1,,"], [(2, "blank_name")]),
+        (["(2 remaining),1,,"], [(2, "blank_name")]),
         (["\N{ZERO WIDTH SPACE},1,,"], [(2, "blank_name")]),
+        (["Nan D,1,2025-06-01,2025-05-31"], [(2, "ends_before_it_begins")]),
+        (["Nan D,1,2025-06-01,2025-06-01"], []),
+        (
+            ["Nan D,1,2025-06-01,2025-05-31", "Nan D,2,2025-06-01,"],
+            [(2, "ends_before_it_begins")],
+        ),
         (["Nan D,1,,", "Nan D,2,,"], [(2, "equal_override"), (3, "equal_override")]),
         (["Nan D,1,,", "NAN  D,2,,"], [(2, "equal_override"), (3, "equal_override")]),
         (["Nan D,1,,", "Nan D,,,"], [(2, "equal_override"), (3, "equal_override")]),
@@ -58,7 +65,7 @@ def purchaser_on(day: str, *statements: Row, name: str = "Nan D") -> tuple[objec
         (["Nan D,1,,", "Nan D,77,,"], [(3, "unknown_customer")]),
     ],
 )
-def test_equal_ones_and_ones_with_an_unknown_customer_are_reported_and_unused(
+def test_equal_ones_and_ones_for_nobody_or_for_no_day_are_reported_and_unused(
     lines: list[str], expected: list[tuple[int, str]]
 ) -> None:
     settled = stated(*lines)
@@ -68,6 +75,12 @@ def test_equal_ones_and_ones_with_an_unknown_customer_are_reported_and_unused(
 
 def test_three_that_contradict_each_other_are_all_unused() -> None:
     assert balance(stated("Nan D,1,,", "Nan D,2,,", "Nan D,3,,")) == (3, 0, 0, 3)
+
+
+def test_a_name_with_the_count_of_its_receipt_is_that_name() -> None:
+    settled = stated("Sam (Bo) Wexcombe (0 remaining),1,,", "Sam (Bo) Wexcombe (1 remaining),1,,")
+    assert rows_of(settled.used, "purchaser_name", "customer_id") == [("Sam (Bo) Wexcombe", 1)]
+    assert balance(settled) == (2, 1, 1, 0)
 
 
 def test_one_statement_said_twice_counts_once() -> None:

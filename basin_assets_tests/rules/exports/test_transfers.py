@@ -104,6 +104,41 @@ def test_where_the_file_has_the_row_it_holds_and_the_description_else() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("printed", "purchaser"),
+    [
+        ("Samuel (Bo) Wexcombe (0 remaining)", "Samuel (Bo) Wexcombe"),
+        ("Nora Quill (2 Remaining) (1.0 remaining) ", "Nora Quill"),
+        ("Nora (2 remaining) Quill", "Nora (2 remaining) Quill"),
+        ("Nora Quill (two remaining)", "Nora Quill (two remaining)"),
+        ("(2 remaining)", None),
+        (None, None),
+    ],
+)
+def test_the_count_behind_a_purchaser_of_the_file_is_no_part_of_the_name(
+    printed: str | None, purchaser: str | None
+) -> None:
+    came = on("ENT", "Day Pass from Nora Quill")
+    in_file = transfers_of_checkins(came).assign(purchaser_name=pd.array([printed], dtype="str"))
+    assert rows_of(unite_transfers(in_file, came), "purchaser_name") == [(purchaser,)]
+
+
+def test_two_uses_of_one_strangers_pass_are_one_name_in_all_that_is_published() -> None:
+    used = [
+        f"102,,entry_pass,Day Pass,Zed Ypsilon (1 remaining),{CHARLIE}",
+        f"103,2025-10-26 17:10:00,entry_pass,Day Pass,Zed Ypsilon (0 remaining),{OMAR}",
+    ]
+    made = gym.run(pass_transfers=[gym.PASS_TRANSFERS[0], *used])
+
+    insights = insights_of(made)
+    review = insights["purchaser_review"]
+    assert rows_of(review, "purchaser_name", "transfers") == [("Zed Ypsilon", 2)]
+    assert rows_of(insights["customer_groups"], "members", "how_tied") == [
+        (f"{CHARLIE}; {OMAR}", "came on one pass")
+    ]
+    assert "remaining)" not in "".join(made.tables["sharing_events"]["metadata"])
+
+
 def test_a_transfer_in_the_file_alone_stays() -> None:
     made = gym.run(checkins=[*gym.CHECKINS[:2]])
     assert rows_of(made.tables["transfers"], "checkin_id", "origin") == [(102, "file")]
@@ -159,6 +194,27 @@ def test_a_row_of_a_checkin_that_nobody_knows_needs_its_own_user_and_time() -> N
     assert gym.quarantined(made) == [
         ("pass_transfers", 3, "unreadable_time"),
         ("pass_transfers", 4, "unreadable_id"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "is_there"),
+    [
+        ("", "2023-12-31 23:59:59"),
+        ("2024-01-01 00:01:00", "2023-12-31 23:59:59"),
+        ("", "2030-01-01 10:00:00"),
+    ],
+)
+def test_a_transfer_of_a_checkin_outside_the_months_lies_outside_too(
+    told: str, is_there: str
+) -> None:
+    checkins = [*gym.CHECKINS, f"104,{OMAR},{is_there},1"]
+    row = f"104,{told},entry_pass,Day Pass,Nancy Davis,{OMAR}"
+    made = gym.run(checkins=checkins, pass_transfers=[*gym.PASS_TRANSFERS, row])
+
+    assert gym.quarantined(made) == [
+        ("checkins", 4, "outside_months"),
+        ("pass_transfers", 3, "outside_months"),
     ]
 
 

@@ -105,6 +105,18 @@ def test_one_day_together_that_may_be_chance_makes_no_friends(
     assert len(friends) == (2 if is_listed else 0)
 
 
+def test_a_rank_is_not_taken_for_a_probability_and_who_never_met_has_neither() -> None:
+    by_type = ties_by_type(
+        same_day_group=[tie(1, 2, tie_score=0.9, tie_score_is="rank")],
+        family_membership=[tie(1, 3)],
+    )
+    pairs = customer_connections(again(1, 2), tie(1, 3, connection_type="family_membership"))
+    friends = listed(pairs, by_type)
+
+    of_1 = friends[friends["customer_id"] == 1].sort_values("friend_customer_id")
+    assert rows_of(of_1, "tie_score", "tie_score_is") == [(0.9, "rank"), (None, None)]
+
+
 def test_the_most_telling_friends_come_first() -> None:
     by_type = ties_by_type(
         same_day_group=[

@@ -138,6 +138,7 @@ def test_a_rank_is_no_reason_beside_a_strength() -> None:
         high = gym.same_day.assign(tie_score=1.0, tie_score_is=meaning)
         found = find_friends_at_risk(gym.connections, high, gym.evidence, gym.contacts, SETTINGS)
         assert [("tie score" in why) for why in found["why"]] == [is_told]
+        assert found["tie_score_is"].tolist() == [meaning]
 
 
 def test_passes_that_are_not_sure_make_nobody_close() -> None:

@@ -42,6 +42,12 @@ COVERAGE = {
 }
 
 
+UNITS = {
+    *("accounts", "check-ins", "customers", "day", "days", "events", "guests", "keys", "kind"),
+    *("members", "pairs", "percent", "reason", "rows", "transfers"),
+}
+
+
 def accounting(**quarantined: int) -> pd.DataFrame:
     return source_accounting(
         *(
@@ -78,6 +84,9 @@ def figures(
         settings=SETTINGS,
     )
     CONNECTION_METRICS.validate(table)
+    assert set(table["unit"]) <= UNITS
+    assert table["metric"].str.fullmatch("[a-z0-9_]+").all()
+    assert table["description"].str.fullmatch("[A-Z][a-z ].+").all()
     return dict(rows_of(table, "metric", "value"))
 
 

@@ -53,6 +53,17 @@ def test_a_customer_is_of_one_group_whoever_else_comes(ids: list[int], groups: i
     assert together == [group for each in ids for group in groups_of([each], groups)]
 
 
+def test_a_customer_is_of_the_same_group_as_ever() -> None:
+    assert groups_of(range(1, 13), 8) == [4, 1, 6, 3, 0, 5, 2, 7, 4, 1, 6, 3]
+
+
+def test_what_is_shifted_stays_within_the_weeks_of_the_gym() -> None:
+    days = [f"2025-10-{day:02d} 00:00" for day in (1, 8, 15, 22, 28)]
+    scans = checkins(*[visit(who, day) for who in range(1, 20) for day in days])
+    shifted = shift_calendars(scans, 4)["checkin_datetime"]
+    assert (shifted.min(), shifted.max()) == (pd.Timestamp(days[0]), pd.Timestamp(days[-1]))
+
+
 def test_customers_are_dealt_evenly_into_the_groups() -> None:
     counts = np.bincount(groups_of(range(1_200_000, 1_240_000, 7), 8))
     assert counts.min() > 0.9 * counts.max()

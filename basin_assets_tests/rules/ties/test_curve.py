@@ -99,6 +99,31 @@ def test_a_trial_of_some_pairs_tells_of_as_many_as_one_of_all(
     monkeypatch.setattr(of_curve, "CHECKINS_OF_A_TRIAL", len(scans) // 4 + 1)
     some = try_chance(scans, SETTINGS)
     assert whole is not None and some is not None
+    assert (whole.weight, some.weight) == (8 / 7, 4 * 8 / 7)
     assert len(some.evidence) < len(whole.evidence) / 3
     assert set(some.evidence) < set(whole.evidence)  # theirs are as they are among all
     assert some.pairs == pytest.approx(whole.pairs, rel=0.2)
+
+
+def test_two_weeks_are_enough_to_shift_by() -> None:
+    two_weeks = try_chance(regulars(people=60, weeks=2), SETTINGS)
+    assert two_weeks is not None and two_weeks.weight == 2.0
+    assert try_chance(regulars(people=60, weeks=1), SETTINGS) is None
+
+
+@pytest.mark.parametrize(
+    ("known", "chance", "slope", "midpoint"),
+    [
+        (np.exp(np.linspace(-9.0, 9.0, 4_000)), [], 0.8, None),
+        (np.exp(np.repeat([2.0, 2.5], 4_000)), np.exp(np.repeat([1.0, 1.5], 4_000)), 6.0, None),
+        (np.exp(np.repeat(-3.0, 4_000)), [], None, 0.0),
+        ([], np.exp(np.repeat(8.5, 40_000)), None, 6.0),
+    ],
+)
+def test_the_curve_stays_within_what_gyms_are_like(
+    known: np.ndarray, chance: list[float], slope: float | None, midpoint: float | None
+) -> None:
+    trial = Trial(np.array(chance), 1.0) if len(chance) else None
+    curve = fit_tie_curve(np.ones(9), trial, np.array(known))
+    assert slope is None or curve.slope == pytest.approx(slope)
+    assert midpoint is None or np.log(curve.midpoint) == pytest.approx(midpoint)

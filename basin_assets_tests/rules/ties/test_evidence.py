@@ -2,6 +2,7 @@
 
 import math
 import random
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 import pandas as pd
@@ -15,6 +16,8 @@ from basin_assets.rules.pairs import PAIR
 from basin_assets.rules.ties.evidence import find_ties, weigh_ties
 from basin_assets.rules.ties.habits import find_habits
 from basin_assets.rules.visits.co_visits import find_co_visits
+from basin_assets_tests.oracle.gym import Checkin, Gym
+from basin_assets_tests.oracle.ties import read_ties
 from basin_assets_tests.rules.frames import (
     NOBODY_KNOWN,
     SETTINGS,
@@ -30,10 +33,14 @@ TUESDAYS = [f"2025-{day}" for day in ("09-02", "09-09", "09-16", "09-23", "09-30
 
 def evidence(*visits: Row) -> dict[tuple[int, int], float]:
     """By pair."""
+    found = evidence_table(*visits)
+    return dict(zip(pairs_of(found), found["evidence"].tolist(), strict=True))
+
+
+def evidence_table(*visits: Row) -> pd.DataFrame:
     scans = checkins(*visits)
     co_visits = find_co_visits(scans, SETTINGS.window_minutes)
-    found = TIE_EVIDENCE.validate(find_ties(scans, co_visits, NOBODY_KNOWN))
-    return dict(zip(pairs_of(found), found["evidence"].tolist(), strict=True))
+    return TIE_EVIDENCE.validate(find_ties(scans, co_visits, NOBODY_KNOWN))
 
 
 def both(days: list[str], gap_minutes: int = 1, pair: tuple[int, int] = (1, 2)) -> list[Row]:
@@ -183,6 +190,45 @@ def test_a_pair_of_two_gyms_counts_what_it_does_at_both() -> None:
     gap = 1 / (1 + 60 / 600)
     day = gap / math.sqrt(2 * 2 * 1 * math.sqrt(2 * 2))
     assert found["evidence"].tolist() == pytest.approx([2 * (day + day)])
+
+
+def crowded(seed: int) -> list[tuple[int, datetime, str]]:
+    """Days of two places, each of its own kind, with times that lie on the bounds of all rules."""
+    rng = random.Random(seed)
+    kinds = {
+        "even": (30, range(0, 7200, 30)),
+        "class": (26, range(0, 240, 15)),
+        "hall": (22, range(0, 1830, 30)),
+        "rush": (55, [*range(0, 1800, 10), *range(3600, 28_800, 600)]),
+        "quiet": (6, range(0, 1860, 60)),
+        "till": (16, [0] * 9 + list(range(0, 3600, 150))),
+        "at once": (9, [600, 600, 601, 602, 630, 631, 1200]),
+    }
+    scans = []
+    for day in [*MONDAYS[:5], *TUESDAYS[:3]]:
+        for place in ("1", "2"):
+            count, seconds = kinds[rng.choice(list(kinds))]
+            start = datetime.fromisoformat(f"{day} {rng.choice(('09', '17'))}:00")
+            scans += [
+                (rng.randint(1, 34), start + timedelta(seconds=rng.choice(seconds)), place)
+                for _ in range(count)
+            ]
+    return scans
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_evidence_of_crowded_days_is_what_loops_count(seed: int) -> None:
+    scans = crowded(seed)
+    found = evidence_table(*[visit(who, str(at), place) for who, at, place in scans])
+    due = read_ties(
+        Gym(checkins=[Checkin(n, who, at, ("id", at_)) for n, (who, at, at_) in enumerate(scans)])
+    )
+    assert pairs_of(found) == sorted(due)
+    for row, tie in zip(found.to_dict("records"), (due[pair] for pair in sorted(due)), strict=True):
+        assert (row["gaps"], row["silent_days"]) == (tie.gaps, tie.silent_days)
+        assert row["expected_co_visits"] == pytest.approx(tie.expected_co_visits, abs=0.00051)
+        figures = {"evidence": tie.evidence, "rarity": tie.rarity, **tie.ingredients}
+        assert {name: row[name] for name in figures} == pytest.approx(figures, rel=1e-9)
 
 
 @pytest.mark.parametrize("others", [visit(9, "09:00"), visit(1, "09:00", "2")])

@@ -29,9 +29,14 @@ def test_each_day_is_a_letter_for_the_gap_and_a_step_for_the_density() -> None:
     assert written((0, 0.0, 1.0), (0, 1800.0, 2.0), (1, 60.0, 1.0)) == ["a0h<", "c0"]
 
 
-@pytest.mark.parametrize(("gap", "letter"), [(15.0, "a"), (15.1, "b"), (480.0, "f"), (480.5, "g")])
-def test_a_bin_holds_its_upper_end(gap: float, letter: str) -> None:
-    assert written((0, gap, 1.0)) == [f"{letter}0"]
+def test_a_bin_holds_its_upper_end() -> None:
+    for most, letter in zip((15, 30, 60, 120, 240, 480, 900, 1800), "abcdefgh", strict=True):
+        assert written((0, most, 1.0), (0, most - 0.1, 1.0)) == [f"{letter}0{letter}0"]
+    assert written((0, 15.1, 1.0), (0, 900.1, 1.0)) == ["b0h0"]
+
+
+def test_the_densest_chance_is_written_as_the_last_step() -> None:
+    assert written((0, 1.0, 95.0), (0, 1.0, 1e6), (0, 1.0, 90.0)) == ["a~a~a~"]
 
 
 @given(DAYS)

@@ -2,7 +2,9 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
+from basin_assets.contracts.table import ContractError
 from basin_assets.rules.ties.habits import Habits, find_habits, find_visits
 from basin_assets_tests.rules.frames import checkins, rows_of, visit
 
@@ -61,6 +63,15 @@ def test_the_first_and_the_last_hour_of_the_day_are_no_neighbours() -> None:
     assert visits_about(habits, 1, 23, weekday=0) == 1
     assert visits_about(habits, 1, 0, weekday=1) == 1
     assert visits_about(habits, 1, 0, weekday=0) == 0
+
+
+def test_who_and_where_nobody_checked_in_are_refused() -> None:
+    habits = find_habits(checkins(visit(1, "09:00"), visit(3, "09:00")))
+    for unknown in (2, 4):
+        with pytest.raises(ContractError, match=r"1 rows have customers .* materialize co_visits"):
+            habits.positions_of(pd.Series([1, unknown, 3]))
+    with pytest.raises(ContractError, match="1 rows have locations"):
+        habits.location_codes(pd.Series(["1", "2"], dtype="str"))
 
 
 def test_nobody_has_no_habits() -> None:

@@ -1,5 +1,6 @@
 """How often two would meet who do not know each other, from how often and when each comes."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -7,6 +8,7 @@ from basin_assets.contracts.table import ContractError
 from basin_assets.contracts.tie_scores import MEETING_CHANCE
 from basin_assets.rules.months import month_of
 from basin_assets.rules.pairs import PAIR
+from basin_assets.rules.ties import expected_co_visits
 from basin_assets.rules.ties.evidence import find_ties
 from basin_assets.rules.ties.expected_co_visits import (
     Floats,
@@ -130,6 +132,34 @@ def test_who_never_come_to_one_location_in_one_month_would_not_meet() -> None:
     pairs = pd.DataFrame({"customer_id_1": [1, 1, 2], "customer_id_2": [2, 3, 3]})
     co_visits = find_co_visits(scans, SETTINGS.window_minutes)
     assert expectations(pairs, scans, co_visits).tolist() == [0, 0, 0]
+
+
+def test_pairs_in_parts_are_expected_as_often_as_all_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = [*everybody(range(3)), *class_of(range(1, 6), range(3))]
+    whole = expected(*rows)
+    for part in (1, 7):
+        monkeypatch.setattr(expected_co_visits, "_PART", part)
+        assert expected(*rows) == whole
+
+
+def test_one_pair_of_visits_is_a_pair() -> None:
+    scans = checkins(visit(1, "17:00"), visit(2, "17:00"))
+    found = find_meeting_chance(scans, [find_co_visits(scans, SETTINGS.window_minutes)])
+    assert found["chance"].tolist() == [1.0]
+
+
+def test_who_meet_within_an_hour_are_near_within_half_of_it() -> None:
+    scans = checkins(
+        *everybody(range(4)), visit(1, "2025-03-05 12:00"), visit(2, "2025-03-05 12:31")
+    )
+    found = find_ties(scans, find_co_visits(scans, 60), NOBODY_KNOWN)
+    pair = found[(found["customer_id_1"] == 1) & (found["customer_id_2"] == 2)]
+    ids, met = pair[PAIR], find_co_visits(scans, 60)
+    usual = find_usual_visits(find_visits(scans), find_meeting_chance(scans, [met]))
+    due = expect_co_visits(ids, np.zeros(1, dtype=np.int64), usual).round(3)
+    assert pair["expected_co_visits"].tolist() == due.tolist()
 
 
 def test_two_who_meet_where_nobody_else_comes_are_not_expected_there() -> None:

@@ -89,9 +89,35 @@ def test_fifty_are_held_against_a_hundred_of_their_weekday_at_least(
     assert found_days == ([(MONDAYS[3], "unusual_hours", late, late)] if is_found else [])
 
 
+def test_three_fifths_at_unusual_hours_are_enough() -> None:
+    usual = [row for day in MONDAYS[:2] for row in at(day, "10:00", 50, 144.0)]
+    for late, is_found in ((30, True), (29, False)):
+        row = [*at(MONDAYS[3], "20:00", late, 240.0), *at(MONDAYS[3], "10:00", 50 - late, 330.0)]
+        assert [each[1] for each in found(*usual, *row)] == ["unusual_hours"] * is_found
+
+
+@pytest.mark.parametrize(("step", "is_found"), [(1800 / 49, True), (1801 / 49, False)])
+def test_half_an_hour_is_thirty_minutes_exactly(step: float, is_found: bool) -> None:
+    rows = [*at(MONDAYS[0], "21:00", 50, step), *at(MONDAYS[0], "02:00", 49, 900.0, 60)]
+    assert [row[1] for row in found(*rows)] == ["half_an_hour"] * is_found
+
+
 def test_other_weekdays_have_hours_of_their_own() -> None:
     mondays = [row for day in MONDAYS[:3] for row in at(day, "10:00", 60, 600.0)]
     assert found(*mondays, *at("2025-09-02", "20:00", 60, 120.0)) == []
+
+
+def test_every_reason_is_told_in_words() -> None:
+    words = {
+        "all_midnight": "every check-in is at midnight",
+        "one_minute": "one minute holds most of the check-ins",
+        "half_an_hour": "half an hour holds most of the check-ins",
+        "identical_times": "many check-ins have one and the same time",
+        "unusual_hours": "the hours are unlike those of the same weekday",
+    }
+    days = pd.DataFrame({"day": pd.Timestamp(MONDAYS[0]), "reason": list(words)})
+    told = [f"{MONDAYS[0]}: {each}" for each in reversed(words.values())]
+    assert tell_silent_days(days) == "; ".join(told)
 
 
 def test_days_are_named_the_newest_first_and_the_rest_counted() -> None:
