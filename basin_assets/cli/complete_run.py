@@ -49,7 +49,7 @@ def complete_run(
     finished = run_daily(settings, dagster_home(), on_step, accept_shrink, take_over, on_warning)
     # An export that was replaced meanwhile may not be the one that was read.
     if finished.is_success and made_of is not None and _made_of(store, settings) == made_of:
-        record_run(store, settings, made_of, finished.run_id, finished.figures)
+        record_run(store, settings, made_of, finished)
     return finished
 
 

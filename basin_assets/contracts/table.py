@@ -237,11 +237,37 @@ class Table:
             raise ContractError(f"{self.name}: {joined}")
 
 
-def _doubled(keys: list[pd.DataFrame]) -> int:
-    """The number of rows that repeat a key."""
+def _doubled(parts: list[pd.DataFrame]) -> int:
+    """The number of rows that repeat a key.
+
+    Parts whose first columns do not overlap repeat no key of each other. Most tables come in order,
+    so it looks through the keys of one part at a time: those of a chain take hundreds of MB.
+    """
+    return sum(_doubled_among(each) for each in _overlapping(parts))
+
+
+def _overlapping(parts: list[pd.DataFrame]) -> Iterator[list[pd.DataFrame]]:
+    """The parts in groups that share no value of the first column, if it holds integers."""
+    filled = [part for part in parts if len(part)]
+    if any(part.dtypes.iloc[0] != "int64" for part in filled):
+        yield filled
+        return
+    group: list[pd.DataFrame] = []
+    highest = 0
+    for part in sorted(filled, key=lambda part: part.iloc[:, 0].min()):
+        first = part.iloc[:, 0]
+        if group and first.min() > highest:
+            yield group
+            group = []
+        highest = max(highest, first.max()) if group else first.max()
+        group.append(part)
+    yield group
+
+
+def _doubled_among(parts: list[pd.DataFrame]) -> int:
     import pandas as pd
 
-    held = pd.concat(keys, ignore_index=True) if keys else pd.DataFrame()
+    held = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
     return 0 if _rises(held) else int(held.duplicated().sum())
 
 

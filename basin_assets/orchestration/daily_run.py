@@ -1,8 +1,7 @@
 """A complete run in this process, with the definitions that Dagster's daemon runs."""
 
 import logging
-from collections.abc import Callable, Collection
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -81,8 +80,11 @@ def run_daily(
     return RunOutcome(
         run_id=run_id,
         faults=() if result.success else tuple(map(str, find_faults(result.all_events))),
-        published=_published(result),
+        published={
+            at: bool(was_written) for at, was_written in _of_published(result, "was_written")
+        },
         figures=_figures(settings) if result.success else {},
+        versions={at: str(version) for at, version in _of_published(result, "version")},
     )
 
 
@@ -137,10 +139,9 @@ def _listener(
     return listen
 
 
-def _published(result: dg.ExecuteInProcessResult) -> dict[str, bool]:
-    published = {}
+def _of_published(result: dg.ExecuteInProcessResult, what: str) -> Iterator[tuple[str, object]]:
+    """The location of each published file, with some metadata of it."""
     for put in result.get_asset_materialization_events():
         metadata = put.materialization.metadata
-        with suppress(KeyError):
-            published[str(metadata["published_at"].value)] = bool(metadata["was_written"].value)
-    return published
+        if "published_at" in metadata:
+            yield str(metadata["published_at"].value), metadata[what].value

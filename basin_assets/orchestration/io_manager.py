@@ -17,7 +17,7 @@ from basin_assets.orchestration.assets.figures import figures_of, has_figures
 from basin_assets.orchestration.assets.preview import PREVIEW, may_be_shown, preview
 from basin_assets.orchestration.assets.table_asset import row_counts
 from basin_assets.orchestration.failures import telling_dagster
-from basin_assets.orchestration.garbage import collect_young
+from basin_assets.orchestration.garbage import free_memory
 from basin_assets.orchestration.resources import StoreResource
 from basin_assets.settings import Settings
 from basin_assets.stores.lease import LeasedStore
@@ -49,7 +49,7 @@ class TableReader(dg.ConfigurableIOManager):
     @telling_dagster
     def load_input(self, context: dg.InputContext) -> pd.DataFrame:
         """The rows of the input's months, or of the whole table."""
-        collect_young()
+        free_memory()
         months = list(context.asset_partition_keys) if context.has_asset_partitions else None
         columns = context.definition_metadata.get(COLUMNS)
         return self._of_run().read(_table(context.asset_key), months, columns)
@@ -97,6 +97,7 @@ class TableIOManager(TableReader):
         # it. Ours are in the store, and those of a chain take a gigabyte.
         if (kept := context.step_context.output_capture) is not None:
             kept.clear()
+        free_memory()
 
     def _shown(
         self, table: Table, written: Written, columns: list[str] | None

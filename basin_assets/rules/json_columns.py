@@ -52,12 +52,15 @@ def text_series(texts: Texts) -> "pd.Series[str]":
     return pd.Series(_COLUMN_OF_TEXTS.__from_arrow__(texts))
 
 
+def arrow_array(values: pd.Series) -> pa.Array:
+    """A column of a frame as one array, though texts from several objects come in several."""
+    found = pa.array(values, from_pandas=True)
+    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+
+
 def json_values(column: Column, values: pd.Series) -> Texts:
     """Each value of a column as JSON; see `json_objects`."""
-    found = pa.array(values, from_pandas=True)
-    # Texts that were read from several objects come in several chunks.
-    array = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
-    texts = _WRITTEN[column.kind](array)
+    texts = _WRITTEN[column.kind](arrow_array(values))
     if column.kind is Kind.ID and column.name.endswith("customer_id"):
         texts = _joined('"', texts, '"')
     return texts.fill_null(_scalar("null"))

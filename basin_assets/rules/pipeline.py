@@ -52,7 +52,7 @@ from basin_assets.rules.purchasers.posterior import PurchaserIndex
 from basin_assets.rules.purchasers.review import review_purchasers
 from basin_assets.rules.purchasers.visit_evidence import DAYS_BEFORE
 from basin_assets.rules.table_rule import TableRule, in_one
-from basin_assets.rules.ties.calibration import calibrate_ties
+from basin_assets.rules.ties.calibration import EVIDENCE_READ, calibrate_ties
 from basin_assets.rules.ties.evidence import Background, find_background, hold_against
 from basin_assets.rules.ties.known_pairs import find_known_pairs
 from basin_assets.rules.ties.meeting_chance import find_meeting_chance
@@ -494,7 +494,7 @@ PIPELINE: tuple[TableRule, ...] = (
     TableRule(types.PASS_SHARER_RECIPIENTS, pass_sharer_recipient, "connections"),
     TableRule(types.FAMILY_MEMBERSHIPS, family_membership, "connections"),
     TableRule(TIE_EVIDENCE, tie_evidence, "connections", prepared={"background": background}),
-    TableRule(TIE_CALIBRATION, tie_calibration, "connections"),
+    TableRule(TIE_CALIBRATION, tie_calibration, "connections", {"tie_evidence": EVIDENCE_READ}),
     TableRule(types.SAME_DAY_GROUPS, same_day_group, "connections"),
     TableRule(types.FREQUENT_GUESTS, frequent_guest, "connections"),
     TableRule(types.CUSTOMER_CONNECTIONS, customer_connections, "connections", _TYPE_FACTS),

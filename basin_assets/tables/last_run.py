@@ -7,7 +7,7 @@ every object of the last run still has its version, a new run would write the sa
 import hashlib
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -59,6 +59,7 @@ class RunOutcome:
         faults: each fault in words; empty after success.
         published: whether each published file was written, by its location.
         figures: the gym's figures, by label.
+        versions: the version of each published file as the run left it, by its location.
         is_nothing_new: whether the last run's results still hold, so no run was begun.
     """
 
@@ -66,6 +67,7 @@ class RunOutcome:
     faults: tuple[str, ...]
     published: Mapping[str, bool]
     figures: Mapping[str, str]
+    versions: Mapping[str, str] = field(default_factory=dict)
     is_nothing_new: bool = False
 
     @property
@@ -153,28 +155,47 @@ def nothing_new(store: Store, last: LastRun) -> RunOutcome:
     )
 
 
-def record_run(
-    store: Store, settings: Settings, made_of: str, run_id: str, figures: Mapping[str, str]
-) -> None:
-    """Records a complete run that has just succeeded."""
-    objects = _objects(store, settings)
+def record_run(store: Store, settings: Settings, made_of: str, run: RunOutcome) -> None:
+    """Records a complete run that has just succeeded.
+
+    Published files count as the run left them: what another program has written since then is no
+    result of the run, and the next one must see it.
+    """
+    published = {key: store.location(key) for key in _published_keys(settings)}
+    as_left = {key: run.versions[at] for key, at in published.items() if at in run.versions}
     last = LastRun(
-        made_of=made_of, objects=objects, run_id=run_id, figures=figures, code=code_version()
+        made_of=made_of,
+        objects=_internal_objects(store) | as_left,
+        run_id=run.run_id,
+        figures=run.figures,
+        code=code_version(),
     )
     store.write(RECORD, last.model_dump_json().encode())
 
 
 def _objects(store: Store, settings: Settings) -> dict[str, str]:
     """The version of each published file and internal object in the store."""
-    files = (file.key_in(settings) for file in PUBLISHED_FILES)
-    published = {settings.events_key, EXPLORER_KEY, *files}
+    published = _published_keys(settings)
     elsewhere = [key for key in published if not key.startswith(SOURCES_PREFIX)]
-    return {
+    return _internal_objects(store) | {
         key: of_key
-        for prefix in (INTERNAL_PREFIX, SOURCES_PREFIX, *elsewhere)
+        for prefix in (SOURCES_PREFIX, *elsewhere)
         for key, of_key in store.list(prefix).items()
-        if key in published or (key.startswith(INTERNAL_PREFIX) and key.endswith(".parquet"))
+        if key in published
     }
+
+
+def _published_keys(settings: Settings) -> set[str]:
+    return {
+        settings.events_key,
+        EXPLORER_KEY,
+        *(file.key_in(settings) for file in PUBLISHED_FILES),
+    }
+
+
+def _internal_objects(store: Store) -> dict[str, str]:
+    listed = store.list(INTERNAL_PREFIX).items()
+    return {key: of_key for key, of_key in listed if key.endswith(".parquet")}
 
 
 @cache

@@ -112,8 +112,9 @@ def to_frame(table: Table, rows: pa.Table) -> pd.DataFrame:
     """Rows with columns of the contract, as a frame."""
     import pandas as pd
 
-    described = {column.name: column for column in table.columns}
-    columns = {name: _as_described(described[name], rows[name]) for name in rows.column_names}
+    left = dict(zip(rows.column_names, rows.columns, strict=True))
+    del rows  # so that each column leaves Arrow's memory before the next one enters pandas'
+    columns = {name: _as_described(table[name], left.pop(name)) for name in [*left]}
     return pd.DataFrame(columns, copy=False)  # no other reference exists
 
 

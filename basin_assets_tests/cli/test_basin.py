@@ -100,7 +100,7 @@ def test_a_warning_of_the_run_is_shown_as_it_comes(
     def run_daily(*given: Any) -> RunOutcome:
         *_, on_warning = given
         on_warning("Another run is at work [1].")
-        return RunOutcome("r1", (), {}, {})
+        return RunOutcome("r1", ("as the test has it",), {}, {})  # a success would be recorded
 
     monkeypatch.setattr("basin_assets.orchestration.daily_run.run_daily", run_daily)
     shown = _basin("run", "--anew", "--store", str(demo[0]), home=home)

@@ -31,7 +31,7 @@ from basin_assets.rules.connections.types import TYPES
 from basin_assets.rules.pairs import PAIR
 from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
-from basin_assets.tables.last_run import record_run
+from basin_assets.tables.last_run import RunOutcome, record_run
 from basin_assets_tests.graph_runs import DAGSTER_WARNINGS
 
 pytestmark = DAGSTER_WARNINGS
@@ -139,7 +139,7 @@ def test_tables_of_another_version_are_told(
     built_gym: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gym = FolderStore(shutil.copytree(built_gym, tmp_path / "gym"))
-    record_run(gym, SETTINGS, "made of", "run-1", {})
+    record_run(gym, SETTINGS, "made of", RunOutcome("run-1", (), {}, {}))
     says = "Another version of basin made the tables inside"
     people = read_people(gym)
     pair = people.find("Nancy Davis"), people.find("Charlie Davis")

@@ -205,6 +205,8 @@ def test_parts_of_a_frame_are_judged_as_the_whole(frame: pd.DataFrame) -> None:
         ([(1, 2), (1, 3), (1, 3)], "pairs: the key (a, b) repeats in 1 rows"),
         ([(1, 3), (1, 2), (1, 3)], "pairs: the key (a, b) repeats in 1 rows"),
         ([(1, 5), (2, 3), (1, 5)], "pairs: the key (a, b) repeats in 1 rows"),
+        ([(2, 3), (1, 5), (2, 3), (1, 5)], "pairs: the key (a, b) repeats in 2 rows"),
+        ([(-3, -2), (-3, -2), (-1, 2)], "pairs: the key (a, b) repeats in 1 rows"),
         ([(1, 2), (3, 2), (4, 2)], "pairs: a is not below b in 2 rows"),
         ([], 0),
     ],

@@ -43,18 +43,21 @@ def sharing_events(gym: Gym, matches: Mapping[int, Match]) -> list[Event]:
             continue
         sharer_name = name_of(gym, match.customer_id, transfer.purchaser_name)
         recipient_name = name_of(gym, user, transfer.user_name)
-        kind = transfer.pass_type or ""
+        kind = transfer.pass_type or "a pass"
+        recipient, sharer = recipient_name or f"customer {user}", sharer_name or "somebody"
+        if match.customer_id is not None and not sharer_name:
+            sharer = f"customer {match.customer_id}"
         if match.customer_id is not None:
             other: dict[str, object] = {
                 "recipient_customer_id": str(user),
                 "recipient_name": recipient_name,
-                "description": f"Shared {kind} with {recipient_name}",
+                "description": f"Shared {kind} with {recipient}",
             }
             events.append(_event(SHARED, transfer, match, match.customer_id, other))
         other = {
             "sharer_customer_id": None if match.customer_id is None else str(match.customer_id),
             "sharer_name": sharer_name,
-            "description": f"Received {kind} from {sharer_name}",
+            "description": f"Received {kind} from {sharer}",
         }
         events.append(_event(RECEIVED, transfer, match, user, other))
     return sorted(events, key=lambda e: (e.at.date(), e.checkin_id, e.event_type))

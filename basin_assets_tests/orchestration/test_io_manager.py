@@ -78,12 +78,6 @@ def test_a_range_goes_in_month_by_month_and_comes_back_as_one_frame(tmp_path: Pa
     assert Counter(metadata_of(result, "objects_written")) == {3: 3, 1: 1}  # each month's event
 
 
-def test_one_month_is_one_object(tmp_path: Path) -> None:
-    result = _run(tmp_path, _assets()[:1], partition_key="2025-10")
-    assert result.success
-    assert set(FolderStore(tmp_path).list("")) == {"basin_assets/co_visits/2025-10.parquet"}
-
-
 def test_only_the_columns_that_an_input_names_are_handed_over(tmp_path: Path) -> None:
     seen: list[pd.DataFrame] = []
 
@@ -133,13 +127,6 @@ def test_an_asset_of_ones_own_on_our_io_manager_is_told_what_to_do(tmp_path: Pat
     (failure,) = result.get_step_failure_events()
     assert "my_own is no table that basin_assets stores" in str(failure.step_failure_data.error)
     assert "docs/extending.md" in str(failure.step_failure_data.error)
-
-
-def test_a_second_run_writes_nothing(tmp_path: Path) -> None:
-    _run(tmp_path, _assets(), tags=RANGE)
-    again = _run(tmp_path, _assets(), tags=RANGE)
-    assert again.success
-    assert set(metadata_of(again, "objects_written")) == {0}
 
 
 def test_a_frame_that_breaks_its_contract_fails_the_run_and_nothing_is_written(

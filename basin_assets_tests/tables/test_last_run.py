@@ -11,6 +11,7 @@ from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
 from basin_assets.tables.last_run import (
     RECORD,
+    RunOutcome,
     find_last_run,
     fingerprint,
     is_of_other_code,
@@ -21,8 +22,15 @@ from basin_assets_tests.graph_runs import put_files
 NOW_MONTH = "2025-11"
 SETTINGS = Settings(first_month="2025-10")
 PUBLISHED = "capitan/customer_connections.csv"
+TIMELINE = "capitan/customer_events.csv"
 INTERNAL = "basin_assets/co_visits/2025-10.parquet"
 FIGURES = {"Connected pairs": "10"}
+
+
+def _run_that_left(store: FolderStore, *keys: str) -> RunOutcome:
+    """A run that left these published files as they are."""
+    versions = {store.location(key): store.read(key).version for key in keys}
+    return RunOutcome("run-1", (), dict.fromkeys(versions, True), FIGURES, versions)
 
 
 @pytest.fixture
@@ -32,7 +40,8 @@ def store(tiny_gym: Gym, tmp_path: Path) -> Iterator[FolderStore]:
     put_files(store, tiny_gym.files)
     store.write(PUBLISHED, b"published")
     store.write(INTERNAL, b"internal")
-    record_run(store, SETTINGS, fingerprint(store, SETTINGS, NOW_MONTH), "run-1", FIGURES)
+    made_of = fingerprint(store, SETTINGS, NOW_MONTH)
+    record_run(store, SETTINGS, made_of, _run_that_left(store, PUBLISHED, TIMELINE))
     yield store
 
 
@@ -80,6 +89,18 @@ def test_a_file_of_ours_that_changed_or_is_gone_is_made_again(store: FolderStore
     store.delete(key)
     assert not is_nothing_new(store)
     store.write(key, was)
+    assert is_nothing_new(store)
+
+
+def test_what_another_program_writes_before_the_record_is_made_again(store: FolderStore) -> None:
+    run = _run_that_left(store, PUBLISHED, TIMELINE)
+    was = store.read(PUBLISHED).data
+    store.write(PUBLISHED, b"somebody's, while the run still went on")
+
+    record_run(store, SETTINGS, fingerprint(store, SETTINGS, NOW_MONTH), run)
+
+    assert not is_nothing_new(store)
+    store.write(PUBLISHED, was)
     assert is_nothing_new(store)
 
 
@@ -136,7 +157,8 @@ def test_a_timeline_and_connections_elsewhere_are_part_of_the_record(store: Fold
     assert not is_nothing_new(store, elsewhere)
     for key in (elsewhere.events_key, elsewhere.connections_key):
         store.write(key, b"merged")
-    record_run(store, elsewhere, fingerprint(store, elsewhere, NOW_MONTH), "run-2", FIGURES)
+    run = _run_that_left(store, PUBLISHED, elsewhere.events_key, elsewhere.connections_key)
+    record_run(store, elsewhere, fingerprint(store, elsewhere, NOW_MONTH), run)
     assert is_nothing_new(store, elsewhere)
     for key in (elsewhere.events_key, elsewhere.connections_key):
         store.write(key, b"somebody's")

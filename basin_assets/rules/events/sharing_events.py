@@ -75,17 +75,22 @@ def _events(
     received = {
         "sharer_customer_id": None if purchaser is None else str(purchaser),
         "sharer_name": purchaser_name,
-        "description": f"Received {sold_as} from {purchaser_name}",
+        "description": f"Received {sold_as} from {_called(purchaser_name, purchaser)}",
     }
     shared = {
         "recipient_customer_id": str(user),
         "recipient_name": user_name,
-        "description": f"Shared {sold_as} with {user_name}",
+        "description": f"Shared {sold_as} with {_called(user_name, user)}",
     }
     events = [_event("received_shared_pass", user, transfer, received)]
     if purchaser is not None:
         events.append(_event("shared_pass", purchaser, transfer, shared))
     return events
+
+
+def _called(name: str, customer_id: int | None) -> str:
+    """What a description calls somebody: their name, or else what is known of them."""
+    return name or ("somebody" if customer_id is None else f"customer {customer_id}")
 
 
 def _event(

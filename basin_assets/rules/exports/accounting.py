@@ -75,11 +75,12 @@ def find_lost_rows(
 
 def _customer_days(co_visits: pd.DataFrame) -> pd.DataFrame:
     """customer_id, day and location of everybody in a co-visit, each once."""
-    sides = [
+    sides = (
         co_visits[[side, "day", "location"]].set_axis(["customer_id", "day", "location"], axis=1)
         for side in ("customer_id_1", "customer_id_2")
-    ]
-    return pd.concat(sides).drop_duplicates()
+    )
+    # Each side has so many repetitions that it is not held with them.
+    return pd.concat(side.drop_duplicates() for side in sides).drop_duplicates()
 
 
 def find_shrunken_sources(

@@ -17,9 +17,11 @@ from basin_assets.rules.ties.arrivals import find_silent_scans
 from basin_assets.rules.ties.curve import TieCurve, fit_tie_curve, try_chance
 from basin_assets.rules.ties.gap_model import GapModel
 from basin_assets.rules.ties.mixture import (
+    COLUMNS_READ,
     FACTORS,
     Mixture,
     fit_mixture,
+    read_pairs,
     score_held_out,
     score_pairs,
     untold_share,
@@ -27,6 +29,8 @@ from basin_assets.rules.ties.mixture import (
 from basin_assets.rules.visits.visits import sorted_visits
 from basin_assets.settings import Settings
 
+EVIDENCE_READ = ["evidence", *COLUMNS_READ]
+"""The columns of `tie_evidence` that the parameters are learnt from."""
 LEAST_KNOWN_PAIRS = 30
 """Least known pairs, with a day whose times are not silent, for a probability."""
 MOST_SILENT = 0.25
@@ -42,7 +46,7 @@ def calibrate_ties(ties: pd.DataFrame, checkins: pd.DataFrame, settings: Setting
     """Returns the gym's parameters by `tie_calibration`: one row, or none without pairs.
 
     Args:
-        ties: the evidence of all pairs, by `tie_evidence`.
+        ties: the evidence of all pairs, at least the columns `EVIDENCE_READ` of `tie_evidence`.
         checkins: of all months.
         settings: the window.
     """
@@ -91,7 +95,7 @@ def score_ties(ties: pd.DataFrame, calibration: pd.DataFrame) -> Floats:
         curve = TieCurve(*(float(calibration[name].iloc[0]) for name in TieCurve._fields))
         score[counts] = curve.probability(evidence[counts])
     else:
-        score[counts] = score_pairs(ties[counts], _from_json(mixture))
+        score[counts] = score_pairs(read_pairs(ties[counts]), _from_json(mixture))
     return score.round(6)
 
 
@@ -105,13 +109,12 @@ class _Learnt(NamedTuple):
 
 
 def _learn(ties: pd.DataFrame, *, is_silent: bool) -> _Learnt:
-    speaking = ties[ties["evidence"] > 0.0]
-    is_known = speaking["is_known"].to_numpy("bool")
-    if is_known.sum() < LEAST_KNOWN_PAIRS or is_known.all():
+    pairs = read_pairs(ties[ties["evidence"] > 0.0])
+    if pairs.is_known.sum() < LEAST_KNOWN_PAIRS or pairs.is_known.all():
         return _Learnt("silent_stamps" if is_silent else "few_known_pairs", None)
-    mixture = fit_mixture(speaking)
-    untold = round(untold_share(speaking, mixture), 6)
-    found = round(float((score_held_out(speaking, mixture) >= _LIKELY).mean()), 6)
+    mixture = fit_mixture(pairs)
+    untold = round(untold_share(pairs, mixture), 6)
+    found = round(float((score_held_out(pairs, mixture) >= _LIKELY).mean()), 6)
     if is_silent:
         return _Learnt("silent_stamps", mixture, untold, found)
     if untold > MOST_UNTOLD:

@@ -11,13 +11,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from basin_assets.rules.json_columns import text_series
+from basin_assets.rules.json_columns import arrow_array, text_series
 
 GAP_SECONDS = (15, 30, 60, 120, 240, 480, 900, 1800)
 """The most seconds of each bin."""
 _FIRST_GAP, _FIRST_STEP = ord("a"), ord("0")
 _STEPS_PER_OCTAVE, _STEPS = 12, 79  # to `~`, 90 times as dense
+_NOTHING = pa.scalar("", pa.large_string())
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -86,11 +88,12 @@ def read_gaps(texts: "pd.Series[str]", crowd: Floats) -> GapDays:
         texts: of each pair.
         crowd: the mean crowd of each pair.
     """
-    values = texts.tolist()
-    read = np.frombuffer("".join(values).encode("ascii"), dtype=np.uint8).reshape(-1, 2)
-    length = np.fromiter(map(len, values), dtype=np.int64, count=len(values)) // 2
-    letter, step = (read.astype(np.int64) - (_FIRST_GAP, _FIRST_STEP)).T
+    values = arrow_array(texts)
+    of_all = pc.binary_join(pa.LargeListArray.from_arrays([0, len(values)], values), _NOTHING)
+    read = np.frombuffer(of_all[0].as_buffer(), dtype=np.uint8).reshape(-1, 2)
+    length = pc.binary_length(values).to_numpy() // 2
+    letter, step = (read.astype(np.int16) - (_FIRST_GAP, _FIRST_STEP)).T
     situation = np.where(length == 1, np.searchsorted(CROWDS, crowd, side="right"), SEVERAL_DAYS)
     pair = np.repeat(np.arange(len(values)), length)
-    code = (situation[pair] * len(GAP_SECONDS) + letter) * _STEPS + step
+    code: Ints = (situation[pair] * len(GAP_SECONDS) + letter) * _STEPS + step
     return GapDays(pair, code, len(values))

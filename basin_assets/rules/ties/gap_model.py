@@ -7,6 +7,7 @@ A pair's likelihood ratio is the sum over q in `TOGETHER` of
 since friends do not always arrive together.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -64,15 +65,24 @@ def _ratios(model: GapModel) -> Floats:
     return ratio
 
 
-def _likelihoods(days: GapDays, model: GapModel) -> list[Floats]:
+def _likelihoods(days: GapDays, model: GapModel) -> Iterator[Floats]:
     """For each share in `TOGETHER`, each pair's likelihood ratio."""
     ratio = _ratios(model)
-    likelihoods = []
     for share in TOGETHER:
         logarithm = np.log(share * ratio + (1.0 - share))[days.code]
         summed = np.bincount(days.pair, weights=logarithm, minlength=days.pairs)
-        likelihoods.append(np.exp(np.minimum(summed, MOST_LOGARITHM)))
-    return likelihoods
+        yield np.exp(np.minimum(summed, MOST_LOGARITHM))
+
+
+def _shares_of(days: GapDays, model: GapModel) -> Floats:
+    """The probability of each share in `TOGETHER`, one row a share, if the pair is a tie."""
+    shares = np.empty((len(TOGETHER), days.pairs))
+    for row, weight, likelihood in zip(
+        shares, model.together, _likelihoods(days, model), strict=True
+    ):
+        np.multiply(weight, likelihood, out=row)
+    shares /= shares.sum(axis=0)
+    return shares
 
 
 def learn_gaps(days: GapDays, weight: Floats, begin: GapModel, rounds: int) -> GapModel:
@@ -88,15 +98,15 @@ def learn_gaps(days: GapDays, weight: Floats, begin: GapModel, rounds: int) -> G
     letter, of_day = days.letter, (weight / np.bincount(days.pair))[days.pair]
     for _ in range(rounds):
         ratio = _ratios(model)
-        likelihoods = np.stack(_likelihoods(days, model)) * model.together[:, None]
-        share_of = likelihoods / likelihoods.sum(axis=0)
+        share_of = _shares_of(days, model)
         mass = _EVEN_PAIRS * _WIDTHS / WINDOW_SECONDS
         for share, of_pair in zip(TOGETHER, share_of, strict=True):
             is_together = (share * ratio / (share * ratio + (1.0 - share)))[days.code]
             days_so = of_day * of_pair[days.pair] * is_together
             mass = mass + np.bincount(letter, weights=days_so, minlength=len(mass))
         closeness = mass / mass.sum() * WINDOW_SECONDS / _WIDTHS
-        together = (share_of * weight).sum(axis=1) + _EVEN_PAIRS / len(TOGETHER)
+        together = np.array([(row * weight).sum() for row in share_of])
+        together += _EVEN_PAIRS / len(TOGETHER)
         model = GapModel(closeness, together / together.sum(), model.chance)
     return model
 

@@ -8,6 +8,7 @@ chance at that time, give the likelihood ratio. Both are fitted to the gym: the 
 its known pairs, the prior from all other pairs.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -27,6 +28,8 @@ from basin_assets.rules.ties.gap_model import (
 from basin_assets.rules.ties.known_pairs import MISTAKEN
 
 FACTORS = ("rarity", "days", "crowd", "alone", "activity", "occasions", "people")
+COLUMNS_READ = ["is_known", "gaps", *(name for name in FACTORS if name != "days")]
+"""The columns of `tie_evidence` that the mixture is fitted to; `gaps` have the days."""
 PAIRS_OF_A_FIT = 60_000
 """The most pairs to fit the prior to; of more pairs a sample is enough."""
 
@@ -64,96 +67,103 @@ class Mixture:
     known_odds: float
 
 
-def score_pairs(ties: pd.DataFrame, mixture: Mixture) -> Floats:
-    """The posterior of each pair, 0 to 1.
+class Pairs(NamedTuple):
+    """The evidence of pairs, as arrays: a chain's pairs are read once and not copied.
+
+    Attributes:
+        factors: the logarithms of the `FACTORS`: one row a factor, one column a pair.
+        days: the pairs' days together.
+        is_known: whether each pair is known.
+    """
+
+    factors: Floats
+    days: GapDays
+    is_known: Bools
+
+    def of(self, is_wanted: Bools) -> "Pairs":
+        """Some of the pairs."""
+        factors = self.factors[:, is_wanted]
+        return Pairs(factors, self.days.of(is_wanted), self.is_known[is_wanted])
+
+
+def read_pairs(ties: pd.DataFrame) -> Pairs:
+    """The evidence of pairs with evidence.
 
     Args:
-        ties: by `tie_evidence`.
-        mixture: the gym's parameters.
+        ties: by `tie_evidence`, at least its columns `COLUMNS_READ`.
     """
-    days = _read_days(ties)
-    odds = _prior_odds(ties, days, mixture) + log_ratio(days, mixture.gaps)
-    odds += np.where(ties["is_known"].to_numpy("bool"), np.log(mixture.known_odds), 0.0)
+    days = read_gaps(ties["gaps"], ties["crowd"].to_numpy("float64"))
+    counted = ties.assign(days=np.bincount(days.pair, minlength=days.pairs))
+    factors = np.empty((len(FACTORS), len(ties)))
+    for row, name in zip(factors, FACTORS, strict=True):
+        np.log(counted[name].to_numpy("float64"), out=row)
+    return Pairs(factors, days, ties["is_known"].to_numpy("bool"))
+
+
+def score_pairs(pairs: Pairs, mixture: Mixture) -> Floats:
+    """The posterior of each pair, 0 to 1, by the gym's parameters."""
+    odds = _prior_odds(pairs, mixture) + log_ratio(pairs.days, mixture.gaps)
+    odds += np.where(pairs.is_known, np.log(mixture.known_odds), 0.0)
     return _sigmoid(odds)
 
 
-def score_held_out(ties: pd.DataFrame, mixture: Mixture) -> Floats:
+def score_held_out(pairs: Pairs, mixture: Mixture) -> Floats:
     """The known pairs' scores from visits alone; each half by gaps fitted to the other half.
 
     Args:
-        ties: by `tie_evidence`, at least two of them known.
+        pairs: at least two of them known.
         mixture: the gym's parameters.
     """
-    known = ties[ties["is_known"]]
-    days = _read_days(known)
-    odds = _prior_odds(known, days, mixture)
-    is_first_half = np.arange(len(known)) % 2 == 0
+    known = pairs.of(pairs.is_known)
+    odds = _prior_odds(known, mixture)
+    is_first_half = np.arange(len(odds)) % 2 == 0
     for half in (is_first_half, ~is_first_half):
-        other = days.of(~half)
+        other = known.days.of(~half)
         begin = even_gaps()._replace(chance=mixture.gaps.chance)
         gaps = learn_gaps(other, np.ones(other.pairs), begin, _ROUNDS_OF_GAPS)
-        odds[half] += log_ratio(days.of(half), gaps)
+        odds[half] += log_ratio(known.days.of(half), gaps)
     return _sigmoid(odds)
 
 
-def untold_share(ties: pd.DataFrame, mixture: Mixture) -> float:
-    """The share of ties found among the unknown pairs whose gaps are no evidence.
-
-    Args:
-        ties: by `tie_evidence`.
-        mixture: the gym's parameters.
-    """
-    unknown = ties[~ties["is_known"].to_numpy("bool")]
-    days = _read_days(unknown)
-    of_gaps = log_ratio(days, mixture.gaps)
-    score = _sigmoid(_prior_odds(unknown, days, mixture) + of_gaps)
+def untold_share(pairs: Pairs, mixture: Mixture) -> float:
+    """The share of ties found among the unknown pairs whose gaps are no evidence."""
+    unknown = pairs.of(~pairs.is_known)
+    of_gaps = log_ratio(unknown.days, mixture.gaps)
+    score = _sigmoid(_prior_odds(unknown, mixture) + of_gaps)
     return float(score[np.abs(of_gaps) < _LEAST_LOG_RATIO].sum() / max(score.sum(), 1e-12))
 
 
-def _read_days(ties: pd.DataFrame) -> GapDays:
-    return read_gaps(ties["gaps"], ties["crowd"].to_numpy("float64"))
-
-
-def _prior_odds(ties: pd.DataFrame, days: GapDays, mixture: Mixture) -> Floats:
+def _prior_odds(pairs: Pairs, mixture: Mixture) -> Floats:
     """Each pair's log odds before its gaps."""
-    return mixture.constant + _weigh(mixture.weights, _log_factors(ties, days))
+    return mixture.constant + _weigh(mixture.weights, pairs.factors)
 
 
-def _log_factors(ties: pd.DataFrame, days: GapDays) -> Floats:
-    """Logarithms of the `FACTORS`: one row a factor, one column a pair."""
-    counted = ties.assign(days=np.bincount(days.pair, minlength=days.pairs))
-    return np.stack([np.log(counted[name].to_numpy("float64")) for name in FACTORS])
-
-
-def _weigh(weights: Floats, rows: Floats) -> Floats:
+def _weigh(weights: Floats, rows: Iterable[Floats]) -> Floats:
     """The weighted sum of the rows, in one order on every machine."""
-    total = np.zeros(rows.shape[1])
+    total = np.zeros(1)
     for weight, row in zip(weights, rows, strict=True):
-        total += weight * row
+        total = total + weight * row
     return total
 
 
-def fit_mixture(ties: pd.DataFrame) -> Mixture:
+def fit_mixture(pairs: Pairs) -> Mixture:
     """Returns the likeliest mixture.
 
     Args:
-        ties: by `tie_evidence`; some of the pairs known, some not.
+        pairs: some of them known, some not.
     """
-    days = _read_days(ties)
-    known = ties["is_known"].to_numpy("bool")
+    factors, days, known = pairs
     of_known = days.of(known)
     gaps = learn_gaps(of_known, np.ones(of_known.pairs), even_gaps(), _ROUNDS_OF_GAPS)
     together = gaps.together
     gaps = gaps._replace(chance=learn_chance(days, (~known).astype(np.float64)))
-    factors = _log_factors(ties, days)
     sample = _sample(np.flatnonzero(~known), rarity=factors[0])
     scale = _Scale.of(factors[:, sample.rows])
-    scaled, usual = scale.apply(factors), scale.usual()
-    of_fit = scaled[:, sample.rows]
+    of_fit, usual = np.stack([*scale.apply(factors[:, sample.rows])]), scale.usual()
     of_gaps = log_ratio(days, gaps)
     prior = _first_prior(of_fit, np.exp(of_gaps[sample.rows]), sample.weight, usual)
     for _ in range(_ROUNDS_WITH_UNKNOWN):
-        tied = _sigmoid(_weigh(prior, scaled) + of_gaps)
+        tied = _sigmoid(_weigh(prior, scale.apply(factors)) + of_gaps)
         weight = np.where(known, _KNOWN_WEIGHT, tied)
         gaps = learn_gaps(days, weight, gaps, 1)._replace(together=together)
         gaps = gaps._replace(chance=learn_chance(days, np.where(known, 0.0, 1.0 - tied)))
@@ -162,7 +172,7 @@ def fit_mixture(ties: pd.DataFrame) -> Mixture:
     constant, weights = scale.undo(prior)
     rounded = GapModel(*(each.round(_DIGITS) for each in gaps))
     mixture = Mixture(rounded, round(constant, _DIGITS), weights.round(_DIGITS), np.nan)
-    score = _sigmoid(_prior_odds(ties, days, mixture) + log_ratio(days, mixture.gaps))
+    score = _sigmoid(_prior_odds(pairs, mixture) + log_ratio(days, mixture.gaps))
     return replace(mixture, known_odds=round(known_odds(score, known), 6))
 
 
@@ -210,9 +220,11 @@ class _Scale(NamedTuple):
         spread = factors.std(axis=1)
         return cls(factors.mean(axis=1), np.where(spread > 1e-9, spread, 1.0))
 
-    def apply(self, factors: Floats) -> Floats:
-        rows = (factors - self.mean[:, None]) / self.spread[:, None]
-        return np.vstack([np.ones(rows.shape[1]), rows])
+    def apply(self, factors: Floats) -> Iterator[Floats]:
+        """The rows one by one: those of a chain would take as much memory again."""
+        yield np.ones(factors.shape[1])
+        for row, mean, spread in zip(factors, self.mean, self.spread, strict=True):
+            yield (row - mean) / spread
 
     def usual(self) -> Floats:
         """No constant, and the usual weights of the scaled factors."""

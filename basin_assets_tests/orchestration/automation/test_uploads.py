@@ -23,44 +23,6 @@ def _exports() -> str:
     return "1"
 
 
-def _run_keys(*listings: dict[str, str]) -> list[str | None]:
-    """What a look at each of the listings asks for."""
-    cursor, found = UploadCursor(begun="then"), []
-    runs = DailyRuns()
-    for listing in listings:
-        decision = decide_on_uploads(cursor, listing, runs, NOW, _exports)
-        cursor = decision.cursor
-        found.append(decision.run_key)
-        if decision.run_key is not None:  # and it succeeds before the next look
-            runs = DailyRuns(done=version_of(listing))
-    return found
-
-
-def test_the_same_content_asks_once() -> None:
-    assert _run_keys({A: "1"}, {A: "1"}, {A: "1"}) == ["then-1", None, None]
-
-
-def test_a_file_that_goes_back_to_an_earlier_content_asks_three_times() -> None:
-    assert _run_keys({A: "1"}, {A: "2"}, {A: "1"}) == ["then-1", "then-2", "then-3"]
-
-
-def test_several_changes_between_two_looks_ask_once() -> None:
-    assert _run_keys({A: "1"}, {A: "2", B: "1"}) == ["then-1", "then-2"]
-
-
-def test_a_file_that_is_gone_asks_for_a_run() -> None:
-    assert _run_keys({A: "1", B: "1"}, {A: "1"}) == ["then-1", "then-2"]
-
-
-def test_no_file_at_all_asks_for_nothing_and_forgets_nothing() -> None:
-    assert _run_keys({}, {A: "1"}, {}, {A: "1"}) == [None, "then-1", None, None]
-
-
-def test_fifteen_hundred_uploads_ask_once() -> None:
-    many = {f"{B}{number}": "1" for number in range(1_500)}
-    assert _run_keys(many, dict(reversed(many.items()))) == ["then-1", None]
-
-
 def test_the_reason_tells_what_changed() -> None:
     cursor = UploadCursor(begun="then", versions={A: "1", B: "1"})
     decision = decide_on_uploads(cursor, {A: "2"}, DailyRuns(), NOW, _exports)

@@ -7,22 +7,18 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from basin_assets.contracts.connections import CUSTOMER_CONNECTIONS, SAME_DAY_GROUPS
+from basin_assets.contracts.connections import CUSTOMER_CONNECTIONS
 from basin_assets.contracts.insights import CONNECTION_TYPE_ROWS, CUSTOMER_FRIENDS
 from basin_assets.contracts.table import Table
-from basin_assets.contracts.tie_scores import TIE_EVIDENCE
 from basin_assets.rules.connections.combine import combine_connections
 from basin_assets.rules.connections.ranges import EVERYBODY, IdRange, in_ranges
-from basin_assets.rules.connections.same_day import extract_same_day_group_connections
 from basin_assets.rules.insights.connection_types import list_connection_types
 from basin_assets.rules.insights.friends import list_customer_friends
 from basin_assets.rules.pairs import PAIR
-from basin_assets.rules.ties.evidence import find_background, hold_against
-from basin_assets.rules.ties.meeting_chance import find_meeting_chance
 from basin_assets.tables.parquet import to_parquet
 from basin_assets_tests.oracle.random_gyms import NOW_MONTH, random_gym
 from basin_assets_tests.pure_run import PureRun, run_purely
-from basin_assets_tests.rules.frames import NOBODY_KNOWN, SETTINGS
+from basin_assets_tests.rules.frames import SETTINGS
 
 gyms = st.integers(0, 1)
 pairs_at_once = st.integers(1, 400)
@@ -45,35 +41,6 @@ def check(
     parts = [table.validate(part) for part in in_ranges(rule, inputs, by=by, pairs_at_once=pairs)]
     in_one_go = table.validate(rule(inputs, EVERYBODY))
     assert to_parquet(table, pd.concat(parts, ignore_index=True)) == to_parquet(table, in_one_go)
-
-
-@given(gyms, pairs_at_once)
-@settings(max_examples=8)
-def test_days_together_may_be_counted_range_by_range(seed: int, pairs: int) -> None:
-    run = run_over(seed)
-    check(
-        SAME_DAY_GROUPS,
-        lambda cut, _: extract_same_day_group_connections(
-            cut["co_visits"], run.enriched, cut["ties"], run.calibration, SETTINGS
-        ),
-        {"co_visits": run.co_visits, "ties": run.ties},
-        pairs=pairs,
-    )
-
-
-@given(gyms, pairs_at_once)
-@settings(max_examples=8)
-def test_days_together_may_be_weighed_range_by_range(seed: int, pairs: int) -> None:
-    run = run_over(seed)
-    checkins = run.tables["checkins"]
-    chance = find_meeting_chance(checkins, [run.co_visits])
-    background = find_background(checkins, chance, NOBODY_KNOWN)
-    check(
-        TIE_EVIDENCE,
-        lambda cut, _: hold_against(background, cut["co_visits"]),
-        {"co_visits": run.co_visits},
-        pairs=pairs,
-    )
 
 
 @given(gyms, pairs_at_once)

@@ -140,6 +140,19 @@ def test_a_transfer_of_an_unknown_type_or_pass_says_null() -> None:
     assert said["description"] == "Received a pass from Ann"
 
 
+@pytest.mark.parametrize(("sharer", "called"), [(None, "somebody"), (98, "customer 98")])
+def test_whose_name_nobody_knows_is_called_by_the_id_and_else_somebody(
+    sharer: int | None, called: str
+) -> None:
+    """The check-ins' names are not read, and an id may be missing in customers."""
+    nameless: Row = {"purchaser_name": None, "user_first_name": None, "user_last_name": None}
+    said, *shared = metadata_of(gift(sharer, 99, pass_type="Day Pass", **nameless))
+    assert (said["sharer_name"], said["description"]) == ("", f"Received Day Pass from {called}")
+    for each in shared:
+        assert each["recipient_name"] == ""
+        assert each["description"] == "Shared Day Pass with customer 99"
+
+
 @given(st.permutations(range(5)))
 @settings(max_examples=10)
 def test_rows_stand_by_day_checkin_and_type_whatever_the_order_of_the_transfers(

@@ -17,6 +17,7 @@ from basin_assets.rules.ties.mixture import (
     Mixture,
     fit_mixture,
     known_odds,
+    read_pairs,
     score_held_out,
     score_pairs,
     untold_share,
@@ -50,10 +51,16 @@ def drawn(
     ), is_tie
 
 
+def scored(ties: pd.DataFrame) -> np.ndarray:
+    """The score of each pair by the mixture that is fitted to all of them."""
+    pairs = read_pairs(ties)
+    return score_pairs(pairs, fit_mixture(pairs))
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_score_is_as_often_right_as_it_says(seed: int) -> None:
     ties, is_tie = drawn(seed)
-    score = score_pairs(ties, fit_mixture(ties))
+    score = scored(ties)
     unknown = ~ties["is_known"].to_numpy()
     for low, high in ((0.1, 0.3), (0.3, 0.6), (0.6, 0.9), (0.9, 1.0)):
         within = unknown & (score >= low) & (score < high)
@@ -62,7 +69,7 @@ def test_a_score_is_as_often_right_as_it_says(seed: int) -> None:
 
 
 def test_how_close_friends_arrive_is_learnt_from_the_known_pairs() -> None:
-    near, far = (fit_mixture(drawn(4, mean_gap=gap)[0]) for gap in (20.0, 400.0))
+    near, far = (fit_mixture(read_pairs(drawn(4, mean_gap=gap)[0])) for gap in (20.0, 400.0))
     assert near.gaps.closeness[0] > 3 * far.gaps.closeness[0]
     assert far.gaps.closeness[5] > 3 * near.gaps.closeness[5]
 
@@ -72,12 +79,12 @@ def test_how_many_are_tied_is_learnt_from_the_others_not_from_the_known() -> Non
     many, is_tie = drawn(5, known_share=0.6)
     for ties in (few, many):
         unknown = ~ties["is_known"].to_numpy()
-        expected = score_pairs(ties, fit_mixture(ties))[unknown].sum()
+        expected = scored(ties)[unknown].sum()
         assert expected == pytest.approx(is_tie[unknown].sum(), rel=0.2)
 
 
 def test_where_chance_is_dense_a_small_gap_says_less() -> None:
-    model = even_gaps()._replace(closeness=fit_mixture(drawn(6)[0]).gaps.closeness)
+    model = even_gaps()._replace(closeness=fit_mixture(read_pairs(drawn(6)[0])).gaps.closeness)
     even, dense = log_ratio(read_gaps(pd.Series(["b0", "bT"], dtype="str"), np.ones(2)), model)
     assert even > dense
 
@@ -135,7 +142,7 @@ def test_how_chance_arrives_by_hand() -> None:
 
 def test_where_strangers_arrive_evenly_chance_is_corrected_by_little() -> None:
     ties, _ = drawn(8, pairs=40_000, known_share=0.8)
-    assert fit_mixture(ties).gaps.chance == pytest.approx(np.ones((5, 8)), abs=0.1)
+    assert fit_mixture(read_pairs(ties)).gaps.chance == pytest.approx(np.ones((5, 8)), abs=0.1)
 
 
 def test_no_other_weights_are_likelier() -> None:
@@ -144,7 +151,7 @@ def test_no_other_weights_are_likelier() -> None:
     ties["rarity"] **= 0.6
     for name in ("crowd", "alone", "activity"):
         ties[name] = np.exp(rng.normal(1.0, 0.4, len(ties)))
-    mixture = fit_mixture(ties)
+    mixture = fit_mixture(read_pairs(ties))
     of_gaps = log_ratio(read_gaps(ties["gaps"], ties["crowd"].to_numpy()), mixture.gaps)
     unknown = ~ties["is_known"].to_numpy()
     names = ["rarity", "crowd", "alone", "activity"]
@@ -166,9 +173,9 @@ def test_no_other_weights_are_likelier() -> None:
 
 def test_a_fit_to_a_sample_is_about_that_to_all(monkeypatch: pytest.MonkeyPatch) -> None:
     ties, _ = drawn(16)
-    whole = score_pairs(ties, fit_mixture(ties))
+    whole = score_pairs(read_pairs(ties), fit_mixture(read_pairs(ties)))
     monkeypatch.setattr(of_mixture, "PAIRS_OF_A_FIT", 5_000)
-    some = score_pairs(ties, fit_mixture(ties))
+    some = score_pairs(read_pairs(ties), fit_mixture(read_pairs(ties)))
     assert some.mean() == pytest.approx(whole.mean(), rel=0.05)
     assert np.abs(some - whole).max() < 0.1
 
@@ -177,7 +184,7 @@ def test_a_half_that_arrives_otherwise_is_not_found_by_the_other() -> None:
     rows = [{"customer_id_1": 1, "customer_id_2": who, "is_known": True} for who in range(2, 42)]
     ties = tie_evidence(*[{**row, "gaps": "ah"[at % 2] + "0"} for at, row in enumerate(rows)])
     mixture = Mixture(even_gaps(), 0.0, np.zeros(7), 1.0)
-    close, apart = (score_held_out(ties, mixture)[at] for at in (0, 1))
+    close, apart = (score_held_out(read_pairs(ties), mixture)[at] for at in (0, 1))
     gaps = learn_gaps(
         read_gaps(pd.Series(["h0"] * 20, dtype="str"), np.full(20, 2.0)),
         np.ones(20),
@@ -198,13 +205,13 @@ def test_gaps_tell_from_a_logarithm_of_one_on(ratio: float, is_told: bool) -> No
     rows = [{"customer_id_1": 1, "customer_id_2": who} for who in (2, 3)]
     ties = tie_evidence({**rows[0], "gaps": "a0"}, {**rows[1], "gaps": "b0"})
     mixture = Mixture(model, -4.0, np.zeros(7), 1.0)
-    little, much = score_pairs(ties, mixture)
+    little, much = score_pairs(read_pairs(ties), mixture)
     due = 0.0 if is_told else little / (little + much)
-    assert untold_share(ties, mixture) == pytest.approx(due)
+    assert untold_share(read_pairs(ties), mixture) == pytest.approx(due)
 
 
 def test_one_day_apart_does_not_undo_many_together() -> None:
-    model = fit_mixture(drawn(6)[0]).gaps
+    model = fit_mixture(read_pairs(drawn(6)[0])).gaps
     model = model._replace(together=np.full(6, 1 / 6))
     texts = pd.Series(["a0" * 5, "a0" * 5 + "h0", "h0"], dtype="str")
     together, and_once_apart, apart = log_ratio(read_gaps(texts, np.ones(3)), model)
@@ -225,7 +232,7 @@ def test_a_round_of_learning_never_makes_the_known_pairs_less_likely() -> None:
 
 
 def test_the_densities_of_what_was_learnt_are_those_of_a_distribution() -> None:
-    found = fit_mixture(drawn(8)[0]).gaps
+    found = fit_mixture(read_pairs(drawn(8)[0])).gaps
     assert (found.closeness * np.diff(EDGES)).sum() / 1800 == pytest.approx(1.0)
     assert found.together.sum() == pytest.approx(1.0)
     assert (found.chance[:-1] >= 1.0).all()
@@ -234,11 +241,11 @@ def test_the_densities_of_what_was_learnt_are_those_of_a_distribution() -> None:
 
 def test_a_known_pair_is_likelier_tied_than_an_unknown_one_like_it() -> None:
     ties, _ = drawn(9)
-    mixture = fit_mixture(ties)
+    mixture = fit_mixture(read_pairs(ties))
     both = tie_evidence(
         {"customer_id_1": 1, "customer_id_2": 2}, {"customer_id_1": 1, "customer_id_2": 3}
     ).assign(is_known=[False, True])
-    unknown, known = score_pairs(both, mixture)
+    unknown, known = score_pairs(read_pairs(both), mixture)
     assert known / (1 - known) == pytest.approx(mixture.known_odds * unknown / (1 - unknown))
     assert mixture.known_odds > 1.0
 
@@ -249,7 +256,7 @@ def test_as_many_known_pairs_are_doubted_as_are_mistaken() -> None:
     mistaken = met[:: len(met) * 98 // (2 * int(ties["is_known"].sum()))]
     ties.loc[mistaken, "is_known"] = True
     known = ties["is_known"].to_numpy()
-    score = score_pairs(ties, fit_mixture(ties))[known]
+    score = scored(ties)[known]
     assert is_tie[known].mean() == pytest.approx(0.98, abs=0.005)
     assert score.mean() == pytest.approx(0.98, abs=0.01)
 
@@ -263,8 +270,9 @@ def test_a_tie_is_known_so_many_times_as_often_as_chance_by_hand() -> None:
 
 def test_known_pairs_say_nothing_of_the_ties_that_gaps_do_not_tell() -> None:
     ties, _ = drawn(13, pairs=3_000)
-    mixture = fit_mixture(ties)
-    assert untold_share(ties, mixture) == untold_share(ties[~ties["is_known"]], mixture) > 0.0
+    pairs = read_pairs(ties)
+    mixture = fit_mixture(pairs)
+    assert untold_share(pairs, mixture) == untold_share(pairs.of(~pairs.is_known), mixture) > 0.0
 
 
 def test_strangers_who_arrive_close_more_often_than_evenly_are_told_by_the_others() -> None:
@@ -273,7 +281,7 @@ def test_strangers_who_arrive_close_more_often_than_evenly_are_told_by_the_other
     bus = ~is_tie & (rng.random(len(ties)) < 0.2)
     gaps = write_gaps(np.arange(len(ties)), rng.uniform(0.0, 60.0, len(ties)), np.ones(len(ties)))
     ties["gaps"] = ties["gaps"].where(~bus, pd.Series(gaps))
-    score = score_pairs(ties, fit_mixture(ties))
+    score = scored(ties)
     high = ~ties["is_known"].to_numpy() & (score >= 0.8)
     assert is_tie[high].mean() > 0.8
 
