@@ -43,7 +43,7 @@ MEND = {
     "unreadable_time": "write a day and a time of day, such as 2025-10-26 17:08:59",
     "unreadable_day": "write a day such as 2025-10-26",
     "blank_name": "fill in the name",
-    "outside_months": "correct the time, or set BASIN_FIRST_MONTH to an earlier month",
+    "outside_months": "correct the time; where it lies before BASIN_FIRST_MONTH, set that earlier",
     "equal_override": "another line gives this name another answer from the same day on; keep one",
     "ends_before_it_begins": "write the first day into from, and the last into to",
     "unknown_customer": "write the id of a customer in customers.csv",

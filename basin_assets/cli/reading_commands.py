@@ -168,7 +168,7 @@ def guests(listing: Listing) -> None:
 @click.command("at-risk")
 @lists
 def at_risk(listing: Listing) -> None:
-    """Members who may leave, and their close friends who stay.
+    """Members who may leave, and close friends who are members.
 
     A membership that ends from 30 days back to 30 ahead, by default. All are adults who opted in.
     """

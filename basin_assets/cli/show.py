@@ -80,7 +80,7 @@ def show_guests(answer: Rows) -> RenderableType:
 
 
 def show_at_risk(answer: Rows) -> RenderableType:
-    """Who may leave, and the close friends who stay."""
+    """Who may leave, and the close friends who are still members."""
 
     def friend_of(row: Record) -> Text:
         friend = _contact(row, "friend", "friend_customer_id")
@@ -91,7 +91,7 @@ def show_at_risk(answer: Rows) -> RenderableType:
     listed = _of_all(answer.coverage)
     return _listed(
         f"Whose membership ends about now: {listed}",
-        ("may leave", "close friend who stays", "why"),
+        ("may leave", "close friend, still a member", "why"),
         (
             (
                 _contact(row, "customer", "customer_id"),
@@ -102,7 +102,7 @@ def show_at_risk(answer: Rows) -> RenderableType:
         ),
         *_more(answer.rows_not_shown),
         *_left_out(answer.coverage),
-        none=f"Whose membership ends about now, with close friends who stay: {listed}.",
+        none=f"Members who may leave, with close friends who are still members: {listed}.",
     )
 
 

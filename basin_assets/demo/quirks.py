@@ -53,7 +53,7 @@ def add_quirks(world: World, tables: Tables) -> Planted:
         tables[name] += equal + changed
         planted[f"{name}_exported_twice_equal"] = [int(row[key]) for row in equal]
         planted[f"{name}_exported_twice_changed"] = [int(row[key]) for row in changed]
-    return planted | (_add_bad_rows(tables) if world.plan.bad_rows else {})
+    return planted | _add_bad_rows(tables)
 
 
 def _make_stale(world: World, tables: Tables, untouched: set[str]) -> Planted:
@@ -65,7 +65,7 @@ def _make_stale(world: World, tables: Tables, untouched: set[str]) -> Planted:
     rows = tables["pass_transfers"]
     candidates = [row for row in rows if row["checkin_id"] not in untouched]
     share = world.plan.stale_transfer_share
-    few = max(1, round(share * len(candidates))) if share else 0
+    few = max(1, round(share * len(candidates)))
     newest, others = candidates[len(candidates) - few :], candidates[: len(candidates) - few]
     order = world.plan.stream("stale file").permutation(len(others)).tolist()
     drawn = [others[position] for position in order]

@@ -18,7 +18,10 @@ _WORTH_OPENING = (
     ("connection_types", "every connection by its type, from both sides"),
     ("top_connectors", "who brings people in"),
     ("guests_to_convert", "guests who came at least twice and are not members"),
-    ("friends_at_risk", "whose membership ends about now, and the friends who stay"),
+    (
+        "friends_at_risk",
+        "who may leave, and their close friends who are still members",
+    ),
     ("changes_last_7_days", "connections that are new, stronger or gone since a week ago"),
     ("purchaser_review", "printed names that a person should look at"),
 )

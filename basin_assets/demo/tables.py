@@ -256,7 +256,7 @@ def _customer_events(world: World) -> list[Row]:
             "event_type": event_type,
             "event_source": "capitan_export",
             "source_confidence": "exact",
-            world.plan.timeline_json_column: json.dumps(details, ensure_ascii=False),
+            "metadata": json.dumps(details, ensure_ascii=False),
         }
         for when, person, event_type, details in entries
     ]

@@ -145,7 +145,7 @@ def test_an_outreach_list_without_anybody_still_says_why(tmp_path: Path) -> None
     _publish(store, CONNECTION_METRICS, defaults, figures)
 
     assert _printed(show_at_risk(rows_of(store, FRIENDS_AT_RISK, None)), 120) == [
-        "Whose membership ends about now, with close friends who stay: none of 12.",
+        "Members who may leave, with close friends who are still members: none of 12.",
         "Why the others are not listed: no close friend (12).",
     ]
 

@@ -29,8 +29,8 @@ from basin_assets_tests.demo.reading import (
 )
 
 AGREED: dict[SizeName, str] = {
-    "tiny": "7d4f68d421ce1c0fbecdd8a65d409a9072efdee12de31d68ec7a8b78ac57ff11",
-    "demo": "43285d87fe3b2f10757568ffdef55e3b8d9ec2df15b896b8e4a51a482996abca",
+    "tiny": "919fe34b8b9fe4e731c8833819e2741cf61a1d16b704be0ebdc31d7d57c2175d",
+    "demo": "a52b8d91d549df1934ebc794c74c0c363004b1f369f76b439eb70bde2ce293e3",
 }
 """Exports and truth of the gyms. Whoever changes the generator on purpose writes them anew."""
 
@@ -177,16 +177,6 @@ def test_a_gym_that_ends_on_a_first_of_march_holds_the_worked_example_and_its_ag
         *("Nancy", "Charlie", "Harry", "Rhodes", "Walter")
     ]
     assert [row["birthday"][:4] for row in planted] == ["1985", "2014", "2016", "2018", "1983"]
-
-
-def test_a_plan_without_the_day_of_the_worked_example_is_refused() -> None:
-    with pytest.raises(ValueError, match="2025-10-26"):
-        dataclasses.replace(plan_of_size("tiny"), first_day=date(2025, 11, 1), months=1)
-
-
-def test_a_share_above_one_is_refused() -> None:
-    with pytest.raises(ValueError, match="stranger_share"):
-        dataclasses.replace(plan_of_size("tiny"), stranger_share=4.0)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from basin_assets.spark.cluster import SparkEngine
 from basin_assets.spark.errors import EngineError
 from basin_assets.spark.steps import STEPS
 from basin_assets.stores.folder import FolderStore
+from basin_assets.stores.protocol import Store
 from basin_assets_tests.bench.chain import chain_files
 from basin_assets_tests.graph_runs import (
     DAGSTER_WARNINGS,
@@ -98,8 +98,11 @@ def test_the_full_gyms_run_loses_a_worker_and_leaves_the_local_engines_bytes(
 def test_four_gyms_in_many_shards_leave_the_local_engines_bytes(
     tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    many_shards = partial(SparkEngine, rows_per_shard=2_000)
-    monkeypatch.setattr(spark, "SparkEngine", many_shards)
+    class ManyShards(SparkEngine):
+        def __init__(self, store: Store, master: str) -> None:
+            super().__init__(store, master, rows_per_shard=2_000)
+
+    monkeypatch.setattr(spark, "SparkEngine", ManyShards)
 
     run_both(chain_files("demo", 4), first_month("demo"), tmp_path, cluster)
 

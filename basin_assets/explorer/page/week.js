@@ -34,7 +34,7 @@ function keepPart(gym) {
   const days = gym.facts.at_risk_days;
   const lead = [
     `${count(number, "membership")} ended in the last ${days} days or ${number === 1 ? "ends" : "end"} in the next ${days}.`,
-    `${NUMBER.format(listed)} of these ${count(number, "member")} may be written to about a close friend who stays, and are in the download.`,
+    `${NUMBER.format(listed)} of these ${count(number, "member")} may be written to about a close friend who is still a member, and are in the download.`,
     others ? `The others: ${others}.` : "",
     FOR_MINORS,
   ];
@@ -47,7 +47,7 @@ function keepTable(gym) {
     columns: [
       personColumn(gym, "Member", "customer_id"),
       { ...dayColumn("Membership ends", "membership_end", "", (row) => make("span", { class: "note" }, endInWords(row.days_to_end))), first: "ascending" },
-      peopleColumn(gym, "Close friends who stay", "close_friends", (row) => row.friends, (row) => (row.friends.length ? peopleShown(gym, row.friends) : make("span", { class: "faint" }, "none"))),
+      peopleColumn(gym, "Close friends, still members", "close_friends", (row) => row.friends, (row) => (row.friends.length ? peopleShown(gym, row.friends) : make("span", { class: "faint" }, "none"))),
       { ...personColumn(gym, "Write to", "contact_customer_id"), show: (row) => contactShown(gym, row), text: (row) => contactInWords(gym, row) },
     ],
     rows: gym.rows("memberships_ending").map((row, at) => ({ ...row, friends: gym.content.close_friends[at] })),

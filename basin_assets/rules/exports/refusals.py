@@ -85,7 +85,10 @@ def refuse_nothing_usable(rows: SourceRows, used: int, quarantine: pd.DataFrame)
     advice = "It may be another table, or in another format: export it again."
     # Most, not all: a real export has rows with other faults, too.
     if (quarantine["reason"] == "outside_months").mean() > 0.5:
-        advice = "Set BASIN_FIRST_MONTH to an earlier month, or correct the times in the export."
+        advice = (
+            "Correct the times in the export, or, where they lie before BASIN_FIRST_MONTH, set that"
+            " to an earlier month."
+        )
     raise SourceFileError(
         f"None of the {rows.rows_read:,} rows of {rows.source.file_name} can be used: {reasons};"
         f" the first is line {first['line']} of {first['file']}. {advice} {_NOTHING}"

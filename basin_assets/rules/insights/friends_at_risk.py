@@ -1,4 +1,4 @@
-"""`friends_at_risk`: members whose membership ends about now, and their close friends who stay."""
+"""`friends_at_risk`: who may leave, and their close friends who are still members."""
 
 import pandas as pd
 
@@ -28,7 +28,7 @@ def find_friends_at_risk(
     contacts: pd.DataFrame,
     settings: Settings,
 ) -> pd.DataFrame:
-    """One row for each leaving member and close friend who stays a member, by membership end.
+    """One row for each leaving member and close friend who is still a member, by membership end.
 
     Args:
         connections: `customer_connections`.
@@ -104,7 +104,7 @@ def _close_members(
     leaving: pd.Index,
     settings: Settings,
 ) -> pd.DataFrame:
-    """The connection of each leaving member with each close friend who stays a member."""
+    """The connection of each leaving member with each close friend who is still a member."""
     staying = pd.Index(members_on(evidence.members, evidence.as_of).unique())
     counted = count_sure_transfers_only(_between(connections, leaving, staying), evidence, settings)
     scored = with_tie_scores(counted, same_day)

@@ -1,4 +1,4 @@
-"""Whose membership ends about now, and the close friends who stay."""
+"""Whose membership ends about now, and the close friends who are still members."""
 
 import pandas as pd
 import pytest
