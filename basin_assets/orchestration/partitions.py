@@ -16,7 +16,7 @@ _MONTHS, _ALL = "basin/months", "all"
 
 
 class NoMonthsError(BasinError):
-    """The first month lies in the future, or a run names a month that does not exist."""
+    """The first month lies in the future, or a run names months that do not exist."""
 
 
 def monthly_partitions(settings: Settings) -> dg.MonthlyPartitionsDefinition:
@@ -63,20 +63,19 @@ def months_when_begun(run: dg.DagsterRun, months: dg.PartitionsDefinition) -> di
 
     Raises:
         NoMonthsError: the run names a month that does not exist, as one that is launched again
-            after BASIN_FIRST_MONTH was raised.
+            after BASIN_FIRST_MONTH was raised, or a range that ends before it begins.
     """
     every = all_months_tags(months)
     if run.tags.get(_MONTHS) == _ALL:
         return every
-    named = {run.tags[tag] for tag in (_PARTITION, RANGE_START, RANGE_END) if tag in run.tags}
-    unknown = sorted(
-        month for month in named if not every[RANGE_START] <= month <= every[RANGE_END]
-    )
-    if unknown:
+    # Dagster lets such runs succeed with no month at all, see findings/.
+    named = [run.tags[tag] for tag in (RANGE_START, RANGE_END, _PARTITION) if tag in run.tags]
+    exist = all(every[RANGE_START] <= month <= every[RANGE_END] for month in named)
+    if not exist or named[:2] != sorted(named[:2]):
         raise NoMonthsError(
-            f"This run is for {' and '.join(unknown)}, but the months go from {every[RANGE_START]}"
+            f"This run is for {' to '.join(named)}, but the months go from {every[RANGE_START]}"
             f" (BASIN_FIRST_MONTH) to {every[RANGE_END]}, the current one by this machine's clock."
-            " Launch it for some of these."
+            " Launch it for some of these, the earlier one first."
         )
     names_months = named or run.partitions_subset is not None
     return {} if names_months or not _has_monthly(run) else every

@@ -75,8 +75,14 @@ def test_a_run_over_tables_without_months_has_none() -> None:
     ],
 )
 def test_a_month_that_does_not_exist_is_told_with_those_that_do(tags: dict[str, str]) -> None:
-    with pytest.raises(NoMonthsError, match=rf"(2023-12|2999-01), .* from 2024-01 .* to {NOW}"):
+    with pytest.raises(NoMonthsError, match=rf"(2023-12|2999-01)\b.* from 2024-01 .* to {NOW}"):
         months_when_begun(_run(tags, "co_visits"), MONTHS)
+
+
+def test_a_range_that_ends_before_it_begins_is_told() -> None:
+    backwards = {RANGE_START: RANGE[RANGE_END], RANGE_END: RANGE[RANGE_START]}
+    with pytest.raises(NoMonthsError, match=r"for 2025-10 to 2025-09, .* the earlier one first"):
+        months_when_begun(_run(backwards, "co_visits"), MONTHS)
 
 
 def test_a_first_month_that_is_still_to_come_is_told() -> None:

@@ -3,6 +3,7 @@
 Asserted is what somebody at the gym would look for; `basin_assets_tests.ui.pictures` draws it.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -99,3 +100,25 @@ def test_the_explorer_says_where_it_is_and_that_it_is_fresh(shown: Shown) -> Non
     page = shown.open("/assets/capitan/insights/connections_explorer")
     page.get_by_text("capitan/insights/connections_explorer.html").first.wait_for()
     page.get_by_text("Warns if more than 26 hours since last materialization").first.wait_for()
+
+
+def test_daily_is_launched_over_all_months_by_the_steps_that_its_page_names(shown: Shown) -> None:
+    page = shown.open("/locations/basin_assets/jobs/daily")
+    page.get_by_text("the arrow beside “Materialize all”, “Open launchpad”").wait_for()
+    beside = page.get_by_text(re.compile(r"Materialize all \(\d+\)")).locator(
+        "xpath=ancestor::button"
+    )
+    box = beside.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] + 12, box["y"] + box["height"] / 2)
+    page.get_by_role("menuitem", name="Open launchpad").click()
+    page.get_by_text("Edit tags").click()
+    page.get_by_placeholder("Tag Key").fill("basin/accept_shrink")
+    page.get_by_placeholder("Tag Value").fill("checkins")
+    page.get_by_text("Apply", exact=True).click()
+    page.get_by_text("basin/accept_shrink: checkins").first.wait_for()
+    page.get_by_text("Materialize", exact=True).last.click()
+    page.get_by_text("without a partition specified").wait_for()
+    page.get_by_text("Confirm", exact=True).click()
+    page.wait_for_url("**/runs/*")
+    page.get_by_text("Success", exact=True).first.wait_for()

@@ -15,8 +15,10 @@ def jobs() -> dg.Definitions:
         DAILY,
         selection=dg.AssetSelection.all(include_sources=True),
         description=(
-            "Everything, over all months, in one run; no month has to be chosen. “Materialize all” "
-            "in the asset graph does the same in parts, and takes eleven times as long."
+            "Everything, over all months, in one run; no month has to be chosen. To launch it: the "
+            "arrow beside “Materialize all”, “Open launchpad”, “Materialize”, and confirm that no "
+            "partition is specified. “Materialize all” itself does the same in parts, and takes "
+            "eleven times as long."
         ),
         tags={RETRY_STEPS: "false"},  # an error that may pass says so itself, see `failures`
         executor_def=dg.in_process_executor,

@@ -41,7 +41,7 @@ def find_groups(acquaintances: pd.DataFrame, settings: Settings) -> list[Group]:
             largest component that is not split.
     """
     near = acquaintances[acquaintances["likelihood"] >= CLOSING_LIKELIHOOD]
-    near = near.sort_values(PAIR, ignore_index=True)
+    near = near.sort_values(PAIR)
     is_tied = near["likelihood"].to_numpy("float64") >= settings.group_threshold
     if not is_tied.any():
         return []
@@ -79,7 +79,7 @@ _SIDES = ((0, 1), (0, 2), (1, 2))
 def _split(edges: Ints, likelihood: npt.NDArray[np.float64]) -> list[Group]:
     """The parts of a component by Leiden's method, and its surest ties as groups of two."""
     ends, people = np.unique(edges, return_inverse=True)
-    chain = graph(len(ends), people.reshape(-1, 2))
+    chain = graph(len(ends), people.reshape(edges.shape))
     with SeededIgraph():
         parts = chain.community_leiden(
             objective_function="CPM",

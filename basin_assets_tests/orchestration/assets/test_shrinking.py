@@ -9,14 +9,11 @@ import pandas as pd
 import pytest
 
 from basin_assets.contracts.published import EXPLORER_KEY
-from basin_assets.contracts.sources import SOURCES
-from basin_assets.contracts.tables import PUBLISHED_ACCOUNTING
 from basin_assets.orchestration import daily_run
 from basin_assets.orchestration.automation.faults import find_faults
 from basin_assets.orchestration.automation.jobs import DAILY
 from basin_assets.orchestration.build import build_defs
 from basin_assets.orchestration.checks.shrinkage import accept_shrink_tags, check_shrinkage
-from basin_assets.rules.exports.accounting import find_shrunken_sources
 from basin_assets.stores.folder import FolderStore
 from basin_assets.stores.protocol import (
     DamagedObjectError,
@@ -40,45 +37,9 @@ from basin_assets_tests.graph_runs import (
     short_settings,
 )
 from basin_assets_tests.orchestration.assets.test_foreign_files import FOREIGN, KEY
-from basin_assets_tests.rules.frames import SETTINGS, source_accounting
+from basin_assets_tests.rules.frames import SETTINGS
 
 pytestmark = DAGSTER_WARNINGS
-
-
-def shrunken(before: int, now: int, source: str = "checkins", *accepted: str) -> dict[str, str]:
-    names = [each.name for each in SOURCES]
-    used = [now if name == source else 100 for name in names]
-    accounting = source_accounting(
-        *(
-            {"source": name, "used": count, "rows_read": count}
-            for name, count in zip(names, used, strict=True)
-        )
-    )
-    past = PUBLISHED_ACCOUNTING.frame(
-        {"source": names, "used": [before if name == source else 100 for name in names]}
-    )
-    return find_shrunken_sources(accounting, past, accepted, SETTINGS.most_shrink_percent)
-
-
-@pytest.mark.parametrize(
-    ("before", "now", "is_refused"),
-    [(1000, 800, False), (1000, 799, True), (100, 0, True), (0, 0, False), (100, 500, False)],
-)
-def test_more_than_a_fifth_of_the_rows_must_not_go(before: int, now: int, is_refused: bool) -> None:
-    assert bool(shrunken(before, now)) is is_refused
-
-
-def test_the_refusal_says_what_to_do() -> None:
-    says = shrunken(50_000, 20_000)["checkins"]
-    assert "basin run --accept-shrink checkins" in says
-    assert "20000" in says
-    assert "50000" in says
-
-
-def test_what_a_person_accepts_or_writes_themselves_may_shrink() -> None:
-    assert shrunken(100, 0, "checkins", "checkins") == {}
-    assert shrunken(100, 0, "checkins", "members") != {}
-    assert shrunken(100, 0, "purchaser_overrides") == {}
 
 
 def halve(file: Path) -> None:

@@ -84,6 +84,11 @@ def test_a_narrow_cut_is_not_clear_where_surnames_do_not_tell(second: str, fifth
     assert {part[2] for part in with_surnames(names, [10, 40])} == {"no_clear_cut"}
 
 
+def test_a_blank_surname_tells_nobody_apart() -> None:
+    names = {1: "Lee", 2: "Lee", 4: "", 5: ""}
+    assert {part[2] for part in with_surnames(names, [10, 40])} == {"no_clear_cut"}
+
+
 def test_a_wide_cut_is_not_clear_where_two_families_are_mixed() -> None:
     # Lee and Ray sign up at two desks, and each adds a partner half a year later.
     names = {8001: "Lee", 8002: "Ray", 8901: "Lee", 8902: "Ray"}

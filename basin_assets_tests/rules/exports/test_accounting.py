@@ -3,13 +3,19 @@
 import pandas as pd
 import pytest
 
-from basin_assets.contracts.tables import AS_OF
+from basin_assets.contracts.sources import SOURCES
+from basin_assets.contracts.tables import AS_OF, PUBLISHED_ACCOUNTING
 from basin_assets.rules.events.sharing_events import extract_sharing_events
-from basin_assets.rules.exports.accounting import find_lost_rows, find_unbalanced_sources
+from basin_assets.rules.exports.accounting import (
+    find_lost_rows,
+    find_shrunken_sources,
+    find_unbalanced_sources,
+)
 from basin_assets.rules.exports.as_of import day_of, find_as_of
 from basin_assets.rules.exports.coverage import count_uncovered
 from basin_assets.rules.visits.co_visits import find_co_visits
 from basin_assets_tests.rules.frames import (
+    SETTINGS,
     checkins,
     customer,
     customers,
@@ -48,8 +54,11 @@ def test_balanced_books_are_not_complained_of() -> None:
 
 @pytest.mark.parametrize("figure", ["rows_read", "used", "duplicates", "quarantined"])
 def test_books_that_do_not_balance_are_told_by_source(figure: str) -> None:
-    assert len(find_unbalanced_sources(accounting(**{figure: 3}))) == 1
-    assert "checkins: " in find_unbalanced_sources(accounting(**{figure: 3}))[0]
+    row = {"rows_read": 10, "used": 7, "duplicates": 2, "quarantined": 1} | {figure: 3}
+    assert find_unbalanced_sources(accounting(**{figure: 3})) == [
+        f"checkins: {row['rows_read']} rows read, {row['used']} used, {row['duplicates']}"
+        f" duplicates, {row['quarantined']} quarantined"
+    ]
 
 
 SEVEN = checkins(*[visit(n, "17:00") for n in range(1, 8)])
@@ -116,3 +125,39 @@ def test_what_the_data_do_not_say_is_counted() -> None:
         "guest_checkins_without_transfer": 2,
         "unclear_membership_keys": 2,
     }
+
+
+def shrunken(before: int, now: int, source: str = "checkins", *accepted: str) -> dict[str, str]:
+    names = [each.name for each in SOURCES]
+    used = [now if name == source else 100 for name in names]
+    accounting = source_accounting(
+        *(
+            {"source": name, "used": count, "rows_read": count}
+            for name, count in zip(names, used, strict=True)
+        )
+    )
+    past = PUBLISHED_ACCOUNTING.frame(
+        {"source": names, "used": [before if name == source else 100 for name in names]}
+    )
+    return find_shrunken_sources(accounting, past, accepted, SETTINGS.most_shrink_percent)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_refused"),
+    [(1000, 800, False), (1000, 799, True), (100, 0, True), (0, 0, False), (100, 500, False)],
+)
+def test_more_than_a_fifth_of_the_rows_must_not_go(before: int, now: int, is_refused: bool) -> None:
+    assert bool(shrunken(before, now)) is is_refused
+
+
+def test_the_refusal_of_a_smaller_export_says_what_to_do() -> None:
+    assert shrunken(50_000, 20_000) == {
+        "checkins": "checkins has 20000 usable rows where the last published run had 50000. If that"
+        " is right, run `basin run --accept-shrink checkins`; else export it again."
+    }
+
+
+def test_what_a_person_accepts_or_writes_themselves_may_shrink() -> None:
+    assert shrunken(100, 0, "checkins", "checkins") == {}
+    assert shrunken(100, 0, "checkins", "members") != {}
+    assert shrunken(100, 0, "purchaser_overrides") == {}

@@ -51,6 +51,8 @@ def test_the_plainest_reading(printed: str, expected: tuple[str, str]) -> None:
         ("Nancy Davis III", "iii"),
         ("Nancy Davis 3rd", "iii"),
         ("Davis Jr, Nancy", "jr"),
+        ("Nancy Davis Jr. MD", "jr"),
+        ("Dr. Nancy Davis, III, PhD", "iii"),
         ("Nancy Davis", None),
         ("Nancy Jr", None),
     ],
