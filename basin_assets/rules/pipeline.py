@@ -476,14 +476,14 @@ _CONNECTED = {"customer_connections": CONNECTED}
 _OUTREACH: Mapping[str, Callable[..., object]] = {"evidence": evidence, "contacts": contacts}
 _INSIGHTS, _LISTS = "insights_of_pairs", "friends_and_groups"
 _TYPE_FACTS = {table.name: types.columns_of_facts(table) for table in types.TYPE_TABLES}
-_TOLD_FACTS = _TYPE_FACTS | {
+_LISTED_FACTS = _TYPE_FACTS | {
     "same_day_group": [
         name
         for name in _TYPE_FACTS["same_day_group"]
         if name not in ("typical_day_of_week", "co_visits_with_shared_pass")
     ]
 }
-_PAIR_INSIGHTS = _CONNECTED | {"same_day_group": SCORED} | EVIDENCE_COLUMNS
+_OF_PAIRS = _CONNECTED | {"same_day_group": SCORED} | EVIDENCE_COLUMNS
 
 PIPELINE: tuple[TableRule, ...] = (
     TableRule(tables.AS_OF, as_of, "tables"),
@@ -511,24 +511,24 @@ PIPELINE: tuple[TableRule, ...] = (
         insights.CUSTOMER_FRIENDS,
         customer_friends,
         "insights",
-        _CONNECTED | _TOLD_FACTS,
+        _CONNECTED | _LISTED_FACTS,
         step=_LISTS,
     ),
     TableRule(
-        insights.CONNECTION_TYPE_ROWS, connection_types, "insights", _TOLD_FACTS, step=_LISTS
+        insights.CONNECTION_TYPE_ROWS, connection_types, "insights", _LISTED_FACTS, step=_LISTS
     ),
     TableRule(
         insights.TOP_CONNECTORS,
         top_connectors,
         "insights",
-        _PAIR_INSIGHTS,
+        _OF_PAIRS,
         step=_INSIGHTS,
     ),
     TableRule(
         insights.FRIENDS_AT_RISK,
         friends_at_risk,
         "insights",
-        _PAIR_INSIGHTS,
+        _OF_PAIRS,
         prepared=_OUTREACH,
         step=_INSIGHTS,
     ),
@@ -536,7 +536,7 @@ PIPELINE: tuple[TableRule, ...] = (
         insights.MEMBERSHIPS_ENDING,
         memberships_ending,
         "insights",
-        _PAIR_INSIGHTS,
+        _OF_PAIRS,
         prepared=_OUTREACH,
         step=_INSIGHTS,
     ),
@@ -544,7 +544,7 @@ PIPELINE: tuple[TableRule, ...] = (
         insights.GUESTS_NOT_MEMBERS,
         guests_not_members,
         "insights",
-        _PAIR_INSIGHTS,
+        _OF_PAIRS,
         prepared=_OUTREACH,
         step=_INSIGHTS,
     ),
@@ -557,12 +557,12 @@ PIPELINE: tuple[TableRule, ...] = (
         "insights",
         _CONNECTED | {"same_day_group": SCORED},
     ),
-    TableRule(groups.CUSTOMER_GROUPS, customer_groups, "insights", _TOLD_FACTS, step=_LISTS),
+    TableRule(groups.CUSTOMER_GROUPS, customer_groups, "insights", _LISTED_FACTS, step=_LISTS),
     TableRule(
         insights.CHANGES_LAST_7_DAYS,
         changes_last_7_days,
         "insights",
-        _PAIR_INSIGHTS,
+        _OF_PAIRS,
         prepared={"evidence": evidence},
         step=_INSIGHTS,
     ),
