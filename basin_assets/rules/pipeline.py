@@ -15,7 +15,6 @@ from basin_assets.contracts import groups, insights, tables
 from basin_assets.contracts.sources import MEMBERSHIPS, REFERRALS
 from basin_assets.contracts.tie_scores import MEETING_CHANCE, TIE_CALIBRATION, TIE_EVIDENCE
 from basin_assets.rules.connections.combine import combine_connections
-from basin_assets.rules.connections.evidence import COLUMNS_READ as EVIDENCE_COLUMNS
 from basin_assets.rules.connections.evidence import Evidence
 from basin_assets.rules.connections.family import extract_family_membership_connections
 from basin_assets.rules.connections.guests import extract_guest_connections
@@ -483,7 +482,7 @@ _LISTED_FACTS = _TYPE_FACTS | {
         if name not in ("typical_day_of_week", "co_visits_with_shared_pass")
     ]
 }
-_OF_PAIRS = _CONNECTED | {"same_day_group": SCORED} | EVIDENCE_COLUMNS
+_OF_PAIRS = _CONNECTED | {"same_day_group": SCORED}
 
 PIPELINE: tuple[TableRule, ...] = (
     TableRule(tables.AS_OF, as_of, "tables"),

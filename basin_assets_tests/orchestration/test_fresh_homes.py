@@ -70,6 +70,7 @@ def _revisions(home: Path) -> dict[str, int]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("storages", [["ours"] * 4, ["ours", "ours", "dagster's"]])
 def test_processes_that_open_a_fresh_home_at_once_leave_a_whole_one(
     tmp_path: Path, storages: list[str]

@@ -46,7 +46,7 @@ from basin_assets_tests.reliability.s3_calls import (
 if TYPE_CHECKING:
     pass
 
-pytestmark = DAGSTER_WARNINGS
+pytestmark = [pytest.mark.long, *DAGSTER_WARNINGS]
 
 POLICY = Path(__file__).parents[2] / "deploy/iam/policy.json"
 PREFIX = "gyms/tiny"

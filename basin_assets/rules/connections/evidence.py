@@ -12,12 +12,6 @@ from basin_assets.contracts.tables import CO_VISITS
 from basin_assets.rules.events.sharing import shares
 from basin_assets.rules.pairs import PAIR, are_among
 
-COLUMNS_READ = {
-    "checkins": ["customer_id", "checkin_datetime"],
-    "co_visits": [*PAIR, "day", "location", "gap_seconds"],
-}
-"""The columns that connections are rebuilt from, of the tables of which they do not need all."""
-
 
 @dataclass(frozen=True)
 class Evidence:
