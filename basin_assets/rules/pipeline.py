@@ -261,8 +261,7 @@ def customer_connections(
 ) -> Iterator[pd.DataFrame]:
     """The pairs with at least one connection type, their points added up."""
     return in_ranges(
-        lambda of_range, _: combine_connections(of_range, customers, relations, settings),
-        by_type,
+        lambda of_range, _: combine_connections(of_range, customers, relations, settings), by_type
     )
 
 
@@ -472,9 +471,11 @@ def changes_last_7_days(
 
 
 _CONNECTED = {"customer_connections": CONNECTED}
+_CONNECTED_AND_SCORED = _CONNECTED | {"same_day_group": SCORED}
 _OUTREACH: Mapping[str, Callable[..., object]] = {"evidence": evidence, "contacts": contacts}
 _INSIGHTS, _LISTS = "insights_of_pairs", "friends_and_groups"
 _TYPE_FACTS = {table.name: types.columns_of_facts(table) for table in types.TYPE_TABLES}
+# What no list tells of its pairs is not read: same_day_group has millions of rows at a chain.
 _LISTED_FACTS = _TYPE_FACTS | {
     "same_day_group": [
         name
@@ -482,7 +483,6 @@ _LISTED_FACTS = _TYPE_FACTS | {
         if name not in ("typical_day_of_week", "co_visits_with_shared_pass")
     ]
 }
-_OF_PAIRS = _CONNECTED | {"same_day_group": SCORED}
 
 PIPELINE: tuple[TableRule, ...] = (
     TableRule(tables.AS_OF, as_of, "tables"),
@@ -520,14 +520,14 @@ PIPELINE: tuple[TableRule, ...] = (
         insights.TOP_CONNECTORS,
         top_connectors,
         "insights",
-        _OF_PAIRS,
+        _CONNECTED_AND_SCORED,
         step=_INSIGHTS,
     ),
     TableRule(
         insights.FRIENDS_AT_RISK,
         friends_at_risk,
         "insights",
-        _OF_PAIRS,
+        _CONNECTED_AND_SCORED,
         prepared=_OUTREACH,
         step=_INSIGHTS,
     ),
@@ -535,7 +535,7 @@ PIPELINE: tuple[TableRule, ...] = (
         insights.MEMBERSHIPS_ENDING,
         memberships_ending,
         "insights",
-        _OF_PAIRS,
+        _CONNECTED_AND_SCORED,
         prepared=_OUTREACH,
         step=_INSIGHTS,
     ),
@@ -543,25 +543,20 @@ PIPELINE: tuple[TableRule, ...] = (
         insights.GUESTS_NOT_MEMBERS,
         guests_not_members,
         "insights",
-        _OF_PAIRS,
+        _CONNECTED,
         prepared=_OUTREACH,
         step=_INSIGHTS,
     ),
     TableRule(
         insights.GUESTS_TO_CONVERT, guests_to_convert, "insights", prepared={"contacts": contacts}
     ),
-    TableRule(
-        tables.CONNECTION_METRICS,
-        connection_metrics,
-        "insights",
-        _CONNECTED | {"same_day_group": SCORED},
-    ),
+    TableRule(tables.CONNECTION_METRICS, connection_metrics, "insights", _CONNECTED_AND_SCORED),
     TableRule(groups.CUSTOMER_GROUPS, customer_groups, "insights", _LISTED_FACTS, step=_LISTS),
     TableRule(
         insights.CHANGES_LAST_7_DAYS,
         changes_last_7_days,
         "insights",
-        _OF_PAIRS,
+        _CONNECTED,
         prepared={"evidence": evidence},
         step=_INSIGHTS,
     ),

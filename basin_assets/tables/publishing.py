@@ -68,13 +68,12 @@ def publish_timeline(
     """
     for _ in range(_MERGES - 1):
         with suppress(ConflictError):  # then the file is read anew, with what somebody wrote
-            return _merge_timeline(store, key, events, settings)
-    return _merge_timeline(store, key, events, settings)
+            return _merge_once(store, key, events, settings)
+    return _merge_once(store, key, events, settings)
 
 
-def _merge_timeline(
-    store: Store, key: str, events: pd.DataFrame, settings: Settings
-) -> Publication:
+def _merge_once(store: Store, key: str, events: pd.DataFrame, settings: Settings) -> Publication:
+    """Reads the timeline and writes it merged. ConflictError: somebody wrote in between."""
     current = read_if_there(store, key)
     merged = merge_timeline(current.data if current else None, events, settings)
     if current is not None and merged == current.data:
