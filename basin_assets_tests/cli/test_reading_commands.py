@@ -14,7 +14,6 @@ from basin_assets.cli.basin import main
 from basin_assets.cli.explain import explain_connection
 from basin_assets.cli.questions import friends_of
 from basin_assets.cli.who import read_people
-from basin_assets.contracts import tables
 from basin_assets.contracts.insights import (
     CHANGES_LAST_7_DAYS,
     CUSTOMER_FRIENDS,
@@ -25,22 +24,14 @@ from basin_assets.contracts.insights import (
 from basin_assets.settings import Settings
 from basin_assets.stores.folder import FolderStore
 from basin_assets.stores.s3 import S3Store
-from basin_assets.tables.table_files import save_table
 from basin_assets_tests.cli import strange_gym as strange
 from basin_assets_tests.cli.asking import basin, json_of
 from basin_assets_tests.graph_runs import DAGSTER_WARNINGS, put_files
 from basin_assets_tests.published_gym import publish_purely
-from basin_assets_tests.pure_run import run_purely
 from basin_assets_tests.reliability import canary_gym as canary
 from basin_assets_tests.stores.counting_store import CountingStore
 
 pytestmark = DAGSTER_WARNINGS
-_READ_FOR_WHY = (
-    tables.MEMBERSHIPS,
-    tables.PURCHASER_OVERRIDES,
-    tables.ASSOCIATIONS,
-    tables.ACCOUNTS_TO_IGNORE,
-)
 COMMANDS = (
     ("friends", "Nancy Davis"),
     ("explain", "1", "2"),
@@ -296,34 +287,6 @@ def test_a_gym_without_rows_is_answered_in_words(tmp_path: Path) -> None:
         shown = basin(tmp_path, command)
         assert shown.exit_code == 0
         assert re.search("(?i)none|nobody|no connection", shown.output)
-
-    store = FolderStore(tmp_path)
-    for table in _READ_FOR_WHY:
-        save_table(store, table, table.empty())
-    for table in (tables.CHECKINS, tables.ENRICHED_TRANSFERS):
-        save_table(store, table, table.empty(), [strange.LAST_MONTH])
-    assert "say with --on which day" in basin(tmp_path, "why", "Nancy Davis").stderr
-    assert "comes near" in basin(tmp_path, "why", "Nancy Davis", "--on", "2025-10-26").output
-
-
-def test_why_says_that_an_account_to_ignore_sells_whatever_transfers_there_are(
-    tmp_path: Path,
-) -> None:
-    ignored = f"customer_id\n{strange.ACE}\n{strange.UNMET}\n".encode()
-    files = strange.strange_gym() | {"capitan/accounts_to_ignore.csv": ignored}
-    made = run_purely(files, last_month=strange.LAST_MONTH).tables
-    store = FolderStore(tmp_path)
-    for table in (tables.CUSTOMERS, tables.MEMBERS, *_READ_FOR_WHY):
-        save_table(store, table, made[table.name])
-    for table in (tables.CHECKINS, tables.ENRICHED_TRANSFERS):
-        save_table(store, table, made[table.name], ["2025-10"])
-
-    for name, transfers in [('Jo "Ace" O\'Neil (2 remaining)', 3), ("Una Met", 1)]:
-        found = json_of(basin(tmp_path, "why", name, "--json"))["transfers"]
-        assert [(each["method"], each["customer_id"]) for each in found] == [
-            ("seller", None)
-        ] * transfers
-        assert "accounts_to_ignore.csv" in found[0]["sold_by"]
 
 
 def test_a_published_file_of_another_version_is_named(strangers: Path) -> None:
